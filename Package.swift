@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "swift-backprop",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Backprop", targets: ["Backprop"]),
+    .library(name: "BackpropData", targets: ["BackpropData"]),
+    .library(name: "BackpropFiles", targets: ["BackpropFiles"]),
+    .library(name: "BackpropFormats", targets: ["BackpropFormats"]),
+    .library(name: "BackpropPlots", targets: ["BackpropPlots"]),
+    .library(name: "BackpropSheet", targets: ["BackpropSheet"]),
+    .executable(name: "backprop", targets: ["BackpropCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    // zlib's headers come with every Swift toolchain's system requirements on Linux, and with macOS.
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+
+    .target(
+      name: "Backprop",
+      dependencies: [.product(name: "Numerics", package: "swift-numerics")]),
+    .target(name: "BackpropFiles", dependencies: ["CZlib"]),
+    .target(name: "BackpropData", dependencies: ["Backprop", "BackpropFiles"]),
+    .target(name: "BackpropFormats", dependencies: ["Backprop", "BackpropFiles"]),
+    .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
+    .target(
+      name: "BackpropSheet",
+      dependencies: ["Backprop", "BackpropData", "BackpropFormats", "BackpropPlots"]),
+    .executableTarget(
+      name: "BackpropCLI",
+      dependencies: [
+        "BackpropSheet",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(
+      name: "_BackpropTestSupport", dependencies: ["Backprop", "BackpropData"]),
+    .testTarget(name: "BackpropTests", dependencies: ["Backprop", "_BackpropTestSupport"]),
+    .testTarget(name: "BackpropDataTests", dependencies: ["BackpropData", "_BackpropTestSupport"]),
+    .testTarget(name: "BackpropFilesTests", dependencies: ["BackpropFiles"]),
+    .testTarget(
+      name: "BackpropFormatsTests", dependencies: ["BackpropFormats", "_BackpropTestSupport"]),
+    .testTarget(name: "BackpropPlotsTests", dependencies: ["BackpropPlots"]),
+    .testTarget(
+      name: "BackpropSheetTests", dependencies: ["BackpropSheet", "_BackpropTestSupport"]),
+    .testTarget(name: "BackpropCLITests", dependencies: ["BackpropCLI", "_BackpropTestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+@main struct Backprop { static func main() {} }
