@@ -1,0 +1,35 @@
+/// The names of the activation functions of one field, as a closed choice that costs no dynamic
+/// dispatch.
+///
+/// Each case stands for a type that says what the function is: a ``DifferentiableFunction`` with
+/// one derivative, or a ``LayerFunction`` that looks at a whole row, such as softmax. The scalars
+/// of the field carry out the choice (``Scalar/activate(_:_:into:)``).
+public protocol ActivationFunction:
+  RawRepresentable, CaseIterable, Hashable, Codable, Sendable, BitwiseCopyable
+where RawValue == String {
+  /// How the function as the last layer's and `cost` go together; `nil` if they have no meaning.
+  func pairing(with cost: Cost) -> CostPairing?
+}
+
+/// How a cost and the activation of the last layer go together.
+public enum CostPairing: Sendable {
+  /// By the chain rule: `δ^L = ∂C/∂a^L · σ'(z^L)`.
+  case chainRule
+
+  /// The derivative of σ cancels against that of the cost: `δ^L` is the derivative whose steepest
+  /// ascent is `a - y`, over ℝ `δ^L = a - y`.
+  case cancelling
+}
+
+/// A function from the weighted inputs of a layer to its activations, row by row.
+public protocol LayerFunction<Element> {
+  associatedtype Element: Scalar
+
+  /// See ``Scalar/activate(_:_:into:)``.
+  static func apply(to z: MatrixPointer<Element>, into a: MatrixPointer<Element>)
+
+  /// See ``Scalar/pullBack(_:through:z:a:into:)``.
+  static func pullBack(
+    _ gradient: MatrixPointer<Element>, z: MatrixPointer<Element>, a: MatrixPointer<Element>,
+    into errors: MatrixPointer<Element>)
+}

@@ -1,0 +1,88 @@
+/// All the memory of training and evaluation: the parameters of a network and, for the samples of
+/// one mini-batch, what goes forward and back through it.
+///
+/// It is allocated once; nothing is allocated per mini-batch.
+struct Workspace<S: Scalar>: ~Copyable {
+  /// What belongs to one layer, m samples × p units. Trivial, so that reading it costs no retain.
+  struct Slot {
+    let activation: S.Activation
+    /// The weighted inputs z.
+    let z: MatrixPointer<S>
+    /// The activations a = σ(z).
+    let a: MatrixPointer<S>
+    /// The errors δ = ∂C/∂z.
+    let delta: MatrixPointer<S>
+  }
+
+  let cost: Cost
+
+  /// The weights and biases of the layers 1…L.
+  let parameters: ParameterBuffer<S>
+
+  /// The values of the layers 1…L.
+  let layers: UnsafeMutableBufferPointer<Slot>
+
+  /// The inputs a^0 of the mini-batch.
+  let inputs: MatrixPointer<S>
+
+  /// The targets y of the mini-batch.
+  let targets: MatrixPointer<S>
+
+  /// The largest number of samples of a mini-batch.
+  let capacity: Int
+
+  private let memory: AlignedBuffer<S>
+
+  /// Room for `network`, whose parameters are copied, and mini-batches of up to `capacity` samples.
+  init(for network: Network<S>, cost: Cost, capacity: Int) {
+    precondition(capacity > 0, "a mini-batch has at least one sample")
+    let sizes = network.sizes
+    let strides = sizes.map { paddedStride($0, of: S.self) }
+    memory = AlignedBuffer(
+      repeating: .zero,
+      count: capacity
+        * (strides[0] + 3 * strides.dropFirst().reduce(0, +) + strides[sizes.count - 1]))
+    var next = memory.base
+    func matrix(_ layer: Int) -> MatrixPointer<S> {
+      defer { next += capacity * strides[layer] }
+      return MatrixPointer(
+        base: next, rows: capacity, columns: sizes[layer], stride: strides[layer])
+    }
+
+    inputs = matrix(0)
+    targets = matrix(sizes.count - 1)
+    layers = .allocate(capacity: network.layers.count)
+    for (index, layer) in network.layers.enumerated() {
+      let slot = Slot(
+        activation: layer.activation, z: matrix(index + 1), a: matrix(index + 1),
+        delta: matrix(index + 1))
+      layers.initializeElement(at: index, to: slot)
+    }
+    parameters = ParameterBuffer(sizes: sizes)
+    parameters.load(network.layers)
+    self.cost = cost
+    self.capacity = capacity
+  }
+
+  deinit { layers.deallocate() }
+
+  /// Copies the samples with the given numbers into the rows of `inputs` and `targets`.
+  func load(_ samples: SamplePointer<S>, _ numbers: UnsafeBufferPointer<Int32>) {
+    for (row, number) in numbers.enumerated() {
+      samples.copy(sample: Int(number), toRow: row, of: inputs, targets)
+    }
+  }
+}
+
+extension Workspace {
+  /// The number, from 1, of the first layer with a weighted input that is infinite or not a number.
+  func firstNonFiniteLayer(_ m: Int) -> Int? {
+    for ℓ in layers.indices {
+      let z = layers[ℓ].z
+      for row in 0..<m {
+        for j in 0..<z.columns where !z[row][j].isFinite { return ℓ + 1 }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,72 @@
+/// Weights and biases of a network, or anything of the same shape such as its gradient, in one
+/// contiguous piece of memory.
+///
+/// Weights are input-major, [in][out]; every row and every bias starts on a cache line, and what is
+/// padded stays zero.
+struct ParameterBuffer<S: Scalar>: ~Copyable {
+  /// Where one layer's parameters lie. Trivial, so that reading it costs no retain.
+  struct Slot {
+    /// w, n × p.
+    let weights: MatrixPointer<S>
+    /// b, p values.
+    let bias: UnsafeMutablePointer<S>
+  }
+
+  /// The layers 1…L.
+  let layers: UnsafeMutableBufferPointer<Slot>
+
+  private let memory: AlignedBuffer<S>
+
+  /// Zeros in the shape of a network of the given sizes.
+  init(sizes: [Int]) {
+    let strides = sizes.dropFirst().map { paddedStride($0, of: S.self) }
+    memory = AlignedBuffer(
+      repeating: .zero, count: zip(sizes, strides).reduce(0) { $0 + ($1.0 + 1) * $1.1 })
+    layers = .allocate(capacity: strides.count)
+    var next = memory.base
+    for (index, stride) in strides.enumerated() {
+      let weights = MatrixPointer(
+        base: next, rows: sizes[index], columns: sizes[index + 1], stride: stride)
+      let bias = next + sizes[index] * stride
+      layers.initializeElement(at: index, to: Slot(weights: weights, bias: bias))
+      next = bias + stride
+    }
+  }
+
+  deinit { layers.deallocate() }
+
+  /// Copies the parameters of a network of the same sizes into the buffer.
+  func load(_ source: [Layer<S>]) {
+    for (slot, layer) in zip(layers, source) {
+      for k in 0..<layer.inputCount {
+        for j in 0..<layer.outputCount {
+          slot.weights[k][j] = layer.weights[k * layer.outputCount + j]
+        }
+      }
+      for j in 0..<layer.outputCount { slot.bias[j] = layer.bias[j] }
+    }
+  }
+
+  /// Copies the parameters back into the layers of a network of the same sizes.
+  func store(into target: inout [Layer<S>]) {
+    for (index, slot) in layers.enumerated() {
+      let width = slot.weights.columns
+      for k in 0..<slot.weights.rows {
+        for j in 0..<width { target[index].weights[k * width + j] = slot.weights[k][j] }
+      }
+      for j in 0..<width { target[index].bias[j] = slot.bias[j] }
+    }
+  }
+
+  /// Σ |w|² over the weights of all layers, biases left out.
+  var squaredWeightNorm: Double {
+    var sum = 0.0
+    for slot in layers {
+      for k in 0..<slot.weights.rows {
+        let row = slot.weights[k]
+        for j in 0..<slot.weights.columns { sum += Double(row[j].lengthSquared) }
+      }
+    }
+    return sum
+  }
+}

@@ -1,0 +1,114 @@
+extension Network {
+  /// Makes sure that inputs and outputs have the numbers the data set has.
+  ///
+  /// - Throws: ``TrainingError/doesNotFit(what:network:data:)``.
+  public func checkFit(_ data: Dataset<S>) throws(TrainingError) {
+    guard data.inputCount == inputCount else {
+      throw .doesNotFit(what: "inputs", network: inputCount, data: data.inputCount)
+    }
+    guard data.outputCount == outputCount else {
+      throw .doesNotFit(what: "outputs", network: outputCount, data: data.outputCount)
+    }
+  }
+
+  /// The mean cost with the L2 term, and the number of samples recognised.
+  ///
+  /// - Throws: ``NetworkError`` if the cost has no meaning here, ``TrainingError`` if the data does
+  ///   not fit or is empty.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func evaluate(on data: Dataset<S>, cost: Cost, lambda: Double = 0) throws -> Evaluation {
+    try cost.checkMeaning(with: layers[layers.count - 1].activation)
+    try checkFit(data)
+    let workspace = Workspace(for: self, cost: cost, capacity: evaluationBatchSize)
+    guard let result = data.withSamples({ workspace.evaluate($0, lambda: lambda) }) else {
+      throw TrainingError.impossible(
+        option: "number of samples", value: "0", reason: "there is nothing to measure")
+    }
+    return result
+  }
+
+  /// The outputs a^L for all samples of a data set, row by row.
+  ///
+  /// - Throws: ``TrainingError`` if the data does not fit.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func outputs(for data: Dataset<S>) throws -> [[S]] {
+    try checkFit(data)
+    var rows: [[S]] = []
+    rows.reserveCapacity(data.count)
+    let workspace = Workspace(for: self, cost: .quadratic, capacity: evaluationBatchSize)
+    let last = workspace.layers[workspace.layers.count - 1]
+    _ = data.withSamples { samples in
+      workspace.forEachBatch(of: samples) { _, m in
+        for row in 0..<m {
+          rows.append(Array(UnsafeBufferPointer(start: last.a[row], count: outputCount)))
+        }
+      }
+    }
+    return rows
+  }
+
+  /// How often samples of each class (row) are taken for each class (column).
+  ///
+  /// - Throws: ``TrainingError`` if the data does not fit or has no classes.
+  public func confusionMatrix(on data: Dataset<S>) throws -> [[Int]] {
+    guard case .classes(let labels, let classes) = data.targets else {
+      throw TrainingError.impossible(
+        option: "data set", value: "without classes", reason: "there is nothing to confuse")
+    }
+    var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+    for (label, output) in zip(labels, try outputs(for: data)) {
+      counts[Int(label)][predictedClass(of: output)] += 1
+    }
+    return counts
+  }
+
+  /// The class that outputs stand for: the one with the largest score, the first of equals.
+  public func predictedClass(of output: [S]) -> Int {
+    var best = 0
+    for j in output.indices where output[j].score > output[best].score { best = j }
+    return best
+  }
+
+  /// ∂C/∂w and ∂C/∂b of the mean cost over a data set, in the places of the weights and biases.
+  ///
+  /// Over ℂ these are Wirtinger derivatives; ``Scalar/steepestAscent(of:)`` gives the direction in
+  /// which C rises.
+  ///
+  /// - Throws: ``NetworkError`` if the cost has no meaning here, ``TrainingError`` if the data does
+  ///   not fit.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func gradient(on data: Dataset<S>, cost: Cost) throws -> Network {
+    try cost.checkMeaning(with: layers[layers.count - 1].activation)
+    try checkFit(data)
+    let workspace = Workspace(for: self, cost: cost, capacity: evaluationBatchSize)
+    let batchGradient = ParameterBuffer<S>(sizes: sizes)
+    var sum = try Network(sizes: sizes, activations: layers.map(\.activation))
+    var part = sum
+    _ = data.withSamples { samples in
+      workspace.forEachBatch(of: samples) { _, m in
+        workspace.propagateBack(m)
+        workspace.sumGradient(m, into: batchGradient)
+        batchGradient.store(into: &part.layers)
+        for ℓ in sum.layers.indices { sum.layers[ℓ].add(part.layers[ℓ]) }
+      }
+    }
+    let share = S(real: 1 / Double(max(1, data.count)))
+    for ℓ in sum.layers.indices { sum.layers[ℓ].scale(by: share) }
+    return sum
+  }
+}
+
+extension Layer {
+  fileprivate mutating func add(_ other: Layer) {
+    for i in weights.indices { weights[i] += other.weights[i] }
+    for j in bias.indices { bias[j] += other.bias[j] }
+  }
+
+  fileprivate mutating func scale(by factor: S) {
+    for i in weights.indices { weights[i] *= factor }
+    for j in bias.indices { bias[j] *= factor }
+  }
+}

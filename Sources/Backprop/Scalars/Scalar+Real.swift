@@ -1,0 +1,33 @@
+import Numerics
+
+extension Float: RealScalar {
+  public typealias RealType = Float
+  public typealias Activation = RealActivation
+}
+
+extension Double: RealScalar {
+  public typealias RealType = Double
+  public typealias Activation = RealActivation
+}
+
+extension RealScalar {
+  @inlinable public static var realDimension: Int { 1 }
+  @inlinable public var conjugate: Self { self }
+  @inlinable public var lengthSquared: Self { self * self }
+  @inlinable public var score: Self { self }
+
+  /// e^-z overflows to infinity for very negative z, which gives the right limit 0.
+  @inlinable
+  public static func sigmoid(_ z: Self) -> Self { 1 / (1 + .exp(-z)) }
+
+  @inlinable
+  public static func steepestAscent(of derivative: Self) -> Self { derivative }
+
+  @inlinable
+  public static func derivative(withSteepestAscent direction: Self) -> Self { direction }
+
+  @inlinable
+  public static func normal(using generator: inout some RandomSource) -> Self {
+    Self(generator.normal())
+  }
+}

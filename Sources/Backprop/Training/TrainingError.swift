@@ -1,0 +1,24 @@
+/// Why a training run could not start, or could not go on.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+  /// A number of the configuration has no meaning.
+  case impossible(option: String, value: String, reason: String)
+
+  /// Network and data do not fit.
+  case doesNotFit(what: String, network: Int, data: Int)
+
+  /// A weighted input of layer `layer` was infinite or not a number in epoch `epoch`, both counted
+  /// from 1. The trainer keeps the network as it was at the end of the epoch before.
+  case diverged(epoch: Int, layer: Int)
+
+  public var description: String {
+    switch self {
+    case .impossible(let option, let value, let reason):
+      "the \(option) is \(value): \(reason)"
+    case .doesNotFit(let what, let network, let data):
+      "the network has \(network) \(what), but the data has \(data): change the network's sizes"
+    case .diverged(let epoch, let layer):
+      "training diverged in epoch \(epoch): layer \(layer) computed values that are infinite or "
+        + "not numbers; try a smaller learning rate"
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// Somebody who is told how training goes on, and can end it.
+public protocol TrainingObserver {
+  /// Called after every epoch, on the thread that trains.
+  ///
+  /// - Parameters:
+  ///   - epoch: The number of the epoch, from 1.
+  ///   - history: What has been measured so far, this epoch included.
+  ///   - network: The network as it is now, made only if it is asked for.
+  func didFinish<S: Scalar>(epoch: Int, history: History, network: @autoclosure () -> Network<S>)
+    -> TrainingDecision
+}
+
+/// Whether training goes on after an epoch.
+public enum TrainingDecision: Sendable {
+  case proceed
+  case stop
+}
+
+extension TrainingObserver where Self == SilentObserver {
+  /// Watches nothing and never stops.
+  public static var silent: SilentObserver { SilentObserver() }
+}
+
+/// An observer that watches nothing and never stops.
+public struct SilentObserver: TrainingObserver, Sendable {
+  public func didFinish<S: Scalar>(
+    epoch: Int, history: History, network: @autoclosure () -> Network<S>
+  ) -> TrainingDecision { .proceed }
+}
