@@ -11,7 +11,7 @@ extension Double: RealScalar {
 }
 
 extension RealScalar {
-  @inlinable public static var realDimension: Int { 1 }
+  @inlinable public static var realBasis: [Self] { [1] }
   @inlinable public var conjugate: Self { self }
   @inlinable public var lengthSquared: Self { self * self }
   @inlinable public var score: Self { self }

@@ -18,8 +18,8 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// The activation functions that have a meaning over the field.
   associatedtype Activation: ActivationFunction
 
-  /// How many real numbers make one scalar: 1 over ℝ, 2 over ℂ.
-  static var realDimension: Int { get }
+  /// The directions whose real multiples add up to every scalar: 1, and over ℂ also i.
+  static var realBasis: [Self] { get }
 
   /// The real number `real` as a scalar.
   init(_ real: RealType)

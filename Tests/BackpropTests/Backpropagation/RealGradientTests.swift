@@ -1,0 +1,52 @@
+import Backprop
+import Testing
+import _BackpropTestSupport
+
+@Suite struct RealGradientTests {
+  static let hidden: [RealActivation] = [.sigmoid, .tanh, .softmax, .identity]
+
+  @Test(
+    "BP1–BP4 equal finite differences for every cost, output and depth",
+    arguments: [[3, 4], [3, 5, 2], [4, 3, 3, 2], [2, 3, 3, 3, 2]], 1...4)
+  func everyPair(sizes: [Int], seed: Int) throws {
+    for cost in Cost.allCases {
+      for output in RealActivation.allCases where output.pairing(with: cost) != nil {
+        let activations =
+          (0..<sizes.count - 2).map { Self.hidden[($0 + seed) % Self.hidden.count] } + [output]
+        var generator = Xoshiro256PlusPlus(seed: UInt64(seed))
+        let network = try Network<Double>(
+          sizes: sizes, activations: activations, using: &generator)
+        let data: Dataset<Double> = try randomSamples(
+          count: 3, inputs: sizes[0], outputs: sizes[sizes.count - 1], seed: UInt64(seed + 100))
+        let check = try GradientCheck(network, on: data, cost: cost)
+        #expect(check.worst < 1e-7, "\(cost) \(activations): \(check)")
+      }
+    }
+  }
+
+  @Test("a hidden ReLU layer passes the error where it is active, and only there")
+  func relu() throws {
+    var network = try Network<Double>(sizes: [1, 2, 1], activations: [.relu, .identity])
+    network.layers[0].bias = [1, -1]
+    network.layers[1][unit: 0, input: 0] = 3
+    network.layers[1][unit: 0, input: 1] = 5
+    let data = try Dataset<Double>(
+      inputs: .values([0.5]), targets: .values([1]), inputCount: 1, outputCount: 1)
+    let gradient = try network.gradient(on: data, cost: .quadratic)
+    #expect(gradient.layers[1].bias == [2])
+    #expect(gradient.layers[0].bias == [6, 0])
+    #expect(gradient.layers[0].weights(ofUnit: 0) == [3])
+  }
+
+  @Test("a gradient that is wrong by one part in a million would be noticed")
+  func sensitivity() throws {
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    let network = try Network<Double>(sizes: [3, 4, 2], using: &generator)
+    let data: Dataset<Double> = try randomSamples(count: 2, inputs: 3, outputs: 2, seed: 5)
+    let shifted: Dataset<Double> = try randomSamples(count: 2, inputs: 3, outputs: 2, seed: 6)
+    let right = try network.gradient(on: data, cost: .crossEntropy)
+    let wrong = try network.gradient(on: shifted, cost: .crossEntropy)
+    #expect(right != wrong)
+    #expect(try GradientCheck(network, on: data, cost: .crossEntropy, step: 0.3).worst > 1e-6)
+  }
+}

@@ -1,0 +1,67 @@
+import Backprop
+import Testing
+
+@Suite struct NetworkTests {
+  @Test("impossible sizes are refused before anything is allocated")
+  func impossibleSizes() {
+    for sizes in [[], [3], [3, 0], [0, 3], [-1, 2], [1 << 40, 2], [1 << 20, 1 << 20]] {
+      #expect(throws: NetworkError.self) {
+        try Network<Float>(sizes: sizes, activations: [.sigmoid])
+      }
+    }
+  }
+
+  @Test("the number of activations must be one, or that of the layers")
+  func activationCount() throws {
+    #expect(throws: NetworkError.activationCount(3, layers: 2)) {
+      try Network<Float>(sizes: [2, 3, 1], activations: [.sigmoid, .tanh, .relu])
+    }
+    let network = try Network<Float>(sizes: [2, 3, 1], activations: [.tanh, .sigmoid])
+    #expect(network.layers.map(\.activation) == [.tanh, .sigmoid])
+    #expect(network.sizes == [2, 3, 1])
+    #expect(network.parameterCount == 13)
+  }
+
+  @Test("layers that do not follow each other are refused")
+  func layersDoNotFit() {
+    let first = Layer<Float>(inputCount: 2, outputCount: 3, activation: .sigmoid)
+    let second = Layer<Float>(inputCount: 4, outputCount: 1, activation: .sigmoid)
+    #expect(throws: NetworkError.layersDoNotFit(layer: 2, inputs: 4, previousUnits: 3)) {
+      try Network(layers: [first, second])
+    }
+  }
+
+  @Test("a cost without meaning names the pairs that have one")
+  func noMeaning() throws {
+    let error = #expect(throws: NetworkError.self) {
+      try Cost.crossEntropy.checkMeaning(with: RealActivation.relu)
+    }
+    let text = try #require(error).description
+    #expect(text.contains("cross-entropy + sigmoid") && text.contains("log-likelihood + softmax"))
+    #expect(!text.contains("\n"))
+  }
+
+  @Test(
+    "weights have the variance their initializer promises",
+    arguments: [
+      (Initializer.default, 1.0 / 300), (.large, 1), (.glorot, 2.0 / 400), (.he, 2.0 / 300),
+    ])
+  func initializers(initializer: Initializer, variance: Double) throws {
+    var generator = Xoshiro256PlusPlus(seed: 3)
+    let layer = try Network<Double>(
+      sizes: [300, 100], activations: [.sigmoid], initializer: initializer, using: &generator
+    ).layers[0]
+    let measured = layer.squaredWeightNorm / 30_000
+    #expect(abs(measured / variance - 1) < 5 * (2.0 / 30_000).squareRoot())
+    #expect(layer.bias.allSatisfy { $0 == 0 } == (initializer == .glorot || initializer == .he))
+  }
+
+  @Test("weights and biases are drawn in the order of the NumPy program")
+  func order() throws {
+    var generator = NumPyGenerator(seed: 42)
+    let network = try Network<Double>(sizes: [784, 30, 10], using: &generator)
+    #expect(network.layers[0].bias[0] == 0.4967141530112327)
+    #expect(network.layers[0][unit: 0, input: 0] == 0.026373806428407514)
+    #expect(network.layers[1][unit: 9, input: 29] == 0.01058618926577675)
+  }
+}

@@ -1,0 +1,54 @@
+import Backprop
+import Foundation
+import Testing
+
+@Suite struct CostTests {
+  /// The cost of a network without hidden layer whose weighted input is `z`.
+  private func cost<S: RealScalar>(
+    _ cost: Cost, _ activation: RealActivation, z: [S], y: [S]
+  ) throws -> Double {
+    var network = try Network<S>(sizes: [1, z.count], activations: [activation])
+    network.layers[0].bias = z
+    let data = try Dataset<S>(
+      inputs: .values([0]), targets: .values(y), inputCount: 1, outputCount: z.count)
+    return try network.evaluate(on: data, cost: cost).cost
+  }
+
+  @Test("the quadratic cost is half the squared distance")
+  func quadratic() throws {
+    #expect(try cost(.quadratic, .identity, z: [1.0, 2], y: [4, -2]) == 12.5)
+  }
+
+  @Test("the cross-entropy agrees with its definition where that can be computed")
+  func crossEntropy() throws {
+    let a = 1 / (1 + exp(-1.5))
+    let expected = -(0.25 * log(a) + 0.75 * log(1 - a))
+    #expect(abs(try cost(.crossEntropy, .sigmoid, z: [1.5], y: [0.25]) - expected) < 1e-15)
+  }
+
+  @Test("saturated outputs give the finite limit, not infinity or NaN")
+  func saturation() throws {
+    #expect(try cost(.crossEntropy, .sigmoid, z: [1000.0], y: [0]) == 1000)
+    #expect(try cost(.crossEntropy, .sigmoid, z: [-1000.0], y: [1]) == 1000)
+    #expect(try cost(.crossEntropy, .sigmoid, z: [1000.0], y: [1]) == 0)
+    #expect(try cost(.crossEntropy, .sigmoid, z: [Float(-300)], y: [1]) == 300)
+    #expect(try cost(.logLikelihood, .softmax, z: [0.0, 1000], y: [1, 0]) == 1000)
+  }
+
+  @Test("the log-likelihood is that of the right class")
+  func logLikelihood() throws {
+    let expected = -log(exp(2.0) / (exp(1.0) + exp(2.0)))
+    #expect(abs(try cost(.logLikelihood, .softmax, z: [1.0, 2], y: [0, 1]) - expected) < 1e-15)
+  }
+
+  @Test("the L2 term divides by the size of the set that is measured and leaves biases out")
+  func regularisation() throws {
+    var network = try Network<Double>(sizes: [2, 1], activations: [.identity])
+    network.layers[0][unit: 0, input: 0] = 3
+    network.layers[0][unit: 0, input: 1] = 4
+    network.layers[0].bias = [100]
+    let data = try Dataset<Double>(
+      inputs: .values([0, 0, 0, 0]), targets: .values([100, 100]), inputCount: 2, outputCount: 1)
+    #expect(try network.evaluate(on: data, cost: .quadratic, lambda: 0.2).cost == 0.2 / 4 * 25)
+  }
+}
