@@ -1,0 +1,147 @@
+public import BackpropFiles
+
+/// The IDX file format, in which MNIST comes: a magic number, sizes as big-endian 32-bit integers,
+/// then bytes.
+///
+///     images: 00 00 08 03, count, rows, columns, count × rows × columns bytes
+///     labels: 00 00 08 01, count, count bytes
+///
+/// Files may be gzipped, which is told by their first bytes and not by their name.
+/// Source: <https://yann.lecun.com/exdb/mnist/>, "File formats".
+public enum IDX {
+  /// Images without their labels.
+  public struct Images: Sendable, Hashable {
+    /// How many there are.
+    public let count: Int
+    /// Rows of an image.
+    public let height: Int
+    /// Columns of an image.
+    public let width: Int
+    /// The pixels: `count × height × width`.
+    public let pixels: [UInt8]
+  }
+
+  static let imagesMagic: UInt32 = 0x0803
+  static let labelsMagic: UInt32 = 0x0801
+  /// The largest file that is taken, decompressed: twenty times MNIST.
+  static let limit = 1 << 30
+
+  /// Reads images and their labels from two files.
+  ///
+  /// - Throws: ``FileError`` of kind `notFound`, or `badData` with file and byte offset.
+  public static func read(
+    images imagesPath: String, labels labelsPath: String, classCount: Int = 10
+  ) throws(FileError) -> LabeledImages {
+    let images: Images
+    do throws(FileError) {
+      images = try self.images(from: WholeFile.read(imagesPath, limit: limit))
+    } catch { throw error.inFile(imagesPath) }
+    let labels: [UInt8]
+    do throws(FileError) {
+      labels = try self.labels(
+        from: WholeFile.read(labelsPath, limit: limit), classCount: classCount)
+    } catch { throw error.inFile(labelsPath) }
+    guard images.count == labels.count else {
+      throw FileError(
+        .badData, "\(labels.count) labels, but \(images.count) images in \(imagesPath)",
+        path: labelsPath, at: .byte(4), advice: "take both files from one data set")
+    }
+    return LabeledImages(
+      pixels: images.pixels, labels: labels, width: images.width, height: images.height,
+      classCount: classCount)
+  }
+
+  /// Images from the bytes of a file, plain or gzipped.
+  ///
+  /// - Throws: ``FileError`` of kind `badData`; the offset counts in the decompressed bytes, and
+  ///   in the compressed ones where these are damaged.
+  public static func images(from bytes: [UInt8]) throws(FileError) -> Images {
+    var reader = ByteReader(try plain(bytes))
+    try readMagic(&reader, expected: imagesMagic)
+    let count = Int(try reader.bigEndian(UInt32.self, "the number of images"))
+    let height = Int(try reader.bigEndian(UInt32.self, "the number of rows"))
+    let width = Int(try reader.bigEndian(UInt32.self, "the number of columns"))
+    guard height > 0, width > 0 else {
+      throw refuse("images of \(height)×\(width) pixels", at: height > 0 ? 12 : 8)
+    }
+    let (area, areaOverflows) = height.multipliedReportingOverflow(by: width)
+    let (total, totalOverflows) = count.multipliedReportingOverflow(by: area)
+    guard !areaOverflows, !totalOverflows, total <= limit else {
+      throw refuse("\(count) images of \(height)×\(width) pixels are too many", at: 4)
+    }
+    let pixels = Array(try reader.slice(total, "\(count) images of \(height)×\(width) pixels"))
+    try reader.end()
+    return Images(count: count, height: height, width: width, pixels: pixels)
+  }
+
+  /// Labels from the bytes of a file, plain or gzipped; each must be below `classCount`.
+  ///
+  /// - Throws: ``FileError`` of kind `badData`, as for ``images(from:)``.
+  public static func labels(
+    from bytes: [UInt8], classCount: Int = 10
+  ) throws(FileError) -> [UInt8] {
+    var reader = ByteReader(try plain(bytes))
+    try readMagic(&reader, expected: labelsMagic)
+    let count = Int(try reader.bigEndian(UInt32.self, "the number of labels"))
+    let start = reader.offset
+    let labels = Array(try reader.slice(count, "\(count) labels"))
+    try reader.end()
+    if let wrong = labels.firstIndex(where: { $0 >= classCount }) {
+      throw refuse("label \(labels[wrong]) is not in 0…\(classCount - 1)", at: start + wrong)
+    }
+    return labels
+  }
+
+  /// The images as a plain IDX file.
+  public static func encodeImages(_ images: LabeledImages) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(16 + images.pixels.count)
+    for number in [Int(imagesMagic), images.count, images.height, images.width] {
+      append(number, to: &bytes)
+    }
+    return bytes + images.pixels
+  }
+
+  /// The labels as a plain IDX file.
+  public static func encodeLabels(_ labels: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(Int(labelsMagic), to: &bytes)
+    append(labels.count, to: &bytes)
+    return bytes + labels
+  }
+
+  private static func append(_ number: Int, to bytes: inout [UInt8]) {
+    precondition(0...Int(UInt32.max) ~= number, "IDX counts in 32 bits")
+    for shift in [24, 16, 8, 0] { bytes.append(UInt8(number >> shift & 0xff)) }
+  }
+
+  private static func plain(_ bytes: [UInt8]) throws(FileError) -> [UInt8] {
+    Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, limit: limit + 16) : bytes
+  }
+
+  private static func readMagic(
+    _ reader: inout ByteReader, expected: UInt32
+  ) throws(FileError) {
+    let magic = try reader.bigEndian(UInt32.self, "the magic number")
+    guard magic != expected else { return }
+    switch magic {
+    case labelsMagic:
+      throw refuse(
+        "holds labels where images belong", at: 0, advice: "swap the image and label files")
+    case imagesMagic:
+      throw refuse(
+        "holds images where labels belong", at: 0, advice: "swap the image and label files")
+    default:
+      let digits = String(magic, radix: 16)
+      throw refuse(
+        "not an IDX file: it begins with 0x\(digits) instead of 0x\(String(expected, radix: 16))",
+        at: 0)
+    }
+  }
+
+  private static func refuse(
+    _ problem: String, at offset: Int, advice: String = "get the file again"
+  ) -> FileError {
+    FileError(.badData, problem, at: .byte(offset), advice: advice)
+  }
+}

@@ -1,0 +1,146 @@
+import BackpropFiles
+
+/// Splits CSV text (RFC 4180) into records and fields, without copying them.
+///
+/// Lines end in LF, CRLF or CR; empty ones are passed over. Quoted fields may hold separators, line
+/// ends and doubled quotes. Blanks around unquoted fields do not belong to them.
+struct CSVScanner {
+  /// A field as it stands in the text.
+  struct Field {
+    /// The bytes, without surrounding quotes.
+    var bytes: Range<Int>
+    /// Whether a doubled quote inside stands for one.
+    var hasDoubledQuotes = false
+  }
+
+  let text: [UInt8]
+  let separator: UInt8
+  /// The line of the next record, counted from 1.
+  private(set) var line = 1
+  private var offset: Int
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let (lf, cr) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+
+  /// A scanner at the beginning of `text`, after a byte-order mark if there is one.
+  init(_ text: [UInt8]) {
+    self.text = text
+    offset = text.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    separator = Self.separator(of: text[offset...])
+  }
+
+  /// A semicolon, else a tab, else a comma: whichever the first record holds outside quotes.
+  private static func separator(of text: ArraySlice<UInt8>) -> UInt8 {
+    var (isQuoted, hasTab, hasContent) = (false, false, false)
+    for byte in text {
+      switch byte {
+      case quote: isQuoted.toggle()
+      case UInt8(ascii: ";") where !isQuoted: return byte
+      case UInt8(ascii: "\t") where !isQuoted: hasTab = true
+      case lf where !isQuoted && hasContent, cr where !isQuoted && hasContent:
+        return hasTab ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+      default: hasContent = hasContent || (byte != lf && byte != cr)
+      }
+    }
+    return hasTab ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+  }
+
+  /// The text of a field.
+  func string(_ field: Field) -> String {
+    let string = String(decoding: text[field.bytes], as: UTF8.self)
+    guard field.hasDoubledQuotes else { return string }
+    var isSecond = false
+    return String(
+      String.UnicodeScalarView(
+        string.unicodeScalars.filter { scalar in
+          defer { isSecond = scalar == "\"" && !isSecond }
+          return !(scalar == "\"" && isSecond)
+        }))
+  }
+
+  /// Reads the next record's fields; returns the line it begins on, or nil at the end.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` with line and column.
+  mutating func next(into fields: inout [Field]) throws(FileError) -> Int? {
+    while offset < text.count, passLineEnd() {}
+    guard offset < text.count else { return nil }
+    let first = line
+    fields.removeAll(keepingCapacity: true)
+    while true {
+      fields.append(try field(number: fields.count + 1))
+      guard offset < text.count, text[offset] == separator else { break }
+      offset += 1
+    }
+    _ = passLineEnd()
+    return first
+  }
+
+  /// Passes over a line end, if there is one here.
+  private mutating func passLineEnd() -> Bool {
+    guard offset < text.count else { return false }
+    if text[offset] == Self.cr {
+      offset += offset + 1 < text.count && text[offset + 1] == Self.lf ? 2 : 1
+    } else if text[offset] == Self.lf {
+      offset += 1
+    } else {
+      return false
+    }
+    line += 1
+    return true
+  }
+
+  private mutating func field(number: Int) throws(FileError) -> Field {
+    passBlanks()
+    if offset < text.count, text[offset] == Self.quote { return try quotedField(number: number) }
+    let start = offset
+    while offset < text.count {
+      let byte = text[offset]
+      if byte == separator || byte == Self.lf || byte == Self.cr { break }
+      offset += 1
+    }
+    var end = offset
+    while end > start, isBlank(text[end - 1]) { end -= 1 }
+    return Field(bytes: start..<end)
+  }
+
+  private mutating func quotedField(number: Int) throws(FileError) -> Field {
+    let firstLine = line
+    offset += 1
+    var field = Field(bytes: offset..<offset)
+    while true {
+      guard offset < text.count else {
+        throw FileError(
+          .badData, "a quoted field does not end", at: .line(firstLine, column: number),
+          advice: "close the quote")
+      }
+      let byte = text[offset]
+      if byte == Self.lf || (byte == Self.cr && !(text[safe: offset + 1] == Self.lf)) { line += 1 }
+      offset += 1
+      guard byte == Self.quote else { continue }
+      guard text[safe: offset] == Self.quote else { break }
+      field.hasDoubledQuotes = true
+      offset += 1
+    }
+    field.bytes = field.bytes.lowerBound..<offset - 1
+    passBlanks()
+    if let byte = text[safe: offset], ![separator, Self.lf, Self.cr].contains(byte) {
+      throw FileError(
+        .badData, "text after a quoted field", at: .line(line, column: number),
+        advice: "double the quotes inside a quoted field")
+    }
+    return field
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool {
+    byte != separator && (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t"))
+  }
+
+  private mutating func passBlanks() {
+    while offset < text.count, isBlank(text[offset]) { offset += 1 }
+  }
+}
+
+extension Array {
+  /// The element at `index`, or nil past the end.
+  fileprivate subscript(safe index: Int) -> Element? { index < count ? self[index] : nil }
+}

@@ -1,0 +1,88 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A failed system call: its `errno`.
+struct SystemError: Error, Hashable {
+  var code: Int32
+
+  /// The system's own words for it, as in `strerror`.
+  var message: String { String(cString: strerror(code)) }
+
+  static var last: SystemError { SystemError(code: errno) }
+}
+
+/// What a path leads to, following links.
+enum FileSort: Hashable {
+  case missing, regular, directory, other
+}
+
+/// The system calls below reading and writing: a seam, so that a test can make each of them fail.
+///
+/// Each function is one call with its `errno` as a typed error; retrying is the caller's business.
+protocol FileCalls: Sendable {
+  func sort(of path: String) -> FileSort
+  func openFile(_ path: String, flags: Int32) throws(SystemError) -> Int32
+  func readBytes(_ file: Int32, into: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
+  func writeBytes(_ file: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int
+  func synchronize(_ file: Int32) throws(SystemError)
+  func closeFile(_ file: Int32) throws(SystemError)
+  func renameFile(_ from: String, to: String) throws(SystemError)
+  func removeFile(_ path: String) throws(SystemError)
+  func makeDirectory(_ path: String) throws(SystemError)
+}
+
+/// The real system calls.
+struct SystemFileCalls: FileCalls {
+  func sort(of path: String) -> FileSort {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return .missing }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .regular
+    case S_IFDIR: return .directory
+    default: return .other
+    }
+  }
+
+  func openFile(_ path: String, flags: Int32) throws(SystemError) -> Int32 {
+    let file = open(path, flags | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw .last }
+    return file
+  }
+
+  func readBytes(_ file: Int32, into: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    let count = read(file, into.baseAddress, into.count)
+    guard count >= 0 else { throw .last }
+    return count
+  }
+
+  func writeBytes(_ file: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+    let count = write(file, bytes.baseAddress, bytes.count)
+    guard count >= 0 else { throw .last }
+    return count
+  }
+
+  func synchronize(_ file: Int32) throws(SystemError) {
+    guard fsync(file) == 0 else { throw .last }
+  }
+
+  func closeFile(_ file: Int32) throws(SystemError) {
+    guard close(file) == 0 else { throw .last }
+  }
+
+  func renameFile(_ from: String, to: String) throws(SystemError) {
+    guard rename(from, to) == 0 else { throw .last }
+  }
+
+  func removeFile(_ path: String) throws(SystemError) {
+    guard unlink(path) == 0 else { throw .last }
+  }
+
+  func makeDirectory(_ path: String) throws(SystemError) {
+    guard mkdir(path, 0o777) == 0 else { throw .last }
+  }
+}
