@@ -1,0 +1,117 @@
+import Backprop
+import BackpropFiles
+import BackpropFormats
+import Foundation
+import Testing
+
+@Suite struct Network2JSONTests {
+  private func model<S: RealScalar>(_: S.Type, seed: UInt64 = 1) throws -> Model<S> {
+    var generator = Xoshiro256PlusPlus(seed: seed)
+    return Model(try Network<S>(sizes: [3, 4, 2], using: &generator), cost: .crossEntropy)
+  }
+
+  @Test("a round trip is exact in both precisions, tiny and huge numbers included")
+  func roundTrip() throws {
+    var double = try model(Double.self)
+    double.network.layers[0].bias = [.leastNonzeroMagnitude, -0.0, .greatestFiniteMagnitude, 0.1]
+    let readDouble = try Network2JSON.decode(Network2JSON.encode(double), as: Double.self)
+    #expect(readDouble == double)
+    #expect(readDouble.network.layers[0].bias[1].sign == .minus)
+    let single = try model(Float.self)
+    #expect(try Network2JSON.decode(Network2JSON.encode(single)) == single)
+  }
+
+  @Test("the file of the Python program is understood: [out][in] and [out][1]")
+  func pythonFile() throws {
+    let text = """
+      {"sizes": [2, 3, 1],
+       "weights": [[[1, 2], [3, 4e0], [-5.5, 6]], [[0.5, 0.25, 0.125]]],
+       "biases": [[[0.1], [0.2], [0.3]], [[-1]]],
+       "cost": "QuadraticCost"}
+      """
+    let model = try Network2JSON.decode(Array(text.utf8), as: Double.self)
+    #expect(model.cost == .quadratic)
+    #expect(model.network.sizes == [2, 3, 1])
+    #expect(model.network.layers[0][unit: 2, input: 0] == -5.5)
+    #expect(model.network.layers[0].weights(ofUnit: 1) == [3, 4])
+    #expect(model.network.layers[0].bias == [0.1, 0.2, 0.3])
+    #expect(model.network.layers[1].weights(ofUnit: 0) == [0.5, 0.25, 0.125])
+  }
+
+  @Test(
+    "what is no network is refused with the byte where it stops being one",
+    arguments: [
+      (#"{"sizes": [1, 1]"#, "byte 16"),
+      (#"{"sizes": [2, 1], "weights": [[[1]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#, "1 "),
+      (#"{"sizes": [1, 1], "weights": [], "biases": [[[0]]], "cost": "QuadraticCost"}"#, "byte 29"),
+      (
+        #"{"sizes": [1, 1], "weights": [[[1]]], "biases": [[[0, 1]]], "cost": "QuadraticCost"}"#,
+        "2"
+      ),
+      (
+        #"{"sizes": [1, 1], "weights": [[["1"]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#,
+        "32"
+      ),
+      (#"{"sizes": [1, 1], "weights": [[[1]]], "biases": [[[0]]], "cost": "Hinge"}"#, "cost"),
+      (
+        #"{"sizes": [1, 1], "weights": [[[1e999]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#,
+        "too large"
+      ),
+      (
+        #"{"sizes": [1, 1], "weights": [[[NaN]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#,
+        "no JSON"
+      ),
+      (#"{"sizes": [0, 0], "weights": [[]], "biases": [[]], "cost": "QuadraticCost"}"#, "inputs"),
+      (#"{"sizes": [-1, 1], "weights": [[[]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#, "-1"),
+      (
+        #"{"sizes": [1.5, 1], "weights": [[[1]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#,
+        "11"
+      ),
+      (#"{"sizes": [1], "weights": [], "biases": [], "cost": "QuadraticCost"}"#, "two sizes"),
+      (#"{"weights": [[[1]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#, "sizes"),
+      ("", "ends early"), ("[]", "object"), ("{} {}", "byte 3"),
+      (#"{"sizes": [1, 1], "sizes": [1, 1]}"#, "twice"),
+    ])
+  func refused(text: String, part: String) throws {
+    let error = #expect(throws: FileError.self) {
+      try Network2JSON.decode(Array(text.utf8), as: Float.self)
+    }
+    let found = try #require(error)
+    #expect(found.kind == .badData)
+    #expect(found.position != nil)
+    #expect(found.description.contains(part), "\(found)")
+    #expect(!found.description.contains("\n"))
+  }
+
+  @Test("a model that the form cannot hold is not written")
+  func unwritable() throws {
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    let tanh = try Network<Float>(sizes: [2, 1], activations: [.tanh], using: &generator)
+    #expect(throws: FileError.self) { try Network2JSON.encode(Model(tanh, cost: .quadratic)) }
+    let softmax = try Network<Float>(sizes: [2, 2], activations: [.softmax], using: &generator)
+    #expect(throws: FileError.self) {
+      try Network2JSON.encode(Model(softmax, cost: .logLikelihood))
+    }
+    var broken = try model(Double.self)
+    broken.network.layers[0].bias[0] = .nan
+    #expect(throws: FileError.self) { try Network2JSON.encode(broken) }
+  }
+
+  @Test("a file is read back by its name, and a name without a known ending is refused")
+  func files() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "net.json").path
+    let saved = try model(Float.self)
+    try ModelFile.write(saved, to: path)
+    #expect(try ModelFile.read(path) == saved)
+    #expect(throws: FileError.self) {
+      try ModelFile.write(saved, to: folder.appending(path: "net.pickle").path)
+    }
+    let missing = #expect(throws: FileError.self) {
+      try ModelFile.read(folder.appending(path: "no.json").path, as: Float.self)
+    }
+    #expect(missing?.kind == .notFound)
+  }
+}
