@@ -3,12 +3,31 @@
 ///
 /// Each case stands for a type that says what the function is: a ``DifferentiableFunction`` with
 /// one derivative, or a ``LayerFunction`` that looks at a whole row, such as softmax. The scalars
-/// of the field carry out the choice (``Scalar/activate(_:_:into:)``).
+/// of the field carry out the choice (``Scalar/activate(_:thresholds:_:into:)``).
 public protocol ActivationFunction:
   RawRepresentable, CaseIterable, Hashable, Codable, Sendable, BitwiseCopyable
 where RawValue == String {
   /// How the function as the last layer's and `cost` go together; `nil` if they have no meaning.
   func pairing(with cost: Cost) -> CostPairing?
+
+  /// Whether each unit has a learned threshold, a real number, besides its bias.
+  var hasThresholds: Bool { get }
+
+  /// Whether there are numbers at which the function has no value.
+  var hasPoles: Bool { get }
+}
+
+extension ActivationFunction {
+  public var hasThresholds: Bool { false }
+  public var hasPoles: Bool { false }
+}
+
+/// The learned thresholds of the units of a layer, and the derivatives of C by them, as scalars
+/// with no imaginary part; p values each. Only ``ActivationFunction/hasThresholds`` gives them a
+/// meaning.
+public struct Thresholds<Element> {
+  public let values: UnsafeMutablePointer<Element>
+  public let gradient: UnsafeMutablePointer<Element>
 }
 
 /// How a cost and the activation of the last layer go together.
@@ -25,10 +44,10 @@ public enum CostPairing: Sendable {
 public protocol LayerFunction<Element> {
   associatedtype Element: Scalar
 
-  /// See ``Scalar/activate(_:_:into:)``.
+  /// See ``Scalar/activate(_:thresholds:_:into:)``.
   static func apply(to z: MatrixPointer<Element>, into a: MatrixPointer<Element>)
 
-  /// See ``Scalar/pullBack(_:through:z:a:into:)``.
+  /// See ``Scalar/pullBack(_:through:thresholds:z:a:into:)``.
   static func pullBack(
     _ gradient: MatrixPointer<Element>, z: MatrixPointer<Element>, a: MatrixPointer<Element>,
     into errors: MatrixPointer<Element>)

@@ -14,7 +14,8 @@ extension Workspace {
       let (w, b) = (parameters.layers[ℓ].weights, parameters.layers[ℓ].bias)
       let (z, a) = (layers[ℓ].z.prefix(m), layers[ℓ].a.prefix(m))
       S.affine(inputs(of: ℓ, m), w, b, into: z)
-      S.activate(layers[ℓ].activation, z, into: a)
+      keepAwayFromPoles(ℓ, z)
+      S.activate(layers[ℓ].activation, thresholds: thresholds(of: ℓ), z, into: a)
     }
   }
 
@@ -22,14 +23,17 @@ extension Workspace {
   func propagateBack(_ m: Int) {
     let output = layers[layers.count - 1]
     cost.outputError(
-      of: output.activation, logits: output.z.prefix(m), outputs: output.a.prefix(m),
-      targets: targets.prefix(m), into: output.delta.prefix(m))
+      of: output.activation, thresholds: thresholds(of: layers.count - 1),
+      logits: output.z.prefix(m), outputs: output.a.prefix(m), targets: targets.prefix(m),
+      into: output.delta.prefix(m))
 
     for ℓ in layers.indices.dropLast().reversed() {
       let (z, a, delta) = (layers[ℓ].z.prefix(m), layers[ℓ].a.prefix(m), layers[ℓ].delta.prefix(m))
       S.affineTransposed(
         layers[ℓ + 1].delta.prefix(m), parameters.layers[ℓ + 1].weights, into: delta)
-      S.pullBack(delta, through: layers[ℓ].activation, z: z, a: a, into: delta)
+      S.pullBack(
+        delta, through: layers[ℓ].activation, thresholds: thresholds(of: ℓ), z: z, a: a, into: delta
+      )
     }
   }
 
@@ -39,7 +43,17 @@ extension Workspace {
       S.parameterGradient(
         inputs(of: ℓ, m), layers[ℓ].delta.prefix(m),
         weights: gradient.layers[ℓ].weights, bias: gradient.layers[ℓ].bias)
+      if layers[ℓ].activation.hasThresholds {
+        gradient.layers[ℓ].thresholds.update(
+          from: layers[ℓ].thresholdGradient, count: layers[ℓ].z.columns)
+      }
     }
+  }
+
+  /// The learned thresholds of the layer at place ℓ, with room for their gradient.
+  func thresholds(of ℓ: Int) -> Thresholds<S> {
+    Thresholds(
+      values: parameters.layers[ℓ].thresholds, gradient: layers[ℓ].thresholdGradient)
   }
 
   /// What goes into the layer at place ℓ: the activations of the layer before it.

@@ -12,6 +12,8 @@ struct Workspace<S: Scalar>: ~Copyable {
     let a: MatrixPointer<S>
     /// The errors δ = ∂C/∂z.
     let delta: MatrixPointer<S>
+    /// The derivatives by the learned thresholds, p values, where the activation has some.
+    let thresholdGradient: UnsafeMutablePointer<S>
   }
 
   let cost: Cost
@@ -31,17 +33,23 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The largest number of samples of a mini-batch.
   let capacity: Int
 
+  /// How far weighted inputs are kept away from the poles of their activation.
+  let poleRadius: S.RealType
+
   private let memory: AlignedBuffer<S>
 
   /// Room for `network`, whose parameters are copied, and mini-batches of up to `capacity` samples.
-  init(for network: Network<S>, cost: Cost, capacity: Int) {
+  ///
+  /// - Parameter poleRadius: How far weighted inputs are kept away from poles; see
+  ///   ``PolePolicy/keepDistance(_:)``.
+  init(for network: Network<S>, cost: Cost, capacity: Int, poleRadius: Double = 0) {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
     let strides = sizes.map { paddedStride($0, of: S.self) }
     memory = AlignedBuffer(
       repeating: .zero,
-      count: capacity
-        * (strides[0] + 3 * strides.dropFirst().reduce(0, +) + strides[sizes.count - 1]))
+      count: capacity * (strides[0] + strides[sizes.count - 1])
+        + (3 * capacity + 1) * strides.dropFirst().reduce(0, +))
     var next = memory.base
     func matrix(_ layer: Int) -> MatrixPointer<S> {
       defer { next += capacity * strides[layer] }
@@ -55,13 +63,15 @@ struct Workspace<S: Scalar>: ~Copyable {
     for (index, layer) in network.layers.enumerated() {
       let slot = Slot(
         activation: layer.activation, z: matrix(index + 1), a: matrix(index + 1),
-        delta: matrix(index + 1))
+        delta: matrix(index + 1), thresholdGradient: next)
+      next += strides[index + 1]
       layers.initializeElement(at: index, to: slot)
     }
     parameters = ParameterBuffer(sizes: sizes)
     parameters.load(network.layers)
     self.cost = cost
     self.capacity = capacity
+    self.poleRadius = S.RealType(poleRadius)
   }
 
   deinit { layers.deallocate() }
@@ -75,12 +85,13 @@ struct Workspace<S: Scalar>: ~Copyable {
 }
 
 extension Workspace {
-  /// The number, from 1, of the first layer with a weighted input that is infinite or not a number.
+  /// The number, from 1, of the first layer with a weighted input or an activation that is infinite
+  /// or not a number.
   func firstNonFiniteLayer(_ m: Int) -> Int? {
     for ℓ in layers.indices {
-      let z = layers[ℓ].z
+      let (z, a) = (layers[ℓ].z, layers[ℓ].a)
       for row in 0..<m {
-        for j in 0..<z.columns where !z[row][j].isFinite { return ℓ + 1 }
+        for j in 0..<z.columns where !z[row][j].isFinite || !a[row][j].isFinite { return ℓ + 1 }
       }
     }
     return nil

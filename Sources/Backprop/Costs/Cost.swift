@@ -45,8 +45,8 @@ extension Cost {
   ///
   /// - Precondition: The pair has a meaning (``ActivationFunction/pairing(with:)``).
   func outputError<S: Scalar>(
-    of activation: S.Activation, logits: MatrixPointer<S>, outputs: MatrixPointer<S>,
-    targets: MatrixPointer<S>, into errors: MatrixPointer<S>
+    of activation: S.Activation, thresholds: Thresholds<S>, logits: MatrixPointer<S>,
+    outputs: MatrixPointer<S>, targets: MatrixPointer<S>, into errors: MatrixPointer<S>
   ) {
     for sample in 0..<outputs.rows {
       let (a, y, delta) = (outputs[sample], targets[sample], errors[sample])
@@ -54,7 +54,9 @@ extension Cost {
     }
     switch activation.pairing(with: self) {
     case .cancelling: break
-    case .chainRule: S.pullBack(errors, through: activation, z: logits, a: outputs, into: errors)
+    case .chainRule:
+      S.pullBack(
+        errors, through: activation, thresholds: thresholds, z: logits, a: outputs, into: errors)
     case nil: preconditionFailure("no meaning: \(rawValue) with \(activation.rawValue)")
     }
   }

@@ -10,6 +10,8 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
     let weights: MatrixPointer<S>
     /// b, p values.
     let bias: UnsafeMutablePointer<S>
+    /// The learned thresholds, p values; zeros where the activation has none.
+    let thresholds: UnsafeMutablePointer<S>
   }
 
   /// The layers 1…L.
@@ -21,15 +23,16 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
   init(sizes: [Int]) {
     let strides = sizes.dropFirst().map { paddedStride($0, of: S.self) }
     memory = AlignedBuffer(
-      repeating: .zero, count: zip(sizes, strides).reduce(0) { $0 + ($1.0 + 1) * $1.1 })
+      repeating: .zero, count: zip(sizes, strides).reduce(0) { $0 + ($1.0 + 2) * $1.1 })
     layers = .allocate(capacity: strides.count)
     var next = memory.base
     for (index, stride) in strides.enumerated() {
       let weights = MatrixPointer(
         base: next, rows: sizes[index], columns: sizes[index + 1], stride: stride)
       let bias = next + sizes[index] * stride
-      layers.initializeElement(at: index, to: Slot(weights: weights, bias: bias))
-      next = bias + stride
+      layers.initializeElement(
+        at: index, to: Slot(weights: weights, bias: bias, thresholds: bias + stride))
+      next = bias + 2 * stride
     }
   }
 
@@ -44,6 +47,7 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
         }
       }
       for j in 0..<layer.outputCount { slot.bias[j] = layer.bias[j] }
+      for (j, threshold) in layer.thresholds.enumerated() { slot.thresholds[j] = S(threshold) }
     }
   }
 
@@ -55,6 +59,9 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
         for j in 0..<width { target[index].weights[k * width + j] = slot.weights[k][j] }
       }
       for j in 0..<width { target[index].bias[j] = slot.bias[j] }
+      for j in target[index].thresholds.indices {
+        target[index].thresholds[j] = slot.thresholds[j].score
+      }
     }
   }
 

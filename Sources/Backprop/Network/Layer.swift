@@ -6,10 +6,13 @@ public struct Layer<S: Scalar>: Sendable, Equatable {
   /// The number of units p (fan-out).
   public let outputCount: Int
 
-  public var activation: S.Activation
+  public let activation: S.Activation
 
   /// The biases b, p values.
   public var bias: [S]
+
+  /// The learned thresholds, p real numbers where the activation has some, otherwise none.
+  public var thresholds: [S.RealType]
 
   /// The weights, input-major: w_jk, from input k to unit j, stands at `k · outputCount + j`.
   public internal(set) var weights: [S]
@@ -21,6 +24,7 @@ public struct Layer<S: Scalar>: Sendable, Equatable {
     self.outputCount = outputCount
     self.activation = activation
     bias = Array(repeating: .zero, count: outputCount)
+    thresholds = Array(repeating: 0, count: activation.hasThresholds ? outputCount : 0)
     weights = Array(repeating: .zero, count: inputCount * outputCount)
   }
 

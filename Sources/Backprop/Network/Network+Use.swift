@@ -1,3 +1,5 @@
+import Numerics
+
 extension Network {
   /// Makes sure that inputs and outputs have the numbers the data set has.
   ///
@@ -17,6 +19,8 @@ extension Network {
   ///   not fit or is empty.
   @specialized(where S == Float)
   @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
   public func evaluate(on data: Dataset<S>, cost: Cost, lambda: Double = 0) throws -> Evaluation {
     try cost.checkMeaning(with: layers[layers.count - 1].activation)
     try checkFit(data)
@@ -33,6 +37,8 @@ extension Network {
   /// - Throws: ``TrainingError`` if the data does not fit.
   @specialized(where S == Float)
   @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
   public func outputs(for data: Dataset<S>) throws -> [[S]] {
     try checkFit(data)
     var rows: [[S]] = []
@@ -80,6 +86,8 @@ extension Network {
   ///   not fit.
   @specialized(where S == Float)
   @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
   public func gradient(on data: Dataset<S>, cost: Cost) throws -> Network {
     try cost.checkMeaning(with: layers[layers.count - 1].activation)
     try checkFit(data)
@@ -105,10 +113,12 @@ extension Layer {
   fileprivate mutating func add(_ other: Layer) {
     for i in weights.indices { weights[i] += other.weights[i] }
     for j in bias.indices { bias[j] += other.bias[j] }
+    for j in thresholds.indices { thresholds[j] += other.thresholds[j] }
   }
 
   fileprivate mutating func scale(by factor: S) {
     for i in weights.indices { weights[i] *= factor }
     for j in bias.indices { bias[j] *= factor }
+    for j in thresholds.indices { thresholds[j] *= factor.score }
   }
 }

@@ -19,9 +19,11 @@ public struct Network<S: Scalar>: Sendable, Equatable {
   /// The number of outputs of the network.
   public var outputCount: Int { layers[layers.count - 1].outputCount }
 
-  /// The number of weights and biases, counted in scalars.
-  public var parameterCount: Int {
-    layers.reduce(0) { $0 + $1.weights.count + $1.bias.count }
+  /// The number of real numbers that are learned; a complex weight is two.
+  public var realParameterCount: Int {
+    layers.reduce(0) {
+      $0 + ($1.weights.count + $1.bias.count) * S.realBasis.count + $1.thresholds.count
+    }
   }
 
   /// Σ |w|² over the weights of all layers, as L2 regularisation takes it.

@@ -26,6 +26,11 @@ struct SGD {
       S.descend(
         parameters.weights, parameters.bias, along: workspace.inputs(of: ℓ, m),
         workspace.layers[ℓ].delta.prefix(m), decay: decay, step: step)
+      let layer = workspace.layers[ℓ]
+      guard layer.activation.hasThresholds else { continue }
+      for j in 0..<layer.z.columns {
+        parameters.thresholds[j] -= S(step) * .steepestAscent(of: layer.thresholdGradient[j])
+      }
     }
   }
 }

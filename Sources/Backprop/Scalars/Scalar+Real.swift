@@ -27,6 +27,9 @@ extension RealScalar {
   public static func derivative(withSteepestAscent direction: Self) -> Self { direction }
 
   @inlinable
+  public static func nearestPole(of activation: RealActivation, to z: Self) -> Self? { nil }
+
+  @inlinable
   public static func normal(using generator: inout some RandomSource) -> Self {
     Self(generator.normal())
   }

@@ -48,6 +48,9 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// ``steepestAscent(of:)``.
   static func derivative(withSteepestAscent direction: Self) -> Self
 
+  /// The number nearest to `z` at which `activation` has a pole; `nil` if it has none.
+  static func nearestPole(of activation: Activation, to z: Self) -> Self?
+
   /// A normally distributed scalar with mean 0 and E|x|² = 1.
   static func normal(using generator: inout some RandomSource) -> Self
 
@@ -68,22 +71,27 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   ///
   /// - Parameters:
   ///   - activation: σ.
+  ///   - thresholds: The learned thresholds of the units, where σ has some.
   ///   - z: The weighted inputs Z, m × p.
   ///   - a: A, m × p, overwritten.
   static func activate(
-    _ activation: Activation, _ z: MatrixPointer<Self>, into a: MatrixPointer<Self>)
+    _ activation: Activation, thresholds: Thresholds<Self>, _ z: MatrixPointer<Self>,
+    into a: MatrixPointer<Self>)
 
   /// `δ = ∂C/∂z` from `∂C/∂a`; over ℝ and for holomorphic functions `δ = ∂C/∂a · σ'(z)`.
   ///
   /// - Parameters:
   ///   - gradient: ∂C/∂a, m × p.
   ///   - activation: σ.
+  ///   - thresholds: The learned thresholds, where σ has some; their gradient, summed over the
+  ///     samples, is overwritten.
   ///   - z: The weighted inputs Z, m × p.
   ///   - a: σ(Z), m × p.
   ///   - errors: δ, m × p, overwritten; may be the same memory as `gradient`.
   static func pullBack(
-    _ gradient: MatrixPointer<Self>, through activation: Activation, z: MatrixPointer<Self>,
-    a: MatrixPointer<Self>, into errors: MatrixPointer<Self>)
+    _ gradient: MatrixPointer<Self>, through activation: Activation,
+    thresholds: Thresholds<Self>, z: MatrixPointer<Self>, a: MatrixPointer<Self>,
+    into errors: MatrixPointer<Self>)
 
   /// The transpose of the affine map that carries errors back, `G = Δ·Wᵀ` (no conjugate).
   ///

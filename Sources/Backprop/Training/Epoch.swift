@@ -1,31 +1,51 @@
+import Numerics
+
 /// What a trainer does in an epoch. Each function is compiled for every scalar type of its own, so
 /// that nothing in it is dispatched dynamically.
 extension Workspace {
   @specialized(where S == Float)
   @specialized(where S == Double)
-  static func make(for network: Network<S>, cost: Cost, capacity: Int) -> Workspace {
-    Workspace(for: network, cost: cost, capacity: capacity)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
+  static func make(
+    for network: Network<S>, cost: Cost, capacity: Int, poleRadius: Double
+  ) -> Workspace {
+    Workspace(for: network, cost: cost, capacity: capacity, poleRadius: poleRadius)
   }
 
   /// One pass over the samples in the given order.
   ///
-  /// - Throws: ``TrainingError/diverged(epoch:layer:)``, or `CancellationError` if the task was
+  /// - Returns: The smallest distance of a weighted input to a pole; infinity if there are no poles.
+  /// - Throws: ``TrainingError/diverged(epoch:layer:)`` in the step in which it happens,
+  ///   ``TrainingError/pole(epoch:layer:distance:)``, or `CancellationError` if the task was
   ///   cancelled.
   @specialized(where S == Float)
   @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
   func runEpoch(
     _ epoch: Int, on training: Dataset<S>, order: [Int32], _ configuration: TrainingConfiguration
-  ) throws {
+  ) throws -> Double {
     let size = configuration.miniBatchSize
     let sgd = SGD(
       learningRate: configuration.learningRate, lambda: configuration.lambda,
       trainingSize: training.count)
+    let watchesPoles = hasPoles
+    let poleLimit = S.RealType(configuration.poles.limit)
+    var nearestPole = S.RealType.infinity
     try training.withSamples { samples in
       try order.withUnsafeBufferPointer { order in
         for first in stride(from: 0, to: order.count, by: size) {
           let m = min(size, order.count - first)
           load(samples, UnsafeBufferPointer(rebasing: order[first..<first + m]))
           feedForward(m)
+          if watchesPoles {
+            let (distance, layer) = smallestPoleDistance(m)
+            nearestPole = min(nearestPole, distance)
+            if distance < poleLimit {
+              throw TrainingError.pole(epoch: epoch, layer: layer, distance: Double(distance))
+            }
+          }
           if let layer = firstNonFiniteLayer(m) {
             throw TrainingError.diverged(epoch: epoch, layer: layer)
           }
@@ -35,20 +55,27 @@ extension Workspace {
         }
       }
     }
+    return Double(nearestPole)
   }
 
   /// Appends what the configuration asks for to the lists of `history`.
+  ///
+  /// - Throws: ``TrainingError/diverged(epoch:layer:)``, naming the last layer, if a cost is not
+  ///   finite.
   @specialized(where S == Float)
   @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
   func measure(
-    _ training: Dataset<S>, _ evaluation: Dataset<S>?, _ configuration: TrainingConfiguration,
-    into history: inout History
-  ) {
+    _ epoch: Int, _ training: Dataset<S>, _ evaluation: Dataset<S>?,
+    _ configuration: TrainingConfiguration, into history: inout History
+  ) throws(TrainingError) {
     let (monitor, lambda) = (configuration.monitor, configuration.lambda)
     history.squaredWeightNorm.append(parameters.squaredWeightNorm)
     if !monitor.isDisjoint(with: .training),
       let result = training.withSamples({ evaluate($0, lambda: lambda) })
     {
+      try requireFinite(result, epoch)
       if monitor.contains(.trainingCost) { history.trainingCost.append(result.cost) }
       if monitor.contains(.trainingAccuracy), let correct = result.correct {
         history.trainingAccuracy.append(correct)
@@ -57,6 +84,7 @@ extension Workspace {
     if !monitor.isDisjoint(with: .evaluation),
       let result = evaluation?.withSamples({ evaluate($0, lambda: lambda) })
     {
+      try requireFinite(result, epoch)
       if monitor.contains(.evaluationCost) { history.evaluationCost.append(result.cost) }
       if monitor.contains(.evaluationAccuracy), let correct = result.correct {
         history.evaluationAccuracy.append(correct)
@@ -64,8 +92,14 @@ extension Workspace {
     }
   }
 
+  private func requireFinite(_ result: Evaluation, _ epoch: Int) throws(TrainingError) {
+    if !result.cost.isFinite { throw .diverged(epoch: epoch, layer: layers.count) }
+  }
+
   /// Copies the parameters back into the network they came from.
   @specialized(where S == Float)
   @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
   func store(into network: inout Network<S>) { parameters.store(into: &network.layers) }
 }

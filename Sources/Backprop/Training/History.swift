@@ -14,6 +14,9 @@ public struct History: Codable, Equatable, Sendable {
   public var trainingAccuracy: [Int] = []
   /// Σ |w|² over all weights.
   public var squaredWeightNorm: [Double] = []
+  /// The smallest distance of any weighted input to a pole of its activation during each epoch;
+  /// empty if no activation has poles.
+  public var poleDistance: [Double] = []
   /// The number of evaluation samples.
   public var evaluationSize: Int
   /// The number of training samples.
@@ -51,6 +54,7 @@ public struct History: Codable, Equatable, Sendable {
     case trainingCost = "training_cost"
     case trainingAccuracy = "training_accuracy"
     case squaredWeightNorm = "squared_weight_norm"
+    case poleDistance = "pole_distance"
     case evaluationSize = "evaluation_size"
     case trainingSize = "training_size"
     case seconds

@@ -45,15 +45,17 @@ public struct Trainer<S: Scalar>: Sendable {
     if let evaluation { try network.checkFit(evaluation) }
 
     let workspace = Workspace.make(
-      for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize))
+      for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize),
+      poleRadius: configuration.poles.radius)
     var history = History(trainingSize: training.count, evaluationSize: evaluation?.count ?? 0)
     var order = (0..<Int32(training.count)).map { $0 }
     for epoch in stride(from: 1, through: configuration.epochs, by: 1) {
       let start = ContinuousClock.now
       generator.shuffle(&order)
-      try workspace.runEpoch(epoch, on: training, order: order, configuration)
+      let poleDistance = try workspace.runEpoch(epoch, on: training, order: order, configuration)
+      if poleDistance.isFinite { history.poleDistance.append(poleDistance) }
       let trained = ContinuousClock.now
-      workspace.measure(training, evaluation, configuration, into: &history)
+      try workspace.measure(epoch, training, evaluation, configuration, into: &history)
       history.seconds.training.append((trained - start).inSeconds)
       history.seconds.evaluation.append((ContinuousClock.now - trained).inSeconds)
       workspace.store(into: &network)

@@ -15,15 +15,19 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// What is measured after every epoch.
   public var monitor: Monitor
 
+  /// What is done about the poles of holomorphic activations.
+  public var poles: PolePolicy
+
   public init(
     epochs: Int, miniBatchSize: Int, learningRate: Double, lambda: Double = 0,
-    monitor: Monitor = .all
+    monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0)
   ) {
     self.epochs = epochs
     self.miniBatchSize = miniBatchSize
     self.learningRate = learningRate
     self.lambda = lambda
     self.monitor = monitor
+    self.poles = poles
   }
 
   /// Makes sure that a run with these numbers has a meaning for n training samples.
@@ -45,6 +49,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     try require(
       lambda >= 0 && lambda.isFinite, "regularisation λ", lambda,
       "it must be zero or a positive number")
+    let distance = poles.radius + poles.limit
+    try require(
+      0..<1 ~= distance, "distance to poles", distance, "it must lie between 0 and 1")
     try require(
       learningRate * lambda < Double(n), "regularisation λ", lambda,
       "ηλ must be smaller than the number of training samples, \(n), or the weights change sign")

@@ -10,6 +10,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   /// from 1. The trainer keeps the network as it was at the end of the epoch before.
   case diverged(epoch: Int, layer: Int)
 
+  /// A weighted input of layer `layer` came as near as `distance` to a pole of its activation in
+  /// epoch `epoch`. The trainer keeps the network as it was at the end of the epoch before.
+  case pole(epoch: Int, layer: Int, distance: Double)
+
   public var description: String {
     switch self {
     case .impossible(let option, let value, let reason):
@@ -19,6 +23,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .diverged(let epoch, let layer):
       "training diverged in epoch \(epoch): layer \(layer) computed values that are infinite or "
         + "not numbers; try a smaller learning rate"
+    case .pole(let epoch, let layer, let distance):
+      "training met a pole in epoch \(epoch): a weighted input of layer \(layer) is only "
+        + "\(distance) away; keep a distance, or use a split or bounded activation"
     }
   }
 }

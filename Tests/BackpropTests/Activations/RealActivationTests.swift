@@ -8,7 +8,8 @@ import Testing
     let input = AlignedBuffer<S>(repeating: 0, count: z.count)
     let output = AlignedBuffer<S>(repeating: 0, count: z.count)
     for (index, value) in z.enumerated() { input.base[index] = value }
-    S.activate(activation, row(input), into: row(output))
+    let none = Thresholds(values: input.base, gradient: input.base)
+    S.activate(activation, thresholds: none, row(input), into: row(output))
     return Array(UnsafeBufferPointer(start: output.base, count: z.count))
   }
 

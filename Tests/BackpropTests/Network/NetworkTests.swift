@@ -19,7 +19,7 @@ import Testing
     let network = try Network<Float>(sizes: [2, 3, 1], activations: [.tanh, .sigmoid])
     #expect(network.layers.map(\.activation) == [.tanh, .sigmoid])
     #expect(network.sizes == [2, 3, 1])
-    #expect(network.parameterCount == 13)
+    #expect(network.realParameterCount == 13)
   }
 
   @Test("layers that do not follow each other are refused")

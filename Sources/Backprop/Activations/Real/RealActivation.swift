@@ -22,7 +22,8 @@ public enum RealActivation: String, ActivationFunction {
 
 extension RealScalar {
   public static func activate(
-    _ activation: RealActivation, _ z: MatrixPointer<Self>, into a: MatrixPointer<Self>
+    _ activation: RealActivation, thresholds: Thresholds<Self>, _ z: MatrixPointer<Self>,
+    into a: MatrixPointer<Self>
   ) {
     switch activation {
     case .sigmoid: Sigmoid.apply(to: z, into: a)
@@ -34,8 +35,9 @@ extension RealScalar {
   }
 
   public static func pullBack(
-    _ gradient: MatrixPointer<Self>, through activation: RealActivation, z: MatrixPointer<Self>,
-    a: MatrixPointer<Self>, into errors: MatrixPointer<Self>
+    _ gradient: MatrixPointer<Self>, through activation: RealActivation,
+    thresholds: Thresholds<Self>, z: MatrixPointer<Self>, a: MatrixPointer<Self>,
+    into errors: MatrixPointer<Self>
   ) {
     switch activation {
     case .sigmoid: Sigmoid.pullBack(gradient, z: z, a: a, into: errors)

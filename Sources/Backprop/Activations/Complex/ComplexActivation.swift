@@ -1,0 +1,109 @@
+import Numerics
+
+/// The activation functions over ℂ.
+///
+/// The first three are holomorphic; by Liouville's theorem the two of them that are not linear
+/// cannot be bounded, and have poles. The others are bounded or piecewise linear and not
+/// holomorphic (``NonHolomorphicFunction``).
+public enum ComplexActivation: String, ActivationFunction {
+  /// ``Sigmoid``, with poles at iπ(2k + 1).
+  case sigmoid
+  /// ``HyperbolicTangent``, with poles at iπ(k + ½).
+  case tanh
+  /// ``Identity``
+  case identity
+  /// ``Split`` of ``Sigmoid``
+  case splitSigmoid = "split-sigmoid"
+  /// ``Split`` of ``HyperbolicTangent``
+  case splitTanh = "split-tanh"
+  /// ``Split`` of ``ReLU``
+  case crelu
+  /// ``ModReLU``
+  case modrelu
+  /// ``ZReLU``
+  case zrelu
+  /// ``Cardioid``
+  case cardioid
+  /// ``GeorgiouKoutsougeras``
+  case georgiouKoutsougeras = "georgiou-koutsougeras"
+  /// ``RealPartSigmoid``
+  case realPartSigmoid = "real-part-sigmoid"
+
+  public var hasThresholds: Bool { self == .modrelu }
+
+  public var hasPoles: Bool { self == .sigmoid || self == .tanh }
+
+  /// Whether the function is complex differentiable wherever it has no pole.
+  public var isHolomorphic: Bool {
+    switch self {
+    case .sigmoid, .tanh, .identity: true
+    default: false
+    }
+  }
+
+  public func pairing(with cost: Cost) -> CostPairing? {
+    switch (cost, self) {
+    case (.quadratic, _): .chainRule
+    case (.crossEntropy, .realPartSigmoid): .cancelling
+    default: nil
+    }
+  }
+}
+
+extension Complex where RealType: RealScalar {
+  public static func activate(
+    _ activation: ComplexActivation, thresholds: Thresholds<Complex>,
+    _ z: MatrixPointer<Complex>, into a: MatrixPointer<Complex>
+  ) {
+    switch activation {
+    case .sigmoid: Sigmoid.apply(to: z, into: a)
+    case .tanh: HyperbolicTangent.apply(to: z, into: a)
+    case .identity: Identity.apply(to: z, into: a)
+    case .splitSigmoid: Split<Sigmoid<RealType>>.apply(to: z, into: a)
+    case .splitTanh: Split<HyperbolicTangent<RealType>>.apply(to: z, into: a)
+    case .crelu: Split<ReLU<RealType>>.apply(to: z, into: a)
+    case .modrelu: ModReLU.apply(to: z, thresholds: thresholds, into: a)
+    case .zrelu: ZReLU.apply(to: z, into: a)
+    case .cardioid: Cardioid.apply(to: z, into: a)
+    case .georgiouKoutsougeras: GeorgiouKoutsougeras.apply(to: z, into: a)
+    case .realPartSigmoid: RealPartSigmoid.apply(to: z, into: a)
+    }
+  }
+
+  public static func pullBack(
+    _ gradient: MatrixPointer<Complex>, through activation: ComplexActivation,
+    thresholds: Thresholds<Complex>, z: MatrixPointer<Complex>, a: MatrixPointer<Complex>,
+    into errors: MatrixPointer<Complex>
+  ) {
+    switch activation {
+    case .sigmoid: Sigmoid.pullBack(gradient, z: z, a: a, into: errors)
+    case .tanh: HyperbolicTangent.pullBack(gradient, z: z, a: a, into: errors)
+    case .identity: Identity.pullBack(gradient, z: z, a: a, into: errors)
+    case .splitSigmoid:
+      Split<Sigmoid<RealType>>.pullBack(gradient, z: z, a: a, into: errors)
+    case .splitTanh:
+      Split<HyperbolicTangent<RealType>>.pullBack(gradient, z: z, a: a, into: errors)
+    case .crelu: Split<ReLU<RealType>>.pullBack(gradient, z: z, a: a, into: errors)
+    case .modrelu: ModReLU.pullBack(gradient, thresholds: thresholds, z: z, into: errors)
+    case .zrelu: ZReLU.pullBack(gradient, z: z, a: a, into: errors)
+    case .cardioid: Cardioid.pullBack(gradient, z: z, a: a, into: errors)
+    case .georgiouKoutsougeras:
+      GeorgiouKoutsougeras.pullBack(gradient, z: z, a: a, into: errors)
+    case .realPartSigmoid: RealPartSigmoid.pullBack(gradient, z: z, a: a, into: errors)
+    }
+  }
+}
+
+extension Complex where RealType: RealScalar {
+  /// σ has its poles at iπ(2k + 1), tanh at iπ(k + ½).
+  public static func nearestPole(of activation: ComplexActivation, to z: Complex) -> Complex? {
+    let y = z.rawStorage.y
+    switch activation {
+    case .sigmoid:
+      return Complex(0, ((y / .pi - 1) / 2).rounded() * 2 * .pi + .pi)
+    case .tanh:
+      return Complex(0, (y / .pi - 0.5).rounded() * .pi + .pi / 2)
+    default: return nil
+    }
+  }
+}

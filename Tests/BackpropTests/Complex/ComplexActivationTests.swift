@@ -1,0 +1,129 @@
+import Backprop
+import Numerics
+import Testing
+
+@Suite struct ComplexActivationTests {
+  private func points(_ count: Int, scale: Double = 1) -> [Complex<Double>] {
+    var generator = Xoshiro256PlusPlus(seed: 7)
+    return (0..<count).map { _ in Complex.normal(using: &generator).multiplied(by: scale) }
+  }
+
+  /// ∂σ/∂z and ∂σ/∂z̄ by central differences along both axes.
+  private func measured(
+    _ function: (Complex<Double>) -> Complex<Double>, at z: Complex<Double>
+  ) -> WirtingerPair<Double> {
+    let h = 1e-5
+    let dx = (function(z + Complex(h)) - function(z - Complex(h))).divided(by: 2 * h)
+    let dy = (function(z + Complex(0, h)) - function(z - Complex(0, h))).divided(by: 2 * h)
+    return WirtingerPair(
+      z: (dx - .i * dy).divided(by: 2), conjugate: (dx + .i * dy).divided(by: 2))
+  }
+
+  @Test("the Cauchy–Riemann equations hold for σ and tanh, and fail for the split sigmoid")
+  func cauchyRiemann() {
+    for z in points(50) {
+      #expect(measured(Sigmoid.value, at: z).conjugate.length < 1e-8)
+      #expect(measured(HyperbolicTangent.value, at: z).conjugate.length < 1e-6)
+      let derivative = Sigmoid.derivative(at: z, value: Sigmoid.value(at: z))
+      #expect((measured(Sigmoid.value, at: z).z - derivative).length < 1e-7)
+    }
+    let split = measured(Split<Sigmoid<Double>>.value, at: Complex(0.2, 2))
+    #expect(split.conjugate.length > 0.01)
+  }
+
+  @Test("both Wirtinger derivatives of every non-holomorphic function equal differences")
+  func derivatives() {
+    func check<F: NonHolomorphicFunction>(_: F.Type) where F.RealType == Double {
+      for z in points(40) where abs(z.real) > 1e-3 && abs(z.imaginary) > 1e-3 {
+        let (expected, found) = (measured(F.value, at: z), F.derivatives(at: z))
+        #expect((expected.z - found.z).length < 1e-6, "\(F.self) at \(z)")
+        #expect((expected.conjugate - found.conjugate).length < 1e-6, "\(F.self) at \(z)")
+      }
+    }
+    check(Split<Sigmoid<Double>>.self)
+    check(Split<HyperbolicTangent<Double>>.self)
+    check(Split<ReLU<Double>>.self)
+    check(ZReLU<Double>.self)
+    check(Cardioid<Double>.self)
+    check(GeorgiouKoutsougeras<Double>.self)
+    check(RealPartSigmoid<Double>.self)
+    for z in points(40) where abs(z.length - 0.5) > 1e-3 {
+      let expected = measured({ ModReLU.value(at: $0, threshold: -0.5) }, at: z)
+      let found = ModReLU.derivatives(at: z, threshold: -0.5)
+      #expect((expected.z - found.z).length < 1e-6)
+      #expect((expected.conjugate - found.conjugate).length < 1e-6)
+    }
+  }
+
+  @Test("the chain rule: ∂(f∘g)/∂z = f_w g_z + f_w̄ conj(g_z̄)")
+  func chainRule() {
+    typealias Outer = Cardioid<Double>
+    typealias Inner = Split<HyperbolicTangent<Double>>
+    for z in points(40) {
+      let composed = measured({ Outer.value(at: Inner.value(at: $0)) }, at: z)
+      let (f, g) = (Outer.derivatives(at: Inner.value(at: z)), Inner.derivatives(at: z))
+      let expected = f.z * g.z + f.conjugate * g.conjugate.conjugate
+      #expect((composed.z - expected).length < 1e-6)
+    }
+  }
+
+  @Test("σ is finite far out, symmetric, and the real σ on the real axis, bit by bit")
+  func sigmoidSafety() {
+    for x in stride(from: -1e4, through: 1e4, by: 97.3) {
+      for y in [-1e4, -3.0, -0.1, 0, 1, 2.5, 700] {
+        let a = Complex<Double>.sigmoid(Complex(x, y))
+        let b = Complex<Float>.sigmoid(Complex(Float(x), Float(y)))
+        #expect(a.isFinite && b.isFinite, "\(x) \(y)")
+      }
+      #expect(Complex<Double>.sigmoid(Complex(x)).imaginary == 0)
+    }
+    #expect(Complex<Double>.sigmoid(Complex(-709, -1)).length < 1e-300)
+    for z in points(200, scale: 3) {
+      let a = Complex.sigmoid(z)
+      let scale = max(1, a.length)
+      #expect((Complex.sigmoid(-z) - (1 - a)).length < 1e-13 * scale * scale)
+      #expect(Complex.sigmoid(z.conjugate) == a.conjugate)
+      #expect(Complex.sigmoid(Complex(z.real)).real == Double.sigmoid(z.real))
+    }
+  }
+
+  @Test("the nearest pole is one, and no other is nearer")
+  func poles() throws {
+    for z in points(100, scale: 8) {
+      for activation in [ComplexActivation.sigmoid, .tanh] {
+        let pole = try #require(Complex.nearestPole(of: activation, to: z))
+        let period = activation == .sigmoid ? 2 * Double.pi : .pi
+        let distance = (z - pole).length
+        #expect(distance <= (z - pole - Complex(0, period)).length)
+        #expect(distance <= (z - pole + Complex(0, period)).length)
+        let near = pole + Complex(1e-6)
+        let value = activation == .sigmoid ? Complex.sigmoid(near) : .tanh(near)
+        #expect(value.length > 1e5)
+      }
+      #expect(Complex.nearestPole(of: .cardioid, to: z) == nil)
+    }
+    #expect(Double.nearestPole(of: .sigmoid, to: 1) == nil)
+  }
+
+  @Test(
+    "complex initialisers: E w = 0, E w² = 0, and E|w|² = what is promised",
+    arguments: [
+      (Initializer.default, 1.0 / 200), (.large, 1), (.glorot, 2.0 / 300), (.he, 2.0 / 200),
+    ])
+  func moments(initializer: Initializer, variance: Double) throws {
+    var generator = Xoshiro256PlusPlus(seed: 5)
+    let layer = try Network<Complex<Double>>(
+      sizes: [200, 100], activations: [.splitTanh], initializer: initializer, using: &generator
+    ).layers[0]
+    let n = 20_000.0
+    let weights = (0..<100).flatMap { layer.weights(ofUnit: $0) }
+    let mean = weights.reduce(Complex.zero, +).divided(by: n)
+    let pseudo = weights.reduce(Complex.zero) { $0 + $1 * $1 }.divided(by: n)
+    #expect(mean.length < 5 * (variance / n).squareRoot())
+    #expect(pseudo.length < 5 * variance / n.squareRoot())
+    #expect(abs(layer.squaredWeightNorm / n / variance - 1) < 5 / n.squareRoot())
+    // Rayleigh: the median of |w|² is ln 2 of its mean.
+    let squares = weights.map(\.lengthSquared).sorted()
+    #expect(abs(squares[10_000] / variance - Double.log(2)) < 0.05)
+  }
+}

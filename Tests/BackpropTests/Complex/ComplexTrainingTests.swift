@@ -1,0 +1,130 @@
+import Backprop
+import Numerics
+import Testing
+import _BackpropTestSupport
+
+@Suite struct ComplexTrainingTests {
+  private func complex(_ network: Network<Double>) throws -> Network<Complex<Double>> {
+    var result = try Network<Complex<Double>>(sizes: network.sizes, activations: [.sigmoid])
+    for (ℓ, layer) in network.layers.enumerated() {
+      result.layers[ℓ].bias = layer.bias.map { Complex($0) }
+      for j in 0..<layer.outputCount {
+        for k in 0..<layer.inputCount {
+          result.layers[ℓ][unit: j, input: k] = Complex(layer[unit: j, input: k])
+        }
+      }
+    }
+    return result
+  }
+
+  @Test("a complex network with real parameters and data follows the real network's trajectory")
+  func realTrajectory() throws {
+    var generator = Xoshiro256PlusPlus(seed: 3)
+    let real = try Network<Double>(sizes: [12, 6, 4], using: &generator)
+    let configuration = TrainingConfiguration(
+      epochs: 12, miniBatchSize: 5, learningRate: 0.7, lambda: 0.3)
+    var realTrainer = try Trainer(real, cost: .quadratic, configuration)
+    var complexTrainer = try Trainer(complex(real), cost: .quadratic, configuration)
+    var again = generator
+    let realHistory = try realTrainer.train(
+      on: stripes(count: 40), evaluatingOn: stripes(count: 20, seed: 4), using: &generator)
+    let complexHistory = try complexTrainer.train(
+      on: stripes(count: 40), evaluatingOn: stripes(count: 20, seed: 4), using: &again)
+    for (left, right) in zip(realTrainer.network.layers, complexTrainer.network.layers) {
+      for j in 0..<left.outputCount {
+        for (w, v) in zip(left.weights(ofUnit: j), right.weights(ofUnit: j)) {
+          #expect(v.imaginary == 0)
+          #expect(abs(v.real - w) <= 1e-12 * max(1, abs(w)))
+        }
+      }
+    }
+    for (left, right) in zip(realHistory.trainingCost, complexHistory.trainingCost) {
+      #expect(abs(left - right) <= 1e-12 * left)
+    }
+    #expect(realHistory.evaluationAccuracy == complexHistory.evaluationAccuracy)
+  }
+
+  @Test("complex classifiers learn, in both precisions")
+  func learns() throws {
+    func accuracy<R: RealScalar>(_: R.Type, _ hidden: ComplexActivation) throws -> Int? {
+      var generator = Xoshiro256PlusPlus(seed: 1)
+      let network = try Network<Complex<R>>(
+        sizes: [12, 6, 4], activations: [hidden, .realPartSigmoid], using: &generator)
+      var trainer = try Trainer(
+        network, cost: .crossEntropy,
+        TrainingConfiguration(epochs: 30, miniBatchSize: 6, learningRate: 0.5))
+      return try trainer.train(
+        on: stripes(count: 96), evaluatingOn: stripes(count: 40, seed: 2), using: &generator
+      ).evaluationAccuracy.last
+    }
+    for hidden in [ComplexActivation.splitSigmoid, .crelu, .modrelu, .cardioid] {
+      #expect(try accuracy(Float.self, hidden) == 40)
+      #expect(try accuracy(Double.self, hidden) == 40)
+    }
+  }
+
+  @Test("modReLU's thresholds are learned")
+  func thresholds() throws {
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    let network = try Network<Complex<Double>>(
+      sizes: [12, 5, 4], activations: [.modrelu, .realPartSigmoid], using: &generator)
+    var trainer = try Trainer(
+      network, cost: .crossEntropy,
+      TrainingConfiguration(epochs: 3, miniBatchSize: 6, learningRate: 0.5))
+    _ = try trainer.train(on: stripes(count: 96), using: &generator)
+    #expect(trainer.network.layers[0].thresholds.allSatisfy { $0 != 0 && $0.isFinite })
+  }
+
+  /// A linear neuron whose weighted input is -1 from the pole at iπ when training starts.
+  private func atPole() throws -> (Network<Complex<Double>>, Dataset<Complex<Double>>) {
+    var network = try Network<Complex<Double>>(sizes: [1, 1], activations: [.sigmoid])
+    network.layers[0].bias = [Complex(1e-4, .pi)]
+    let data = try Dataset<Complex<Double>>(
+      inputs: .values([.zero]), targets: .values([.zero]), inputCount: 1, outputCount: 1)
+    return (network, data)
+  }
+
+  @Test("a pole ends the run by its distance, or is kept away from, as the policy says")
+  func polePolicies() throws {
+    let (network, data) = try atPole()
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    var configuration = TrainingConfiguration(
+      epochs: 5, miniBatchSize: 1, learningRate: 0.01, poles: .stop(within: 0.01))
+    var stopping = try Trainer(network, cost: .quadratic, configuration)
+    let error = #expect(throws: TrainingError.self) {
+      try stopping.train(on: data, using: &generator)
+    }
+    guard case .pole(epoch: 1, layer: 1, let distance) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(abs(distance - 1e-4) < 1e-12)
+    #expect(stopping.network == network)
+
+    configuration.poles = .keepDistance(0.5)
+    configuration.epochs = 200
+    configuration.learningRate = 0.05
+    var guarded = try Trainer(network, cost: .quadratic, configuration)
+    let history = try guarded.train(on: data, using: &generator)
+    #expect(history.poleDistance.count == 200)
+    #expect(history.poleDistance[0] >= 0.5 - 1e-12)
+    #expect(history.trainingCost[199] < history.trainingCost[0] / 4)
+  }
+
+  @Test("divergence is noticed in the step in which it happens, and the start is kept")
+  func divergence() throws {
+    var network = try Network<Complex<Double>>(sizes: [1, 1], activations: [.identity])
+    network.layers[0].bias = [Complex(1, 1)]
+    let data = try Dataset<Complex<Double>>(
+      inputs: .values([.zero, .zero, .zero]), targets: .values([.zero, .zero, .zero]),
+      inputCount: 1, outputCount: 1)
+    var trainer = try Trainer(
+      network, cost: .quadratic,
+      TrainingConfiguration(epochs: 3, miniBatchSize: 1, learningRate: 1e200))
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    #expect(throws: TrainingError.diverged(epoch: 1, layer: 1)) {
+      try trainer.train(on: data, using: &generator)
+    }
+    #expect(trainer.network == network)
+  }
+}
