@@ -48,7 +48,7 @@ public enum WholeFile {
         count = try chunk.withUnsafeMutableBufferPointer { (buffer) throws(SystemError) in
           try calls.readBytes(file, into: UnsafeMutableRawBufferPointer(buffer))
         }
-      } catch where error.code == EINTR {
+      } catch  where error.code == EINTR {
         continue
       } catch {
         throw unreadable(error, path)
