@@ -30,12 +30,14 @@ import Synchronization
       Thread.detachNewThread { [self] in serve(bodies) }
     }
 
+    /// Refuses connections from now on; the serving thread closes the socket, so that its number is
+    /// not given to another one while it is still used here.
     func stop() {
       shutdown(socketDescriptor, Int32(SHUT_RDWR))
-      close(socketDescriptor)
     }
 
     private func serve(_ bodies: [String: [UInt8]]) {
+      defer { close(socketDescriptor) }
       while true {
         let connection = accept(socketDescriptor, nil, nil)
         guard connection >= 0 else { return }

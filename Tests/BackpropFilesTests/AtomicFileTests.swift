@@ -136,6 +136,7 @@ struct FaultyCalls: FileCalls {
   }
 
   func sort(of path: String) -> FileSort { real.sort(of: path) }
+  func size(of file: Int32) -> Int { real.size(of: file) }
 
   func openFile(_ path: String, flags: Int32) throws(SystemError) -> Int32 {
     try fail(.open)
