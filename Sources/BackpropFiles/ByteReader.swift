@@ -42,7 +42,7 @@ public struct ByteReader: Sendable {
   public mutating func littleEndian<T: FixedWidthInteger>(
     _ type: T.Type, _ field: String
   ) throws(FileError) -> T {
-    T(littleEndian: try bigEndian(type, field).byteSwapped.littleEndian)
+    try bigEndian(type, field).byteSwapped
   }
 
   /// The next `count` bytes, without a copy.

@@ -12,8 +12,9 @@ public struct HandwrittenImage: Sendable, Hashable {
   static let digitSide = 20
   /// The smallest difference between ink and background that is taken for writing, of 255.
   static let smallestContrast: Float = 24
-  /// The part of the contrast below which a pixel is background.
-  static let threshold: Float = 0.15
+  /// The parts of the contrast between which lies what is still taken for background: how much
+  /// depends on how even the border is.
+  static let threshold: ClosedRange<Float> = 0.02...0.3
 
   /// 28 × 28 pixels, row by row; 0 is background.
   public let pixels: [UInt8]
@@ -47,7 +48,11 @@ public struct HandwrittenImage: Sendable, Hashable {
         .badData, "the image is blank: no digit stands out from the background",
         advice: "draw the digit with more contrast")
     }
-    for index in plane.values.indices where plane.values[index] < Self.threshold * contrast {
+    // What the paper's grain does at the border, it may do anywhere.
+    let grain = border.map { abs(Float($0) - paper) }.sorted()[border.count * 9 / 10]
+    let threshold = max(
+      Self.threshold.lowerBound, min(Self.threshold.upperBound, 1.5 * grain / contrast))
+    for index in plane.values.indices where plane.values[index] < threshold * contrast {
       plane.values[index] = 0
     }
     pixels = Self.centred(Self.fitted(plane))
@@ -103,8 +108,11 @@ public struct HandwrittenImage: Sendable, Hashable {
     return small
   }
 
-  /// The digit in 28 × 28 pixels, moved by whole pixels so that its centre of mass is nearest to
-  /// the middle and all of it inside.
+  /// The digit in 28 × 28 pixels, moved by whole pixels so that its centre of mass is where MNIST
+  /// has it, and all of it is inside.
+  ///
+  /// Counted from the left edge of the first pixel, MNIST's centres lie in [14, 15) (measured on
+  /// all of its test images): around the middle of the pixel of index 14, and not of the image.
   private static func centred(_ digit: GreyPlane) -> [UInt8] {
     var (mass, x, y) = (Float(0), Float(0), Float(0))
     for row in 0..<digit.height {
@@ -116,7 +124,8 @@ public struct HandwrittenImage: Sendable, Hashable {
       }
     }
     func start(_ moment: Float, _ length: Int) -> Int {
-      let wanted = Int((Float(side) / 2 - moment / mass).rounded())
+      // A digit that is symmetric stays at 14 although its sums may be rounded.
+      let wanted = Int((Float(side) / 2 - moment / mass - 0.001).rounded(.up))
       return max(0, min(side - length, wanted))
     }
     let (left, top) = (start(x, digit.width), start(y, digit.height))

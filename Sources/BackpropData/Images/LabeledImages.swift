@@ -1,9 +1,9 @@
 /// Grey images of one size with a class each.
 public struct LabeledImages: Sendable, Hashable {
   /// The pixels, image by image and row by row: `count × height × width`. 0 is background.
-  public let pixels: [UInt8]
+  public private(set) var pixels: [UInt8]
   /// The class of each image, in `0..<classCount`.
-  public let labels: [UInt8]
+  public private(set) var labels: [UInt8]
   /// Columns of an image.
   public let width: Int
   /// Rows of an image.
@@ -46,6 +46,16 @@ public struct LabeledImages: Sendable, Hashable {
     return LabeledImages(
       pixels: Array(pixels[bytes]), labels: Array(labels[range]), width: width, height: height,
       classCount: classCount)
+  }
+
+  /// Takes the images from `start` on away and returns them.
+  ///
+  /// - Complexity: O(number of pixels taken away); the others stay where they are in memory.
+  mutating func takeSuffix(from start: Int) -> LabeledImages {
+    let suffix = self[start..<count]
+    pixels.removeLast(suffix.pixels.count)
+    labels.removeLast(suffix.count)
+    return suffix
   }
 
   /// The first `length` images, or all where there are fewer.

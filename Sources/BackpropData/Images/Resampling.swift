@@ -14,8 +14,8 @@ struct GreyPlane {
       })
   }
 
-  /// The image scaled with a triangle filter that widens when it shrinks: antialiased, and the same
-  /// as linear interpolation when it grows.
+  /// The image scaled: where it shrinks, a pixel is the mean of what it covers, which antialiases
+  /// and does not blur; where it grows, linear interpolation.
   func scaled(width newWidth: Int, height newHeight: Int) -> GreyPlane {
     let across = Self.weights(from: width, to: newWidth)
     let down = Self.weights(from: height, to: newHeight)
@@ -48,13 +48,16 @@ struct GreyPlane {
     from old: Int, to new: Int
   ) -> [(first: Int, weights: [Float])] {
     let ratio = Float(old) / Float(new)
-    let support = max(1, ratio)
+    let reach = ratio > 1 ? ratio / 2 : 1
     return (0..<new).map { index in
       let centre = (Float(index) + 0.5) * ratio
-      let first = max(0, Int(centre - support))
-      let last = min(old - 1, Int(centre + support))
+      let first = max(0, min(old - 1, Int(centre - reach)))
+      let last = min(old - 1, Int(centre + reach))
       let raw = (first...max(first, last)).map { pixel in
-        max(0, 1 - abs(Float(pixel) + 0.5 - centre) / support)
+        let left = Float(pixel)
+        return ratio > 1
+          ? max(0, min(left + 1, centre + reach) - max(left, centre - reach))
+          : max(0, 1 - abs(left + 0.5 - centre))
       }
       let sum = raw.reduce(0, +)
       return (first, raw.map { $0 / sum })

@@ -41,12 +41,12 @@ public enum MNIST {
   /// - Throws: ``FileError`` of kind `notFound`, or `badData` with file and byte offset; other
   ///   numbers of images than MNIST's and other sizes than 28 × 28 are bad data.
   public static func load(_ files: Files) throws(FileError) -> DigitDataset {
-    let all = try read(files.trainingImages, files.trainingLabels, count: trainingCount)
+    var training = try read(files.trainingImages, files.trainingLabels, count: trainingCount)
+    let validation = training.takeSuffix(from: trainingCount - validationCount)
     let test = try read(files.testImages, files.testLabels, count: testCount)
-    let split = trainingCount - validationCount
     return DigitDataset(
-      name: "mnist", source: "MNIST from \(files.folder)", training: all[0..<split],
-      validation: all[split..<trainingCount], test: test)
+      name: "mnist", source: "MNIST from \(files.folder)", training: training,
+      validation: validation, test: test)
   }
 
   private static func read(

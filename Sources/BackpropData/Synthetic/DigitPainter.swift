@@ -8,7 +8,8 @@ struct DigitPainter {
 
   /// Writes `digit` into the 28 × 28 bytes of `image`; the background is 0.
   func paint(
-    _ digit: Int, using generator: inout CounterGenerator, into image: UnsafeMutableBufferPointer<UInt8>
+    _ digit: Int, using generator: inout CounterGenerator,
+    into image: UnsafeMutableBufferPointer<UInt8>
   ) {
     precondition(image.count == Self.side * Self.side, "an image has 28 × 28 pixels")
     let chains = placed(bent(choose(digit, &generator), &generator), &generator)

@@ -36,19 +36,17 @@ public struct SyntheticDigits: Sendable {
   /// - Parameter threads: how many images may be drawn at a time; the result is the same.
   /// - Complexity: O(count), about 15 µs an image and thread in a release build.
   public func images(_ part: Part, count: Int, threads: Int = 2) -> LabeledImages {
-    precondition(count >= 0 && threads > 0, "counts are positive")
+    precondition(count >= 0 && threads > 0, "no images or some, on one thread or more")
     let labels = labels(part, count: count)
     let area = DigitPainter.side * DigitPainter.side
     let painter = DigitPainter(penmanship: Penmanship())
     let seed = seed
-    let chunk = 256
     let pixels = [UInt8](unsafeUninitializedCapacity: count * area) { buffer, initialized in
       buffer.initialize(repeating: 0)
       // Each image has bytes of its own, so that no two threads write to the same memory.
       nonisolated(unsafe) let images = buffer
-      let workers = min(threads, max(1, (count + chunk - 1) / chunk))
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        for index in stride(from: worker, to: count, by: workers) {
+      DispatchQueue.concurrentPerform(iterations: threads) { worker in
+        for index in stride(from: worker, to: count, by: threads) {
           var generator = CounterGenerator(seed: seed, stream: part.rawValue, index: UInt64(index))
           painter.paint(
             Int(labels[index]), using: &generator,

@@ -49,6 +49,9 @@ public enum Inflate {
     _ limit: Int
   ) throws(FileError) -> [UInt8] {
     var output: [UInt8] = []
+    // Most data shrinks less than eightfold: the array need not be copied as it grows, and pages
+    // that are not written to cost nothing.
+    output.reserveCapacity(min(limit, min(input.count, 1 << 27) * 8))
     var chunk = [UInt8](repeating: 0, count: 1 << 17)
     var consumed = 0
     while true {

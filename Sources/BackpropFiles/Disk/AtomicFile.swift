@@ -88,7 +88,7 @@ public enum AtomicFile {
           do throws(SystemError) {
             let rest = UnsafeBufferPointer(rebasing: buffer[written...])
             written += try calls.writeBytes(file, UnsafeRawBufferPointer(rest))
-          } catch where error.code == EINTR {
+          } catch  where error.code == EINTR {
             continue
           }
         }
@@ -102,7 +102,7 @@ public enum AtomicFile {
     }
     do throws(SystemError) {
       try calls.closeFile(file)
-    } catch where error.code != EINTR {
+    } catch  where error.code != EINTR {
       throw failure("cannot be closed", error, path)
     } catch {
       // EINTR from close: the descriptor is gone on Linux, and the data was synced before.
@@ -116,7 +116,7 @@ public enum AtomicFile {
       let file = try calls.openFile(folder, flags: O_RDONLY | O_DIRECTORY)
       defer { try? calls.closeFile(file) }
       try calls.synchronize(file)
-    } catch where error.code == EINVAL || error.code == ENOTSUP {
+    } catch  where error.code == EINVAL || error.code == ENOTSUP {
       // Some file systems know no sync of folders; there is nothing more to ask for.
     } catch {
       throw failure("is written, but its folder cannot be synced", error, path)

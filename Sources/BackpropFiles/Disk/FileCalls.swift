@@ -26,6 +26,7 @@ enum FileSort: Hashable {
 /// Each function is one call with its `errno` as a typed error; retrying is the caller's business.
 protocol FileCalls: Sendable {
   func sort(of path: String) -> FileSort
+  func size(of file: Int32) -> Int
   func openFile(_ path: String, flags: Int32) throws(SystemError) -> Int32
   func readBytes(_ file: Int32, into: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
   func writeBytes(_ file: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int
@@ -46,6 +47,11 @@ struct SystemFileCalls: FileCalls {
     case S_IFDIR: return .directory
     default: return .other
     }
+  }
+
+  func size(of file: Int32) -> Int {
+    var status = stat()
+    return fstat(file, &status) == 0 ? Int(status.st_size) : 0
   }
 
   func openFile(_ path: String, flags: Int32) throws(SystemError) -> Int32 {

@@ -10,7 +10,7 @@
 public enum WholeFile {
   /// All bytes of the file at `path`, of which there may be at most `limit`.
   ///
-  /// The size that the file system claims is not believed: memory grows with what is really read.
+  /// The size that the file system claims is a hint: what counts is what is really read.
   ///
   /// - Throws: ``FileError`` of kind `notFound` where it cannot be read, `badData` where it is
   ///   larger than `limit`.
@@ -41,6 +41,7 @@ public enum WholeFile {
     }
     defer { try? calls.closeFile(file) }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(max(0, min(limit, calls.size(of: file))))
     var chunk = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count: Int
@@ -48,7 +49,7 @@ public enum WholeFile {
         count = try chunk.withUnsafeMutableBufferPointer { (buffer) throws(SystemError) in
           try calls.readBytes(file, into: UnsafeMutableRawBufferPointer(buffer))
         }
-      } catch where error.code == EINTR {
+      } catch  where error.code == EINTR {
         continue
       } catch {
         throw unreadable(error, path)
