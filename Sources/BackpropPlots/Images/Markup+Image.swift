@@ -6,8 +6,7 @@ extension Markup {
       .number("height", box.height), .text("preserveAspectRatio", "none"),
     ]
     if isPixelated {
-      // The attribute's older value for renderers that do not read the style sheet.
-      attributes += [.text("image-rendering", "optimizeSpeed"), .style("bp-pixels")]
+      attributes += [.text("image-rendering", "pixelated"), .style("bp-pixels")]
     }
     attributes.append(.text("href", dataURI(png: png)))
     element("image", attributes)

@@ -15,7 +15,8 @@ struct ConfusionLayout {
     header = FigureHeader(
       title: matrix.title, subtitle: matrix.subtitle, width: width - 2 * Self.margin)
     let widest = matrix.labels.map { TextStyle.axisLabel.width(of: $0) }.max() ?? 0
-    rowLabelWidth = min(120, max(18, widest))
+    // The names of the margins below stand in the same column.
+    rowLabelWidth = min(120, max(widest, TextStyle.tick.width(of: "precision") - 24))
     origin = PixelPoint(x: Self.margin + 24 + rowLabelWidth + 8, y: header.height + 44)
     let count = Double(max(1, matrix.labels.count))
     let room = width - origin.x - marginWidth - Self.margin
