@@ -37,6 +37,9 @@ import Testing
     for (bin, next) in zip(counts, counts.dropFirst()) {
       #expect(bin.range.upperBound == next.range.lowerBound)
     }
+    // A bound belongs to the bin on its right, the last one to the last bin.
+    let whole = Histogram.bins(of: [0, 1, 2, 3, 4], count: 4, normalization: .count)
+    #expect(whole.map(\.height) == [1, 1, 1, 2])
     #expect(Histogram.bins(of: [.nan]).isEmpty)
     #expect(Histogram.bins(of: [2, 2, 2], normalization: .count).reduce(0) { $0 + $1.height } == 3)
   }
@@ -53,6 +56,17 @@ import Testing
       try #require(Double(bars[0]["y"] ?? "")) + #require(Double(bars[0]["height"] ?? ""))
     let top = try #require(Double(bars[1]["y"] ?? ""))
     #expect((bottom - top).magnitude < 0.02)
+  }
+
+  @Test("On a logarithmic axis even the lowest bar can be seen")
+  func logarithmicBars() throws {
+    let chart = BarChart(
+      "t", categories: ["a", "b"], y: Axis(scale: .log10),
+      groups: [BarChart.Group("g", values: [0.02, 2])])
+    let heights = try Inspection(chart.svg).all("rect")
+      .filter { $0["class"]?.contains("bp-stroke-blue") == true }
+      .compactMap { Double($0["height"] ?? "") }
+    #expect(heights.count == 2 && heights.allSatisfy { $0 > 10 })
   }
 
   @Test("An image of a function has its first row at the top of the y axis")

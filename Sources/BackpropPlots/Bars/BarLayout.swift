@@ -26,6 +26,10 @@ struct BarLayout {
         ys += zip(group.values, errors).flatMap { [$0 - $1, $0 + $1] }
       }
     }
+    if chart.y.scale == .log10, let lowest = ys.filter(chart.y.scale.shows).min() {
+      // A logarithmic axis has no zero to stand on: even the lowest bar shows some of itself.
+      ys.append(lowest / 2)
+    }
     let legend = chart.groups.indices.map {
       LegendEntry(
         name: chart.groups.count > 1 ? chart.groups[$0].name : "",

@@ -31,8 +31,9 @@ struct PathData {
   }
 
   private func tenths(_ value: Double) -> Int {
+    guard !value.isNaN else { return 0 }
     // Far outside the page a line only has to leave in the right direction.
-    Int((min(max(value, -1e5), 1e5) * 10).rounded())
+    return Int((min(max(value, -1e5), 1e5) * 10).rounded())
   }
 
   private func separated(_ tenths: Int) -> String {

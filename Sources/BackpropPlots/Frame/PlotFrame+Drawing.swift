@@ -102,8 +102,10 @@ extension PlotFrame {
       markup.label(tick.label, x: plot.x - 9, y: position + 4.2, .tick.anchored(.end))
     }
     if !request.x.axis.label.isEmpty {
+      let lineCount = Double(max(1, xLabels.map(\.count).max() ?? 1))
       markup.label(
-        request.x.axis.label, x: plot.midX, y: size.height - 14, .axisLabel.anchored(.middle))
+        request.x.axis.label, x: plot.midX, y: plot.maxY + 22 + 15 * lineCount,
+        .axisLabel.anchored(.middle))
     }
     if !request.y.axis.label.isEmpty {
       var style = TextStyle.axisLabel.anchored(.middle)

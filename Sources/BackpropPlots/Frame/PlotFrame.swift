@@ -54,7 +54,7 @@ struct PlotFrame: Sendable {
     let xLineCount = max(1, names?.map(\.count).max() ?? 1)
     let bottom = 12 + 15 * Double(xLineCount) + (isTitled.x ? 24 : 4)
     var height = max(80, request.size.height - top - bottom)
-    if let aspect = request.aspect { height = min(roughWidth * aspect, roughWidth * 1.1) }
+    if let aspect = request.aspect { height = roughWidth * min(aspect, 1.1) }
 
     let y = Self.scaled(request.y, limit: max(3, Int(height / 42)))
     let yLabelWidth = y.ticks.map { TextStyle.tick.width(of: $0.label) }.max() ?? 0
@@ -62,8 +62,9 @@ struct PlotFrame: Sendable {
     let lastLabel = request.x.categories == nil ? 24.0 : 8.0
     var width = max(80, request.size.width - left - margin - lastLabel / 2 - request.rightMargin)
     if let aspect = request.aspect {
-      width = min(width, height / aspect)
-      height = width * aspect
+      // As wide as there is room, unless that would make it much higher than wide.
+      height = min(width * aspect, width * 1.1)
+      width = height / aspect
     }
 
     let plot = Rectangle(x: left, y: top, width: width, height: height)

@@ -93,6 +93,10 @@ struct ImageGridLayout {
     let pixels = DivergingPalette.pixels(values, limit: limit)
     let png = PNGEncoder.encode(pixels, width: values.count, height: 1, format: .rgb8)
     markup.image(png, in: box, isPixelated: false)
+    markup.element(
+      "rect", .number("x", box.x), .number("y", box.y), .number("width", box.width),
+      .number("height", box.height), .text("fill", "none"), .stroke(.axis),
+      .number("stroke-width", 0.5))
     let ends = [(box.x, -limit, TextStyle.Anchor.start), (box.maxX, limit, .end)]
     markup.label("0", x: box.midX, y: box.maxY + 15, .tick.anchored(.middle))
     for (x, value, anchor) in ends where limit > 0 {
