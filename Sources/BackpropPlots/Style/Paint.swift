@@ -1,8 +1,9 @@
 /// What a colour is for. Each has a value on light and one on dark paper.
 ///
-/// The seven data colours are Okabe and Ito's (*Color Universal Design*, 2008), darkened for
-/// white paper and lightened for dark paper until each has a contrast of at least 3 : 1, what
-/// WCAG 2.1 (1.4.11) asks of graphics.
+/// The seven data colours start from Okabe and Ito's (*Color Universal Design*, 2008). They were
+/// moved as little as possible until each has a contrast of at least 3 : 1 to its paper, what
+/// WCAG 2.1 (1.4.11) asks of graphics, and any two differ by at least 17 (CIE 1976) for readers
+/// without red, green or blue cones as well.
 enum Paint: String, CaseIterable, Sendable {
   case paper
   case ink
@@ -27,13 +28,13 @@ enum Paint: String, CaseIterable, Sendable {
     case .axis: "#8a939e"
     case .grid: "#e4e7eb"
     case .shade: "#6e7781"
-    case .blue: "#0068a8"
-    case .vermilion: "#cc4e00"
-    case .green: "#00845f"
+    case .blue: "#005daa"
+    case .vermilion: "#cf5f00"
+    case .green: "#008552"
     case .purple: "#a8488c"
-    case .ochre: "#946400"
-    case .sky: "#3a93cf"
-    case .grey: "#555d68"
+    case .ochre: "#7f4b00"
+    case .sky: "#3a99d5"
+    case .grey: "#565e5b"
     }
   }
 
@@ -46,13 +47,13 @@ enum Paint: String, CaseIterable, Sendable {
     case .axis: "#6f7985"
     case .grid: "#2a313a"
     case .shade: "#8b95a1"
-    case .blue: "#4aa8e8"
-    case .vermilion: "#ff8040"
-    case .green: "#2fc79a"
-    case .purple: "#e28cc4"
-    case .ochre: "#ecb440"
+    case .blue: "#4d9ce9"
+    case .vermilion: "#fe8040"
+    case .green: "#30cd96"
+    case .purple: "#e189c3"
+    case .ochre: "#f9c433"
     case .sky: "#a5d8ff"
-    case .grey: "#b4bcc7"
+    case .grey: "#c7dbd7"
     }
   }
 
