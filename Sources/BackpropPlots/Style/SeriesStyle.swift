@@ -1,0 +1,88 @@
+/// The colour of a series: seven that colour-blind readers tell apart, on light and dark paper.
+public enum SeriesColor: String, CaseIterable, Sendable, Hashable {
+  case blue
+  case vermilion
+  case green
+  case purple
+  case ochre
+  case sky
+  case grey
+
+  var paint: Paint {
+    switch self {
+    case .blue: .blue
+    case .vermilion: .vermilion
+    case .green: .green
+    case .purple: .purple
+    case .ochre: .ochre
+    case .sky: .sky
+    case .grey: .grey
+    }
+  }
+}
+
+/// The dashes of a line: they tell series apart where colour is lost.
+public enum StrokePattern: String, CaseIterable, Sendable, Hashable {
+  case solid
+  case dashed
+  case dotted
+  case dashDot
+  case longDash
+  case dashDotDot
+
+  /// Lengths of dashes and gaps in pixels, nil for an unbroken line.
+  var dashes: String? {
+    switch self {
+    case .solid: nil
+    case .dashed: "7 3.5"
+    case .dotted: "2 2.8"
+    case .dashDot: "9 3 2 3"
+    case .longDash: "14 4"
+    case .dashDotDot: "9 3 2 2.5 2 3"
+    }
+  }
+}
+
+/// The shape that marks a point of a series.
+public enum MarkerShape: String, CaseIterable, Sendable, Hashable {
+  case circle
+  case square
+  case triangle
+  case diamond
+  case cross
+}
+
+extension Markup {
+  /// A marker around a point; hollow ones are filled with the colour of the paper.
+  mutating func marker(
+    _ shape: MarkerShape, at point: PixelPoint, paint: Paint, radius: Double = 3.4,
+    isHollow: Bool = false
+  ) {
+    let fill = Attribute.fill(isHollow ? .paper : paint)
+    let outline = Attribute.stroke(isHollow ? paint : .paper)
+    let strokeWidth = Attribute.number("stroke-width", isHollow ? 1.6 : 0.8)
+    let (x, y) = (point.x, point.y)
+    if shape == .circle {
+      element(
+        "circle", .number("cx", x), .number("cy", y), .number("r", radius), fill, outline,
+        strokeWidth)
+      return
+    }
+    let corners: [(Double, Double)] =
+      switch shape {
+      case .circle: []
+      case .square: [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]
+      case .triangle: [(0, -1.25), (1.15, 0.85), (-1.15, 0.85)]
+      case .diamond: [(0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)]
+      case .cross:
+        [
+          (-1.1, -0.55), (-0.55, -1.1), (0, -0.55), (0.55, -1.1), (1.1, -0.55), (0.55, 0),
+          (1.1, 0.55), (0.55, 1.1), (0, 0.55), (-0.55, 1.1), (-1.1, 0.55), (-0.55, 0),
+        ]
+      }
+    var path = PathData()
+    path.append(
+      corners.map { PixelPoint(x: x + $0.0 * radius, y: y + $0.1 * radius) }, closed: true)
+    element("path", .text("d", path.text), fill, outline, strokeWidth)
+  }
+}

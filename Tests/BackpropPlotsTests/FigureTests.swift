@@ -1,0 +1,145 @@
+import BackpropPlots
+import Foundation
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// What an XML parser finds in a figure.
+final class Inspection: NSObject, XMLParserDelegate {
+  private(set) var elements: [(name: String, attributes: [String: String])] = []
+  private(set) var text = ""
+
+  init(_ svg: String) throws {
+    super.init()
+    let parser = XMLParser(data: Data(svg.utf8))
+    parser.delegate = self
+    if !parser.parse() { throw parser.parserError ?? CocoaError(.fileReadCorruptFile) }
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
+    qualifiedName: String?, attributes: [String: String]
+  ) {
+    elements.append((name, attributes))
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters string: String) {
+    text += string
+  }
+
+  func all(_ name: String) -> [[String: String]] {
+    elements.filter { $0.name == name }.map(\.attributes)
+  }
+}
+
+@Suite struct FigureTests {
+  static let hostile = "<script>&amp; \"it's\" ]]> \u{0}\u{8}\u{1F}\u{FFFE}\u{7F} 👩🏽‍🔬 é\n</svg>"
+
+  /// Every kind of figure with labels that would break careless markup.
+  static let hostileFigures: [any Figure] = [
+    LineChart(
+      hostile, subtitle: hostile, x: Axis(hostile), y: Axis(hostile),
+      series: [Series(hostile, values: [1, 2])], references: [.vertical(at: 0.5, hostile)],
+      regions: [ShadedRegion(0...1, hostile)],
+      annotations: [PointAnnotation(x: 0.5, y: 1.5, hostile)]),
+    Histogram(
+      hostile, x: Axis(hostile), bins: [Histogram.Bin(0...1, height: 2)], name: hostile),
+    BarChart(
+      hostile, categories: [hostile, hostile], categoryLabel: hostile,
+      groups: [
+        BarChart.Group(hostile, values: [1, 2]), BarChart.Group(hostile, values: [1, 2]),
+      ]),
+    ImageGrid(
+      hostile, subtitle: hostile, imageWidth: 1, imageHeight: 1,
+      tiles: [ImageGrid.Tile(.grey([7]), caption: hostile)]),
+    ConfusionMatrix(
+      hostile, counts: [[1, 2], [3, 4]], labels: [hostile, hostile], rowName: hostile,
+      columnName: hostile),
+    RasterImage(
+      hostile, pixels: [1, 2, 3], pixelWidth: 1, pixelHeight: 1, xRange: 0...1, yRange: 0...1,
+      xLabel: hostile, marks: [RasterImage.Mark(x: 0.5, y: 0.5, hostile)]),
+  ]
+
+  static var all: [any Figure] { Gallery.figures.map(\.figure) + hostileFigures }
+
+  @Test("Every figure is well-formed XML, whatever its labels are", arguments: 0..<all.count)
+  func wellFormed(index: Int) throws {
+    let found = try Inspection(Self.all[index].svg)
+    #expect(found.elements.first?.name == "svg")
+    #expect(found.all("script").isEmpty, "a label became an element")
+  }
+
+  @Test("Labels arrive at the reader unchanged but for what XML cannot hold")
+  func labelsSurvive() throws {
+    for figure in Self.hostileFigures {
+      let text = try Inspection(figure.svg).text
+      #expect(text.contains("<script>&amp; \"it's\" ]]>"))
+      #expect(text.contains("👩🏽‍🔬 é"))
+      #expect(!text.unicodeScalars.contains("\u{7F}"))
+    }
+  }
+
+  @Test("Every figure has a name, a description, a role and a size", arguments: 0..<all.count)
+  func accessible(index: Int) throws {
+    let figure = Self.all[index]
+    let found = try Inspection(figure.svg)
+    let root = try #require(found.elements.first?.attributes)
+    #expect(root["role"] == "img")
+    #expect(root["aria-label"]?.isEmpty == false)
+    #expect(found.elements.dropFirst().prefix(2).map(\.name) == ["title", "desc"])
+    #expect(!figure.summary.isEmpty)
+    let width = try #require(root["width"])
+    let height = try #require(root["height"])
+    #expect(root["viewBox"] == "0 0 \(width) \(height)")
+  }
+
+  @Test(
+    "Figures can share an HTML page: no ids, classes under one prefix, one style sheet for all")
+  func inlining() throws {
+    var styleSheets = Set<String>()
+    for figure in Self.all {
+      let found = try Inspection(figure.svg)
+      for (_, attributes) in found.elements {
+        #expect(attributes["id"] == nil)
+        let classes = (attributes["class"] ?? "").split(separator: " ")
+        #expect(classes.allSatisfy { $0.hasPrefix("bp-") })
+      }
+      let start = try #require(figure.svg.range(of: "<style>"))
+      let end = try #require(figure.svg.range(of: "</style>"))
+      styleSheets.insert(String(figure.svg[start.upperBound..<end.lowerBound]))
+    }
+    #expect(styleSheets.count == 1)
+  }
+
+  @Test("No coordinate is lost to a number that is not one", arguments: 0..<all.count)
+  func finite(index: Int) throws {
+    for (name, attributes) in try Inspection(Self.all[index].svg).elements {
+      for (key, value) in attributes where !["href", "aria-label"].contains(key) {
+        let lower = value.lowercased()
+        #expect(!lower.contains("nan") && !lower.contains("inf"), "\(name) \(key)=\(value)")
+      }
+    }
+  }
+
+  @Test("Text stays inside of the figure", arguments: 0..<all.count)
+  func inside(index: Int) throws {
+    let found = try Inspection(Self.all[index].svg)
+    let root = try #require(found.elements.first?.attributes)
+    let width = try #require(Double(root["width"] ?? ""))
+    let height = try #require(Double(root["height"] ?? ""))
+    for attributes in found.all("text") {
+      let x = try #require(Double(attributes["x"] ?? ""))
+      let y = try #require(Double(attributes["y"] ?? ""))
+      #expect((0...width).contains(x) && (0...height).contains(y), "\(attributes)")
+    }
+  }
+
+  @Test("The dark colours are kept from printers, and every paint has one")
+  func darkColours() {
+    let svg = LineChart("t").svg
+    #expect(svg.contains("@media screen and (prefers-color-scheme:dark)"))
+    #expect(!svg.contains("var("))
+  }
+}

@@ -1,0 +1,226 @@
+import BackpropPlots
+import Foundation
+import Testing
+
+/// One figure of each kind with realistic data: what the other tests check, and what
+/// `BACKPROP_GALLERY=DIR swift test --filter GalleryTests` writes for the eye.
+enum Gallery {
+  static let figures: [(name: String, figure: any Figure)] = [
+    ("accuracy", accuracy), ("overfitting", overfitting), ("interval", interval),
+    ("histogram", histogram), ("timing", timing), ("digits", digits), ("weights", weights),
+    ("confusion", confusion), ("sigmoid", sigmoid), ("scatter", scatter),
+  ]
+
+  /// Four curves over 30 epochs, mean of five runs.
+  static var accuracy: LineChart {
+    func runs(_ level: Double, _ rate: Double, _ seed: UInt64) -> [[Double]] {
+      var noise = SplitMix(state: seed)
+      return (0..<5).map { _ in
+        let shift = noise.symmetric() * 0.004
+        return (1...30).map { epoch in
+          level - 0.09 * exp(-rate * Double(epoch)) + shift + noise.symmetric() * 0.003
+        }
+      }
+    }
+    return LineChart(
+      "Relative accuracy: quadratic cost against cross-entropy",
+      subtitle: "[784, 30, 10], batch 10; mean of 5 seeds, band: ± 1 standard deviation",
+      x: Axis("epoch", format: .integer), y: Axis("relative accuracy", format: .percent()),
+      series: [
+        Series(
+          "cross-entropy, test", meanOf: runs(0.954, 0.3, 1), from: 1, color: .blue,
+          pattern: .solid),
+        Series(
+          "cross-entropy, training", meanOf: runs(0.985, 0.2, 2), from: 1, color: .blue,
+          pattern: .dashed),
+        Series(
+          "quadratic, test", meanOf: runs(0.949, 0.25, 3), from: 1, markers: .sparse,
+          color: .vermilion, pattern: .solid, marker: .square),
+        Series(
+          "quadratic, training", meanOf: runs(0.969, 0.18, 4), from: 1, color: .vermilion,
+          pattern: .dotted),
+      ],
+      references: [.vertical(at: 12, "early stopping")])
+  }
+
+  /// A cost over 400 epochs on a logarithmic axis.
+  static var overfitting: LineChart {
+    var noise = SplitMix(state: 7)
+    let training = (0..<400).map { 2.2 * exp(-Double($0) / 55) + 0.004 + noise.unit() * 0.0005 }
+    let test = (0..<400).map {
+      0.9 * exp(-Double($0) / 20) + 0.62 + 0.0011 * Double($0) + noise.unit() * 0.01
+    }
+    return LineChart(
+      "Cost on 1,000 training digits", subtitle: "cross-entropy, η = 0.5, 400 epochs, λ = 0",
+      x: Axis("epoch", format: .integer), y: Axis("cost", scale: .log10),
+      series: [Series("training", values: training), Series("test", values: test)],
+      regions: [ShadedRegion(70...399, "the network learns its examples by heart")],
+      annotations: [PointAnnotation(x: 66, y: test[66], "lowest test cost")])
+  }
+
+  /// Exercise 26 b.
+  static var interval: LineChart {
+    LineChart(
+      "Where the activation must lie for the gradient not to vanish",
+      subtitle: "Length of the interval on which |w σ′(wa + b)| ≥ 1",
+      x: Axis("|w|"), y: Axis("length of the interval", minimum: 0),
+      series: [
+        Series("2/w · ln(w/2 · (1 + √(1 − 4/w)) − 1)", over: 4...60) { w in
+          2 / w * log(w / 2 * (1 + (1 - 4 / w).squareRoot()) - 1)
+        }
+      ],
+      references: [.horizontal(at: 0.4477432, "0.4477")],
+      annotations: [PointAnnotation(x: 6.894151, y: 0.4477432, "maximum at |w| = 6.894")])
+  }
+
+  /// Exercise 26 c.
+  static var histogram: Histogram {
+    var noise = SplitMix(state: 3)
+    let samples = (0..<4000).map { _ in
+      -2.1 + 0.8 * ((0..<12).reduce(0) { sum, _ in sum + noise.unit() } - 6)
+    }
+    return Histogram(
+      "log q in deep networks against the fitted normal distribution",
+      subtitle: "4,000 factors, µ = −2.1, s = 0.8", x: Axis("log q"), y: Axis("density"),
+      bins: Histogram.bins(of: samples), name: "measured",
+      curves: [
+        Series("normal density", over: -5...1) { x in
+          let z = (x + 2.1) / 0.8
+          return exp(-z * z / 2) / (0.8 * (2 * Double.pi).squareRoot())
+        }
+      ],
+      references: [.vertical(at: -2.1, "µ")])
+  }
+
+  static var timing: BarChart {
+    BarChart(
+      "Training one epoch of 50,000 digits", subtitle: "one thread; median of 9, quartiles",
+      categories: [
+        "NumPy program", "PyTorch autograd", "PyTorch by hand", "JAX jit + scan", "here",
+      ],
+      y: Axis("seconds"),
+      groups: [
+        BarChart.Group(
+          "[784, 30, 10]", values: [2.06, 1.9, 0.5, 0.25, 0.02],
+          errors: [0.1, 0.08, 0.03, 0.01, 0.002]),
+        BarChart.Group(
+          "complex", values: [2.6, 3.0, 1.1, .nan, 0.15], errors: [0.1, 0.2, 0.05, 0.1, 0.01]),
+      ])
+  }
+
+  static var digits: ImageGrid {
+    ImageGrid(
+      "Misread digits", subtitle: "actual → predicted", imageWidth: 28, imageHeight: 28,
+      columns: 6,
+      tiles: (0..<9).map { index in
+        ImageGrid.Tile(
+          .grey(ring(radius: 5 + Double(index) * 0.7)), caption: "\(index) → \((index + 3) % 10)",
+          isHighlighted: index.isMultiple(of: 3))
+      })
+  }
+
+  static var weights: ImageGrid {
+    ImageGrid(
+      "Weights of the first layer", subtitle: "30 hidden neurons, one scale", imageWidth: 28,
+      imageHeight: 28, columns: 10,
+      tiles: (0..<30).map { index in
+        let values = (0..<784).map { pixel in
+          let (y, x) = pixel.quotientAndRemainder(dividingBy: 28)
+          return 1.7 * sin(Double(x * (index % 5 + 1)) / 9) * cos(Double(y * (index / 5 + 1)) / 11)
+        }
+        return ImageGrid.Tile(.signed(values), caption: "\(index + 1)")
+      })
+  }
+
+  static var confusion: ConfusionMatrix {
+    var noise = SplitMix(state: 5)
+    let counts = (0..<10).map { row in
+      (0..<10).map { column in
+        row == column ? 930 + Int(noise.unit() * 120) : Int(max(0, noise.unit() * 30 - 18))
+      }
+    }
+    return ConfusionMatrix(
+      "Which digits are taken for which", subtitle: "10,000 test digits", counts: counts,
+      labels: (0..<10).map(String.init))
+  }
+
+  /// |σ| and arg σ over the complex plane.
+  static var sigmoid: RasterImage {
+    RasterImage(
+      "The complex sigmoid and its poles", subtitle: "hue: argument; brightness: modulus",
+      pixelWidth: 220, pixelHeight: 220, xRange: -10...10, yRange: -10...10, xLabel: "Re z",
+      yLabel: "Im z",
+      marks: [
+        RasterImage.Mark(x: 0, y: .pi, "iπ"), RasterImage.Mark(x: 0, y: -.pi, "−iπ"),
+        RasterImage.Mark(x: 0, y: 3 * .pi, "3iπ"),
+      ]
+    ) { x, y in
+      let (re, im) = (1 + exp(-x) * cos(y), -exp(-x) * sin(y))
+      let hue = (atan2(-im, re) / (2 * .pi) + 1).truncatingRemainder(dividingBy: 1)
+      let modulus = 1 / (re * re + im * im).squareRoot()
+      let value = modulus / (1 + modulus)
+      func channel(_ offset: Double) -> UInt8 {
+        let k = (offset + hue * 12).truncatingRemainder(dividingBy: 12)
+        let light = 0.15 + 0.75 * value
+        let level = light - 0.8 * min(light, 1 - light) * max(-1, min(k - 3, 9 - k, 1))
+        return UInt8(max(0, min(255, level * 255)))
+      }
+      return (channel(0), channel(8), channel(4))
+    }
+  }
+
+  static var scatter: LineChart {
+    var noise = SplitMix(state: 11)
+    return LineChart(
+      "Time against batch size", x: Axis("batch size", scale: .log10),
+      y: Axis("seconds an epoch", scale: .log10),
+      series: ["CPU", "two replicas", "accelerator"].enumerated().map { index, name in
+        Series(
+          name,
+          points: (0..<11).map { k in
+            let x = Double(1 << k)
+            return Series.Point(x: x, y: 3 / Double(index + 1) / x + 0.02 * (1 + noise.unit()))
+          }, drawing: .points)
+      })
+  }
+
+  private static func ring(radius: Double) -> [UInt8] {
+    (0..<784).map { pixel in
+      let (y, x) = pixel.quotientAndRemainder(dividingBy: 28)
+      let distance = hypot(Double(x) - 13.5, Double(y) - 13.5) - radius
+      return UInt8(max(0, min(255, 255 * (2 - distance.magnitude))))
+    }
+  }
+}
+
+/// A small generator, so that the gallery is the same each time (Steele et al., 2014).
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  mutating func unit() -> Double { Double.random(in: 0..<1, using: &self) }
+
+  mutating func symmetric() -> Double { 2 * unit() - 1 }
+}
+
+@Suite struct GalleryTests {
+  @Test(
+    "The gallery can be written to be looked at",
+    .enabled(if: ProcessInfo.processInfo.environment["BACKPROP_GALLERY"] != nil))
+  func write() throws {
+    let path = try #require(ProcessInfo.processInfo.environment["BACKPROP_GALLERY"])
+    let folder = URL(fileURLWithPath: path, isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, figure) in Gallery.figures {
+      let file = folder.appendingPathComponent(name + ".svg")
+      try Data(figure.svg.utf8).write(to: file)
+    }
+  }
+}
