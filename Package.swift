@@ -32,7 +32,10 @@ let package = Package(
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(
       name: "BackpropSheet",
-      dependencies: ["Backprop", "BackpropData", "BackpropFormats", "BackpropPlots"]),
+      dependencies: [
+        "Backprop", "BackpropData", "BackpropFormats", "BackpropPlots",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .executableTarget(
       name: "BackpropCLI",
       dependencies: [

@@ -1,0 +1,132 @@
+import Backprop
+import BackpropData
+import BackpropPlots
+import Numerics
+
+/// Aufgabe 26 c: the product of the factors by which an error changes from layer to layer.
+public struct Exercise26c: Exercise {
+  public let id = "26c"
+  public let title = "A product of random factors, and the gradients of real deep networks"
+
+  public init() {}
+
+  public func work(_ context: SheetContext) async throws -> ExerciseResult {
+    var result = ExerciseResult(id: id, title: title, blocks: [], files: [])
+    addTheory(to: &result, draws: context.isQuick ? 20_000 : 1_000_000)
+    let scale = Scale(context)
+    context.progress("26c: errors of untrained networks, depth 2 to 10")
+    try addUntrained(to: &result, scale)
+    try addSetups(to: &result, scale)
+    try await addTrained(to: &result, scale, context)
+    return result
+  }
+
+  /// How much is computed.
+  struct Scale: Sendable {
+    /// Samples whose errors are looked at.
+    let probe: Dataset<Float>
+    let training: Dataset<Float>
+    let test: Dataset<Float>
+    let networks: Int
+    let epochs: Int
+    let learningRate = 0.5
+
+    init(_ context: SheetContext) {
+      let quick = context.isQuick
+      probe = Dataset(context.digits.validation.prefix(quick ? 50 : 300))
+      training = Dataset(context.digits.training.prefix(quick ? 500 : 10_000))
+      test = Dataset(context.digits.test.prefix(quick ? 200 : 5_000))
+      networks = quick ? 5 : 30
+      epochs = quick ? 2 : 20
+    }
+  }
+
+  private func addTheory(to result: inout ExerciseResult, draws: Int) {
+    result.blocks += [
+      .question(
+        "Let Q = q_(ℓ+1) · … · q_L, where the ln q are independent and identically distributed with "
+          + "mean µ and variance s². What are the mean and the variance of Q?"),
+      .paragraph(
+        "ln Q is a sum of n = L − ℓ independent terms, so its mean is nµ and its variance n s²; if "
+          + "the terms are normal it is normal, and for many layers it is nearly so whatever they "
+          + "are (central limit theorem). For X ~ N(m, v) the moments of e^X are "
+          + "E e^(kX) = e^(km + k²v/2). With k = 1 and k = 2, m = nµ and v = n s²:"),
+      .formula(Self.formula),
+    ]
+    var generator = Xoshiro256PlusPlus(seed: 26)
+    var rows: [[String]] = []
+    var csv = "mu,s2,n,mean,mean_measured,mean_ci,variance,variance_measured,variance_ci\n"
+    for (mean, variance, factors) in [
+      (-0.5, 0.05, 2), (-0.5, 0.05, 8), (-1.5, 0.25, 4), (0.2, 0.1, 5), (0, 0.5, 6),
+    ] {
+      let law = LogNormal(mean: mean, variance: variance, factors: factors)
+      let measured = SampleMoments(
+        of: law.logarithms(count: draws, using: &generator).map { Double.exp($0) })
+      rows.append([
+        Self.text(mean), Self.text(variance), "\(factors)", Self.text(law.expectation),
+        "\(Self.text(measured.mean)) ± \(Self.text(measured.meanHalfWidth))",
+        Self.text(law.varianceOfProduct),
+        "\(Self.text(measured.variance)) ± \(Self.text(measured.varianceHalfWidth))",
+      ])
+      csv += "\(mean),\(variance),\(factors),\(law.expectation),\(measured.mean),"
+      csv += "\(measured.meanHalfWidth),\(law.varianceOfProduct),\(measured.variance),"
+      csv += "\(measured.varianceHalfWidth)\n"
+    }
+    result.blocks.append(
+      .table(
+        caption: "Monte Carlo, \(NumberFormat.integer.string(Double(draws))) products each, with "
+          + "95 % confidence intervals",
+        header: ["µ", "s²", "n", "E Q", "measured", "Var Q", "measured"], rows: rows))
+    result.blocks.append(
+      .paragraph(
+        "Even for µ = 0, where ln Q is as often positive as negative, the variance of Q grows like "
+          + "e^(n s²): gradients of deep networks are unstable, whether they vanish (µ < 0) or "
+          + "explode (µ > 0). With a large n s² the mean comes from rare large products, and the "
+          + "confidence interval of the variance, itself an estimate, is too narrow."))
+    result.blocks.append(.figure(Self.densityChart(draws: draws), name: "26c-density"))
+    result.files.append(.init(name: "26c-monte-carlo.csv", content: csv))
+  }
+
+  private static func densityChart(draws: Int) -> Histogram {
+    let law = LogNormal(mean: -0.5, variance: 0.1, factors: 5)
+    var generator = Xoshiro256PlusPlus(seed: 27)
+    let products = law.logarithms(count: min(draws, 100_000), using: &generator)
+      .map { Double.exp($0) }.filter { $0 < 0.5 }
+    return Histogram(
+      "Density of Q for µ = −0.5, s² = 0.1, n = 5",
+      subtitle: "simulated products below 0.5, and the log-normal density",
+      x: Axis("Q", minimum: 0, maximum: 0.5),
+      bins: Histogram.bins(of: products, count: 60, normalization: .density), name: "simulated",
+      curves: [Series("log-normal", over: 0.0005...0.5) { law.density(at: $0) }],
+      references: [
+        .vertical(at: law.expectation, "E Q"),
+        .vertical(at: .exp(Double(law.factors) * law.mean), "median"),
+      ])
+  }
+
+  static func text(_ value: Double) -> String {
+    let magnitude = abs(value)
+    return magnitude != 0 && (magnitude < 1e-3 || magnitude >= 1e5)
+      ? NumberFormat.scientific.string(value)
+      : NumberFormat.automatic.string(
+        Double(String(value.rounded(toSignificantDigits: 4))) ?? value)
+  }
+
+  private static let formula = """
+    <mi>E</mi><mi>Q</mi><mo>=</mo><msup><mi>e</mi><mrow><mi>n</mi><mi>µ</mi><mo>+</mo><mi>n</mi>\
+    <msup><mi>s</mi><mn>2</mn></msup><mo>/</mo><mn>2</mn></mrow></msup><mo>,</mo>\
+    <mspace width="2em"/><mi>Var</mi><mi>Q</mi><mo>=</mo><mo>(</mo><msup><mi>e</mi><mrow>\
+    <mi>n</mi><msup><mi>s</mi><mn>2</mn></msup></mrow></msup><mo>−</mo><mn>1</mn><mo>)</mo>\
+    <msup><mi>e</mi><mrow><mn>2</mn><mi>n</mi><mi>µ</mi><mo>+</mo><mi>n</mi><msup><mi>s</mi>\
+    <mn>2</mn></msup></mrow></msup>
+    """
+}
+
+extension Double {
+  /// The number rounded to so many significant decimal digits.
+  func rounded(toSignificantDigits digits: Int) -> Double {
+    guard self != 0, isFinite else { return self }
+    let scale = Double.pow(10, Double(digits - 1) - .log10(abs(self)).rounded(.down))
+    return (self * scale).rounded() / scale
+  }
+}
