@@ -14,7 +14,7 @@ extension Workspace {
   @specialized(where S == Float)
   @specialized(where S == Double)
   func runEpoch(
-    _ epoch: Int, on training: Dataset<S>, order: [Int32], _ configuration: TrainingConfiguration
+    _ epoch: Int, on training: SampleSource<S>, order: [Int32], _ configuration: TrainingConfiguration
   ) throws {
     let size = configuration.miniBatchSize
     let sgd = SGD(
@@ -22,9 +22,11 @@ extension Workspace {
       trainingSize: training.count)
     try training.withSamples { samples in
       try order.withUnsafeBufferPointer { order in
+        guard let numbers = order.baseAddress else { return }
         for first in stride(from: 0, to: order.count, by: size) {
           let m = min(size, order.count - first)
-          load(samples, UnsafeBufferPointer(rebasing: order[first..<first + m]))
+          load(
+            samples, numbers + first, m, following: min(size, order.count - first - m))
           feedForward(m)
           if let layer = firstNonFiniteLayer(m) {
             throw TrainingError.diverged(epoch: epoch, layer: layer)
@@ -33,6 +35,7 @@ extension Workspace {
           sgd.step(self, miniBatchSize: m)
           try Task.checkCancellation()
         }
+        settleWeights()
       }
     }
   }
@@ -41,7 +44,7 @@ extension Workspace {
   @specialized(where S == Float)
   @specialized(where S == Double)
   func measure(
-    _ training: Dataset<S>, _ evaluation: Dataset<S>?, _ configuration: TrainingConfiguration,
+    _ training: SampleSource<S>, _ evaluation: SampleSource<S>?, _ configuration: TrainingConfiguration,
     into history: inout History
   ) {
     let (monitor, lambda) = (configuration.monitor, configuration.lambda)
