@@ -23,9 +23,10 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
 
+    .target(name: "CKernels"),
     .target(
       name: "Backprop",
-      dependencies: [.product(name: "Numerics", package: "swift-numerics")]),
+      dependencies: ["CKernels", .product(name: "Numerics", package: "swift-numerics")]),
     .target(name: "BackpropFiles", dependencies: ["CZlib"]),
     .target(name: "BackpropData", dependencies: ["Backprop", "BackpropFiles"]),
     .target(name: "BackpropFormats", dependencies: ["Backprop", "BackpropFiles"]),

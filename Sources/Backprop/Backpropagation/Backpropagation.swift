@@ -57,7 +57,7 @@ extension Workspace {
   }
 
   /// What goes into the layer at place ℓ: the activations of the layer before it.
-  func inputs(of ℓ: Int, _ m: Int) -> MatrixPointer<S> {
-    (ℓ == 0 ? inputs : layers[ℓ - 1].a).prefix(m)
+  func inputs(of ℓ: Int, _ m: Int) -> LayerInputs<S> {
+    ℓ == 0 ? samples.pointee : .dense(layers[ℓ - 1].a.prefix(m))
   }
 }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// All the memory of training and evaluation: the parameters of a network and, for the samples of
 /// one mini-batch, what goes forward and back through it.
 ///
@@ -24,8 +26,18 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The values of the layers 1…L.
   let layers: UnsafeMutableBufferPointer<Slot>
 
-  /// The inputs a^0 of the mini-batch.
-  let inputs: MatrixPointer<S>
+  /// The inputs a^0 of the mini-batch that was loaded last.
+  let samples: UnsafeMutablePointer<LayerInputs<S>>
+
+  /// What the first layer's weights are to be multiplied by: 1 except during an epoch over
+  /// compressed samples.
+  let weightScale: UnsafeMutablePointer<S.RealType>
+
+  /// Room for inputs that are copied.
+  private let inputs: MatrixPointer<S>
+
+  /// Room to sort the entries of compressed inputs.
+  private let sorted: ck_sorted_entries
 
   /// The targets y of the mini-batch.
   let targets: MatrixPointer<S>
@@ -67,6 +79,12 @@ struct Workspace<S: Scalar>: ~Copyable {
       next += strides[index + 1]
       layers.initializeElement(at: index, to: slot)
     }
+    samples = .allocate(capacity: 1)
+    samples.initialize(to: .dense(inputs.prefix(0)))
+    weightScale = .allocate(capacity: 1)
+    weightScale.initialize(to: 1)
+    sorted = ck_sorted_entries(
+      offsets: .allocate(capacity: sizes[0] + 1), entries: .allocate(capacity: sizes[0] * capacity))
     parameters = ParameterBuffer(sizes: sizes)
     parameters.load(network.layers)
     self.cost = cost
@@ -74,12 +92,32 @@ struct Workspace<S: Scalar>: ~Copyable {
     self.poleRadius = S.RealType(poleRadius)
   }
 
-  deinit { layers.deallocate() }
+  deinit {
+    layers.deallocate()
+    samples.deallocate()
+    weightScale.deallocate()
+    sorted.offsets.deallocate()
+    sorted.entries.deallocate()
+  }
 
-  /// Copies the samples with the given numbers into the rows of `inputs` and `targets`.
-  func load(_ samples: SamplePointer<S>, _ numbers: UnsafeBufferPointer<Int32>) {
-    for (row, number) in numbers.enumerated() {
-      samples.copy(sample: Int(number), toRow: row, of: inputs, targets)
+  /// Makes the samples with the given numbers the inputs and targets of the mini-batch.
+  ///
+  /// - Parameters:
+  ///   - source: The samples.
+  ///   - numbers: The numbers of the m samples, and of `following` more that come after them.
+  func load(
+    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, _ m: Int, following: Int
+  ) {
+    for row in 0..<m { source.copyTarget(of: Int(numbers[row]), into: targets[row]) }
+    if case .compressed(let entries) = source.inputs {
+      let batch = ck_mini_batch(
+        samples: entries, numbers: numbers, count: m, following: following)
+      samples.pointee = .compressed(
+        CompressedInputs(
+          batch: batch, sorted: sorted, columns: inputs.columns, weightScale: weightScale))
+    } else {
+      for row in 0..<m { source.copyInput(of: Int(numbers[row]), into: inputs[row]) }
+      samples.pointee = .dense(inputs.prefix(m))
     }
   }
 }
@@ -89,11 +127,17 @@ extension Workspace {
   /// or not a number.
   func firstNonFiniteLayer(_ m: Int) -> Int? {
     for ℓ in layers.indices {
-      let (z, a) = (layers[ℓ].z, layers[ℓ].a)
-      for row in 0..<m {
-        for j in 0..<z.columns where !z[row][j].isFinite || !a[row][j].isFinite { return ℓ + 1 }
-      }
+      let (z, a) = (layers[ℓ].z.prefix(m), layers[ℓ].a.prefix(m))
+      if !S.allFinite(z) || !S.allFinite(a) { return ℓ + 1 }
     }
     return nil
+  }
+
+  /// Multiplies the first layer's weights by their scale.
+  func settleWeights() {
+    if weightScale.pointee != 1 {
+      S.scale(parameters.layers[0].weights, by: weightScale.pointee)
+      weightScale.pointee = 1
+    }
   }
 }

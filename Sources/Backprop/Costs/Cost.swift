@@ -48,10 +48,7 @@ extension Cost {
     of activation: S.Activation, thresholds: Thresholds<S>, logits: MatrixPointer<S>,
     outputs: MatrixPointer<S>, targets: MatrixPointer<S>, into errors: MatrixPointer<S>
   ) {
-    for sample in 0..<outputs.rows {
-      let (a, y, delta) = (outputs[sample], targets[sample], errors[sample])
-      for j in 0..<outputs.columns { delta[j] = S.derivative(withSteepestAscent: a[j] - y[j]) }
-    }
+    S.difference(outputs, targets, into: errors)
     switch activation.pairing(with: self) {
     case .cancelling: break
     case .chainRule:

@@ -1,8 +1,11 @@
+internal import CKernels
+
 /// A data set where it lies in memory: what a mini-batch is copied from.
 struct SamplePointer<S: Scalar> {
   enum Inputs {
     case pixels(UnsafePointer<UInt8>)
     case values(UnsafePointer<S>)
+    case compressed(ck_compressed)
   }
 
   enum Targets {
@@ -18,23 +21,24 @@ struct SamplePointer<S: Scalar> {
   let inputCount: Int
   let outputCount: Int
 
-  /// The class of sample `index`; `nil` if the samples have targets but no classes.
-  func label(of index: Int) -> Int? {
-    if case .classes(let labels) = targets { Int(labels[index]) } else { nil }
+  /// The classes of the samples; `nil` if they have targets but no classes.
+  var labels: UnsafePointer<Int32>? {
+    if case .classes(let labels) = targets { labels } else { nil }
   }
 
-  /// Writes input and target of sample `index` into row `row` of the two matrices.
-  func copy(
-    sample index: Int, toRow row: Int, of inputMatrix: MatrixPointer<S>,
-    _ targetMatrix: MatrixPointer<S>
-  ) {
+  /// Writes the input of sample `index` into a row, unless the samples are compressed.
+  func copyInput(of index: Int, into row: UnsafeMutablePointer<S>) {
     switch inputs {
     case .pixels(let pixels):
-      S.unpack(pixels + index * inputCount, into: inputMatrix[row], count: inputCount)
+      S.unpack(pixels + index * inputCount, into: row, count: inputCount)
     case .values(let values):
-      inputMatrix[row].update(from: values + index * inputCount, count: inputCount)
+      row.update(from: values + index * inputCount, count: inputCount)
+    case .compressed: break
     }
-    let target = targetMatrix[row]
+  }
+
+  /// Writes the target of sample `index` into a row.
+  func copyTarget(of index: Int, into target: UnsafeMutablePointer<S>) {
     switch targets {
     case .classes(let labels):
       target.update(repeating: .zero, count: outputCount)
@@ -69,7 +73,7 @@ extension Dataset {
     }
   }
 
-  private func withTargets<Result>(
+  func withTargets<Result>(
     _ body: (SamplePointer<S>.Targets) throws -> Result?
   ) rethrows -> Result? {
     switch targets {

@@ -68,12 +68,7 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
   /// Σ |w|² over the weights of all layers, biases left out.
   var squaredWeightNorm: Double {
     var sum = 0.0
-    for slot in layers {
-      for k in 0..<slot.weights.rows {
-        let row = slot.weights[k]
-        for j in 0..<slot.weights.columns { sum += Double(row[j].lengthSquared) }
-      }
-    }
+    for slot in layers { sum += S.sumOfSquares(slot.weights) }
     return sum
   }
 }

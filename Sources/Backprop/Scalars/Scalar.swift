@@ -132,6 +132,43 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// 8-bit pixels as scalars, `a_k = p_k / 255`.
   static func unpack(
     _ pixels: UnsafePointer<UInt8>, into row: UnsafeMutablePointer<Self>, count: Int)
+
+  /// ``affine(_:_:_:into:)`` on compressed samples, the weights being multiplied by
+  /// ``CompressedInputs/weightScale`` first.
+  static func affine(
+    _ inputs: CompressedInputs<Self>, _ weights: MatrixPointer<Self>,
+    _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>)
+
+  /// ``descend(_:_:along:_:decay:step:)`` on compressed samples without decay: what is added to the
+  /// weights is divided by ``CompressedInputs/weightScale`` first.
+  static func descend(
+    _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
+    along inputs: CompressedInputs<Self>, _ errors: MatrixPointer<Self>, step: RealType)
+
+  /// `W ← factor·W`.
+  static func scale(_ weights: MatrixPointer<Self>, by factor: RealType)
+
+  /// The derivative whose steepest ascent is `a - y`.
+  static func difference(
+    _ outputs: MatrixPointer<Self>, _ targets: MatrixPointer<Self>,
+    into errors: MatrixPointer<Self>)
+
+  /// The sum of a cost over the samples of a mini-batch; see ``CostFunction``.
+  static func total(
+    of cost: Cost, logits: MatrixPointer<Self>, outputs: MatrixPointer<Self>,
+    targets: MatrixPointer<Self>
+  ) -> Double
+
+  /// Σ |x|².
+  static func sumOfSquares(_ x: MatrixPointer<Self>) -> Double
+
+  /// The number of samples whose largest score, the first of equals, stands at their label.
+  static func countRecognised(
+    _ outputs: MatrixPointer<Self>, labels: UnsafePointer<Int32>
+  ) -> Int
+
+  /// Whether no value is infinite or not a number.
+  static func allFinite(_ x: MatrixPointer<Self>) -> Bool
 }
 
 /// A real floating-point type as the scalar of a network: `Float` or `Double`.

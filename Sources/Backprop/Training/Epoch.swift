@@ -24,7 +24,8 @@ extension Workspace {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   func runEpoch(
-    _ epoch: Int, on training: Dataset<S>, order: [Int32], _ configuration: TrainingConfiguration
+    _ epoch: Int, on training: SampleSource<S>, order: [Int32],
+    _ configuration: TrainingConfiguration
   ) throws -> Double {
     let size = configuration.miniBatchSize
     let sgd = SGD(
@@ -35,9 +36,11 @@ extension Workspace {
     var nearestPole = S.RealType.infinity
     try training.withSamples { samples in
       try order.withUnsafeBufferPointer { order in
+        guard let numbers = order.baseAddress else { return }
         for first in stride(from: 0, to: order.count, by: size) {
           let m = min(size, order.count - first)
-          load(samples, UnsafeBufferPointer(rebasing: order[first..<first + m]))
+          load(
+            samples, numbers + first, m, following: min(size, order.count - first - m))
           feedForward(m)
           if watchesPoles {
             let (distance, layer) = smallestPoleDistance(m)
@@ -53,6 +56,7 @@ extension Workspace {
           sgd.step(self, miniBatchSize: m)
           try Task.checkCancellation()
         }
+        settleWeights()
       }
     }
     return Double(nearestPole)
@@ -67,7 +71,7 @@ extension Workspace {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   func measure(
-    _ epoch: Int, _ training: Dataset<S>, _ evaluation: Dataset<S>?,
+    _ epoch: Int, _ training: SampleSource<S>, _ evaluation: SampleSource<S>?,
     _ configuration: TrainingConfiguration, into history: inout History
   ) throws(TrainingError) {
     let (monitor, lambda) = (configuration.monitor, configuration.lambda)

@@ -20,34 +20,30 @@ extension Workspace {
     var correct = 0
     let output = layers[layers.count - 1]
     forEachBatch(of: samples) { first, m in
-      total += cost.total(
-        logits: output.z.prefix(m), outputs: output.a.prefix(m), targets: targets.prefix(m))
-      for row in 0..<m where samples.label(of: first + row) == predictedClass(row) { correct += 1 }
+      total += S.total(
+        of: cost, logits: output.z.prefix(m), outputs: output.a.prefix(m),
+        targets: targets.prefix(m))
+      if let labels = samples.labels {
+        correct += S.countRecognised(output.a.prefix(m), labels: labels + first)
+      }
     }
     let n = Double(samples.count)
     return Evaluation(
       cost: total / n + lambda / (2 * n) * parameters.squaredWeightNorm,
-      correct: samples.label(of: 0) == nil ? nil : correct, count: samples.count)
+      correct: samples.labels == nil ? nil : correct, count: samples.count)
   }
 
   /// Feeds all samples forward, batch by batch; `body` gets the number of the batch's first sample
   /// and its length.
   func forEachBatch(of samples: SamplePointer<S>, _ body: (_ first: Int, _ m: Int) -> Void) {
+    let numbers = UnsafeMutablePointer<Int32>.allocate(capacity: capacity)
+    defer { numbers.deallocate() }
     for first in stride(from: 0, to: samples.count, by: capacity) {
       let m = min(capacity, samples.count - first)
-      for row in 0..<m { samples.copy(sample: first + row, toRow: row, of: inputs, targets) }
+      for row in 0..<m { numbers[row] = Int32(truncatingIfNeeded: first + row) }
+      load(samples, numbers, m, following: 0)
       feedForward(m)
       body(first, m)
     }
-  }
-
-  /// The output with the largest score in a row of the mini-batch, the first of equals.
-  func predictedClass(_ row: Int) -> Int {
-    let outputs = layers[layers.count - 1].a
-    var best = 0
-    for j in 1..<max(1, outputs.columns) where outputs[row][j].score > outputs[row][best].score {
-      best = j
-    }
-    return best
   }
 }

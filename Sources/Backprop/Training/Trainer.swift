@@ -48,14 +48,16 @@ public struct Trainer<S: Scalar>: Sendable {
       for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize),
       poleRadius: configuration.poles.radius)
     var history = History(trainingSize: training.count, evaluationSize: evaluation?.count ?? 0)
+    let source = SampleSource(training)
+    let evaluationSource = evaluation.map { SampleSource($0) }
     var order = (0..<Int32(training.count)).map { $0 }
     for epoch in stride(from: 1, through: configuration.epochs, by: 1) {
       let start = ContinuousClock.now
       generator.shuffle(&order)
-      let poleDistance = try workspace.runEpoch(epoch, on: training, order: order, configuration)
+      let poleDistance = try workspace.runEpoch(epoch, on: source, order: order, configuration)
       if poleDistance.isFinite { history.poleDistance.append(poleDistance) }
       let trained = ContinuousClock.now
-      try workspace.measure(epoch, training, evaluation, configuration, into: &history)
+      try workspace.measure(epoch, source, evaluationSource, configuration, into: &history)
       history.seconds.training.append((trained - start).inSeconds)
       history.seconds.evaluation.append((ContinuousClock.now - trained).inSeconds)
       workspace.store(into: &network)

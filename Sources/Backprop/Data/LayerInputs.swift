@@ -1,0 +1,99 @@
+internal import CKernels
+
+/// The inputs of a layer for the samples of a mini-batch: a matrix, or samples without their zeros.
+enum LayerInputs<S: Scalar> {
+  case dense(MatrixPointer<S>)
+  case compressed(CompressedInputs<S>)
+}
+
+/// Samples of a mini-batch where they lie in a data set, without their zeros.
+public struct CompressedInputs<S: Scalar> {
+  let batch: ck_mini_batch
+
+  /// Room to sort the entries of the mini-batch by position.
+  let sorted: ck_sorted_entries
+
+  /// The number of values of a sample, n.
+  let columns: Int
+
+  /// The weights of the layer are `weightScale` times what is stored: L2 decay changes this number
+  /// instead of every weight, as the step changes only the weights whose input is not zero.
+  let weightScale: UnsafeMutablePointer<S.RealType>
+
+  /// The number of samples.
+  var count: Int { batch.count }
+
+  /// Calls `body` with position and value of every entry of sample `row` of the mini-batch.
+  @inline(__always)
+  func forEachEntry(of row: Int, _ body: (_ position: Int, _ value: S.RealType) -> Void) {
+    let sample = Int(batch.numbers[row])
+    for e in Int(batch.samples.starts[sample])..<Int(batch.samples.starts[sample + 1]) {
+      body(Int(batch.samples.positions[e]), S.RealType(batch.samples.values[e]) / 255)
+    }
+  }
+}
+
+extension Scalar {
+  /// `Z = A·W + 1·bᵀ` for either kind of inputs.
+  @inline(__always)
+  static func affine(
+    _ inputs: LayerInputs<Self>, _ weights: MatrixPointer<Self>,
+    _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>
+  ) {
+    switch inputs {
+    case .dense(let matrix): affine(matrix, weights, bias, into: z)
+    case .compressed(let samples): affine(samples, weights, bias, into: z)
+    }
+  }
+
+  /// `W ← decay·W - step·ascent(Aᵀ·Δ)` and the biases, for either kind of inputs.
+  @inline(__always)
+  static func descend(
+    _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
+    along inputs: LayerInputs<Self>, _ errors: MatrixPointer<Self>, decay: RealType, step: RealType
+  ) {
+    switch inputs {
+    case .dense(let matrix):
+      descend(weights, bias, along: matrix, errors, decay: decay, step: step)
+    case .compressed(let samples):
+      samples.weightScale.pointee *= decay
+      if samples.weightScale.pointee < 1 / 1024 { samples.settle(weights) }
+      descend(weights, bias, along: samples, errors, step: step)
+    }
+  }
+
+  /// `∇W = Aᵀ·Δ`, `∇b = Δᵀ·1` for either kind of inputs.
+  static func parameterGradient(
+    _ inputs: LayerInputs<Self>, _ errors: MatrixPointer<Self>,
+    weights weightGradient: MatrixPointer<Self>, bias biasGradient: UnsafeMutablePointer<Self>
+  ) {
+    switch inputs {
+    case .dense(let matrix):
+      parameterGradient(matrix, errors, weights: weightGradient, bias: biasGradient)
+    case .compressed(let samples):
+      samples.parameterGradient(errors, weights: weightGradient, bias: biasGradient)
+    }
+  }
+}
+
+extension CompressedInputs {
+  /// Multiplies the weights by their scale, which becomes 1.
+  func settle(_ weights: MatrixPointer<S>) {
+    S.scale(weights, by: weightScale.pointee)
+    weightScale.pointee = 1
+  }
+
+  fileprivate func parameterGradient(
+    _ errors: MatrixPointer<S>, weights: MatrixPointer<S>, bias: UnsafeMutablePointer<S>
+  ) {
+    S.scale(weights, by: 0)
+    for j in 0..<errors.columns { bias[j] = .zero }
+    for sample in 0..<count {
+      let delta = errors[sample]
+      for j in 0..<errors.columns { bias[j] += delta[j] }
+      forEachEntry(of: sample) { k, value in
+        for j in 0..<errors.columns { weights[k][j] += S(value) * delta[j] }
+      }
+    }
+  }
+}

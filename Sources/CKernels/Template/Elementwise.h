@@ -1,0 +1,132 @@
+// What is done element by element: activations, their derivatives, costs and scans.
+
+/// Runs `body` with `count` elements left at offset `at(stride)`, vector by vector, row by row.
+#define CK_ROWS(body)                                                          \
+  for (ptrdiff_t s = 0; s < m; s++)                                            \
+    for (ptrdiff_t j = 0; j < p; j += CK_LANES) {                              \
+      const ptrdiff_t count = p - j;                                           \
+      body                                                                     \
+    }
+#define CK_AT(x, ldx) ((x) + s * (ldx) + j)
+#define CK_READ(x, ldx) FN(load_first)(CK_AT(x, ldx), count)
+
+static void FN(activate)(ck_activation activation, ptrdiff_t m, ptrdiff_t p, const T *z,
+    ptrdiff_t ldz, T *a, ptrdiff_t lda) {
+  const bool whole = FN(is_padded)(p, ldz) && FN(is_padded)(p, lda);
+#define CK_ACTIVATE(function)                                                  \
+  if (whole) {                                                                 \
+    CK_ROWS((void)count; const V x = FN(load)(CK_AT(z, ldz));                  \
+            FN(store)(CK_AT(a, lda), function);)                               \
+  } else {                                                                     \
+    CK_ROWS(const V x = CK_READ(z, ldz);                                       \
+            FN(store_first)(CK_AT(a, lda), function, count);)                  \
+  }
+  switch (activation) {
+    case ck_sigmoid: CK_ACTIVATE(FN(sigmoid)(x)) break;
+    case ck_tanh: CK_ACTIVATE(FN(tanh)(x)) break;
+    case ck_relu: CK_ACTIVATE(FN(select)(x < (V)(0), (V)(0), x)) break;
+  }
+#undef CK_ACTIVATE
+}
+
+static void FN(pull_back)(ck_activation activation, ptrdiff_t m, ptrdiff_t p, const T *g,
+    ptrdiff_t ldg, const T *a, ptrdiff_t lda, T *delta, ptrdiff_t ldd) {
+#define CK_PULL_BACK(derivative)                                               \
+  CK_ROWS(const V y = CK_READ(a, lda); const V x = CK_READ(g, ldg);            \
+          FN(store_first)(CK_AT(delta, ldd), derivative, count);)
+  switch (activation) {
+    case ck_sigmoid: CK_PULL_BACK(x * (y * ((T)1 - y))) break;
+    case ck_tanh: CK_PULL_BACK(x * ((T)1 - y * y)) break;
+    case ck_relu: CK_PULL_BACK(FN(select)(y > (V)(0), x, x * (T)0)) break;
+  }
+#undef CK_PULL_BACK
+}
+
+static void FN(subtract)(ptrdiff_t m, ptrdiff_t p, const T *x, ptrdiff_t ldx, const T *y,
+    ptrdiff_t ldy, T *r, ptrdiff_t ldr) {
+  CK_ROWS(FN(store_first)(CK_AT(r, ldr), CK_READ(x, ldx) - CK_READ(y, ldy), count);)
+}
+
+typedef double FN(doubles) __attribute__((ext_vector_type(CK_WIDTH)));
+
+CK_INLINE double FN(total)(const FN(doubles) *sum) {
+  double lanes[CK_WIDTH];
+  for (int i = 0; i < CK_WIDTH; i++) lanes[i] = (*sum)[i];
+  return FN(sum_lanes)(lanes, CK_WIDTH);
+}
+
+static double FN(quadratic)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda, const T *y,
+    ptrdiff_t ldy) {
+  FN(doubles) sum = (FN(doubles))(0);
+  CK_ROWS(const V d = CK_READ(a, lda) - CK_READ(y, ldy);
+          sum += __builtin_convertvector(d * d, FN(doubles));)
+  return FN(total)(&sum) / 2;
+}
+
+static double FN(sum_of_squares)(ptrdiff_t m, ptrdiff_t p, const T *x, ptrdiff_t ldx) {
+  FN(doubles) sum = (FN(doubles))(0);
+  CK_ROWS(const V d = CK_READ(x, ldx); sum += __builtin_convertvector(d * d, FN(doubles));)
+  return FN(total)(&sum);
+}
+
+static double FN(cross_entropy)(ptrdiff_t m, ptrdiff_t p, const T *z, ptrdiff_t ldz, const T *y,
+    ptrdiff_t ldy) {
+  FN(doubles) sum = (FN(doubles))(0);
+  VI lane;
+  for (int i = 0; i < CK_WIDTH; i++) lane[i] = i;
+  CK_ROWS(const V x = CK_READ(z, ldz);
+          const V cost = FN(softplus)(x) - CK_READ(y, ldy) * x;
+          const VI exists = lane < (VI)((CK_INT)(count < CK_LANES ? count : CK_LANES));
+          sum += __builtin_convertvector(FN(select)(exists, cost, (V)(0)), FN(doubles));)
+  return FN(total)(&sum);
+}
+
+static ptrdiff_t FN(count_recognised)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda,
+    const int32_t *labels) {
+  ptrdiff_t recognised = 0;
+  for (ptrdiff_t s = 0; s < m; s++) {
+    const T *row = a + s * lda;
+    T largest = row[0];
+    int32_t best = 0;
+    for (int32_t j = 1; j < p; j++) {
+      best = row[j] > largest ? j : best;
+      largest = row[j] > largest ? row[j] : largest;
+    }
+    recognised += best == labels[s];
+  }
+  return recognised;
+}
+
+static bool FN(all_finite)(ptrdiff_t m, ptrdiff_t p, const T *x, ptrdiff_t ldx) {
+  // 0·v is zero for finite v, and not a number, which stays in the sum, otherwise.
+  V sum = (V)(0);
+  CK_ROWS(sum = FN(multiply_add)(CK_READ(x, ldx), (V)(0), sum);)
+  T all = 0;
+  for (int i = 0; i < CK_WIDTH; i++) all += sum[i];
+  return all == 0;
+}
+
+static void FN(unpack)(ptrdiff_t total, const uint8_t *pixels, T *row) {
+  typedef uint8_t bytes __attribute__((ext_vector_type(CK_WIDTH)));
+  ptrdiff_t k = 0;
+  for (; k + CK_LANES <= total; k += CK_LANES) {
+    bytes eight;
+    __builtin_memcpy(&eight, pixels + k, sizeof eight);
+    FN(store)(row + k, __builtin_convertvector(eight, V) / (T)255);
+  }
+  for (; k < total; k++) row[k] = (T)pixels[k] / 255;
+}
+
+static void FN(exponentials)(ptrdiff_t p, const T *x, T *r) {
+  const ptrdiff_t m = 1;
+  CK_ROWS(FN(store_first)(CK_AT(r, 0), FN(exp)(CK_READ(x, 0)), count);)
+}
+
+static void FN(softplus_row)(ptrdiff_t p, const T *x, T *r) {
+  const ptrdiff_t m = 1;
+  CK_ROWS(FN(store_first)(CK_AT(r, 0), FN(softplus)(CK_READ(x, 0)), count);)
+}
+
+#undef CK_ROWS
+#undef CK_AT
+#undef CK_READ

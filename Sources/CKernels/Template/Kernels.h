@@ -1,0 +1,54 @@
+// All kernels for one type and instruction set. Expects what Vector.h says; undefines it again.
+
+#define FN2(name, type, set) name##_##type##_##set
+#define FN1(name, type, set) FN2(name, type, set)
+#define FN(name) FN1(name, CK_TYPE, CK_SET)
+
+#include "Vector.h"
+#include "Transpose.h"
+#include "Exponential.h"
+#include "Tile.h"
+#include "Product.h"
+#include "Elementwise.h"
+#include "Compressed.h"
+#include "CompressedDescent.h"
+
+const CK_TABLE_TYPE FN(ck_kernels) = {
+    .affine = FN(affine),
+    .affine_transposed = FN(affine_transposed),
+    .parameter_gradient = FN(parameter_gradient),
+    .descend = FN(descend),
+    .compressed_affine = FN(compressed_affine),
+    .compressed_descend = FN(compressed_descend),
+    .activate = FN(activate),
+    .pull_back = FN(pull_back),
+    .subtract = FN(subtract),
+    .scale = FN(scale),
+    .quadratic = FN(quadratic),
+    .cross_entropy = FN(cross_entropy),
+    .sum_of_squares = FN(sum_of_squares),
+    .count_recognised = FN(count_recognised),
+    .all_finite = FN(all_finite),
+    .unpack = FN(unpack),
+    .exponentials = FN(exponentials),
+    .softplus = FN(softplus_row),
+};
+
+#undef V
+#undef VI
+#undef CK_LANES
+#undef CK_INLINE
+#undef CK_UNROLL
+#undef FN
+#undef FN1
+#undef FN2
+#undef T
+#undef CK_INT
+#undef CK_IS_DOUBLE
+#undef CK_WIDTH
+#undef CK_TYPE
+#undef CK_TABLE_TYPE
+#ifdef CK_LOAD_MASKED
+#undef CK_LOAD_MASKED
+#undef CK_STORE_MASKED
+#endif

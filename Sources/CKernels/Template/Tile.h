@@ -1,0 +1,113 @@
+// The innermost loop of all dense products: a tile of R rows × N vectors of C in registers,
+//
+//     C += A·B,   A rows × depth, B depth × columns
+//
+// A element (r, k) stands at a[r·ars + k·aks], so that A can be read as its transpose; B is read
+// by whole vectors, its rows ldb apart. Every element of C is one chain of multiply-adds in
+// ascending k: the result does not depend on R and N.
+
+/// How C starts.
+#ifndef CK_START
+#define CK_START
+typedef enum { ck_from_zero, ck_from_bias, ck_from_scaled } ck_start;
+#endif
+
+typedef struct {
+  ptrdiff_t depth;
+  const T *a;
+  ptrdiff_t ars, aks;
+  const T *b;
+  ptrdiff_t ldb;
+  T *c;
+  ptrdiff_t ldc;
+  /// Lanes of the last vector of C that exist, and whether the rest may be written too.
+  ptrdiff_t last;
+  bool whole;
+  ck_start start;
+  /// What C starts with (one row for all), or what it is multiplied by.
+  const T *bias;
+  T factor;
+} FN(tile_task);
+
+CK_INLINE V FN(read_tile)(const FN(tile_task) *t, const T *p, bool isLast) {
+  return isLast && !t->whole ? FN(load_first)(p, t->last) : FN(load)(p);
+}
+
+CK_INLINE void FN(tile)(const FN(tile_task) *t, ptrdiff_t row, const int R, const int N,
+    const bool transposed) {
+  V sum[14][2];  // as large as any tile; what a tile does not use costs nothing
+  T *c = t->c + row * t->ldc;
+  const ptrdiff_t ldc = t->ldc;
+  if (t->start == ck_from_scaled) {
+    CK_UNROLL for (int r = 0; r < R; r++)
+      CK_UNROLL for (int v = 0; v < N; v++)
+        sum[r][v] = FN(read_tile)(t, c + r * ldc + v * CK_LANES, v == N - 1) * t->factor;
+  } else {
+    CK_UNROLL for (int v = 0; v < N; v++) {
+      V first = (V)(0);
+      if (t->start == ck_from_bias)
+        first = v == N - 1 ? FN(load_first)(t->bias + v * CK_LANES, t->last)
+                           : FN(load)(t->bias + v * CK_LANES);
+      CK_UNROLL for (int r = 0; r < R; r++) sum[r][v] = first;
+    }
+  }
+  const ptrdiff_t ars = transposed ? 1 : t->ars, aks = transposed ? t->aks : 1;
+  const T *a = t->a + row * ars, *b = t->b;
+  const ptrdiff_t ldb = t->ldb;
+  for (ptrdiff_t k = t->depth; k > 0; k--) {
+    V x[2];
+    CK_UNROLL for (int v = 0; v < N; v++) x[v] = FN(load)(b + v * CK_LANES);
+    CK_UNROLL for (int r = 0; r < R; r++) {
+      const V factor = (V)(a[r * ars]);
+      CK_UNROLL for (int v = 0; v < N; v++)
+        sum[r][v] = FN(multiply_add)(factor, x[v], sum[r][v]);
+    }
+    a += aks;
+    b += ldb;
+  }
+  CK_UNROLL for (int r = 0; r < R; r++)
+    CK_UNROLL for (int v = 0; v < N; v++) {
+      T *to = c + r * ldc + v * CK_LANES;
+      if (v == N - 1 && !t->whole)
+        FN(store_first)(to, sum[r][v], t->last);
+      else
+        FN(store)(to, sum[r][v]);
+    }
+}
+
+#define CK_TILES(rows, vectors, transposed)                                   \
+  for (; left >= rows; left -= rows, row += rows) FN(tile)(t, row, rows, vectors, transposed);
+
+// One function a shape, so that each has the registers to itself.
+#define CK_STRIP(name, vectors, transposed)                                   \
+  static void FN(name)(const FN(tile_task) *t, ptrdiff_t rows) {               \
+    ptrdiff_t row = 0, left = rows;                                            \
+    CK_ALL_TILES(vectors, transposed)                                          \
+  }
+
+#if CK_BYTES == 64
+#define CK_ALL_TILES(v, t) \
+  CK_TILES(14, v, t) CK_TILES(12, v, t) CK_TILES(10, v, t) CK_TILES(8, v, t) CK_TILES(6, v, t) CK_TILES(4, v, t) \
+  CK_TILES(2, v, t) CK_TILES(1, v, t)
+#else
+#define CK_ALL_TILES(v, t) \
+  CK_TILES(6, v, t) CK_TILES(4, v, t) CK_TILES(2, v, t) CK_TILES(1, v, t)
+#endif
+
+CK_STRIP(strip1, 1, false)
+CK_STRIP(strip2, 2, false)
+CK_STRIP(strip1_transposed, 1, true)
+CK_STRIP(strip2_transposed, 2, true)
+
+#undef CK_STRIP
+#undef CK_TILES
+#undef CK_ALL_TILES
+
+/// Rows × one or two vectors of C, A as it is (aks = 1) or transposed (ars = 1).
+CK_INLINE void FN(strip)(const FN(tile_task) *t, ptrdiff_t rows, bool two, bool transposed) {
+  if (transposed) {
+    if (two) FN(strip2_transposed)(t, rows); else FN(strip1_transposed)(t, rows);
+  } else {
+    if (two) FN(strip2)(t, rows); else FN(strip1)(t, rows);
+  }
+}

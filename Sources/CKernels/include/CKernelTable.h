@@ -1,0 +1,84 @@
+// The kernels of one real type CK_T, as a table of functions. Included by CKernels.h once for
+// `float` and once for `double`; hence no include guard.
+
+#pragma clang assume_nonnull begin
+
+typedef struct {
+  /// Z = A·W + 1·bᵀ.  A m × n, W n × p, Z m × p.
+  void (*affine)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const CK_T *w,
+      ptrdiff_t ldw, const CK_T *bias, CK_T *z, ptrdiff_t ldz);
+
+  /// G = Δ·Wᵀ.  Δ m × p, W n × p, G m × n.
+  void (*affine_transposed)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const CK_T *delta, ptrdiff_t ldd, const CK_T *w,
+      ptrdiff_t ldw, CK_T *g, ptrdiff_t ldg);
+
+  /// ∇W = Aᵀ·Δ, ∇b = Δᵀ·1.  A m × n, Δ m × p, ∇W n × p.
+  void (*parameter_gradient)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const CK_T *delta,
+      ptrdiff_t ldd, CK_T *gw, ptrdiff_t ldg, CK_T *gb);
+
+  /// W ← decay·W - step·Aᵀ·Δ, b ← b - step·Δᵀ·1; Δ is overwritten with -step·Δ.
+  void (*descend)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T *bias, const CK_T *a,
+      ptrdiff_t lda, CK_T *delta, ptrdiff_t ldd, CK_T decay, CK_T step);
+
+  /// Z = scale·(A·W) + 1·bᵀ, A being samples of values / 255.  W n × p, Z m × p.
+  void (*compressed_affine)(
+      const ck_mini_batch *batch, ptrdiff_t p, const CK_T *w, ptrdiff_t ldw, CK_T scale,
+      const CK_T *bias, CK_T *z, ptrdiff_t ldz);
+
+  /// W ← W - step/scale·Aᵀ·Δ, b ← b - step·Δᵀ·1; Δ is overwritten.  W n × p, Δ m × p.
+  void (*compressed_descend)(
+      const ck_mini_batch *batch, ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T scale,
+      CK_T *bias, CK_T *delta, ptrdiff_t ldd, CK_T step, const ck_sorted_entries *sorted);
+
+  /// A = σ(Z).  m × p.
+  void (*activate)(
+      ck_activation activation, ptrdiff_t m, ptrdiff_t p, const CK_T *z, ptrdiff_t ldz, CK_T *a,
+      ptrdiff_t lda);
+
+  /// Δ = G ∘ σ'(Z), from A = σ(Z).  m × p; Δ may be G.
+  void (*pull_back)(
+      ck_activation activation, ptrdiff_t m, ptrdiff_t p, const CK_T *g, ptrdiff_t ldg,
+      const CK_T *a, ptrdiff_t lda, CK_T *delta, ptrdiff_t ldd);
+
+  /// R = X - Y.  m × p.
+  void (*subtract)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *x, ptrdiff_t ldx, const CK_T *y, ptrdiff_t ldy,
+      CK_T *r, ptrdiff_t ldr);
+
+  /// W ← factor·W.  n × p.
+  void (*scale)(ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T factor);
+
+  /// ½ Σ (A - Y)².  m × p.
+  double (*quadratic)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const CK_T *y, ptrdiff_t ldy);
+
+  /// Σ [softplus(Z) - Y∘Z], softplus(z) = max(z, 0) + ln(1 + e^-|z|).  m × p.
+  double (*cross_entropy)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *z, ptrdiff_t ldz, const CK_T *y, ptrdiff_t ldy);
+
+  /// Σ x².  m × p.
+  double (*sum_of_squares)(ptrdiff_t m, ptrdiff_t p, const CK_T *x, ptrdiff_t ldx);
+
+  /// The number of rows whose largest value, the first of equals, stands at their label.
+  ptrdiff_t (*count_recognised)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const int32_t *labels);
+
+  /// Whether no value is infinite or not a number.  m × p.
+  bool (*all_finite)(ptrdiff_t m, ptrdiff_t p, const CK_T *x, ptrdiff_t ldx);
+
+  /// row_k = pixel_k / 255, correctly rounded.
+  void (*unpack)(ptrdiff_t count, const uint8_t *pixels, CK_T *row);
+
+  /// e^x, σ(x), tanh x and softplus(x) of a row: what the kernels above use, for tests.
+  void (*exponentials)(ptrdiff_t count, const CK_T *x, CK_T *r);
+  void (*softplus)(ptrdiff_t count, const CK_T *x, CK_T *r);
+} CK_NAME(ck_kernels);
+
+/// The table in use. Set before main, never changed.
+extern const CK_NAME(ck_kernels) *CK_NAME(ck_active_table);
+
+#pragma clang assume_nonnull end
