@@ -73,7 +73,8 @@ extension Double {
   }
 
   public static func activate(
-    _ activation: RealActivation, _ z: MatrixPointer<Double>, into a: MatrixPointer<Double>
+    _ activation: RealActivation, thresholds: Thresholds<Double>, _ z: MatrixPointer<Double>,
+    into a: MatrixPointer<Double>
   ) {
     switch activation {
     case .sigmoid:
@@ -88,8 +89,9 @@ extension Double {
   }
 
   public static func pullBack(
-    _ gradient: MatrixPointer<Double>, through activation: RealActivation, z: MatrixPointer<Double>,
-    a: MatrixPointer<Double>, into errors: MatrixPointer<Double>
+    _ gradient: MatrixPointer<Double>, through activation: RealActivation,
+    thresholds: Thresholds<Double>, z: MatrixPointer<Double>, a: MatrixPointer<Double>,
+    into errors: MatrixPointer<Double>
   ) {
     let (m, p) = (a.rows, a.columns)
     let (g, ldg, delta, ldd) = (gradient.base, gradient.stride, errors.base, errors.stride)

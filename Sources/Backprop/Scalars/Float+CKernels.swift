@@ -72,7 +72,8 @@ extension Float {
   }
 
   public static func activate(
-    _ activation: RealActivation, _ z: MatrixPointer<Float>, into a: MatrixPointer<Float>
+    _ activation: RealActivation, thresholds: Thresholds<Float>, _ z: MatrixPointer<Float>,
+    into a: MatrixPointer<Float>
   ) {
     switch activation {
     case .sigmoid:
@@ -87,8 +88,9 @@ extension Float {
   }
 
   public static func pullBack(
-    _ gradient: MatrixPointer<Float>, through activation: RealActivation, z: MatrixPointer<Float>,
-    a: MatrixPointer<Float>, into errors: MatrixPointer<Float>
+    _ gradient: MatrixPointer<Float>, through activation: RealActivation,
+    thresholds: Thresholds<Float>, z: MatrixPointer<Float>, a: MatrixPointer<Float>,
+    into errors: MatrixPointer<Float>
   ) {
     let (m, p) = (a.rows, a.columns)
     let (g, ldg, delta, ldd) = (gradient.base, gradient.stride, errors.base, errors.stride)
