@@ -51,6 +51,12 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// The number nearest to `z` at which `activation` has a pole; `nil` if it has none.
   static func nearestPole(of activation: Activation, to z: Self) -> Self?
 
+  /// `transform` of the real part and of the imaginary part; over ℝ of the number.
+  func mapParts(_ transform: (RealType) -> RealType) -> Self
+
+  /// `combine` of the real parts of two numbers, and of their imaginary parts.
+  static func zipParts(_ x: Self, _ y: Self, _ combine: (RealType, RealType) -> RealType) -> Self
+
   /// A normally distributed scalar with mean 0 and E|x|² = 1.
   static func normal(using generator: inout some RandomSource) -> Self
 

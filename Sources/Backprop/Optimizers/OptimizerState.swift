@@ -1,0 +1,148 @@
+import Numerics
+
+/// What an optimizer other than plain SGD remembers from step to step, and the rules themselves.
+///
+/// The gradient and the moments have the shape of the parameters, each in one piece of memory.
+struct OptimizerState<S: Scalar>: ~Copyable {
+  /// What a step is made with besides the gradient.
+  struct Step {
+    /// η of this epoch.
+    var learningRate: Double
+    /// λ/n, added to the gradient as `λ/n · w`.
+    var l2: Double
+    /// λ₁/n, added to the gradient as `λ₁/n · w/|w|`.
+    var l1: Double
+    /// The largest length of the gradient of all parameters; a longer one is shortened.
+    var gradientNorm: Double
+    /// m.
+    var miniBatchSize: Int
+  }
+
+  let optimizer: Optimizer
+  /// ∂C/∂w of the mini-batch, then g.
+  let gradient: ParameterBuffer<S>
+  /// v of momentum, m of Adam.
+  let first: ParameterBuffer<S>
+  /// v of Adam.
+  let second: ParameterBuffer<S>
+  /// t.
+  private(set) var steps: Int
+
+  init(_ optimizer: Optimizer, sizes: [Int]) {
+    self.optimizer = optimizer
+    gradient = ParameterBuffer(sizes: sizes)
+    first = ParameterBuffer(sizes: sizes)
+    second = ParameterBuffer(sizes: sizes)
+    steps = 0
+  }
+
+  /// Changes the parameters by the gradient, which the buffer holds summed over the mini-batch.
+  mutating func step(_ parameters: borrowing ParameterBuffer<S>, _ step: Step) {
+    steps += 1
+    finishGradient(parameters, step)
+    switch optimizer {
+    case .sgd:
+      update(parameters) { w, g, _, _ in w -= S(real: step.learningRate) * g }
+    case .momentum(let µ):
+      let (rate, µ) = (S(real: step.learningRate), S(real: µ))
+      update(parameters) { w, g, v, _ in
+        v = µ * v + g
+        w -= rate * v
+      }
+    case .nesterov(let µ):
+      let (rate, µ) = (S(real: step.learningRate), S(real: µ))
+      update(parameters) { w, g, v, _ in
+        v = µ * v + g
+        w -= rate * (g + µ * v)
+      }
+    case .adam(let adam): adamStep(parameters, adam, step.learningRate)
+    case .adamW(let adam, let decay):
+      let factor = S(real: 1 - step.learningRate * decay)
+      forEachWeight(parameters) { w, _ in w *= factor }
+      adamStep(parameters, adam, step.learningRate)
+    }
+  }
+
+  /// From the summed derivatives to g: the mean's steepest ascent, regularised and clipped.
+  private func finishGradient(_ parameters: borrowing ParameterBuffer<S>, _ step: Step) {
+    let share = S(real: 1 / Double(step.miniBatchSize))
+    update(parameters) { _, g, _, _ in g = share * S.steepestAscent(of: g) }
+    if step.l2 > 0 {
+      let l2 = S(real: step.l2)
+      forEachWeight(parameters) { w, g in g += l2 * w }
+    }
+    if step.l1 > 0 {
+      let l1 = S.RealType(step.l1)
+      forEachWeight(parameters) { w, g in
+        let length = w.lengthSquared.squareRoot()
+        if length > 0 { g += S(l1 / length) * w }
+      }
+    }
+    guard step.gradientNorm.isFinite else { return }
+    var squared = 0.0
+    update(parameters) { _, g, _, _ in squared += Double(g.lengthSquared) }
+    if squared.squareRoot() > step.gradientNorm {
+      let factor = S(real: step.gradientNorm / squared.squareRoot())
+      update(parameters) { _, g, _, _ in g *= factor }
+    }
+  }
+
+  private func adamStep(
+    _ parameters: borrowing ParameterBuffer<S>, _ adam: AdamParameters, _ learningRate: Double
+  ) {
+    let (keep1, keep2) = (S.RealType(adam.beta1), S.RealType(adam.beta2))
+    let rate = S.RealType(learningRate / (1 - .pow(adam.beta1, steps)))
+    let unbias = S.RealType(1 / (1 - .pow(adam.beta2, steps)))
+    let epsilon = S.RealType(adam.epsilon)
+    switch adam.secondMoment {
+    case .modulus:
+      update(parameters) { w, g, m, v in
+        m = S(keep1) * m + S(1 - keep1) * g
+        let moment = keep2 * v.score + (1 - keep2) * g.lengthSquared
+        v = S(moment)
+        w -= S(rate / ((unbias * moment).squareRoot() + epsilon)) * m
+      }
+    case .parts:
+      update(parameters) { w, g, m, v in
+        m = S(keep1) * m + S(1 - keep1) * g
+        v = S(keep2) * v + S(1 - keep2) * g.mapParts { $0 * $0 }
+        let scale = v.mapParts { rate / ((unbias * $0).squareRoot() + epsilon) }
+        w -= S.zipParts(scale, m, *)
+      }
+    }
+  }
+
+  /// Calls `body` with every parameter, its gradient and its two moments.
+  @inline(__always)
+  private func update(
+    _ parameters: borrowing ParameterBuffer<S>,
+    _ body: (_ w: inout S, _ g: inout S, _ first: inout S, _ second: inout S) -> Void
+  ) {
+    for ℓ in parameters.layers.indices {
+      let (p, g) = (parameters.layers[ℓ], gradient.layers[ℓ])
+      let (m, v) = (first.layers[ℓ], second.layers[ℓ])
+      let width = p.weights.columns
+      for k in 0..<p.weights.rows {
+        let (w, gRow, mRow, vRow) = (p.weights[k], g.weights[k], m.weights[k], v.weights[k])
+        for j in 0..<width { body(&w[j], &gRow[j], &mRow[j], &vRow[j]) }
+      }
+      for j in 0..<width { body(&p.bias[j], &g.bias[j], &m.bias[j], &v.bias[j]) }
+      for j in 0..<width {
+        body(&p.thresholds[j], &g.thresholds[j], &m.thresholds[j], &v.thresholds[j])
+      }
+    }
+  }
+
+  /// Calls `body` with every weight and its gradient; biases and thresholds are left out.
+  @inline(__always)
+  private func forEachWeight(
+    _ parameters: borrowing ParameterBuffer<S>, _ body: (_ w: inout S, _ g: inout S) -> Void
+  ) {
+    for ℓ in parameters.layers.indices {
+      let (p, g) = (parameters.layers[ℓ].weights, gradient.layers[ℓ].weights)
+      for k in 0..<p.rows {
+        for j in 0..<p.columns { body(&p[k][j], &g[k][j]) }
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Numerics
+
+/// How the learning rate η changes from epoch to epoch.
+public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
+  /// η stays.
+  case constant
+
+  /// η is multiplied by `factor` after every `epochs` epochs.
+  case step(every: Int, factor: Double)
+
+  /// η is multiplied by `factor` after every epoch.
+  case exponential(factor: Double)
+
+  /// η falls to `minimum · η` along half a cosine over `epochs` epochs, and stays there.
+  ///
+  /// I. Loshchilov and F. Hutter, *SGDR*, ICLR 2017, without restarts.
+  case cosine(epochs: Int, minimum: Double = 0)
+
+  /// η rises in equal steps over `epochs` epochs to its value, then follows `then`.
+  case warmUp(epochs: Int, then: LearningRateSchedule = .constant)
+
+  /// η is halved when the monitored value has not improved by more than `minDelta` for `patience`
+  /// epochs.
+  case halveOnPlateau(
+    monitor: MonitoredValue = .evaluationAccuracy, patience: Int = 10, minDelta: Double = 0)
+
+  /// What η is multiplied by in an epoch.
+  ///
+  /// A pure function of what has been measured, so that a resumed run goes on as it would have.
+  ///
+  /// - Parameters:
+  ///   - epoch: The number of the epoch, from 1.
+  ///   - history: What was measured in the epochs before it.
+  public func factor(inEpoch epoch: Int, after history: History) -> Double {
+    let past = epoch - 1
+    switch self {
+    case .constant: return 1
+    case .step(let every, let factor): return .pow(factor, past / max(1, every))
+    case .exponential(let factor): return .pow(factor, past)
+    case .cosine(let epochs, let minimum):
+      let progress = min(1, Double(past) / Double(max(1, epochs)))
+      return minimum + (1 - minimum) * (1 + .cos(.pi * progress)) / 2
+    case .warmUp(let epochs, let then):
+      if epoch <= epochs { return Double(epoch) / Double(epochs + 1) }
+      return then.factor(inEpoch: epoch - max(0, epochs), after: history)
+    case .halveOnPlateau(let monitor, let patience, let minDelta):
+      var progress = Progress(of: monitor, minDelta: minDelta)
+      var halvings = 0
+      for value in monitor.values(in: history) {
+        progress.add(value)
+        if progress.epochsWithoutImprovement >= max(1, patience) {
+          halvings += 1
+          progress.forgive()
+        }
+      }
+      return .pow(0.5, halvings)
+    }
+  }
+
+  /// Makes sure that the numbers of the schedule have a meaning, and that what it watches is
+  /// monitored.
+  func check(monitor: Monitor) throws(TrainingError) {
+    func require(_ condition: Bool, _ value: Any, _ reason: String) throws(TrainingError) {
+      if !condition {
+        throw .impossible(option: "learning-rate schedule", value: "\(value)", reason: reason)
+      }
+    }
+    switch self {
+    case .constant: break
+    case .step(let every, let factor):
+      try require(every > 0, every, "it needs a positive number of epochs")
+      try require(factor > 0 && factor.isFinite, factor, "the factor must be positive")
+    case .exponential(let factor):
+      try require(factor > 0 && factor.isFinite, factor, "the factor must be positive")
+    case .cosine(let epochs, let minimum):
+      try require(epochs > 0, epochs, "it needs a positive number of epochs")
+      try require(0...1 ~= minimum, minimum, "the minimum must lie between 0 and 1")
+    case .warmUp(let epochs, let then):
+      try require(epochs > 0, epochs, "it needs a positive number of epochs")
+      try then.check(monitor: monitor)
+    case .halveOnPlateau(let value, let patience, let minDelta):
+      try require(patience > 0, patience, "the patience must be positive")
+      try require(minDelta >= 0 && minDelta.isFinite, minDelta, "the least change must be positive")
+      try require(
+        monitor.contains(value.monitor), value.rawValue, "it watches a value that is not monitored")
+    }
+  }
+}
