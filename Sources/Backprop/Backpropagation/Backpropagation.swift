@@ -16,6 +16,7 @@ extension Workspace {
       S.affine(inputs(of: ℓ, m), w, b, into: z)
       keepAwayFromPoles(ℓ, z)
       S.activate(layers[ℓ].activation, thresholds: thresholds(of: ℓ), z, into: a)
+      layers[ℓ].dropout?.apply(to: a)
     }
   }
 
@@ -31,6 +32,7 @@ extension Workspace {
       let (z, a, delta) = (layers[ℓ].z.prefix(m), layers[ℓ].a.prefix(m), layers[ℓ].delta.prefix(m))
       S.affineTransposed(
         layers[ℓ + 1].delta.prefix(m), parameters.layers[ℓ + 1].weights, into: delta)
+      layers[ℓ].dropout?.pullBack(delta)
       S.pullBack(
         delta, through: layers[ℓ].activation, thresholds: thresholds(of: ℓ), z: z, a: a, into: delta
       )
@@ -58,6 +60,6 @@ extension Workspace {
 
   /// What goes into the layer at place ℓ: the activations of the layer before it.
   func inputs(of ℓ: Int, _ m: Int) -> LayerInputs<S> {
-    ℓ == 0 ? samples.pointee : .dense(layers[ℓ - 1].a.prefix(m))
+    ℓ == 0 ? samples.pointee : .dense(layers[ℓ - 1].outputs.prefix(m))
   }
 }

@@ -16,6 +16,11 @@ struct Workspace<S: Scalar>: ~Copyable {
     let delta: MatrixPointer<S>
     /// The derivatives by the learned thresholds, p values, where the activation has some.
     let thresholdGradient: UnsafeMutablePointer<S>
+    /// What is left out of a hidden layer while training; `nil` if nothing is.
+    let dropout: Dropout<S>?
+
+    /// What the next layer gets.
+    var outputs: MatrixPointer<S> { dropout?.outputs ?? a }
   }
 
   let cost: Cost
@@ -52,16 +57,21 @@ struct Workspace<S: Scalar>: ~Copyable {
 
   /// Room for `network`, whose parameters are copied, and mini-batches of up to `capacity` samples.
   ///
-  /// - Parameter poleRadius: How far weighted inputs are kept away from poles; see
-  ///   ``PolePolicy/keepDistance(_:)``.
-  init(for network: Network<S>, cost: Cost, capacity: Int, poleRadius: Double = 0) {
+  /// - Parameters:
+  ///   - poleRadius: How far weighted inputs are kept away from poles; see
+  ///     ``PolePolicy/keepDistance(_:)``.
+  ///   - hasDropout: Whether there is room to leave out units of hidden layers.
+  init(
+    for network: Network<S>, cost: Cost, capacity: Int, poleRadius: Double = 0,
+    hasDropout: Bool = false
+  ) {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
     let strides = sizes.map { paddedStride($0, of: S.self) }
     memory = AlignedBuffer(
       repeating: .zero,
       count: capacity * (strides[0] + strides[sizes.count - 1])
-        + (3 * capacity + 1) * strides.dropFirst().reduce(0, +))
+        + ((hasDropout ? 5 : 3) * capacity + 1) * strides.dropFirst().reduce(0, +))
     var next = memory.base
     func matrix(_ layer: Int) -> MatrixPointer<S> {
       defer { next += capacity * strides[layer] }
@@ -73,10 +83,15 @@ struct Workspace<S: Scalar>: ~Copyable {
     targets = matrix(sizes.count - 1)
     layers = .allocate(capacity: network.layers.count)
     for (index, layer) in network.layers.enumerated() {
+      let isHidden = index + 1 < network.layers.count
+      let thresholdGradient = next
+      next += strides[index + 1]
       let slot = Slot(
         activation: layer.activation, z: matrix(index + 1), a: matrix(index + 1),
-        delta: matrix(index + 1), thresholdGradient: next)
-      next += strides[index + 1]
+        delta: matrix(index + 1), thresholdGradient: thresholdGradient,
+        dropout: hasDropout && isHidden
+          ? Dropout(factors: matrix(index + 1), outputs: matrix(index + 1)) : nil)
+      slot.dropout?.keepAll(capacity)
       layers.initializeElement(at: index, to: slot)
     }
     samples = .allocate(capacity: 1)

@@ -36,8 +36,14 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     steps = 0
   }
 
+  /// BP3, BP4 and a step of the parameters of a workspace.
+  mutating func step(_ workspace: borrowing Workspace<S>, _ step: Step) {
+    workspace.sumGradient(step.miniBatchSize, into: gradient)
+    apply(to: workspace.parameters, step)
+  }
+
   /// Changes the parameters by the gradient, which the buffer holds summed over the mini-batch.
-  mutating func step(_ parameters: borrowing ParameterBuffer<S>, _ step: Step) {
+  mutating func apply(to parameters: borrowing ParameterBuffer<S>, _ step: Step) {
     steps += 1
     finishGradient(parameters, step)
     switch optimizer {

@@ -8,13 +8,23 @@ extension Workspace {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   static func make(
-    for network: Network<S>, cost: Cost, capacity: Int, poleRadius: Double
+    for network: Network<S>, cost: Cost, _ configuration: TrainingConfiguration
   ) -> Workspace {
-    Workspace(for: network, cost: cost, capacity: capacity, poleRadius: poleRadius)
+    Workspace(
+      for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize),
+      poleRadius: configuration.poles.radius, hasDropout: configuration.dropout > 0)
   }
 
   /// One pass over the samples in the given order.
   ///
+  /// - Parameters:
+  ///   - epoch: The number of the epoch, from 1.
+  ///   - training: The samples.
+  ///   - order: Their numbers, in the order in which they are used.
+  ///   - configuration: The numbers of the run.
+  ///   - learningRate: η of this epoch.
+  ///   - optimizer: What the optimizer remembers; `nil` for plain gradient descent.
+  ///   - dropoutSeed: Where the draws of dropout begin.
   /// - Returns: The smallest distance of a weighted input to a pole; infinity if there are no poles.
   /// - Throws: ``TrainingError/diverged(epoch:layer:)`` in the step in which it happens,
   ///   ``TrainingError/pole(epoch:layer:distance:)``, or `CancellationError` if the task was
@@ -25,12 +35,17 @@ extension Workspace {
   @specialized(where S == Complex<Double>)
   func runEpoch(
     _ epoch: Int, on training: SampleSource<S>, order: [Int32],
-    _ configuration: TrainingConfiguration
+    _ configuration: TrainingConfiguration, learningRate: Double,
+    optimizer: inout OptimizerState<S>?, dropoutSeed: UInt64
   ) throws -> Double {
     let size = configuration.miniBatchSize
+    let n = Double(training.count)
     let sgd = SGD(
-      learningRate: configuration.learningRate, lambda: configuration.lambda,
-      trainingSize: training.count)
+      learningRate: learningRate, lambda: configuration.lambda, trainingSize: training.count)
+    var step = OptimizerState<S>.Step(
+      learningRate: learningRate, l2: configuration.lambda / n, l1: configuration.l1 / n,
+      gradientNorm: configuration.gradientNorm ?? .infinity, miniBatchSize: size)
+    var dropoutGenerator = Xoshiro256PlusPlus(seed: dropoutSeed)
     let watchesPoles = hasPoles
     let poleLimit = S.RealType(configuration.poles.limit)
     var nearestPole = S.RealType.infinity
@@ -41,6 +56,11 @@ extension Workspace {
           let m = min(size, order.count - first)
           load(
             samples, numbers + first, m, following: min(size, order.count - first - m))
+          if configuration.dropout > 0 {
+            for ℓ in layers.indices {
+              layers[ℓ].dropout?.draw(m, rate: configuration.dropout, using: &dropoutGenerator)
+            }
+          }
           feedForward(m)
           if watchesPoles {
             let (distance, layer) = smallestPoleDistance(m)
@@ -53,10 +73,16 @@ extension Workspace {
             throw TrainingError.diverged(epoch: epoch, layer: layer)
           }
           propagateBack(m)
-          sgd.step(self, miniBatchSize: m)
+          if optimizer == nil {
+            sgd.step(self, miniBatchSize: m)
+          } else {
+            step.miniBatchSize = m
+            optimizer?.step(self, step)
+          }
           try Task.checkCancellation()
         }
         settleWeights()
+        for ℓ in layers.indices { layers[ℓ].dropout?.keepAll(capacity) }
       }
     }
     return Double(nearestPole)

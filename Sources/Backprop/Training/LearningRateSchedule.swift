@@ -57,6 +57,15 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
     }
   }
 
+  /// The monitored value that the schedule depends on, if any.
+  var watched: MonitoredValue? {
+    switch self {
+    case .halveOnPlateau(let monitor, _, _): monitor
+    case .warmUp(_, let then): then.watched
+    default: nil
+    }
+  }
+
   /// Makes sure that the numbers of the schedule have a meaning, and that what it watches is
   /// monitored.
   func check(monitor: Monitor) throws(TrainingError) {

@@ -43,25 +43,44 @@ public struct Trainer<S: Scalar>: Sendable {
     try configuration.check(trainingSize: training.count)
     try network.checkFit(training)
     if let evaluation { try network.checkFit(evaluation) }
+    try configuration.checkWatched(
+      isClassification: training.isClassification, hasEvaluation: evaluation != nil)
 
-    let workspace = Workspace.make(
-      for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize),
-      poleRadius: configuration.poles.radius)
+    let workspace = Workspace.make(for: network, cost: cost, configuration)
+    var optimizer =
+      configuration.isPlainDescent
+      ? nil : OptimizerState<S>(configuration.optimizer, sizes: network.sizes)
     var history = History(trainingSize: training.count, evaluationSize: evaluation?.count ?? 0)
+    var best = network
     let source = SampleSource(training)
     let evaluationSource = evaluation.map { SampleSource($0) }
     var order = (0..<Int32(training.count)).map { $0 }
     for epoch in stride(from: 1, through: configuration.epochs, by: 1) {
       let start = ContinuousClock.now
       generator.shuffle(&order)
-      let poleDistance = try workspace.runEpoch(epoch, on: source, order: order, configuration)
+      let factor = configuration.schedule.factor(inEpoch: epoch, after: history)
+      let poleDistance = try workspace.runEpoch(
+        epoch, on: source, order: order, configuration,
+        learningRate: factor * configuration.learningRate, optimizer: &optimizer,
+        dropoutSeed: configuration.dropout > 0 ? generator.next() : 0)
       if poleDistance.isFinite { history.poleDistance.append(poleDistance) }
       let trained = ContinuousClock.now
       try workspace.measure(epoch, source, evaluationSource, configuration, into: &history)
       history.seconds.training.append((trained - start).inSeconds)
       history.seconds.evaluation.append((ContinuousClock.now - trained).inSeconds)
       workspace.store(into: &network)
-      if observer.didFinish(epoch: epoch, history: history, network: network) == .stop { break }
+      let decision = observer.didFinish(epoch: epoch, history: history, network: network)
+      if let earlyStopping = configuration.earlyStopping {
+        let verdict = earlyStopping.verdict(on: history)
+        if verdict.bestEpoch == epoch { best = network }
+        if verdict.isOver || epoch == configuration.epochs || decision == .stop,
+          earlyStopping.restoreBestWeights, verdict.bestEpoch > 0
+        {
+          network = best
+        }
+        if verdict.isOver { break }
+      }
+      if decision == .stop { break }
     }
     return history
   }

@@ -12,6 +12,25 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// λ, the weight of L2 regularisation: `λ/(2n) · Σ‖w‖²` is added to the cost, biases left out.
   public var lambda: Double
 
+  /// λ₁, the weight of L1 regularisation: `λ₁/n · Σ|w|` is added to what is minimised, biases left
+  /// out. The measured costs do not show it.
+  public var l1: Double
+
+  /// The rule by which a step is made.
+  public var optimizer: Optimizer
+
+  /// How η changes from epoch to epoch.
+  public var schedule: LearningRateSchedule
+
+  /// The probability with which a hidden unit is left out while training (``Dropout``).
+  public var dropout: Double
+
+  /// The largest length of the gradient of all parameters; a longer one is shortened to it.
+  public var gradientNorm: Double?
+
+  /// When to end before all epochs are over; `nil` for never.
+  public var earlyStopping: EarlyStopping?
+
   /// What is measured after every epoch.
   public var monitor: Monitor
 
@@ -20,12 +39,20 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 
   public init(
     epochs: Int, miniBatchSize: Int, learningRate: Double, lambda: Double = 0,
+    l1: Double = 0, optimizer: Optimizer = .sgd, schedule: LearningRateSchedule = .constant,
+    dropout: Double = 0, gradientNorm: Double? = nil, earlyStopping: EarlyStopping? = nil,
     monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0)
   ) {
     self.epochs = epochs
     self.miniBatchSize = miniBatchSize
     self.learningRate = learningRate
     self.lambda = lambda
+    self.l1 = l1
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.dropout = dropout
+    self.gradientNorm = gradientNorm
+    self.earlyStopping = earlyStopping
     self.monitor = monitor
     self.poles = poles
   }
@@ -49,11 +76,37 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     try require(
       lambda >= 0 && lambda.isFinite, "regularisation λ", lambda,
       "it must be zero or a positive number")
+    try require(l1 >= 0 && l1.isFinite, "regularisation λ₁", l1, "it must not be negative")
+    try require(0..<1 ~= dropout, "dropout", dropout, "it must lie in [0, 1)")
+    if let gradientNorm {
+      try require(gradientNorm > 0, "gradient norm", gradientNorm, "it must be positive")
+    }
+    try optimizer.check()
+    try schedule.check(monitor: monitor)
+    try earlyStopping?.check(monitor: monitor)
     let distance = poles.radius + poles.limit
     try require(
       0..<1 ~= distance, "distance to poles", distance, "it must lie between 0 and 1")
     try require(
       learningRate * lambda < Double(n), "regularisation λ", lambda,
       "ηλ must be smaller than the number of training samples, \(n), or the weights change sign")
+  }
+}
+
+extension TrainingConfiguration {
+  /// Whether a step is plain gradient descent, which needs no gradient to be stored.
+  var isPlainDescent: Bool { optimizer == .sgd && l1 == 0 && gradientNorm == nil }
+
+  /// Makes sure that the value that a schedule or early stopping watches will be there.
+  func checkWatched(isClassification: Bool, hasEvaluation: Bool) throws(TrainingError) {
+    for value in [schedule.watched, earlyStopping?.monitor] {
+      guard let value else { continue }
+      let isEvaluation = !Monitor.evaluation.isDisjoint(with: value.monitor)
+      guard (hasEvaluation || !isEvaluation) && (isClassification || !value.rises) else {
+        throw .impossible(
+          option: "watched value", value: value.rawValue,
+          reason: "this data gives no such value")
+      }
+    }
   }
 }

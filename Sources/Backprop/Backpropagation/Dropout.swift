@@ -1,0 +1,39 @@
+/// Dropout: while training, each unit of a hidden layer is left out of a mini-batch's sample with a
+/// given probability, and those that stay are scaled up, so that a measured network needs no change.
+///
+/// N. Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting*, JMLR
+/// 15 (2014), in the inverted form.
+struct Dropout<S: Scalar> {
+  /// The factor of every unit of every sample of a hidden layer: 0 or 1/(1 - rate).
+  let factors: MatrixPointer<S>
+
+  /// What the next layer gets: the activations times the factors.
+  let outputs: MatrixPointer<S>
+
+  /// Draws new factors for the first `m` samples.
+  func draw(_ m: Int, rate: Double, using generator: inout Xoshiro256PlusPlus) {
+    let kept = S(real: 1 / (1 - rate))
+    for row in 0..<m {
+      for j in 0..<factors.columns {
+        factors[row][j] = generator.uniform() < rate ? .zero : kept
+      }
+    }
+  }
+
+  /// Leaves nothing out, for measuring.
+  func keepAll(_ m: Int) {
+    for row in 0..<m { factors[row].update(repeating: 1, count: factors.columns) }
+  }
+
+  func apply(to a: MatrixPointer<S>) { multiply(a, into: outputs.prefix(a.rows)) }
+
+  /// What was left out had no part in the cost: its errors are zero.
+  func pullBack(_ gradient: MatrixPointer<S>) { multiply(gradient, into: gradient) }
+
+  private func multiply(_ x: MatrixPointer<S>, into y: MatrixPointer<S>) {
+    for row in 0..<x.rows {
+      let (input, factor, output) = (x[row], factors[row], y[row])
+      for j in 0..<x.columns { output[j] = factor[j] * input[j] }
+    }
+  }
+}
