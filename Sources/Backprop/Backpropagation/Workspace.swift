@@ -43,10 +43,15 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The largest number of samples of a mini-batch.
   let capacity: Int
 
+  /// The order of the inputs; `nil` if it is the network's own.
+  private let order: PixelOrder?
+
   private let memory: AlignedBuffer<S>
 
   /// Room for `network`, whose parameters are copied, and mini-batches of up to `capacity` samples.
-  init(for network: Network<S>, cost: Cost, capacity: Int) {
+  ///
+  /// The first layer's weights are put into `order`, if there is one.
+  init(for network: Network<S>, cost: Cost, capacity: Int, order: PixelOrder? = nil) {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
     let strides = sizes.map { paddedStride($0, of: S.self) }
@@ -77,7 +82,8 @@ struct Workspace<S: Scalar>: ~Copyable {
     sorted = ck_sorted_entries(
       offsets: .allocate(capacity: sizes[0] + 1), entries: .allocate(capacity: sizes[0] * capacity))
     parameters = ParameterBuffer(sizes: sizes)
-    parameters.load(network.layers)
+    parameters.load(network.layers, order: order)
+    self.order = order
     self.cost = cost
     self.capacity = capacity
   }
@@ -104,7 +110,8 @@ struct Workspace<S: Scalar>: ~Copyable {
         samples: entries, numbers: numbers, count: m, following: following)
       samples.pointee = .compressed(
         CompressedInputs(
-          batch: batch, sorted: sorted, columns: inputs.columns, weightScale: weightScale))
+          batch: batch, leading: inputs, sorted: sorted, columns: inputs.columns,
+          weightScale: weightScale))
     } else {
       for row in 0..<m { source.copyInput(of: Int(numbers[row]), into: inputs[row]) }
       samples.pointee = .dense(inputs.prefix(m))
@@ -120,6 +127,9 @@ extension Workspace {
     }
     return nil
   }
+
+  /// Copies the parameters back into the network they came from.
+  func store(into layers: inout [Layer<S>]) { parameters.store(into: &layers, order: order) }
 
   /// Multiplies the first layer's weights by their scale.
   func settleWeights() {

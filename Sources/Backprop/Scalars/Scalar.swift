@@ -148,14 +148,16 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// The sum of a cost over the samples of a mini-batch; see ``CostFunction``.
   static func total(
     of cost: Cost, logits: MatrixPointer<Self>, outputs: MatrixPointer<Self>,
-    targets: MatrixPointer<Self>) -> Double
+    targets: MatrixPointer<Self>
+  ) -> Double
 
   /// Σ |x|².
   static func sumOfSquares(_ x: MatrixPointer<Self>) -> Double
 
   /// The number of samples whose largest score, the first of equals, stands at their label.
   static func countRecognised(
-    _ outputs: MatrixPointer<Self>, labels: UnsafePointer<Int32>) -> Int
+    _ outputs: MatrixPointer<Self>, labels: UnsafePointer<Int32>
+  ) -> Int
 
   /// Whether no value is infinite or not a number.
   static func allFinite(_ x: MatrixPointer<Self>) -> Bool

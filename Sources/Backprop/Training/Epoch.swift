@@ -3,8 +3,10 @@
 extension Workspace {
   @specialized(where S == Float)
   @specialized(where S == Double)
-  static func make(for network: Network<S>, cost: Cost, capacity: Int) -> Workspace {
-    Workspace(for: network, cost: cost, capacity: capacity)
+  static func make(
+    for network: Network<S>, cost: Cost, capacity: Int, order: PixelOrder?
+  ) -> Workspace {
+    Workspace(for: network, cost: cost, capacity: capacity, order: order)
   }
 
   /// One pass over the samples in the given order.
@@ -14,7 +16,8 @@ extension Workspace {
   @specialized(where S == Float)
   @specialized(where S == Double)
   func runEpoch(
-    _ epoch: Int, on training: SampleSource<S>, order: [Int32], _ configuration: TrainingConfiguration
+    _ epoch: Int, on training: SampleSource<S>, order: [Int32],
+    _ configuration: TrainingConfiguration
   ) throws {
     let size = configuration.miniBatchSize
     let sgd = SGD(
@@ -26,7 +29,7 @@ extension Workspace {
         for first in stride(from: 0, to: order.count, by: size) {
           let m = min(size, order.count - first)
           load(
-            samples, numbers + first, m, following: min(size, order.count - first - m))
+            samples, numbers + first, m, following: min(2 * size, order.count - first - m))
           feedForward(m)
           if let layer = firstNonFiniteLayer(m) {
             throw TrainingError.diverged(epoch: epoch, layer: layer)
@@ -44,7 +47,8 @@ extension Workspace {
   @specialized(where S == Float)
   @specialized(where S == Double)
   func measure(
-    _ training: SampleSource<S>, _ evaluation: SampleSource<S>?, _ configuration: TrainingConfiguration,
+    _ training: SampleSource<S>, _ evaluation: SampleSource<S>?,
+    _ configuration: TrainingConfiguration,
     into history: inout History
   ) {
     let (monitor, lambda) = (configuration.monitor, configuration.lambda)
@@ -70,5 +74,5 @@ extension Workspace {
   /// Copies the parameters back into the network they came from.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func store(into network: inout Network<S>) { parameters.store(into: &network.layers) }
+  func store(into network: inout Network<S>) { store(into: &network.layers) }
 }

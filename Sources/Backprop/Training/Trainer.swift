@@ -44,18 +44,18 @@ public struct Trainer<S: Scalar>: Sendable {
     try network.checkFit(training)
     if let evaluation { try network.checkFit(evaluation) }
 
+    let sources = SampleSource.pair(training, evaluation)
     let workspace = Workspace.make(
-      for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize))
+      for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize),
+      order: sources.training.order)
     var history = History(trainingSize: training.count, evaluationSize: evaluation?.count ?? 0)
-    let source = SampleSource(training)
-    let evaluationSource = evaluation.map { SampleSource($0) }
     var order = (0..<Int32(training.count)).map { $0 }
     for epoch in stride(from: 1, through: configuration.epochs, by: 1) {
       let start = ContinuousClock.now
       generator.shuffle(&order)
-      try workspace.runEpoch(epoch, on: source, order: order, configuration)
+      try workspace.runEpoch(epoch, on: sources.training, order: order, configuration)
       let trained = ContinuousClock.now
-      workspace.measure(source, evaluationSource, configuration, into: &history)
+      workspace.measure(sources.training, sources.evaluation, configuration, into: &history)
       history.seconds.training.append((trained - start).inSeconds)
       history.seconds.evaluation.append((ContinuousClock.now - trained).inSeconds)
       workspace.store(into: &network)
