@@ -46,7 +46,12 @@ let package = Package(
 
     .target(
       name: "_BackpropTestSupport", dependencies: ["Backprop", "BackpropData"]),
-    .testTarget(name: "BackpropTests", dependencies: ["Backprop", "_BackpropTestSupport"]),
+    .testTarget(
+      name: "BackpropTests",
+      dependencies: [
+        "Backprop", "CKernels", "_BackpropTestSupport",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .testTarget(name: "BackpropDataTests", dependencies: ["BackpropData", "_BackpropTestSupport"]),
     .testTarget(name: "BackpropFilesTests", dependencies: ["BackpropFiles"]),
     .testTarget(

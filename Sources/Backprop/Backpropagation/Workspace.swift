@@ -53,17 +53,21 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// How far weighted inputs are kept away from the poles of their activation.
   let poleRadius: S.RealType
 
+  /// The order of the inputs; `nil` if it is the network's own.
+  private let order: PixelOrder?
+
   private let memory: AlignedBuffer<S>
 
   /// Room for `network`, whose parameters are copied, and mini-batches of up to `capacity` samples.
   ///
   /// - Parameters:
+  ///   - order: The order of the inputs, into which the first layer's weights are put.
   ///   - poleRadius: How far weighted inputs are kept away from poles; see
   ///     ``PolePolicy/keepDistance(_:)``.
   ///   - hasDropout: Whether there is room to leave out units of hidden layers.
   init(
-    for network: Network<S>, cost: Cost, capacity: Int, poleRadius: Double = 0,
-    hasDropout: Bool = false
+    for network: Network<S>, cost: Cost, capacity: Int, order: PixelOrder? = nil,
+    poleRadius: Double = 0, hasDropout: Bool = false
   ) {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
@@ -101,7 +105,8 @@ struct Workspace<S: Scalar>: ~Copyable {
     sorted = ck_sorted_entries(
       offsets: .allocate(capacity: sizes[0] + 1), entries: .allocate(capacity: sizes[0] * capacity))
     parameters = ParameterBuffer(sizes: sizes)
-    parameters.load(network.layers)
+    parameters.load(network.layers, order: order)
+    self.order = order
     self.cost = cost
     self.capacity = capacity
     self.poleRadius = S.RealType(poleRadius)
@@ -129,7 +134,8 @@ struct Workspace<S: Scalar>: ~Copyable {
         samples: entries, numbers: numbers, count: m, following: following)
       samples.pointee = .compressed(
         CompressedInputs(
-          batch: batch, sorted: sorted, columns: inputs.columns, weightScale: weightScale))
+          batch: batch, leading: inputs, sorted: sorted, columns: inputs.columns,
+          weightScale: weightScale))
     } else {
       for row in 0..<m { source.copyInput(of: Int(numbers[row]), into: inputs[row]) }
       samples.pointee = .dense(inputs.prefix(m))
@@ -147,6 +153,9 @@ extension Workspace {
     }
     return nil
   }
+
+  /// Copies the parameters back into the network they came from.
+  func store(into layers: inout [Layer<S>]) { parameters.store(into: &layers, order: order) }
 
   /// Multiplies the first layer's weights by their scale.
   func settleWeights() {

@@ -10,6 +10,9 @@ enum LayerInputs<S: Scalar> {
 public struct CompressedInputs<S: Scalar> {
   let batch: ck_mini_batch
 
+  /// The leading values of the samples as numbers, m × frequent: written by the affine map.
+  let leading: MatrixPointer<S>
+
   /// Room to sort the entries of the mini-batch by position.
   let sorted: ck_sorted_entries
 
@@ -23,10 +26,14 @@ public struct CompressedInputs<S: Scalar> {
   /// The number of samples.
   var count: Int { batch.count }
 
-  /// Calls `body` with position and value of every entry of sample `row` of the mini-batch.
+  /// Calls `body` with position and value of everything kept of sample `row` of the mini-batch.
   @inline(__always)
   func forEachEntry(of row: Int, _ body: (_ position: Int, _ value: S.RealType) -> Void) {
     let sample = Int(batch.numbers[row])
+    let frequent = batch.samples.frequent
+    for k in 0..<frequent {
+      body(k, S.RealType(batch.samples.leading[sample * frequent + k]) / 255)
+    }
     for e in Int(batch.samples.starts[sample])..<Int(batch.samples.starts[sample + 1]) {
       body(Int(batch.samples.positions[e]), S.RealType(batch.samples.values[e]) / 255)
     }

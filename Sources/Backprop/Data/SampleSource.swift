@@ -5,13 +5,31 @@ internal import CKernels
 /// It is decided and paid for once, when a run starts.
 struct SampleSource<S: Scalar>: Sendable {
   let dataset: Dataset<S>
+
+  /// The order of the inputs; `nil` if it is the data set's own.
+  let order: PixelOrder?
+
   private let compressed: CompressedPixels?
 
-  init(_ dataset: Dataset<S>) {
+  /// Training data, and evaluation data with its inputs in the same order.
+  static func pair(_ training: Dataset<S>, _ evaluation: Dataset<S>?)
+    -> (training: SampleSource, evaluation: SampleSource?)
+  {
+    var order: PixelOrder?
+    if case .pixels(let pixels) = training.inputs, evaluation?.hasPixels ?? true {
+      order = PixelOrder(pixels, inputCount: training.inputCount)
+    }
+    return (
+      SampleSource(training, order: order), evaluation.map { SampleSource($0, order: order) }
+    )
+  }
+
+  private init(_ dataset: Dataset<S>, order: PixelOrder?) {
     self.dataset = dataset
+    self.order = order
     compressed =
-      if case .pixels(let pixels) = dataset.inputs {
-        CompressedPixels(pixels, inputCount: dataset.inputCount)
+      if let order, case .pixels(let pixels) = dataset.inputs {
+        CompressedPixels(pixels, order: order)
       } else {
         nil
       }
@@ -22,7 +40,7 @@ struct SampleSource<S: Scalar>: Sendable {
 
   /// Calls `body` with the samples where they lie in memory; `nil` if there are none.
   func withSamples<Result>(_ body: (SamplePointer<S>) throws -> Result) rethrows -> Result? {
-    guard let compressed else { return try dataset.withSamples(body) }
+    guard let compressed, count > 0 else { return try dataset.withSamples(body) }
     return try compressed.withEntries { entries in
       try dataset.withTargets { targets in
         try body(
@@ -31,5 +49,11 @@ struct SampleSource<S: Scalar>: Sendable {
             inputCount: dataset.inputCount, outputCount: dataset.outputCount))
       }
     }
+  }
+}
+
+extension Dataset {
+  fileprivate var hasPixels: Bool {
+    if case .pixels(let pixels) = inputs { pixels.count <= Int(UInt32.max) / 2 } else { false }
   }
 }

@@ -38,12 +38,14 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
 
   deinit { layers.deallocate() }
 
-  /// Copies the parameters of a network of the same sizes into the buffer.
-  func load(_ source: [Layer<S>]) {
-    for (slot, layer) in zip(layers, source) {
+  /// Copies the parameters of a network of the same sizes into the buffer, the rows of the first
+  /// layer's weights in `order`.
+  func load(_ source: [Layer<S>], order: PixelOrder? = nil) {
+    for (index, (slot, layer)) in zip(layers, source).enumerated() {
       for k in 0..<layer.inputCount {
+        let from = (index == 0 ? order : nil).map { Int($0.pixels[k]) } ?? k
         for j in 0..<layer.outputCount {
-          slot.weights[k][j] = layer.weights[k * layer.outputCount + j]
+          slot.weights[k][j] = layer.weights[from * layer.outputCount + j]
         }
       }
       for j in 0..<layer.outputCount { slot.bias[j] = layer.bias[j] }
@@ -51,12 +53,13 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
     }
   }
 
-  /// Copies the parameters back into the layers of a network of the same sizes.
-  func store(into target: inout [Layer<S>]) {
+  /// Copies the parameters back into the layers of a network of the same sizes; see `load`.
+  func store(into target: inout [Layer<S>], order: PixelOrder? = nil) {
     for (index, slot) in layers.enumerated() {
       let width = slot.weights.columns
       for k in 0..<slot.weights.rows {
-        for j in 0..<width { target[index].weights[k * width + j] = slot.weights[k][j] }
+        let to = (index == 0 ? order : nil).map { Int($0.pixels[k]) } ?? k
+        for j in 0..<width { target[index].weights[to * width + j] = slot.weights[k][j] }
       }
       for j in 0..<width { target[index].bias[j] = slot.bias[j] }
       for j in target[index].thresholds.indices {

@@ -49,7 +49,7 @@ extension Double {
     withUnsafePointer(to: inputs.batch) { batch in
       kernels.pointee.compressed_affine(
         batch, z.columns, weights.base, weights.stride, inputs.weightScale.pointee, bias, z.base,
-        z.stride)
+        z.stride, inputs.leading.base, inputs.leading.stride)
     }
   }
 
@@ -61,7 +61,8 @@ extension Double {
       withUnsafePointer(to: inputs.sorted) { sorted in
         kernels.pointee.compressed_descend(
           batch, inputs.columns, errors.columns, weights.base, weights.stride,
-          inputs.weightScale.pointee, bias, errors.base, errors.stride, step, sorted)
+          inputs.weightScale.pointee, bias, errors.base, errors.stride, step,
+          inputs.leading.base, inputs.leading.stride, sorted)
       }
     }
   }

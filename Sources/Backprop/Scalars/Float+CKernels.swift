@@ -48,7 +48,7 @@ extension Float {
     withUnsafePointer(to: inputs.batch) { batch in
       kernels.pointee.compressed_affine(
         batch, z.columns, weights.base, weights.stride, inputs.weightScale.pointee, bias, z.base,
-        z.stride)
+        z.stride, inputs.leading.base, inputs.leading.stride)
     }
   }
 
@@ -60,7 +60,8 @@ extension Float {
       withUnsafePointer(to: inputs.sorted) { sorted in
         kernels.pointee.compressed_descend(
           batch, inputs.columns, errors.columns, weights.base, weights.stride,
-          inputs.weightScale.pointee, bias, errors.base, errors.stride, step, sorted)
+          inputs.weightScale.pointee, bias, errors.base, errors.stride, step,
+          inputs.leading.base, inputs.leading.stride, sorted)
       }
     }
   }

@@ -8,11 +8,11 @@ extension Workspace {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   static func make(
-    for network: Network<S>, cost: Cost, _ configuration: TrainingConfiguration
+    for network: Network<S>, cost: Cost, _ configuration: TrainingConfiguration, order: PixelOrder?
   ) -> Workspace {
     Workspace(
       for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize),
-      poleRadius: configuration.poles.radius, hasDropout: configuration.dropout > 0)
+      order: order, poleRadius: configuration.poles.radius, hasDropout: configuration.dropout > 0)
   }
 
   /// One pass over the samples in the given order.
@@ -55,7 +55,7 @@ extension Workspace {
         for first in stride(from: 0, to: order.count, by: size) {
           let m = min(size, order.count - first)
           load(
-            samples, numbers + first, m, following: min(size, order.count - first - m))
+            samples, numbers + first, m, following: min(2 * size, order.count - first - m))
           if configuration.dropout > 0 {
             for ℓ in layers.indices {
               layers[ℓ].dropout?.draw(m, rate: configuration.dropout, using: &dropoutGenerator)
@@ -131,5 +131,5 @@ extension Workspace {
   @specialized(where S == Double)
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
-  func store(into network: inout Network<S>) { parameters.store(into: &network.layers) }
+  func store(into network: inout Network<S>) { store(into: &network.layers) }
 }

@@ -46,26 +46,27 @@ public struct Trainer<S: Scalar>: Sendable {
     try configuration.checkWatched(
       isClassification: training.isClassification, hasEvaluation: evaluation != nil)
 
-    let workspace = Workspace.make(for: network, cost: cost, configuration)
+    let sources = SampleSource.pair(training, evaluation)
+    let workspace = Workspace.make(
+      for: network, cost: cost, configuration, order: sources.training.order)
     var optimizer =
       configuration.isPlainDescent
       ? nil : OptimizerState<S>(configuration.optimizer, sizes: network.sizes)
     var history = History(trainingSize: training.count, evaluationSize: evaluation?.count ?? 0)
     var best = network
-    let source = SampleSource(training)
-    let evaluationSource = evaluation.map { SampleSource($0) }
     var order = (0..<Int32(training.count)).map { $0 }
     for epoch in stride(from: 1, through: configuration.epochs, by: 1) {
       let start = ContinuousClock.now
       generator.shuffle(&order)
       let factor = configuration.schedule.factor(inEpoch: epoch, after: history)
       let poleDistance = try workspace.runEpoch(
-        epoch, on: source, order: order, configuration,
+        epoch, on: sources.training, order: order, configuration,
         learningRate: factor * configuration.learningRate, optimizer: &optimizer,
         dropoutSeed: configuration.dropout > 0 ? generator.next() : 0)
       if poleDistance.isFinite { history.poleDistance.append(poleDistance) }
       let trained = ContinuousClock.now
-      try workspace.measure(epoch, source, evaluationSource, configuration, into: &history)
+      try workspace.measure(
+        epoch, sources.training, sources.evaluation, configuration, into: &history)
       history.seconds.training.append((trained - start).inSeconds)
       history.seconds.evaluation.append((ContinuousClock.now - trained).inSeconds)
       workspace.store(into: &network)

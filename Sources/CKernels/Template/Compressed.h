@@ -1,4 +1,5 @@
-// The first layer over compressed samples: for each entry one multiply-add with a row of W.
+// The first layer over compressed samples: the leading values by the dense product, then for each
+// entry one multiply-add with a row of W.
 //
 // Columns are taken in panels of N ≤ 4 vectors. Forward, a sample keeps U = 8 / N (at most 4)
 // partial sums a column, so that the multiply-adds do not wait for each other. Backward, either
@@ -28,33 +29,82 @@ typedef struct {
   bool whole_w, whole_z;
 } FN(gather_task);
 
+/// Four entries in two loads: what bounds these loops is the number of loads.
+typedef struct {
+  uint64_t positions;
+  uint32_t values;
+} FN(entries);
+
+CK_INLINE FN(entries) FN(read_entries)(const ck_compressed samples, ptrdiff_t e) {
+  FN(entries) four;
+  __builtin_memcpy(&four.positions, samples.positions + e, sizeof four.positions);
+  __builtin_memcpy(&four.values, samples.values + e, sizeof four.values);
+  return four;
+}
+
+// The places of the four on machines of either byte order.
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define CK_PLACE(u) (3 - (u))
+#else
+#define CK_PLACE(u) (u)
+#endif
+
+CK_INLINE ptrdiff_t FN(position)(FN(entries) four, int u) {
+  return four.positions >> 16 * CK_PLACE(u) & 0xffff;
+}
+
+CK_INLINE ptrdiff_t FN(value)(FN(entries) four, int u) {
+  return four.values >> 8 * CK_PLACE(u) & 0xff;
+}
+
+/// Asks for the entries of a sample that is needed soon.
+CK_INLINE void FN(fetch)(const ck_compressed samples, int32_t number) {
+  const uint32_t start = samples.starts[number], end = samples.starts[number + 1];
+  for (uint32_t e = start; e < end; e += 32) __builtin_prefetch(samples.positions + e);
+  for (uint32_t e = start; e < end; e += 64) __builtin_prefetch(samples.values + e);
+  const uint8_t *leading = samples.leading + number * samples.frequent;
+  for (ptrdiff_t k = 0; k < samples.frequent; k += 64) __builtin_prefetch(leading + k);
+}
+
 CK_INLINE void FN(gather)(const FN(gather_task) *t, const int N, const int U, const bool whole) {
   const ck_compressed samples = t->batch->samples;
   const T *w = t->w;
   const ptrdiff_t ldw = t->ldw;
   for (ptrdiff_t s = 0; s < t->batch->count; s++) {
+    T *z = t->z + s * t->ldz;
     const int32_t number = t->batch->numbers[s];
-    const uint32_t end = samples.starts[number + 1];
+    const ptrdiff_t end = samples.starts[number + 1];
+    const ptrdiff_t count = t->batch->count, following = t->batch->following;
+    if (s < following) FN(fetch)(samples, t->batch->numbers[count + s]);
+    if (s + count < following)
+      __builtin_prefetch(samples.starts + t->batch->numbers[2 * count + s]);
     V sum[4][4];
     CK_UNROLL for (int u = 0; u < U; u++)
-      CK_UNROLL for (int v = 0; v < N; v++) sum[u][v] = (V)(0);
-    for (uint32_t e = samples.starts[number]; e < end; e += 4)
+      CK_UNROLL for (int v = 0; v < N; v++)
+        if (u > 0)
+          sum[u][v] = (V)(0);
+        else
+          sum[u][v] = v < N - 1 ? FN(load)(z + v * CK_LANES)
+                                : FN(load_first)(z + v * CK_LANES, t->last);
+    for (ptrdiff_t e = samples.starts[number]; e < end; e += 4) {
+      FN(entries) four = FN(read_entries)(samples, e);
       CK_UNROLL for (int u = 0; u < 4; u++) {
-        const T *row = w + samples.positions[e + u] * ldw;
-        const V value = (V)(FN(levels)[samples.values[e + u]]);
+        const T *row = w + FN(position)(four, u) * ldw;
+        const V value = (V)(FN(levels)[FN(value)(four, u)]);
         CK_UNROLL for (int v = 0; v < N; v++) {
           const T *at = row + v * CK_LANES;
           const V x = whole || v < N - 1 ? FN(load)(at) : FN(load_first)(at, t->last);
           sum[u % U][v] = FN(multiply_add)(value, x, sum[u % U][v]);
         }
       }
+    }
     CK_UNROLL for (int v = 0; v < N; v++) {
       V all = sum[0][v];
       if (U >= 2) all = all + sum[1 % U][v];
       if (U == 4) all = all + (sum[2 % U][v] + sum[3 % U][v]);
       const ptrdiff_t last = v == N - 1 ? t->last : CK_LANES;
       const V b = FN(load_first)(t->bias + v * CK_LANES, last);
-      T *to = t->z + s * t->ldz + v * CK_LANES;
+      T *to = z + v * CK_LANES;
       all = FN(multiply_add)(all, (V)(t->scale), b);
       if (t->whole_z) FN(store)(to, all); else FN(store_first)(to, all, last);
     }
@@ -71,26 +121,16 @@ static void FN(gather4)(const FN(gather_task) *t) {
   if (t->whole_w) FN(gather)(t, 4, 2, true); else FN(gather)(t, 4, 2, false);
 }
 
-/// Asks for the entries of the samples that come next.
-CK_INLINE void FN(fetch_following)(const ck_mini_batch *batch) {
-  const ck_compressed samples = batch->samples;
-  for (ptrdiff_t s = batch->count; s < batch->count + batch->following; s++) {
-    const uint32_t start = samples.starts[batch->numbers[s]];
-    const uint32_t end = samples.starts[batch->numbers[s] + 1];
-    const char *at = (const char *)(samples.positions + start);
-    for (const char *stop = (const char *)(samples.positions + end); at < stop; at += 64)
-      __builtin_prefetch(at);
-    at = (const char *)(samples.values + start);
-    for (const char *stop = (const char *)(samples.values + end); at < stop; at += 64)
-      __builtin_prefetch(at);
-  }
-}
-
 static void FN(compressed_affine)(const ck_mini_batch *batch, ptrdiff_t p, const T *w,
-    ptrdiff_t ldw, T scale, const T *bias, T *z, ptrdiff_t ldz) {
+    ptrdiff_t ldw, T scale, const T *bias, T *z, ptrdiff_t ldz, T *a, ptrdiff_t lda) {
+  const ptrdiff_t frequent = batch->samples.frequent;
+  for (ptrdiff_t s = 0; s < batch->count; s++)
+    FN(unpack)(frequent, batch->samples.leading + batch->numbers[s] * frequent, a + s * lda);
+  const FN(product_task) q = {
+      batch->count, frequent, p, a, lda, 1, w, ldw, z, ldz, ck_from_zero, bias, 1};
+  FN(product)(&q, false, false);
   FN(gather_task) t = {batch, w, ldw, scale, bias, z, ldz, CK_LANES,
       FN(is_padded)(p, ldw), FN(is_padded)(p, ldz)};
-  FN(fetch_following)(batch);
   while (p > 0) {
     const ptrdiff_t vectors = (p + CK_LANES - 1) / CK_LANES;
     const int n = vectors >= 4 ? 4 : vectors >= 2 ? 2 : 1;

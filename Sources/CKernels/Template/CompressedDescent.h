@@ -18,15 +18,16 @@ CK_INLINE void FN(scatter)(const FN(scatter_task) *t, const int N, const bool wh
   const ptrdiff_t ldw = t->ldw;
   for (ptrdiff_t s = 0; s < t->batch->count; s++) {
     const int32_t number = t->batch->numbers[s];
-    const uint32_t end = samples.starts[number + 1];
+    const ptrdiff_t end = samples.starts[number + 1];
     V delta[4];
     CK_UNROLL for (int v = 0; v < N; v++)
       delta[v] = FN(load_first)(t->delta + s * t->ldd + v * CK_LANES,
           v == N - 1 ? t->last : CK_LANES);
-    for (uint32_t e = samples.starts[number]; e < end; e += 4)
+    for (ptrdiff_t e = samples.starts[number]; e < end; e += 4) {
+      FN(entries) four = FN(read_entries)(samples, e);
       CK_UNROLL for (int u = 0; u < 4; u++) {
-        T *row = w + samples.positions[e + u] * ldw;
-        const V value = (V)(FN(levels)[samples.values[e + u]]);
+        T *row = w + FN(position)(four, u) * ldw;
+        const V value = (V)(FN(levels)[FN(value)(four, u)]);
         CK_UNROLL for (int v = 0; v < N; v++) {
           T *at = row + v * CK_LANES;
           if (whole || v < N - 1)
@@ -36,6 +37,7 @@ CK_INLINE void FN(scatter)(const FN(scatter_task) *t, const int N, const bool wh
                 at, FN(multiply_add)(value, delta[v], FN(load_first)(at, t->last)), t->last);
         }
       }
+    }
   }
 }
 
@@ -113,10 +115,11 @@ static void FN(sort_entries)(const ck_mini_batch *batch, ptrdiff_t n, const ck_s
 
 static void FN(compressed_descend)(const ck_mini_batch *batch, ptrdiff_t n, ptrdiff_t p, T *w,
     ptrdiff_t ldw, T scale, T *bias, T *delta, ptrdiff_t ldd, T step,
-    const ck_sorted_entries *sorted) {
+    const T *a, ptrdiff_t lda, const ck_sorted_entries *sorted) {
   FN(scale_rows)(batch->count, p, delta, ldd, -step);
   FN(add_rows)(batch->count, p, delta, ldd, bias);
   if (scale != 1) FN(scale_rows)(batch->count, p, delta, ldd, 1 / scale);
+  FN(add_product)(batch->samples.frequent, batch->count, p, a, lda, delta, ldd, w, ldw);
   const bool whole = FN(is_padded)(p, ldw) && FN(is_padded)(p, ldd);
   const bool sort = batch->count >= 24 && batch->count < 1 << 24;
   if (sort) FN(sort_entries)(batch, n, sorted);

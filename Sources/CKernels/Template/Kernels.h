@@ -38,6 +38,7 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
 #undef VI
 #undef CK_LANES
 #undef CK_INLINE
+#undef CK_PLACE
 #undef CK_UNROLL
 #undef FN
 #undef FN1

@@ -59,7 +59,7 @@ static void FN(pack_transposed)(const T *w, ptrdiff_t ldw, ptrdiff_t depth, ptrd
 CK_INLINE void FN(product)(const FN(product_task) *q, bool a_transposed, bool b_transposed) {
   T panel[ck_panel_depth * 2 * CK_WIDTH] __attribute__((aligned(64)));
   const bool direct = !b_transposed && FN(is_padded)(q->columns, q->ldb) &&
-                      q->depth * q->ldb * (ptrdiff_t)sizeof(T) <= ck_small;
+                      (q->rows <= 16 || q->depth * q->ldb * (ptrdiff_t)sizeof(T) <= ck_small);
   FN(tile_task) t = {
       .ars = q->ars, .aks = q->aks, .ldc = q->ldc, .bias = q->bias, .factor = q->factor,
       .whole = FN(is_padded)(q->columns, q->ldc), .start = q->start};
@@ -110,6 +110,56 @@ static void FN(affine_transposed)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const T
   FN(product)(&q, false, true);
 }
 
+/// C ← C + Aᵀ·B for few rows of B: S of them stay in registers while C goes by, a row at a time.
+CK_INLINE void FN(update)(ptrdiff_t rows, const T *a, ptrdiff_t lda, const T *b, ptrdiff_t ldb,
+    T *c, ptrdiff_t ldc, const int S, const int N) {
+  V x[10][2];
+  CK_UNROLL for (int s = 0; s < S; s++)
+    CK_UNROLL for (int v = 0; v < N; v++) x[s][v] = FN(load)(b + s * ldb + v * CK_LANES);
+  for (ptrdiff_t k = 0; k < rows; k++, a++, c += ldc) {
+    V sum[2];
+    CK_UNROLL for (int v = 0; v < N; v++) sum[v] = FN(load)(c + v * CK_LANES);
+    CK_UNROLL for (int s = 0; s < S; s++) {
+      const V factor = (V)(a[s * lda]);
+      CK_UNROLL for (int v = 0; v < N; v++) sum[v] = FN(multiply_add)(factor, x[s][v], sum[v]);
+    }
+    CK_UNROLL for (int v = 0; v < N; v++) FN(store)(c + v * CK_LANES, sum[v]);
+  }
+}
+
+#define CK_UPDATES(S, N)                                                       \
+  for (; m >= S; m -= S, a += S * lda, b += S * ldb)                           \
+    FN(update)(rows, a, lda, b, ldb, c, ldc, S, N);
+
+static void FN(update1)(ptrdiff_t rows, ptrdiff_t m, const T *a, ptrdiff_t lda, const T *b,
+    ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
+  CK_UPDATES(10, 1) CK_UPDATES(4, 1) CK_UPDATES(1, 1)
+}
+static void FN(update2)(ptrdiff_t rows, ptrdiff_t m, const T *a, ptrdiff_t lda, const T *b,
+    ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
+#if CK_BYTES == 64
+  CK_UPDATES(10, 2)
+#endif
+  CK_UPDATES(4, 2) CK_UPDATES(1, 2)
+}
+#undef CK_UPDATES
+
+/// C ← C + Aᵀ·B, A m × rows, B m × columns.
+CK_INLINE void FN(add_product)(ptrdiff_t rows, ptrdiff_t m, ptrdiff_t columns, const T *a,
+    ptrdiff_t lda, const T *b, ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
+  if (m <= 20 && FN(is_padded)(columns, ldb) && FN(is_padded)(columns, ldc)) {
+    for (ptrdiff_t j = 0; j < columns; j += 2 * CK_LANES) {
+      if (columns - j > CK_LANES)
+        FN(update2)(rows, m, a, lda, b + j, ldb, c + j, ldc);
+      else
+        FN(update1)(rows, m, a, lda, b + j, ldb, c + j, ldc);
+    }
+    return;
+  }
+  const FN(product_task) q = {rows, m, columns, a, 1, lda, b, ldb, c, ldc, ck_from_scaled, b, 1};
+  FN(product)(&q, true, false);
+}
+
 /// r ← r + Σ of the rows of x.
 CK_INLINE void FN(add_rows)(ptrdiff_t m, ptrdiff_t p, const T *x, ptrdiff_t ldx, T *r) {
   for (ptrdiff_t j = 0; j < p; j += CK_LANES) {
@@ -143,6 +193,10 @@ static void FN(descend)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, T *w, ptrdiff_t l
     const T *a, ptrdiff_t lda, T *delta, ptrdiff_t ldd, T decay, T step) {
   FN(scale_rows)(m, p, delta, ldd, -step);
   FN(add_rows)(m, p, delta, ldd, bias);
+  if (decay == 1) {
+    FN(add_product)(n, m, p, a, lda, delta, ldd, w, ldw);
+    return;
+  }
   const FN(product_task) q = {
       n, m, p, a, 1, lda, delta, ldd, w, ldw, ck_from_scaled, delta, decay};
   FN(product)(&q, true, false);

@@ -24,15 +24,18 @@ typedef struct {
       ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T *bias, const CK_T *a,
       ptrdiff_t lda, CK_T *delta, ptrdiff_t ldd, CK_T decay, CK_T step);
 
-  /// Z = scale·(A·W) + 1·bᵀ, A being samples of values / 255.  W n × p, Z m × p.
+  /// Z = scale·(A·W) + 1·bᵀ, A being samples of values / 255.  W n × p, Z m × p. The leading values
+  /// of the samples are left in `a`.
   void (*compressed_affine)(
       const ck_mini_batch *batch, ptrdiff_t p, const CK_T *w, ptrdiff_t ldw, CK_T scale,
-      const CK_T *bias, CK_T *z, ptrdiff_t ldz);
+      const CK_T *bias, CK_T *z, ptrdiff_t ldz, CK_T *a, ptrdiff_t lda);
 
-  /// W ← W - step/scale·Aᵀ·Δ, b ← b - step·Δᵀ·1; Δ is overwritten.  W n × p, Δ m × p.
+  /// W ← W - step/scale·Aᵀ·Δ, b ← b - step·Δᵀ·1; Δ is overwritten.  W n × p, Δ m × p;
+  /// `a` as compressed_affine left it.
   void (*compressed_descend)(
       const ck_mini_batch *batch, ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T scale,
-      CK_T *bias, CK_T *delta, ptrdiff_t ldd, CK_T step, const ck_sorted_entries *sorted);
+      CK_T *bias, CK_T *delta, ptrdiff_t ldd, CK_T step, const CK_T *a,
+      ptrdiff_t lda, const ck_sorted_entries *sorted);
 
   /// A = σ(Z).  m × p.
   void (*activate)(

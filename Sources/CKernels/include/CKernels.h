@@ -16,8 +16,10 @@
 //   dense products       one chain an element, from the bias (or what was there) in ascending order
 //                        of the summed index, each step one fused multiply-add (plain vectors on
 //                        x86: a multiplication and an addition).
-//   compressed forward   entry i of a sample goes to partial sum i mod u, u = max(1, 8 / vectors a
-//                        row), at most 4; then ((s0 + s1) + (s2 + s3)), times scale, plus bias.
+//   compressed forward   the leading values as above, from zero; then entry i of a sample goes to
+//                        partial sum i mod u (u = 4 for rows of up to 2 vectors, else 2; partial
+//                        sum 0 starts with the leading values' sum), ((s0 + s1) + (s2 + s3)) is
+//                        multiplied by the scale and added to the bias.
 //   compressed update    a weight gets its samples in ascending order.
 //   costs                in double, one partial sum a lane, added pairwise.
 //
@@ -50,12 +52,16 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   ck_relu = 2,
 } ck_activation;
 
-/// Samples of 8-bit values without their zeros.
+/// Samples of 8-bit values without most of their zeros.
 ///
-/// Entry e of sample s, starts[s] ≤ e < starts[s + 1], says that value positions[e] of the sample
-/// is values[e]. Positions ascend in a sample. Samples are filled up to a multiple of 4 entries
-/// with zeros, so that starts are multiples of 4.
+/// The positions of a sample are renumbered: those that are often not zero come first, `frequent`
+/// of them, and are kept whole, `frequent` bytes a sample in `leading`. Of the other positions only
+/// the values that are not zero are kept: entry e of sample s, starts[s] ≤ e < starts[s + 1], says
+/// that position positions[e] has value values[e]. Positions ascend in a sample. Samples are filled
+/// up to a multiple of 4 entries with zeros.
 typedef struct {
+  ptrdiff_t frequent;
+  const uint8_t *leading;
   const uint32_t *starts;
   const uint16_t *positions;
   const uint8_t *values;
@@ -67,7 +73,8 @@ typedef struct {
   const int32_t *numbers;
   /// How many numbers make the mini-batch.
   ptrdiff_t count;
-  /// How many numbers follow that are needed next, and worth fetching into the cache.
+  /// How many numbers follow that are needed next: two mini-batches ahead are fetched into the
+  /// cache.
   ptrdiff_t following;
 } ck_mini_batch;
 
@@ -78,13 +85,22 @@ typedef struct {
   uint32_t *entries;
 } ck_sorted_entries;
 
-/// Writes the `count + 1` starts of the compressed form of samples of n ≤ 65,536 pixels.
-void ck_count_entries(ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, uint32_t *starts);
+/// Adds to `counts` how often each of n pixels is not zero in `count` samples, of which those with
+/// numbers divisible by `every` are looked at.
+void ck_count_pixels(
+    ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, ptrdiff_t every, uint32_t *counts);
 
-/// Writes their entries, starts[count] of them; up to 8 more are overwritten.
+/// Writes the `count + 1` starts of the compressed form of samples of n ≤ 65,536 pixels. `order`
+/// has the pixel at each position.
+void ck_count_entries(
+    ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, const uint16_t *order, ptrdiff_t frequent,
+    uint8_t *mask, uint32_t *starts);
+
+/// Writes what is kept of them: count · frequent leading bytes, and starts[count] entries; one more
+/// is overwritten.
 void ck_fill_entries(
-    ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, const uint32_t *starts,
-    uint16_t *positions, uint8_t *values);
+    ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, const uint16_t *order, ptrdiff_t frequent,
+    const uint32_t *starts, uint8_t *leading, uint16_t *positions, uint8_t *values);
 
 #pragma clang assume_nonnull end
 
