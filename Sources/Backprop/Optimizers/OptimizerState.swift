@@ -28,12 +28,31 @@ struct OptimizerState<S: Scalar>: ~Copyable {
   /// t.
   private(set) var steps: Int
 
-  init(_ optimizer: Optimizer, sizes: [Int]) {
+  /// - Parameters:
+  ///   - optimizer: The rule.
+  ///   - sizes: Those of the network.
+  ///   - moments: What was remembered before; `nil` at the beginning.
+  ///   - order: The order of the inputs in the workspace.
+  init(
+    _ optimizer: Optimizer, sizes: [Int], moments: OptimizerMoments<S>?, order: PixelOrder?
+  ) {
     self.optimizer = optimizer
     gradient = ParameterBuffer(sizes: sizes)
     first = ParameterBuffer(sizes: sizes)
     second = ParameterBuffer(sizes: sizes)
-    steps = 0
+    steps = moments?.steps ?? 0
+    if let moments {
+      first.load(moments.first.layers, order: order)
+      second.load(moments.second.layers, order: order)
+    }
+  }
+
+  /// What is remembered, in the shape of `network`.
+  func moments(shapedLike network: Network<S>, order: PixelOrder?) -> OptimizerMoments<S> {
+    var moments = OptimizerMoments(first: network, second: network, steps: steps)
+    first.store(into: &moments.first.layers, order: order)
+    second.store(into: &moments.second.layers, order: order)
+    return moments
   }
 
   /// BP3, BP4 and a step of the parameters of a workspace.

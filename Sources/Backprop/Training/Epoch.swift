@@ -15,7 +15,7 @@ extension Workspace {
       order: order, poleRadius: configuration.poles.radius, hasDropout: configuration.dropout > 0)
   }
 
-  /// One pass over the samples in the given order.
+  /// Goes over the samples in the given order, from where `progress` is to the end of the epoch.
   ///
   /// - Parameters:
   ///   - epoch: The number of the epoch, from 1.
@@ -24,8 +24,8 @@ extension Workspace {
   ///   - configuration: The numbers of the run.
   ///   - learningRate: η of this epoch.
   ///   - optimizer: What the optimizer remembers; `nil` for plain gradient descent.
-  ///   - dropoutSeed: Where the draws of dropout begin.
-  /// - Returns: The smallest distance of a weighted input to a pole; infinity if there are no poles.
+  ///   - progress: How far the epoch has come.
+  ///   - deadline: When to pause, after the mini-batch under way.
   /// - Throws: ``TrainingError/diverged(epoch:layer:)`` in the step in which it happens,
   ///   ``TrainingError/pole(epoch:layer:distance:)``, or `CancellationError` if the task was
   ///   cancelled.
@@ -36,8 +36,9 @@ extension Workspace {
   func runEpoch(
     _ epoch: Int, on training: SampleSource<S>, order: [Int32],
     _ configuration: TrainingConfiguration, learningRate: Double,
-    optimizer: inout OptimizerState<S>?, dropoutSeed: UInt64
-  ) throws -> Double {
+    optimizer: inout OptimizerState<S>?, progress: inout EpochProgress,
+    until deadline: ContinuousClock.Instant?
+  ) throws {
     let size = configuration.miniBatchSize
     let n = Double(training.count)
     let sgd = SGD(
@@ -45,29 +46,24 @@ extension Workspace {
     var step = OptimizerState<S>.Step(
       learningRate: learningRate, l2: configuration.lambda / n, l1: configuration.l1 / n,
       gradientNorm: configuration.gradientNorm ?? .infinity, miniBatchSize: size)
-    var dropoutGenerator = Xoshiro256PlusPlus(seed: dropoutSeed)
     let watchesPoles = hasPoles
-    let poleLimit = S.RealType(configuration.poles.limit)
-    var nearestPole = S.RealType.infinity
+    defer { for ℓ in layers.indices { layers[ℓ].dropout?.keepAll(capacity) } }
     try training.withSamples { samples in
       try order.withUnsafeBufferPointer { order in
         guard let numbers = order.baseAddress else { return }
-        for first in stride(from: 0, to: order.count, by: size) {
-          let m = min(size, order.count - first)
-          load(
-            samples, numbers + first, m, following: min(2 * size, order.count - first - m))
+        while progress.next < order.count {
+          let left = order.count - progress.next
+          let m = min(size, left)
+          load(samples, numbers + progress.next, m, following: min(2 * size, left - m))
           if configuration.dropout > 0 {
             for ℓ in layers.indices {
-              layers[ℓ].dropout?.draw(m, rate: configuration.dropout, using: &dropoutGenerator)
+              layers[ℓ].dropout?.draw(
+                m, rate: configuration.dropout, using: &progress.dropoutGenerator)
             }
           }
           feedForward(m)
           if watchesPoles {
-            let (distance, layer) = smallestPoleDistance(m)
-            nearestPole = min(nearestPole, distance)
-            if distance < poleLimit {
-              throw TrainingError.pole(epoch: epoch, layer: layer, distance: Double(distance))
-            }
+            try watchPoles(m, epoch, limit: configuration.poles.limit, &progress)
           }
           if let layer = firstNonFiniteLayer(m) {
             throw TrainingError.diverged(epoch: epoch, layer: layer)
@@ -79,13 +75,23 @@ extension Workspace {
             step.miniBatchSize = m
             optimizer?.step(self, step)
           }
+          progress.next += m
           try Task.checkCancellation()
+          if let deadline, ContinuousClock.now >= deadline { break }
         }
-        settleWeights()
-        for ℓ in layers.indices { layers[ℓ].dropout?.keepAll(capacity) }
+        if progress.next == order.count { settleWeights() }
       }
     }
-    return Double(nearestPole)
+  }
+
+  private func watchPoles(
+    _ m: Int, _ epoch: Int, limit: Double, _ progress: inout EpochProgress
+  ) throws(TrainingError) {
+    let (distance, layer) = smallestPoleDistance(m)
+    progress.nearestPole = min(progress.nearestPole ?? .infinity, Double(distance))
+    if Double(distance) < limit {
+      throw .pole(epoch: epoch, layer: layer, distance: Double(distance))
+    }
   }
 
   /// Appends what the configuration asks for to the lists of `history`.

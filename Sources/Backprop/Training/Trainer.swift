@@ -40,50 +40,16 @@ public struct Trainer<S: Scalar>: Sendable {
     on training: Dataset<S>, evaluatingOn evaluation: Dataset<S>? = nil,
     using generator: inout some RandomSource, observer: some TrainingObserver = .silent
   ) throws -> History {
-    try configuration.check(trainingSize: training.count)
-    try network.checkFit(training)
-    if let evaluation { try network.checkFit(evaluation) }
-    try configuration.checkWatched(
-      isClassification: training.isClassification, hasEvaluation: evaluation != nil)
-
-    let sources = SampleSource.pair(training, evaluation)
-    let workspace = Workspace.make(
-      for: network, cost: cost, configuration, order: sources.training.order)
-    var optimizer =
-      configuration.isPlainDescent
-      ? nil : OptimizerState<S>(configuration.optimizer, sizes: network.sizes)
-    var history = History(trainingSize: training.count, evaluationSize: evaluation?.count ?? 0)
-    var best = network
-    var order = (0..<Int32(training.count)).map { $0 }
-    for epoch in stride(from: 1, through: configuration.epochs, by: 1) {
-      let start = ContinuousClock.now
-      generator.shuffle(&order)
-      let factor = configuration.schedule.factor(inEpoch: epoch, after: history)
-      let poleDistance = try workspace.runEpoch(
-        epoch, on: sources.training, order: order, configuration,
-        learningRate: factor * configuration.learningRate, optimizer: &optimizer,
-        dropoutSeed: configuration.dropout > 0 ? generator.next() : 0)
-      if poleDistance.isFinite { history.poleDistance.append(poleDistance) }
-      let trained = ContinuousClock.now
-      try workspace.measure(
-        epoch, sources.training, sources.evaluation, configuration, into: &history)
-      history.seconds.training.append((trained - start).inSeconds)
-      history.seconds.evaluation.append((ContinuousClock.now - trained).inSeconds)
-      workspace.store(into: &network)
-      let decision = observer.didFinish(epoch: epoch, history: history, network: network)
-      if let earlyStopping = configuration.earlyStopping {
-        let verdict = earlyStopping.verdict(on: history)
-        if verdict.bestEpoch == epoch { best = network }
-        if verdict.isOver || epoch == configuration.epochs || decision == .stop,
-          earlyStopping.restoreBestWeights, verdict.bestEpoch > 0
-        {
-          network = best
-        }
-        if verdict.isOver { break }
-      }
-      if decision == .stop { break }
+    var run = try TrainingRun(
+      self, on: training, evaluatingOn: evaluation, using: generator)
+    defer { (network, generator) = (run.network, run.generator) }
+    while !run.isFinished {
+      try run.continueEpoch()
+      let decision = observer.didFinish(
+        epoch: run.history.epochs, history: run.history, network: run.network)
+      if decision == .stop { run.stop() }
     }
-    return history
+    return run.history
   }
 }
 

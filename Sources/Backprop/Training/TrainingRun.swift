@@ -1,0 +1,160 @@
+/// A training run that can be paused after any mini-batch, stored, and taken up again.
+///
+/// ``Trainer`` runs one from the first to the last epoch. Whoever wants to pause, or to store
+/// checkpoints, drives it himself:
+///
+/// ```swift
+/// var run = try TrainingRun(trainer, on: training, evaluatingOn: test, using: generator)
+/// while !run.isFinished { try run.continueEpoch() }
+/// ```
+///
+/// A run that is resumed from its ``state`` and its generator goes on bit by bit as it would have.
+public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
+  public let cost: Cost
+  public let configuration: TrainingConfiguration
+
+  /// The network as it was at the end of the last whole epoch; when the run is finished and early
+  /// stopping restores the best one, that.
+  public private(set) var network: Network<S>
+
+  /// What was measured in the whole epochs so far.
+  public private(set) var history: History
+
+  /// Puts the samples into a new order at the start of each epoch.
+  public private(set) var generator: Generator
+
+  /// Whether all epochs are over, or the run was stopped.
+  public private(set) var isFinished: Bool
+
+  /// The network of the epoch that early stopping holds for the best.
+  private var best: Network<S>
+  private var order: [Int32]
+  private var progress: EpochProgress
+  private var optimizer: OptimizerState<S>?
+  private let training: SampleSource<S>
+  private let evaluation: SampleSource<S>?
+  private let workspace: Workspace<S>
+
+  /// A run at its beginning.
+  ///
+  /// - Throws: ``TrainingError`` if configuration, network and data do not fit.
+  public init(
+    _ trainer: Trainer<S>, on training: Dataset<S>, evaluatingOn evaluation: Dataset<S>? = nil,
+    using generator: Generator
+  ) throws(TrainingError) {
+    let state = TrainingState(
+      parameters: trainer.network, network: trainer.network, best: trainer.network,
+      order: Array(0..<Int32(training.count)),
+      history: History(trainingSize: training.count, evaluationSize: evaluation?.count ?? 0))
+    try self.init(
+      trainer, resuming: state, on: training, evaluatingOn: evaluation, using: generator)
+  }
+
+  /// A run that goes on where another one was.
+  ///
+  /// - Parameters:
+  ///   - trainer: Cost and configuration of the run; its network is not used.
+  ///   - state: ``state`` of the other run.
+  ///   - training: The same samples.
+  ///   - evaluation: The same samples.
+  ///   - generator: The generator of the other run.
+  /// - Throws: ``TrainingError`` if configuration, state and data do not fit.
+  public init(
+    _ trainer: Trainer<S>, resuming state: TrainingState<S>, on training: Dataset<S>,
+    evaluatingOn evaluation: Dataset<S>? = nil, using generator: Generator
+  ) throws(TrainingError) {
+    configuration = trainer.configuration
+    cost = trainer.cost
+    try configuration.check(trainingSize: training.count)
+    try state.network.checkFit(training)
+    if let evaluation { try state.network.checkFit(evaluation) }
+    try configuration.checkWatched(
+      isClassification: training.isClassification, hasEvaluation: evaluation != nil)
+    try state.check(trainingSize: training.count, configuration)
+
+    let sources = SampleSource.pair(training, evaluation)
+    (self.training, self.evaluation) = (sources.training, sources.evaluation)
+    workspace = Workspace.make(
+      for: state.parameters, cost: cost, configuration, order: sources.training.order)
+    workspace.weightScale.pointee = S.RealType(state.weightScale)
+    if !configuration.isPlainDescent {
+      optimizer = OptimizerState(
+        configuration.optimizer, sizes: state.network.sizes, moments: state.moments,
+        order: sources.training.order)
+    }
+    network = state.network
+    best = state.best
+    history = state.history
+    order = state.order
+    progress = state.progress
+    self.generator = generator
+    isFinished = false
+    isFinished = isOver
+  }
+
+  /// Where the run is, complete but for the generator.
+  public var state: TrainingState<S> {
+    var parameters = network
+    workspace.store(into: &parameters)
+    return TrainingState(
+      parameters: parameters, weightScale: Double(workspace.weightScale.pointee),
+      moments: optimizer?.moments(shapedLike: network, order: training.order), network: network,
+      best: best, order: order, progress: progress, history: history)
+  }
+
+  /// Trains to the end of the epoch, and measures.
+  ///
+  /// - Parameter deadline: When to pause before the end of the epoch, after the mini-batch that is
+  ///   under way.
+  /// - Returns: Whether the epoch has come to its end.
+  /// - Throws: ``TrainingError``; `CancellationError` if the task was cancelled, after the mini-batch
+  ///   that was under way: the run can go on from there, or be stored.
+  @discardableResult
+  public mutating func continueEpoch(until deadline: ContinuousClock.Instant? = nil) throws -> Bool
+  {
+    guard !isFinished else { return true }
+    let epoch = history.epochs + 1
+    let start = ContinuousClock.now
+    if progress.next == 0 {
+      generator.shuffle(&order)
+      progress.begin(dropoutSeed: configuration.dropout > 0 ? generator.next() : 0)
+    }
+    let factor = configuration.schedule.factor(inEpoch: epoch, after: history)
+    do {
+      try workspace.runEpoch(
+        epoch, on: training, order: order, configuration,
+        learningRate: factor * configuration.learningRate, optimizer: &optimizer,
+        progress: &progress, until: deadline)
+    } catch {
+      progress.seconds += (ContinuousClock.now - start).inSeconds
+      throw error
+    }
+    let trained = ContinuousClock.now
+    progress.seconds += (trained - start).inSeconds
+    guard progress.next == order.count else { return false }
+    try workspace.measure(epoch, training, evaluation, configuration, into: &history)
+    if let nearestPole = progress.nearestPole { history.poleDistance.append(nearestPole) }
+    history.seconds.training.append(progress.seconds)
+    history.seconds.evaluation.append((ContinuousClock.now - trained).inSeconds)
+    workspace.store(into: &network)
+    if configuration.earlyStopping?.verdict(on: history).bestEpoch == epoch { best = network }
+    progress = EpochProgress()
+    if isOver { stop() }
+    return true
+  }
+
+  /// Ends the run after the last whole epoch.
+  public mutating func stop() {
+    isFinished = true
+    if let earlyStopping = configuration.earlyStopping, earlyStopping.restoreBestWeights,
+      earlyStopping.verdict(on: history).bestEpoch > 0
+    {
+      network = best
+    }
+  }
+
+  private var isOver: Bool {
+    history.epochs >= configuration.epochs
+      || configuration.earlyStopping?.verdict(on: history).isOver == true
+  }
+}
