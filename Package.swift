@@ -32,7 +32,9 @@ let package = Package(
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(
       name: "BackpropSheet",
-      dependencies: ["Backprop", "BackpropData", "BackpropFormats", "BackpropPlots"]),
+      dependencies: [
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
+      ]),
     .executableTarget(
       name: "BackpropCLI",
       dependencies: [
