@@ -40,11 +40,9 @@ struct SaturationRemark {
     guard let median else { return "" }
     let share = NumberFormat.percent().string(median.slope)
     return "Half of the \(mistakes) test digits that the cross-entropy network misreads have a "
-      + "wrong output of a = \(decimal(median.output)) and more, where σ′ ≤ \(share(median)): "
+      + "wrong output of a = \(decimal(median.output)) and more, where σ′ ≤ \(decimal(median.slope)): "
       + "the quadratic cost would pass on \(share) of the error there at most."
   }
-
-  private func share(_ mistake: Misreadings.Mistake) -> String { decimal(mistake.slope) }
 
   private func decimal(_ value: Double) -> String { significant(value, digits: 2) }
 
