@@ -37,7 +37,7 @@ extension Exercise25a {
   /// Test accuracies alone, without the first epochs, which stretch the axis.
   static func testChart(_ crossEntropy: [Run], _ quadratic: [Run]) -> LineChart {
     let epochs = crossEntropy.first?.history.epochs ?? 1
-    let start = min(epochs, max(1, epochs / 6))
+    let start = min(epochs, max(2, epochs / 6))
     func series(
       _ name: String, _ runs: [Run], _ color: SeriesColor, _ pattern: StrokePattern,
       _ marker: MarkerShape

@@ -46,18 +46,30 @@ public struct Exercise25a: Exercise {
       [question(crossEntropy[0])] + runs.compactMap(\.failureNote).map { .paragraph($0) }
     result.blocks += [
       .answer(comparison.answer),
-      .figure(Self.accuracyChart(crossEntropy, quadratic), name: "25a-accuracy"),
+      .captioned(
+        Self.accuracyChart(crossEntropy, quadratic), name: "25a-accuracy",
+        caption: "Relative accuracy after each epoch: solid on the test digits, dashed on the "
+          + "training digits. What lies between the two is what does not carry over."),
       .paragraph(comparison.courses),
-      .figure(Self.testChart(crossEntropy, quadratic), name: "25a-test-accuracy"),
+      .captioned(
+        Self.testChart(crossEntropy, quadratic), name: "25a-test-accuracy",
+        caption: "The solid lines of the figure before, enlarged."),
       comparison.table,
     ]
     result.blocks += try saturation(misreadings, crossEntropy[0], test)
     result.blocks += [
       .heading("What the network misreads"), .paragraph(misreadings.summary),
-      .figure(Self.confusionMatrix(misreadings, crossEntropy[0]), name: "25a-confusion"),
+      .captioned(
+        Self.confusionMatrix(misreadings, crossEntropy[0]), name: "25a-confusion",
+        caption: "Rows are the digits, columns what the network says. Recall is the share of a "
+          + "digit that is recognised, precision the share of what is said that is right."),
     ]
     if !misreadings.mistakes.isEmpty {
-      result.blocks.append(.figure(Self.misreadGrid(misreadings, test), name: "25a-misread"))
+      result.blocks.append(
+        .captioned(
+          Self.misreadGrid(misreadings, test), name: "25a-misread",
+          caption: "“4 → 9”: a 4 that is taken for a 9. First the one with the largest wrong "
+            + "output."))
     }
     result.blocks += remark.blocks
     let name = context.digits.name
@@ -104,32 +116,4 @@ func finishedPairs(_ first: [Run], _ second: [Run]) throws(SheetError) -> [(Run,
       reason: "with no seed did both")
   }
   return pairs
-}
-
-extension CostComparison {
-  var numbers: [String: Double] {
-    var numbers = [
-      "cross_entropy_best_test_accuracy": crossEntropy.best.mean,
-      "cross_entropy_final_test_accuracy": crossEntropy.final.mean,
-      "cross_entropy_final_training_accuracy": crossEntropy.training.mean,
-      "quadratic_best_test_accuracy": quadratic.best.mean,
-      "quadratic_final_test_accuracy": quadratic.final.mean,
-      "quadratic_final_training_accuracy": quadratic.training.mean,
-    ]
-    for row in rows { numbers["test_accuracy_lead_epoch_\(row.epoch)"] = row.difference.mean }
-    return numbers
-  }
-
-  var table: ExerciseResult.Block {
-    .table(
-      caption: "Test accuracy; the lead is cross-entropy minus quadratic, in percentage points"
-        + (seeds > 1 ? " (mean ± standard deviation over \(seeds) seeds)." : "."),
-      header: ["epoch", "cross-entropy", "quadratic", "lead", "seeds with a lead"],
-      rows: rows.map { row in
-        [
-          "\(row.epoch)", row.crossEntropy.percent, row.quadratic.percent, row.difference.points,
-          "\(row.ahead) of \(row.difference.count)",
-        ]
-      })
-  }
 }

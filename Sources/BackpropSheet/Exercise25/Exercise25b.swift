@@ -23,13 +23,21 @@ public struct Exercise25b: Exercise {
             + "test accuracy from epoch \(late) on. By what does one see overfitting?")
       ] + [all.failureNote].compactMap(\.self).map { .paragraph($0) } + [
         .answer(overfitting.answer),
-        .figure(Self.trainingCost(runs, overfitting, scale: .linear), name: "25b-training-cost"),
-        .figure(Self.trainingCost(runs, overfitting, scale: .log10), name: "25b-training-cost-log"),
-        .figure(Self.testAccuracy(runs, overfitting, from: late), name: "25b-test-accuracy"),
+        .captioned(
+          Self.trainingCost(runs, overfitting, scale: .linear), name: "25b-training-cost",
+          caption: "The cost on the digits that the network learns from falls throughout."),
+        .captioned(
+          Self.trainingCost(runs, overfitting, scale: .log10), name: "25b-training-cost-log",
+          caption: "The same on a logarithmic axis: it never stops falling."),
+        .captioned(
+          Self.testAccuracy(runs, overfitting, from: late), name: "25b-test-accuracy",
+          caption: "Test accuracy, enlarged: no more is gained."),
         .paragraph(Overfitting.definition),
         .figure(Self.testCost(runs, overfitting), name: "25b-test-cost"),
         .paragraph(Self.whyCostRises),
-        .figure(Self.accuracies(runs), name: "25b-accuracies"),
+        .captioned(
+          Self.accuracies(runs), name: "25b-accuracies",
+          caption: "The gap between training and test accuracy is what was learned by heart."),
       ], files: try all.files(dataset: context.digits.name), findings: [overfitting.finding],
       numbers: overfitting.numbers)
   }
@@ -38,7 +46,7 @@ public struct Exercise25b: Exercise {
     "The test cost tells more than the test accuracy. The accuracy asks only which output is the "
     + "largest; the cost asks how far the outputs are from 0 and 1. A network that goes on "
     + "learning its few digits by heart becomes ever surer of everything it says, of its "
-    + "mistakes on the test digits as well, and the cross-entropy charges -ln a for these."
+    + "mistakes on the test digits as well, and the cross-entropy charges −ln a for these."
 }
 
 extension Overfitting {

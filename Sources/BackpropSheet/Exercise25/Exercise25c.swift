@@ -41,7 +41,7 @@ public struct Exercise25c: Exercise {
   }
 
   private static let decay =
-    "The penalty multiplies every weight by 1 - ηλ/n in every step; a weight stays large only "
+    "The penalty multiplies every weight by 1 − ηλ/n in every step; a weight stays large only "
     + "where the digits keep pulling at it. Biases are not regularised."
 
   private static let border =

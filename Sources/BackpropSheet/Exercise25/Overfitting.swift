@@ -111,7 +111,8 @@ extension Overfitting {
     let training =
       perfectSince.map { "From epoch \($0) on every training digit is recognised" }
       ?? "In the end \(trainingAccuracy.percent) of the training digits are recognised"
-    return "\(training), which is \(gap.points) percentage points more than of the test digits."
+    return "\(training), which is \(gap.unsignedPoints) percentage points more than of the test "
+      + "digits."
   }
 
   /// How the epoch of the plateau is defined.

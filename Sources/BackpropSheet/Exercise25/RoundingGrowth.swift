@@ -14,11 +14,12 @@ struct RoundingGrowth: Hashable, Sendable {
   let distances: [Double]
   /// The first epoch after which the two recognise different numbers of training digits.
   let firstDifferentCount: Int?
-  /// The growth of the distance of the weights, fitted until it saturates.
+  /// The growth of the distance of the weights, fitted until they are different weights.
   let fit: ExponentialFit?
 
+  /// - Parameter norms: The length of all weights, √Σ‖w‖², after each epoch.
   init(
-    cost: Cost, costs: [Double], otherCosts: [Double], distances: [Double],
+    cost: Cost, costs: [Double], otherCosts: [Double], distances: [Double], norms: [Double],
     firstDifferentCount: Int?
   ) {
     self.cost = cost
@@ -26,16 +27,17 @@ struct RoundingGrowth: Hashable, Sendable {
     self.distances = distances
     self.firstDifferentCount = firstDifferentCount
     costDifferences = zip(costs, otherCosts).map { ($0 - $1).magnitude }
-    let largest = distances.max() ?? 0
-    let end = distances.firstIndex { $0 > Self.saturation * largest } ?? distances.count
+    let end = zip(distances, norms).enumerated().first { _, pair in
+      pair.0 > Self.saturation * pair.1
+    }
     fit = ExponentialFit(
-      distances.prefix(max(end, min(2, distances.count))).enumerated().map {
+      distances.prefix(end?.offset ?? distances.count).enumerated().map {
         (x: Double($0.offset + 1), y: $0.element)
       })
   }
 
-  /// Growth is fitted as long as the distance is below this share of its largest value.
-  static let saturation = 0.01
+  /// Growth is fitted as long as the distance is below this share of the weights themselves.
+  static let saturation = 0.02
 }
 
 extension RoundingGrowth {
@@ -66,6 +68,7 @@ extension RoundingGrowth {
         cost: costs[index].cost, costs: first.history.trainingCost,
         otherCosts: second.history.trainingCost,
         distances: zip(first.parameters, second.parameters).map(distance),
+        norms: first.history.squaredWeightNorm.map { $0.squareRoot() },
         firstDifferentCount: zip(first.history.trainingAccuracy, second.history.trainingAccuracy)
           .enumerated().first { $0.element.0 != $0.element.1 }.map { $0.offset + 1 })
     }
@@ -88,7 +91,10 @@ private struct Trajectory: Sendable {
     var generator = Xoshiro256PlusPlus(seed: seed)
     var network = try Network<Double>(sizes: sizes, using: &generator)
     // A weight of the output layer, since that of a corner pixel that is always 0 has no effect.
-    if isNudged { network.layers[1][unit: 0, input: 0] = network.layers[1][unit: 0, input: 0].nextUp }
+    if isNudged {
+      let weight = network.layers[1][unit: 0, input: 0]
+      network.layers[1][unit: 0, input: 0] = weight.nextUp
+    }
     var trainer = try Trainer(
       network, cost: cost,
       TrainingConfiguration(

@@ -32,7 +32,11 @@ struct RoundingRemark: Sendable {
         "Two programs that do the same sums in another order differ by roundings. What becomes of "
           + "one: the training was run twice in `Double` from seed \(seed), and in the second run a "
           + "single weight of the output layer was raised by one unit in the last place."),
-      .figure(chart, name: "25a-rounding"),
+      .captioned(
+        chart, name: "25a-rounding",
+        caption: "How far apart the two runs are after each epoch: all weights and biases, ‖Δw‖, "
+          + "and the training cost, |ΔC|; long dashes: the growth fitted to ‖Δw‖. Where the curve "
+          + "levels off, the two networks have nothing in common any more but the data."),
       .paragraph(growths.map(sentence).joined(separator: " ")),
       .paragraph(conclusion),
     ]
@@ -68,8 +72,11 @@ struct RoundingRemark: Sendable {
       series: series, size: FigureSize(height: 480))
   }
 
+  /// A factor to two digits: it is the slope of a line through a few points.
   private func growthText(_ growth: RoundingGrowth, _ fit: ExponentialFit) -> String {
-    fit.growth < 1000 ? significant(fit.growth, digits: 2) : Overfitting.short(fit.growth)
+    guard fit.growth >= 100, fit.growth < 1e6 else { return Overfitting.short(fit.growth) }
+    let unit = pow(10, floor(log10(fit.growth)) - 1)
+    return NumberFormat.integer.string((fit.growth / unit).rounded() * unit)
   }
 
   private func sentence(_ growth: RoundingGrowth) -> String {
@@ -91,7 +98,7 @@ struct RoundingRemark: Sendable {
   }
 
   private var conclusion: String {
-    let grows = growths.contains { ($0.fit?.growth ?? 0) > 1.05 }
+    let grows = growths.contains { ($0.fit?.growth ?? 0) >= 2 }
     return grows
       ? "So training is *chaotic*: equal seeds give equal curves only as long as every rounding is "
         + "equal. Another order of summation, another vector width or another library is another "

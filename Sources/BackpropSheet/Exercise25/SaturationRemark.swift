@@ -24,16 +24,23 @@ struct SaturationRemark {
           + "cross-entropy it learns the faster, the more wrong it is. Learning rates do not make "
           + "up for that. η = 3 gives the quadratic cost the longer step up to "
           + "z = \(decimal(crossing)); above, its step falls to 0, whatever η is."),
-      .figure(Exercise25a.deltaChart, name: "25a-delta"),
+      .captioned(
+        Exercise25a.deltaChart, name: "25a-delta",
+        caption: "The step that one sample makes, in the direction of the output’s bias, for both "
+          + "costs with their learning rates. The wanted output is 0."),
       .paragraph(start + middle),
     ]
   }
 
   private var start: String {
-    "The untrained network of the default initializer is hardly saturated: the mean of σ′ over "
-      + "its outputs is \(decimal(startSlope)), of at most 0.25. "
-      + "So both costs get off the ground at once, and the difference is in the digits that a "
-      + "network is wrong about. "
+    let rate = NumberFormat.automatic.string(Exercise25a.quadraticRate)
+    let product = decimal(Exercise25a.quadraticRate * startSlope)
+    let other = NumberFormat.automatic.string(Exercise25a.crossEntropyRate)
+    return "In the untrained network the mean of σ′ over its outputs is \(decimal(startSlope)), of "
+      + "at most 0.25: it is hardly saturated. \(rate) · \(decimal(startSlope)) = \(product) stands "
+      + "against \(other), so that with these learning rates both costs take steps of about the "
+      + "same length at first. What differs is how they treat the digits that the network is "
+      + "wrong about and sure of. "
   }
 
   private var middle: String {

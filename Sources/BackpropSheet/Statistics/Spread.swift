@@ -24,20 +24,26 @@ struct Spread: Hashable, Sendable {
         .squareRoot()
   }
 
-  /// `95.31 % ± 0.12`: shares of 1 in percent.
+  /// `95.31 ± 0.12 %`: shares of 1 in percent.
   var percent: String {
-    let text = NumberFormat.percent(places: 2).string(mean)
-    guard let deviation else { return text }
-    return "\(text) ± \(NumberFormat.decimal(places: 2).string(deviation * 100))"
+    let format = NumberFormat.percent(places: 2)
+    guard let deviation else { return format.string(mean) }
+    return "\(Self.hundredths.string(mean * 100)) ± \(format.string(deviation))"
   }
 
   /// `+0.31 ± 0.12`: a difference of shares, in percentage points.
   var points: String {
-    let format = NumberFormat.decimal(places: 2)
-    let text = (mean > 0 ? "+" : "") + format.string(mean * 100)
-    guard let deviation else { return text }
-    return "\(text) ± \(format.string(deviation * 100))"
+    let rounded = (mean * 10_000).rounded()
+    return (rounded > 0 ? "+" : rounded < 0 ? "\u{2212}" : "") + unsignedPoints
   }
+
+  /// `0.31 ± 0.12`: the size of a difference of shares, in percentage points.
+  var unsignedPoints: String {
+    let text = Self.hundredths.string(mean.magnitude * 100)
+    return deviation.map { "\(text) ± \(Self.hundredths.string($0 * 100))" } ?? text
+  }
+
+  private static let hundredths = NumberFormat.decimal(places: 2)
 }
 
 /// The mean over runs at each epoch.
