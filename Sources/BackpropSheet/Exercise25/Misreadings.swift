@@ -62,7 +62,7 @@ struct Misreadings: Sendable {
     guard !mistakes.isEmpty else { return "All \(total) test digits are recognised." }
     let common = confusions.prefix(3).map { "\($0.actual) → \($0.predicted) (\($0.count) times)" }
     let text = NumberFormat.integer.string
-    return "\(text(Double(mistakes.count))) of \(text(Double(total))) test digits are misread; most "
-      + "often \(common.joined(separator: ", "))."
+    return "\(text(Double(mistakes.count))) of \(text(Double(total))) test digits are misread; "
+      + "most often \(common.joined(separator: ", "))."
   }
 }

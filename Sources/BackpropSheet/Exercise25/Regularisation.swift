@@ -102,11 +102,11 @@ extension Regularisation {
       + "\(plain.testAccuracy.percent), means of the last \(window) epochs)"
     switch verdict {
     case .first:
-      return "The *test accuracy* is higher by \(difference.points) percentage points, with "
-        + "\(seedCount(ahead, of: difference.count)) \(numbers)."
+      return "The *test accuracy* is higher by \(difference.unsignedPoints) percentage points, "
+        + "with \(seedCount(ahead, of: difference.count)) \(numbers)."
     case .second:
-      return "The *test accuracy* is lower, by \(difference.points) percentage points, with "
-        + "\(seedCount(difference.count - ahead, of: difference.count)) \(numbers)."
+      return "The *test accuracy* is lower, by \(difference.unsignedPoints) percentage points, "
+        + "with \(seedCount(difference.count - ahead, of: difference.count)) \(numbers)."
     case .undecided:
       return "The *test accuracy* changes by \(difference.points) percentage points, which is no "
         + "more than chance \(numbers)."
@@ -143,8 +143,8 @@ extension Regularisation {
   var finding: String {
     let accuracy =
       switch verdict {
-      case .first: "raises the test accuracy by \(difference.points) percentage points"
-      case .second: "lowers the test accuracy, by \(difference.points) percentage points"
+      case .first: "raises the test accuracy by \(difference.unsignedPoints) percentage points"
+      case .second: "lowers the test accuracy, by \(difference.unsignedPoints) percentage points"
       case .undecided:
         "changes the test accuracy by no more than chance (\(difference.points) percentage points)"
       }

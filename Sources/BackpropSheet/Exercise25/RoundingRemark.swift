@@ -36,7 +36,7 @@ struct RoundingRemark: Sendable {
         chart, name: "25a-rounding",
         caption: "How far apart the two runs are after each epoch: all weights and biases, ‖Δw‖, "
           + "and the training cost, |ΔC|; long dashes: the growth fitted to ‖Δw‖. Where the curve "
-          + "levels off, the two networks have nothing in common any more but the data."),
+          + "levels off, the two have become different networks."),
       .paragraph(growths.map(sentence).joined(separator: " ")),
       .paragraph(conclusion),
     ]

@@ -26,9 +26,11 @@ private func marked(
       continue
     }
     let content = String(inside[..<end])
-    result +=
-      rest[mark] == "`"
-      ? code(plain(content)) : emphasis(marked(content, emphasis: emphasis, code: code, plain: plain))
+    if rest[mark] == "`" {
+      result += code(plain(content))
+    } else {
+      result += emphasis(marked(content, emphasis: emphasis, code: code, plain: plain))
+    }
     rest = inside[inside.index(after: end)...]
   }
   return result + plain(String(rest))
