@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "BackpropSheet",
       dependencies: [
-        "Backprop", "BackpropData", "BackpropFormats", "BackpropPlots",
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .executableTarget(

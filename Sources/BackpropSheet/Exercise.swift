@@ -1,4 +1,4 @@
-import BackpropData
+public import BackpropData
 
 /// One exercise of the sheet, ready to be worked.
 public protocol Exercise: Sendable {
@@ -32,8 +32,23 @@ public struct SheetContext: Sendable {
   /// Told in a line what is going on; may be called from several threads.
   public let progress: @Sendable (String) -> Void
 
+  /// How large the experiments on digits are.
+  let scale: SheetScale
+
+  /// Runs trainings and keeps them, so that exercises share them.
+  let laboratory = Laboratory()
+
   public init(
     digits: DigitDataset, seeds: [UInt64], isQuick: Bool, threads: Int,
+    progress: @escaping @Sendable (String) -> Void
+  ) {
+    self.init(
+      digits: digits, seeds: seeds, isQuick: isQuick, threads: threads,
+      scale: isQuick ? .quick : .full, progress: progress)
+  }
+
+  init(
+    digits: DigitDataset, seeds: [UInt64], isQuick: Bool, threads: Int, scale: SheetScale,
     progress: @escaping @Sendable (String) -> Void
   ) {
     precondition(!seeds.isEmpty && threads > 0, "a sheet has a seed and a thread at least")
@@ -41,6 +56,7 @@ public struct SheetContext: Sendable {
     self.seeds = seeds
     self.isQuick = isQuick
     self.threads = threads
+    self.scale = scale
     self.progress = progress
   }
 }

@@ -1,4 +1,4 @@
-import BackpropPlots
+public import BackpropPlots
 
 /// An exercise that was worked: what the report shows of it, and the data behind it.
 public struct ExerciseResult: Sendable {
@@ -11,22 +11,36 @@ public struct ExerciseResult: Sendable {
   /// The numbers behind the figures, to be stored beside the report.
   public var files: [DataFile]
 
+  /// What was found, in a sentence each, for the summary at the top of the report; set like
+  /// paragraphs.
+  public var findings: [String]
+
+  /// The most important results by name, for programs that read `report.json`. Values that are not
+  /// finite are left out there.
+  public var numbers: [String: Double]
+
   /// A piece of the report.
   public enum Block: Sendable {
     /// A question of the sheet, in its words' sense.
     case question(String)
+    /// The answer to it in short, set like a paragraph that stands out.
+    case answer(String)
+    /// The title of what follows, below the exercise's own.
+    case heading(String)
     /// A paragraph of text; `*x*` is emphasised, `` `x` `` is set as code.
     case paragraph(String)
-    /// A formula on a line of its own, as MathML.
+    /// A formula on a line of its own, as MathML: a `<math>` element, or what stands in one.
     case formula(String)
     /// A figure and the name, without ending, under which it is stored as SVG.
     case figure(any Figure, name: String)
-    /// A table: a header, then rows of cells.
+    /// A figure with a caption of its own, which is set like a paragraph.
+    case captioned(any Figure, name: String, caption: String)
+    /// A table: a header, then rows of cells, which are set like paragraphs.
     case table(caption: String, header: [String], rows: [[String]])
   }
 
   /// A file of numbers: its name, with ending, and its content.
-  public struct DataFile: Sendable {
+  public struct DataFile: Sendable, Hashable {
     public let name: String
     public let content: String
 
@@ -36,10 +50,25 @@ public struct ExerciseResult: Sendable {
     }
   }
 
-  public init(id: String, title: String, blocks: [Block], files: [DataFile]) {
+  public init(
+    id: String, title: String, blocks: [Block], files: [DataFile], findings: [String] = [],
+    numbers: [String: Double] = [:]
+  ) {
     self.id = id
     self.title = title
     self.blocks = blocks
     self.files = files
+    self.findings = findings
+    self.numbers = numbers
+  }
+
+  /// The figures in their order, each with the name under which it is stored.
+  public var figures: [(name: String, figure: any Figure)] {
+    blocks.compactMap { block in
+      switch block {
+      case .figure(let figure, let name), .captioned(let figure, let name, _): (name, figure)
+      default: nil
+      }
+    }
   }
 }

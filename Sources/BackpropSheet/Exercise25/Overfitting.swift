@@ -1,0 +1,159 @@
+import Backprop
+import BackpropPlots
+
+/// What 25 b finds out: where a network goes on learning its examples by heart.
+///
+/// All of it is of the mean curves over the seeds.
+struct Overfitting: Hashable, Sendable {
+  /// Test accuracy is smoothed by the mean over so many epochs, itself included.
+  static let window = 10
+  /// Test accuracy counts as risen when it lacks this share of its smoothed maximum, 0.1 points.
+  static let tolerance = 0.001
+
+  /// The number of epochs.
+  let epochs: Int
+  /// The first epoch at which the smoothed test accuracy is within the tolerance of its maximum:
+  /// after it, test accuracy does not rise any more.
+  let plateau: Int
+  /// Smoothed test accuracy at that epoch, and at the last one.
+  let plateauAccuracy: Double
+  let finalAccuracy: Double
+  /// Training cost at that epoch over training cost at the last one.
+  let costFactor: Double
+  /// Training cost after the last epoch.
+  let trainingCost: Double
+  /// The epoch of the lowest test cost.
+  let minimum: Int
+  let minimumCost: Double
+  let finalCost: Double
+  /// The epoch from which on every run recognises all its training digits.
+  let perfectSince: Int?
+  /// Training accuracy after the last epoch.
+  let trainingAccuracy: Spread
+  /// Training accuracy minus test accuracy after the last epoch.
+  let gap: Spread
+
+  /// - Parameter runs: Runs with the same number of epochs, at least one run and one epoch.
+  init(_ runs: [History]) {
+    let trainingCosts = meanCurve(runs.map(\.trainingCost))
+    let testCosts = meanCurve(runs.map(\.evaluationCost))
+    let tests = meanCurve(runs.map(\.relativeEvaluationAccuracy))
+    epochs = tests.count
+    let window = min(Self.window, max(1, epochs))
+    let smooth = movingMean(tests, window: window)
+    let highest = smooth.max() ?? 0
+    // A count of digits is exact; the mean of ten of them is not.
+    let first = smooth.firstIndex { $0 >= highest - Self.tolerance - 1e-12 } ?? 0
+    plateau = first + window
+    plateauAccuracy = smooth.isEmpty ? .nan : smooth[first]
+    finalAccuracy = smooth.last ?? .nan
+    trainingCost = trainingCosts.last ?? .nan
+    costFactor = trainingCosts.isEmpty ? .nan : trainingCosts[plateau - 1] / trainingCost
+    minimumCost = testCosts.min() ?? .nan
+    minimum = (testCosts.firstIndex(of: minimumCost) ?? 0) + 1
+    finalCost = testCosts.last ?? .nan
+    let all = runs.map(\.trainingAccuracy)
+    let size = runs.first?.trainingSize ?? 0
+    let imperfect = (0..<epochs).last { epoch in all.contains { $0[epoch] < size } }
+    let since = (imperfect ?? -1) + 2
+    perfectSince = since <= epochs ? since : nil
+    let last = runs.map { $0.relativeTrainingAccuracy.last ?? .nan }
+    trainingAccuracy = Spread(last)
+    gap = Spread(zip(last, runs.map { $0.relativeEvaluationAccuracy.last ?? .nan }).map { $0 - $1 })
+  }
+
+  /// Whether the test cost rises again: by 1 % and more over its minimum.
+  var costRises: Bool { finalCost > 1.01 * minimumCost }
+
+  /// Whether the training cost falls on, to half and less, while test accuracy stands.
+  var learnsByHeart: Bool { costFactor >= 2 && plateau < epochs }
+
+  /// Whether any of the two signs is there.
+  var isOverfitting: Bool { costRises || learnsByHeart }
+}
+
+extension Overfitting {
+  private static let factor = NumberFormat.automatic
+
+  /// "By what does one see overfitting?"
+  var answer: String {
+    guard isOverfitting else {
+      return "*No overfitting is seen* in these \(epochs) epochs: the test cost is "
+        + "\(Self.short(minimumCost)) at its lowest and \(Self.short(finalCost)) at the end, and "
+        + "the training cost falls by a factor of only \(Self.short(costFactor)) after the test "
+        + "accuracy has stopped rising."
+    }
+    var signs: [String] = []
+    if learnsByHeart { signs.append(plateauSign) }
+    if costRises { signs.append(riseSign) }
+    signs.append(gapSign)
+    let numbered = signs.enumerated().map { "(\($0 + 1)) \($1)" }.joined(separator: " ")
+    return "One sees *overfitting* by \(signs.count == 2 ? "two" : "three") things. " + numbered
+  }
+
+  private var plateauSign: String {
+    let change = NumberFormat.decimal(places: 2).string((finalAccuracy - plateauAccuracy) * 100)
+    let sign = finalAccuracy > plateauAccuracy ? "+" : ""
+    return "The test accuracy stops rising after epoch \(plateau), at "
+      + "\(NumberFormat.percent(places: 2).string(plateauAccuracy)); up to epoch \(epochs) it "
+      + "changes by \(sign)\(change) percentage points, while the training cost still falls by a "
+      + "factor of \(Self.short(costFactor)). What is learned from there on helps on the training "
+      + "digits only."
+  }
+
+  private var riseSign: String {
+    let rise = NumberFormat.percent().string(finalCost / minimumCost - 1)
+    return "The test cost is lowest after epoch \(minimum), at \(Self.short(minimumCost)), and "
+      + "rises to \(Self.short(finalCost)) after epoch \(epochs), by \(rise)."
+  }
+
+  private var gapSign: String {
+    let training =
+      perfectSince.map { "From epoch \($0) on every training digit is recognised" }
+      ?? "In the end \(trainingAccuracy.percent) of the training digits are recognised"
+    return "\(training), which is \(gap.unsignedPoints) percentage points more than of the test "
+      + "digits."
+  }
+
+  /// How the epoch of the plateau is defined.
+  static let definition =
+    "“Stops rising” is meant so: the test accuracy is smoothed by its mean over \(window) epochs; "
+    + "the epoch is the first at which that mean comes within "
+    + "\(NumberFormat.automatic.string(tolerance * 100)) percentage points of its maximum."
+
+  /// One line for the summary.
+  var finding: String {
+    guard isOverfitting else { return "No overfitting is seen in \(epochs) epochs." }
+    var parts: [String] = []
+    if learnsByHeart {
+      parts.append(
+        "the test accuracy stops rising after epoch \(plateau) "
+          + "(\(NumberFormat.percent(places: 1).string(plateauAccuracy))), while the training cost "
+          + "falls on by a factor of \(Self.short(costFactor))")
+    }
+    if costRises {
+      parts.append(
+        "the test cost rises from \(Self.short(minimumCost)) in epoch \(minimum) to "
+          + "\(Self.short(finalCost))")
+    }
+    return "Overfitting shows: " + parts.joined(separator: "; ") + "."
+  }
+
+  static func short(_ value: Double) -> String {
+    guard value.isFinite, value != 0, value.magnitude < 1000 else {
+      return NumberFormat.automatic.string(value.rounded())
+    }
+    return value.magnitude < 0.01
+      ? NumberFormat.scientific.string(value) : significant(value, digits: 3)
+  }
+}
+
+/// A number with so many significant digits, without an exponent.
+func significant(_ value: Double, digits: Int) -> String {
+  var (places, magnitude) = (digits - 1, value.magnitude)
+  while magnitude >= 10 && places > 0 { (places, magnitude) = (places - 1, magnitude / 10) }
+  while magnitude < 1 && magnitude > 0 && places < 9 {
+    (places, magnitude) = (places + 1, magnitude * 10)
+  }
+  return NumberFormat.decimal(places: places).string(value)
+}

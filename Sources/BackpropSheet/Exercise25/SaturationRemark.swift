@@ -1,0 +1,72 @@
+import BackpropPlots
+
+/// Why the quadratic cost learns slowly where the output is saturated: δ with and without σ'.
+struct SaturationRemark {
+  /// Mean of σ'(z) over the outputs of the untrained network.
+  let startSlope: Double
+  /// The number of misread test digits.
+  let mistakes: Int
+  /// The mistake in the middle, by how sure it is.
+  let median: Misreadings.Mistake?
+  /// The z above which the quadratic cost's step is the shorter one.
+  let crossing: Double
+
+  var blocks: [ExerciseResult.Block] {
+    [
+      .heading("Why: δ with and without σ′"),
+      .paragraph(
+        "By BP1 the error of the output layer carries the factor σ′(z) with the quadratic cost. "
+          + "With the cross-entropy that factor cancels:"),
+      .formula(Self.quadratic), .formula(Self.crossEntropy),
+      .paragraph(
+        "An output that is *saturated on the wrong side* (y = 0, but a near 1) has σ′(z) near 0: "
+          + "with the quadratic cost it hardly learns, just where it is most wrong; with the "
+          + "cross-entropy it learns the faster, the more wrong it is. Learning rates do not make "
+          + "up for that. η = 3 gives the quadratic cost the longer step up to "
+          + "z = \(decimal(crossing)); above, its step falls to 0, whatever η is."),
+      .captioned(
+        Exercise25a.deltaChart, name: "25a-delta",
+        caption: "The step that one sample makes, in the direction of the output’s bias, for both "
+          + "costs with their learning rates. The wanted output is 0."),
+      .paragraph(start + middle),
+    ]
+  }
+
+  private var start: String {
+    let rate = NumberFormat.automatic.string(Exercise25a.quadraticRate)
+    let product = decimal(Exercise25a.quadraticRate * startSlope)
+    let other = NumberFormat.automatic.string(Exercise25a.crossEntropyRate)
+    return "In the untrained network the mean of σ′ over its outputs is \(decimal(startSlope)), of "
+      + "at most 0.25: it is hardly saturated. \(rate) · \(decimal(startSlope)) = \(product) stands "
+      + "against \(other), so that with these learning rates both costs take steps of about the "
+      + "same length at first. What differs is how they treat the digits that the network is "
+      + "wrong about and sure of. "
+  }
+
+  private var middle: String {
+    guard let median else { return "" }
+    let share = NumberFormat.percent().string(median.slope)
+    return "Half of the \(mistakes) test digits that the cross-entropy network misreads have a "
+      + "wrong output of a = \(decimal(median.output)) and more, where σ′ ≤ \(decimal(median.slope)): "
+      + "the quadratic cost would pass on \(share) of the error there at most."
+  }
+
+  private func decimal(_ value: Double) -> String { significant(value, digits: 2) }
+
+  private static let quadratic =
+    delta("quadratic") + "<mo>=</mo><mo>(</mo>" + indexed("a", "L") + "<mo>−</mo>"
+    + "<msub><mi>y</mi><mi>j</mi></msub><mo>)</mo><mo>·</mo><msup><mi>σ</mi><mo>′</mo></msup>"
+    + "<mo>(</mo>" + indexed("z", "L") + "<mo>)</mo>"
+
+  private static let crossEntropy =
+    delta("cross-entropy") + "<mo>=</mo>" + indexed("a", "L") + "<mo>−</mo>"
+    + "<msub><mi>y</mi><mi>j</mi></msub>"
+
+  private static func delta(_ name: String) -> String {
+    "<mtext>\(name): </mtext><mspace width=\"0.5em\"/>" + indexed("δ", "L")
+  }
+
+  private static func indexed(_ letter: String, _ layer: String) -> String {
+    "<msubsup><mi>\(letter)</mi><mi>j</mi><mi>\(layer)</mi></msubsup>"
+  }
+}

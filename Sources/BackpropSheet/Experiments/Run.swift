@@ -1,0 +1,77 @@
+import Backprop
+import BackpropData
+import BackpropPlots
+
+/// What one training gave.
+struct Run: Sendable {
+  let experiment: Experiment
+  let seed: UInt64
+
+  /// The network at the end of the last whole epoch.
+  let network: Network<Float>
+
+  /// What was measured up to that epoch.
+  let history: History
+
+  /// Why it ended before the last epoch, if it did.
+  let failure: TrainingError?
+
+  /// Trains a network whose weights and order of samples come from the seed.
+  ///
+  /// A run that diverges is a result too. What makes no run at all is thrown, and cancellation.
+  init(
+    _ experiment: Experiment, seed: UInt64, on digits: DigitDataset,
+    progress: @escaping (String) -> Void
+  ) throws {
+    let training: Dataset<Float> = try digits.training.prefix(experiment.trainingDigits).dataset()
+    let test: Dataset<Float> = try digits.test.prefix(experiment.testDigits).dataset()
+    var generator = Xoshiro256PlusPlus(seed: seed)
+    let network = try Network<Float>(sizes: Experiment.sizes(for: digits), using: &generator)
+    var trainer = try Trainer(network, cost: experiment.cost, experiment.configuration)
+    try experiment.configuration.check(trainingSize: training.count)
+    let recorder = Recorder(
+      History(trainingSize: training.count, evaluationSize: test.count),
+      prefix: "\(experiment.label) seed \(seed)", epochs: experiment.epochs, progress: progress)
+    do {
+      _ = try trainer.train(
+        on: training, evaluatingOn: test, using: &generator, observer: recorder)
+      failure = nil
+    } catch let error as TrainingError {
+      failure = error
+    }
+    self.experiment = experiment
+    self.seed = seed
+    self.network = trainer.network
+    history = recorder.history
+  }
+}
+
+/// Keeps the history of a run, whose trainer returns none when it diverges, and tells about it.
+private final class Recorder: TrainingObserver {
+  private(set) var history: History
+  private let prefix: String
+  private let epochs: Int
+  private let progress: (String) -> Void
+
+  init(
+    _ history: History, prefix: String, epochs: Int, progress: @escaping (String) -> Void
+  ) {
+    self.history = history
+    self.prefix = prefix
+    self.epochs = epochs
+    self.progress = progress
+  }
+
+  func didFinish<S: Scalar>(
+    epoch: Int, history: History, network: @autoclosure () -> Network<S>
+  ) -> TrainingDecision {
+    self.history = history
+    // Some twenty lines for a long run.
+    if epochs <= 40 || epoch.isMultiple(of: epochs / 20) || epoch == epochs {
+      let accuracy = history.relativeEvaluationAccuracy.last ?? .nan
+      let test = NumberFormat.percent(places: 1).string(accuracy)
+      progress("\(prefix): epoch \(epoch)/\(epochs), test \(test)")
+    }
+    return .proceed
+  }
+}

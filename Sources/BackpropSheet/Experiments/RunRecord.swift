@@ -1,0 +1,128 @@
+import Backprop
+import BackpropData
+import Foundation
+
+/// A run as JSON: the lists of its history, and what is needed to run it again.
+struct RunRecord: Encodable {
+  let history: History
+  let configuration: Configuration
+
+  /// The options of the command line that make the same run.
+  struct Configuration: Encodable {
+    var dataset: String
+    var sizes: [Int]
+    var scalar = "real"
+    var precision = "float32"
+    var activation = "sigmoid"
+    var cost: String
+    var initializer = Initializer.default.rawValue
+    var generator = "xoshiro"
+    var seed: UInt64
+    var optimizer = "sgd"
+    var eta: Double
+    var lambda: Double
+    var epochs: Int
+    var batchSize: Int
+    var trainSize: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case dataset, sizes, scalar, precision, activation, cost, initializer, generator, seed
+      case optimizer, eta, lambda, epochs
+      case batchSize = "batch_size"
+      case trainSize = "train_size"
+    }
+  }
+
+  init(_ run: Run, dataset: String) {
+    history = run.history
+    let experiment = run.experiment
+    configuration = Configuration(
+      dataset: dataset, sizes: run.network.sizes, cost: experiment.cost.rawValue, seed: run.seed,
+      eta: experiment.learningRate, lambda: experiment.lambda, epochs: experiment.epochs,
+      batchSize: Experiment.miniBatchSize, trainSize: run.history.trainingSize)
+  }
+
+  private enum CodingKeys: CodingKey {
+    case configuration
+  }
+
+  /// The history's keys with the configuration beside them.
+  func encode(to encoder: any Encoder) throws {
+    try history.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(configuration, forKey: .configuration)
+  }
+}
+
+extension ExerciseResult.DataFile {
+  /// A value as JSON, keys in alphabetical order.
+  init(name: String, json value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    self.init(name: name, content: text + "\n")
+  }
+
+  /// Fields in rows under a header, as in RFC 4180 with `\n` as line break.
+  ///
+  /// - Precondition: No field needs quotes: these are numbers and plain names.
+  init(name: String, header: [String], rows: [[String]]) {
+    let lines = ([header] + rows).map { $0.joined(separator: ",") }
+    self.init(name: name, content: lines.joined(separator: "\n") + "\n")
+  }
+}
+
+/// A number as a field of a table: as short as possible for the same value, empty if not finite.
+func csvField(_ value: Double) -> String {
+  value.isFinite ? (Int(exactly: value).map(String.init) ?? "\(value)") : ""
+}
+
+extension [Run] {
+  /// The runs of one experiment as files: a JSON of each, and a table of all with a row an epoch.
+  func files(dataset: String) throws -> [ExerciseResult.DataFile] {
+    guard let experiment = first?.experiment else { return [] }
+    let records = try map { run in
+      try ExerciseResult.DataFile(
+        name: "\(experiment.name)-s\(run.seed).json", json: RunRecord(run, dataset: dataset))
+    }
+    let rows = flatMap { run in
+      let history = run.history
+      return (0..<history.epochs).map { epoch in
+        let values = [
+          history.trainingCost[epoch], history.relativeTrainingAccuracy[epoch],
+          history.evaluationCost[epoch], history.relativeEvaluationAccuracy[epoch],
+          history.squaredWeightNorm[epoch],
+        ]
+        return ["\(run.seed)", "\(epoch + 1)"] + values.map(csvField)
+      }
+    }
+    let table = ExerciseResult.DataFile(
+      name: "\(experiment.name).csv",
+      header: [
+        "seed", "epoch", "training_cost", "training_accuracy", "evaluation_cost",
+        "evaluation_accuracy", "squared_weight_norm",
+      ], rows: rows)
+    return records + [table]
+  }
+
+  /// The runs that reached their last epoch.
+  ///
+  /// - Throws: ``SheetError/everyRunFailed(experiment:reason:)`` if there is none.
+  func finished() throws(SheetError) -> [Run] {
+    let whole = filter { $0.failure == nil }
+    if whole.isEmpty, let first {
+      throw .everyRunFailed(
+        experiment: first.experiment.name, reason: first.failure?.description ?? "none was made")
+    }
+    return whole
+  }
+
+  /// A sentence on the runs that ended early, if there are some.
+  var failureNote: String? {
+    let failed = filter { $0.failure != nil }
+    guard let reason = failed.first?.failure, let name = first?.experiment.label else { return nil }
+    let seeds = failed.map { String($0.seed) }.joined(separator: ", ")
+    return "Of the runs “\(name)” \(failed.count) of \(count) did not reach the last epoch "
+      + "(seed \(seeds): \(reason)) and are left out of what follows."
+  }
+}
