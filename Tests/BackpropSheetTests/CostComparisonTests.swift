@@ -19,7 +19,8 @@ import Testing
     #expect(comparison.rows[0].test.verdict == .first)
     #expect(comparison.rows[0].test.ahead == 2)
     #expect(comparison.answer.contains("The *cross-entropy learns faster*"))
-    #expect(comparison.answer.contains("after epoch 1 the cross-entropy leads by 2.95 ± 0.07"))
+    #expect(
+      comparison.answer.contains("after epoch 1 the cross-entropy leads by 2.95\u{A0}±\u{A0}0.07"))
     #expect(comparison.answer.contains("all 2 seeds"))
     #expect(comparison.finding.hasPrefix("The cross-entropy learns faster"))
   }
@@ -48,7 +49,7 @@ import Testing
   @Test func aTieIsNoLead() {
     let comparison = compare([[0.95, 0.96], [0.95, 0.96]], [[0.95, 0.96], [0.95, 0.96]])
     #expect(comparison.rows.allSatisfy { $0.test.verdict == .undecided && $0.test.ahead == 0 })
-    #expect(comparison.answer.contains("0.00 ± 0.00"))
+    #expect(comparison.answer.contains("0.00\u{A0}±\u{A0}0.00"))
     #expect(comparison.crossEntropy.bestEpoch.mean == 2)
   }
 
@@ -83,6 +84,6 @@ import Testing
     #expect(
       comparison.answer.contains(
         "On the *training* digits the cross-entropy leads after epoch 1, by 2.95"))
-    #expect(comparison.crossEntropy.gap.unsignedPoints == "4.05 ± 0.07")
+    #expect(comparison.crossEntropy.gap.unsignedPoints == "4.05\u{A0}±\u{A0}0.07")
   }
 }

@@ -105,7 +105,9 @@ import Testing
     let comparison = Regularisation(
       [pair(plain: 0.87, regularised: 0.88), pair(plain: 0.871, regularised: 0.882)], lambda: 0.1)
     #expect(comparison.verdict == .first)
-    #expect(comparison.answer.contains("higher by 1.05 ± 0.07 percentage points, with all 2 seeds"))
+    #expect(
+      comparison.answer.contains(
+        "higher by 1.05\u{A0}±\u{A0}0.07 percentage points, with all 2 seeds"))
     // λ/(2n) Σ‖w‖² = 0.1/2000 · 500.
     #expect(abs(comparison.regularised.penalty - 0.025) < 1e-12)
     #expect(comparison.plain.penalty == 0)

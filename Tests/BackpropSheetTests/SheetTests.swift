@@ -172,3 +172,19 @@ import Testing
     #expect(Set(Sheet.ids).count == Sheet.ids.count)
   }
 }
+
+/// The one thing about regularisation that is known beforehand.
+@Suite struct EdgeWeightsTests {
+  @Test func weightsWithoutDataDecayAsPredicted() async throws {
+    let context = SheetTests.context(seeds: [1])
+    let runs = try await context.runs(
+      of: FewDigits.plain(SheetTests.tiny), FewDigits.regularised(SheetTests.tiny))
+    let edge = try #require(
+      EdgeWeights(runs[0][0], runs[1][0], digits: SheetTests.digits.training))
+    #expect(edge.pixels > 20 && edge.allPixels == 784)
+    // N(0, 1/784) at the start, and for ever without regularisation.
+    #expect(abs(edge.plain * 28 - 1) < 0.1)
+    #expect(abs(edge.regularised / edge.plain - edge.predicted) < 1e-4)
+    #expect(abs(edge.predicted - 0.9323) < 1e-3)
+  }
+}

@@ -14,7 +14,7 @@ import Testing
 
   @Test func sharesAndDifferencesInWords() {
     #expect(Spread([0.9531]).percent == "95.31\u{202F}%")
-    #expect(Spread([0.95, 0.96]).percent == "95.50 ± 0.71\u{202F}%")
+    #expect(Spread([0.95, 0.96]).percent == "95.50\u{A0}±\u{A0}0.71\u{202F}%")
     #expect(Spread([0.0031]).points == "+0.31")
     #expect(Spread([-0.0031]).points == "\u{2212}0.31")
     // What rounds to nothing has no sign.

@@ -103,7 +103,9 @@ extension CostComparison {
       switch first.test.verdict {
       case .first: "The cross-entropy learns faster than the quadratic cost"
       case .second: "The quadratic cost learns faster than the cross-entropy"
-      case .undecided: "Cross-entropy (η = 0.5) and quadratic cost (η = 3) learn equally fast"
+      case .undecided:
+        "Cross-entropy (η = 0.5) and quadratic cost (η = 3) learn equally fast, as far as "
+          + (seeds == 1 ? "one seed tells" : "\(seeds) seeds tell")
       }
     let end =
       switch last.test.verdict {
@@ -111,10 +113,19 @@ extension CostComparison {
       case .second: "in the end the quadratic cost is ahead"
       case .undecided: "in the end they do not differ by more than chance"
       }
+    let training = last.training.difference.unsignedPoints
+    let onTraining =
+      switch last.training.verdict {
+      case .first:
+        "; on the training digits the cross-entropy ends ahead by \(training) percentage points"
+      case .second:
+        "; on the training digits the quadratic cost ends ahead by \(training) percentage points"
+      case .undecided: ""
+      }
     return "\(start): \(first.test.crossEntropy.percent) against \(first.test.quadratic.percent) "
       + "of the test digits after epoch \(first.epoch); \(end), "
       + "\(last.test.crossEntropy.percent) against \(last.test.quadratic.percent) after epoch "
-      + "\(last.epoch)."
+      + "\(last.epoch)\(onTraining)."
   }
 
   var table: ExerciseResult.Block {

@@ -25,19 +25,22 @@ public struct Exercise25b: Exercise {
         .answer(overfitting.answer),
         .captioned(
           Self.trainingCost(runs, overfitting, scale: .linear), name: "25b-training-cost",
-          caption: "The cost on the digits that the network learns from falls throughout."),
+          caption: "The cost on the digits that the network learns from."),
         .captioned(
           Self.trainingCost(runs, overfitting, scale: .log10), name: "25b-training-cost-log",
-          caption: "The same on a logarithmic axis: it never stops falling."),
+          caption: "The same on a logarithmic axis, on which the late epochs can be read as well."),
         .captioned(
           Self.testAccuracy(runs, overfitting, from: late), name: "25b-test-accuracy",
-          caption: "Test accuracy, enlarged: no more is gained."),
+          caption: "The share of test digits that is recognised; the axis is enlarged."),
         .paragraph(Overfitting.definition),
-        .figure(Self.testCost(runs, overfitting), name: "25b-test-cost"),
+        .captioned(
+          Self.testCost(runs, overfitting), name: "25b-test-cost",
+          caption: "The cost on digits that the network does not learn from."),
         .paragraph(Self.whyCostRises),
         .captioned(
           Self.accuracies(runs), name: "25b-accuracies",
-          caption: "The gap between training and test accuracy is what was learned by heart."),
+          caption: "The share of digits that is recognised; what lies between the curves is what "
+            + "was learned by heart."),
       ], files: try all.files(dataset: context.digits.name), findings: [overfitting.finding],
       numbers: overfitting.numbers)
   }

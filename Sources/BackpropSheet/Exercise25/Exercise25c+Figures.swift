@@ -78,17 +78,18 @@ extension Exercise25c {
 
   /// The weights of some hidden units as images, with and without regularisation.
   static func units(_ plain: Run, _ regularised: Run, digits: LabeledImages) -> ImageGrid {
-    func tiles(_ run: Run, _ name: String) -> [ImageGrid.Tile] {
+    func tiles(_ run: Run) -> [ImageGrid.Tile] {
       (0..<8).map { unit in
         ImageGrid.Tile(
           .signed(run.network.layers[0].weights(ofUnit: unit).map(Double.init)),
-          caption: "\(name), unit \(unit + 1)")
+          caption: "unit \(unit + 1)")
       }
     }
     return ImageGrid(
       "Weights from the pixels to eight hidden units",
-      subtitle: "above without, below with regularisation; seed \(plain.seed), one scale",
+      subtitle:
+        "above λ = 0, below λ = 0.1; after epoch \(plain.history.epochs), seed \(plain.seed)",
       imageWidth: digits.width, imageHeight: digits.height, columns: 8,
-      tiles: tiles(plain, "λ = 0") + tiles(regularised, "λ = 0.1"))
+      tiles: tiles(plain) + tiles(regularised))
   }
 }

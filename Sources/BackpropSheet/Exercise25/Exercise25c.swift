@@ -17,6 +17,11 @@ public struct Exercise25c: Exercise {
       pairs.map { (plain: $0.0.history, regularised: $0.1.history) }, lambda: FewDigits.lambda)
     let late = min(context.scale.lateEpoch, context.scale.manyEpochs)
     let name = context.digits.name
+    let digits = context.digits.training
+    let edge = EdgeWeights(plain[0], regularised[0], digits: digits)
+    let testPenalty =
+      FewDigits.lambda / (2 * Double(max(1, plain[0].history.evaluationSize)))
+      * comparison.regularised.squaredWeightNorm
     return ExerciseResult(
       id: id, title: title,
       blocks: [
@@ -24,19 +29,32 @@ public struct Exercise25c: Exercise {
           "Repeat the training of 25 b with L2 regularisation, λ = 0.1. How do both curves change?")
       ] + runs.compactMap(\.failureNote).map { .paragraph($0) } + [
         .answer(comparison.answer),
-        .figure(Self.trainingCost(plain, regularised), name: "25c-training-cost"),
-        .figure(Self.testAccuracy(plain, regularised, from: late), name: "25c-test-accuracy"),
+        .captioned(
+          Self.trainingCost(plain, regularised), name: "25c-training-cost",
+          caption: "The cost on the training digits; dotted, what the digits alone contribute to "
+            + "the regularised cost."),
+        .captioned(
+          Self.testAccuracy(plain, regularised, from: late), name: "25c-test-accuracy",
+          caption: "The share of test digits that is recognised; the axis is enlarged."),
         .paragraph(comparison.background),
-        .figure(Self.testCost(plain, regularised), name: "25c-test-cost"),
+        .captioned(
+          Self.testCost(plain, regularised), name: "25c-test-cost",
+          caption: "The cost on the test digits, with λ including the penalty, which is divided by "
+            + "the number of test digits here: \(Overfitting.short(testPenalty)) in the end."),
         .heading("What regularisation does to the weights"), .paragraph(Self.decay),
         .formula(Self.step),
-        .figure(Self.weightNorm(plain, regularised), name: "25c-weight-norm"),
-        .figure(Self.weightDensity(plain[0], regularised[0]), name: "25c-weights"),
-        .figure(
-          Self.units(plain[0], regularised[0], digits: context.digits.training),
-          name: "25c-hidden-units"),
-        .paragraph(Self.border),
-      ], files: try runs[0].files(dataset: name) + runs[1].files(dataset: name),
+        .captioned(
+          Self.weightNorm(plain, regularised), name: "25c-weight-norm",
+          caption: "The sum of the squares of all weights, biases left out."),
+        .captioned(
+          Self.weightDensity(plain[0], regularised[0]), name: "25c-weights",
+          caption: "How often a weight of the first layer has a value, on a logarithmic axis."),
+        .captioned(
+          Self.units(plain[0], regularised[0], digits: digits), name: "25c-hidden-units",
+          caption: "What eight hidden units look at: the upper row without, the lower row with "
+            + "regularisation, on one scale of colours."),
+      ] + [edge?.words].compactMap(\.self).map { .paragraph($0) },
+      files: try runs[0].files(dataset: name) + runs[1].files(dataset: name),
       findings: [comparison.finding], numbers: comparison.numbers)
   }
 
@@ -44,14 +62,9 @@ public struct Exercise25c: Exercise {
     "The penalty multiplies every weight by 1 − ηλ/n in every step; a weight stays large only "
     + "where the digits keep pulling at it. Biases are not regularised."
 
-  private static let border =
-    "The pixels at the edge are 0 in nearly every digit, so that the digits never change the "
-    + "weights from there: without regularisation they keep the random values of the start for "
-    + "ever, with it they fade away."
-
   private static let step =
-    "<mi>w</mi><mo>←</mo><mo>(</mo><mn>1</mn><mo>−</mo><mfrac><mrow><mi>η</mi><mi>λ</mi></mrow>"
-    + "<mi>n</mi></mfrac><mo>)</mo><mi>w</mi><mo>−</mo><mfrac><mi>η</mi><mi>m</mi></mfrac>"
+    "<mi>w</mi><mo>←</mo><mrow><mo>(</mo><mn>1</mn><mo>−</mo><mfrac><mrow><mi>η</mi><mi>λ</mi></mrow>"
+    + "<mi>n</mi></mfrac><mo>)</mo></mrow><mi>w</mi><mo>−</mo><mfrac><mi>η</mi><mi>m</mi></mfrac>"
     + "<mo>∑</mo><msub><mo>∇</mo><mi>w</mi></msub><mi>C</mi>"
 }
 

@@ -60,7 +60,9 @@ struct Misreadings: Sendable {
   var summary: String {
     let total = counts.reduce(0) { $0 + $1.reduce(0, +) }
     guard !mistakes.isEmpty else { return "All \(total) test digits are recognised." }
-    let common = confusions.prefix(3).map { "\($0.actual) → \($0.predicted) (\($0.count) times)" }
+    let common = confusions.prefix(3).map {
+      "\($0.actual)\u{A0}→\u{A0}\($0.predicted) (\($0.count) times)"
+    }
     let text = NumberFormat.integer.string
     return "\(text(Double(mistakes.count))) of \(text(Double(total))) test digits are misread; "
       + "most often \(common.joined(separator: ", "))."

@@ -110,9 +110,9 @@ extension Overfitting {
   private var gapSign: String {
     let training =
       perfectSince.map { "From epoch \($0) on every training digit is recognised" }
-      ?? "In the end \(trainingAccuracy.percent) of the training digits are recognised"
-    return "\(training), which is \(gap.unsignedPoints) percentage points more than of the test "
-      + "digits."
+      ?? "\(trainingAccuracy.percent) of the training digits are recognised in the end"
+    return "\(training); after the last epoch that is \(gap.unsignedPoints) percentage points more "
+      + "than of the test digits."
   }
 
   /// How the epoch of the plateau is defined.

@@ -21,13 +21,14 @@ struct SaturationRemark {
       .paragraph(
         "An output that is *saturated on the wrong side* (y = 0, but a near 1) has σ′(z) near 0: "
           + "with the quadratic cost it hardly learns, just where it is most wrong; with the "
-          + "cross-entropy it learns the faster, the more wrong it is. Learning rates do not make "
-          + "up for that. η = 3 gives the quadratic cost the longer step up to "
-          + "z = \(decimal(crossing)); above, its step falls to 0, whatever η is."),
+          + "cross-entropy it learns the faster, the more wrong it is. A learning rate does not "
+          + "make up for that: η = 3 gives the quadratic cost the longer step where "
+          + "|z| < \(significant(crossing, digits: 3)), but for large z its step goes to 0, "
+          + "whatever η is."),
       .captioned(
         Exercise25a.deltaChart, name: "25a-delta",
-        caption: "The step that one sample makes, in the direction of the output’s bias, for both "
-          + "costs with their learning rates. The wanted output is 0."),
+        caption: "How far one digit moves the bias of an output that should be 0, for both costs "
+          + "with their learning rates."),
       .paragraph(start + middle),
     ]
   }
@@ -47,7 +48,7 @@ struct SaturationRemark {
     guard let median else { return "" }
     let share = NumberFormat.percent().string(median.slope)
     return "Half of the \(mistakes) test digits that the cross-entropy network misreads have a "
-      + "wrong output of a = \(decimal(median.output)) and more, where σ′ ≤ \(decimal(median.slope)): "
+      + "wrong output of a = \(decimal(median.output)) and more, where σ′\u{A0}≤\u{A0}\(decimal(median.slope)): "
       + "the quadratic cost would pass on \(share) of the error there at most."
   }
 

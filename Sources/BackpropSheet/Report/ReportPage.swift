@@ -41,7 +41,7 @@ struct ReportPage {
       ("Extent", about.isQuick ? "quick run: fewer digits and epochs" : "full"),
       ("Machine", "\(about.machine.description); \(Self.trainings(about.threads)) at a time"),
       ("Made by", "\(Product.name) \(Product.version)"),
-      ("Date", about.dateText),
+      ("Date", Self.readable(about.dateText)),
     ]
     text += "<header>\n<p class=\"course\" lang=\"de\" xml:lang=\"de\">"
     text += "Modellierung und Simulation II · Übungsblatt 10</p>\n<h1>\(Self.title)</h1>\n<dl>\n"
@@ -54,6 +54,10 @@ struct ReportPage {
       text += "sheet asks for: the numbers are a first look, not the sheet’s answers.</p>\n"
     }
     text += "</header>\n"
+  }
+
+  private static func readable(_ date: String) -> String {
+    date.replacing("T", with: " ").replacing("Z", with: " UTC")
   }
 
   private static func trainings(_ threads: Int) -> String {

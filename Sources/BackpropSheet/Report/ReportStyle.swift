@@ -13,7 +13,7 @@ enum ReportStyle {
     font-variant-numeric:lining-nums;hyphens:manual}
     main{max-width:47rem;margin:0 auto;padding:3rem 1.25rem 5rem}
     p,ul,ol,blockquote,.answer{max-width:70ch}
-    h1,h2,h3,dt,th,nav,.course,.time,.took,.data,figcaption,caption,.note,.error{\
+    h1,h2,h3,dt,dd,th,nav,.course,.time,.took,.data,figcaption,caption,.note,.error{\
     font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
     h1{font-size:1.9rem;line-height:1.2;margin:.2rem 0 1.4rem;text-wrap:balance}
     h2{font-size:1.4rem;line-height:1.25;margin:0 0 1rem;text-wrap:balance}

@@ -24,11 +24,11 @@ struct Spread: Hashable, Sendable {
         .squareRoot()
   }
 
-  /// `95.31 ± 0.12 %`: shares of 1 in percent.
+  /// `95.31 ± 0.12 %`: shares of 1 in percent. No line breaks in it.
   var percent: String {
     let format = NumberFormat.percent(places: 2)
     guard let deviation else { return format.string(mean) }
-    return "\(Self.hundredths.string(mean * 100)) ± \(format.string(deviation))"
+    return "\(Self.hundredths.string(mean * 100))\u{A0}±\u{A0}\(format.string(deviation))"
   }
 
   /// `+0.31 ± 0.12`: a difference of shares, in percentage points.
@@ -40,7 +40,7 @@ struct Spread: Hashable, Sendable {
   /// `0.31 ± 0.12`: the size of a difference of shares, in percentage points.
   var unsignedPoints: String {
     let text = Self.hundredths.string(mean.magnitude * 100)
-    return deviation.map { "\(text) ± \(Self.hundredths.string($0 * 100))" } ?? text
+    return deviation.map { "\(text)\u{A0}±\u{A0}\(Self.hundredths.string($0 * 100))" } ?? text
   }
 
   private static let hundredths = NumberFormat.decimal(places: 2)
