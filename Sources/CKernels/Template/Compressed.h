@@ -57,13 +57,18 @@ CK_INLINE ptrdiff_t FN(value)(FN(entries) four, int u) {
   return four.values >> 8 * CK_PLACE(u) & 0xff;
 }
 
-/// Asks for the entries of a sample that is needed soon.
-CK_INLINE void FN(fetch)(const ck_compressed samples, int32_t number) {
-  const uint32_t start = samples.starts[number], end = samples.starts[number + 1];
-  for (uint32_t e = start; e < end; e += 32) __builtin_prefetch(samples.positions + e);
-  for (uint32_t e = start; e < end; e += 64) __builtin_prefetch(samples.values + e);
-  const uint8_t *leading = samples.leading + number * samples.frequent;
-  for (ptrdiff_t k = 0; k < samples.frequent; k += 64) __builtin_prefetch(leading + k);
+/// Asks for every cache line of some bytes.
+CK_INLINE void FN(fetch)(const void *start, ptrdiff_t bytes) {
+  for (ptrdiff_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)start + i);
+  __builtin_prefetch((const char *)start + bytes - 1);
+}
+
+/// Asks for a sample that is needed soon.
+CK_INLINE void FN(fetch_sample)(const ck_compressed *samples, int32_t number) {
+  const ptrdiff_t start = samples->starts[number], count = samples->starts[number + 1] - start;
+  FN(fetch)(samples->leading + number * samples->frequent, samples->frequent);
+  FN(fetch)(samples->positions + start, count * 2);
+  FN(fetch)(samples->values + start, count);
 }
 
 CK_INLINE void FN(gather)(const FN(gather_task) *t, const int N, const int U, const bool whole) {
@@ -75,7 +80,7 @@ CK_INLINE void FN(gather)(const FN(gather_task) *t, const int N, const int U, co
     const int32_t number = t->batch->numbers[s];
     const ptrdiff_t end = samples.starts[number + 1];
     const ptrdiff_t count = t->batch->count, following = t->batch->following;
-    if (s < following) FN(fetch)(samples, t->batch->numbers[count + s]);
+    if (s < following) FN(fetch_sample)(&samples, t->batch->numbers[count + s]);
     if (s + count < following)
       __builtin_prefetch(samples.starts + t->batch->numbers[2 * count + s]);
     V sum[4][4];
