@@ -29,13 +29,15 @@ public struct CompressedInputs<S: Scalar> {
   /// Calls `body` with position and value of everything kept of sample `row` of the mini-batch.
   @inline(__always)
   func forEachEntry(of row: Int, _ body: (_ position: Int, _ value: S.RealType) -> Void) {
-    let sample = Int(batch.numbers[row])
     let frequent = batch.samples.frequent
-    for k in 0..<frequent {
-      body(k, S.RealType(batch.samples.leading[sample * frequent + k]) / 255)
-    }
-    for e in Int(batch.samples.starts[sample])..<Int(batch.samples.starts[sample + 1]) {
-      body(Int(batch.samples.positions[e]), S.RealType(batch.samples.values[e]) / 255)
+    withUnsafePointer(to: batch.samples) { samples in
+      let leading = ck_leading(samples, batch.numbers[row])
+      for k in 0..<frequent { body(k, S.RealType(leading[k]) / 255) }
+      var group = ck_first_group(samples, batch.numbers[row])
+      for _ in 0..<ck_group_count(samples, batch.numbers[row]) {
+        for u in 0..<4 { body(ck_position(group, u), S.RealType(ck_value(group, u)) / 255) }
+        group += 12
+      }
     }
   }
 }

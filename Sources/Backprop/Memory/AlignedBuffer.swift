@@ -21,7 +21,11 @@ struct AlignedBuffer<Element>: ~Copyable {
 let cacheLine = 64
 
 /// The number of elements from one row of a matrix to the next, padded to whole cache lines.
+///
+/// Long rows get an odd number of lines: with a power of two, the same column of all rows would
+/// fall into the same few places of the cache.
 func paddedStride<Element>(_ columns: Int, of _: Element.Type) -> Int {
   let width = max(1, cacheLine / MemoryLayout<Element>.stride)
-  return (columns + width - 1) / width * width
+  let lines = (columns + width - 1) / width
+  return (lines >= 8 ? lines | 1 : lines) * width
 }

@@ -35,10 +35,10 @@ typedef struct {
   uint32_t values;
 } FN(entries);
 
-CK_INLINE FN(entries) FN(read_entries)(const ck_compressed samples, ptrdiff_t e) {
+CK_INLINE FN(entries) FN(read_entries)(const uint8_t *group) {
   FN(entries) four;
-  __builtin_memcpy(&four.positions, samples.positions + e, sizeof four.positions);
-  __builtin_memcpy(&four.values, samples.values + e, sizeof four.values);
+  memcpy(&four.positions, group, sizeof four.positions);
+  memcpy(&four.values, group + 8, sizeof four.values);
   return four;
 }
 
@@ -57,13 +57,12 @@ CK_INLINE ptrdiff_t FN(value)(FN(entries) four, int u) {
   return four.values >> 8 * CK_PLACE(u) & 0xff;
 }
 
-/// Asks for the entries of a sample that is needed soon.
-CK_INLINE void FN(fetch)(const ck_compressed samples, int32_t number) {
-  const uint32_t start = samples.starts[number], end = samples.starts[number + 1];
-  for (uint32_t e = start; e < end; e += 32) __builtin_prefetch(samples.positions + e);
-  for (uint32_t e = start; e < end; e += 64) __builtin_prefetch(samples.values + e);
-  const uint8_t *leading = samples.leading + number * samples.frequent;
-  for (ptrdiff_t k = 0; k < samples.frequent; k += 64) __builtin_prefetch(leading + k);
+/// Asks for every cache line of a sample that is needed soon.
+CK_INLINE void FN(fetch_sample)(const ck_compressed *samples, int32_t number) {
+  const uint8_t *at = samples->records + (ptrdiff_t)samples->starts[number] * 32;
+  const uint8_t *end = samples->records + (ptrdiff_t)samples->starts[number + 1] * 32;
+  for (; at < end; at += 64) __builtin_prefetch(at);
+  __builtin_prefetch(end - 1);
 }
 
 CK_INLINE void FN(gather)(const FN(gather_task) *t, const int N, const int U, const bool whole) {
@@ -73,9 +72,8 @@ CK_INLINE void FN(gather)(const FN(gather_task) *t, const int N, const int U, co
   for (ptrdiff_t s = 0; s < t->batch->count; s++) {
     T *z = t->z + s * t->ldz;
     const int32_t number = t->batch->numbers[s];
-    const ptrdiff_t end = samples.starts[number + 1];
     const ptrdiff_t count = t->batch->count, following = t->batch->following;
-    if (s < following) FN(fetch)(samples, t->batch->numbers[count + s]);
+    if (s < following) FN(fetch_sample)(&samples, t->batch->numbers[count + s]);
     if (s + count < following)
       __builtin_prefetch(samples.starts + t->batch->numbers[2 * count + s]);
     V sum[4][4];
@@ -86,8 +84,9 @@ CK_INLINE void FN(gather)(const FN(gather_task) *t, const int N, const int U, co
         else
           sum[u][v] = v < N - 1 ? FN(load)(z + v * CK_LANES)
                                 : FN(load_first)(z + v * CK_LANES, t->last);
-    for (ptrdiff_t e = samples.starts[number]; e < end; e += 4) {
-      FN(entries) four = FN(read_entries)(samples, e);
+    const uint8_t *group = ck_first_group(&samples, number);
+    for (ptrdiff_t i = ck_group_count(&samples, number); i > 0; i--, group += 12) {
+      const FN(entries) four = FN(read_entries)(group);
       CK_UNROLL for (int u = 0; u < 4; u++) {
         const T *row = w + FN(position)(four, u) * ldw;
         const V value = (V)(FN(levels)[FN(value)(four, u)]);
@@ -125,7 +124,7 @@ static void FN(compressed_affine)(const ck_mini_batch *batch, ptrdiff_t p, const
     ptrdiff_t ldw, T scale, const T *bias, T *z, ptrdiff_t ldz, T *a, ptrdiff_t lda) {
   const ptrdiff_t frequent = batch->samples.frequent;
   for (ptrdiff_t s = 0; s < batch->count; s++)
-    FN(unpack)(frequent, batch->samples.leading + batch->numbers[s] * frequent, a + s * lda);
+    FN(unpack)(frequent, ck_leading(&batch->samples, batch->numbers[s]), a + s * lda);
   const FN(product_task) q = {
       batch->count, frequent, p, a, lda, 1, w, ldw, z, ldz, ck_from_zero, bias, 1};
   FN(product)(&q, false, false);

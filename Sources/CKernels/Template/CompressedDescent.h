@@ -18,13 +18,13 @@ CK_INLINE void FN(scatter)(const FN(scatter_task) *t, const int N, const bool wh
   const ptrdiff_t ldw = t->ldw;
   for (ptrdiff_t s = 0; s < t->batch->count; s++) {
     const int32_t number = t->batch->numbers[s];
-    const ptrdiff_t end = samples.starts[number + 1];
     V delta[4];
     CK_UNROLL for (int v = 0; v < N; v++)
       delta[v] = FN(load_first)(t->delta + s * t->ldd + v * CK_LANES,
           v == N - 1 ? t->last : CK_LANES);
-    for (ptrdiff_t e = samples.starts[number]; e < end; e += 4) {
-      FN(entries) four = FN(read_entries)(samples, e);
+    const uint8_t *group = ck_first_group(&samples, number);
+    for (ptrdiff_t i = ck_group_count(&samples, number); i > 0; i--, group += 12) {
+      const FN(entries) four = FN(read_entries)(group);
       CK_UNROLL for (int u = 0; u < 4; u++) {
         T *row = w + FN(position)(four, u) * ldw;
         const V value = (V)(FN(levels)[FN(value)(four, u)]);
@@ -96,21 +96,24 @@ static void FN(sort_entries)(const ck_mini_batch *batch, ptrdiff_t n, const ck_s
   const ck_compressed samples = batch->samples;
   uint32_t *next = to->offsets + 1;
   for (ptrdiff_t k = 0; k <= n; k++) to->offsets[k] = 0;
-  for (ptrdiff_t s = 0; s < batch->count; s++)
-    for (uint32_t e = samples.starts[batch->numbers[s]], end = samples.starts[batch->numbers[s] + 1];
-         e < end; e++)
-      next[samples.positions[e]] += samples.values[e] != 0;
+  for (ptrdiff_t s = 0; s < batch->count; s++) {
+    const uint8_t *group = ck_first_group(&samples, batch->numbers[s]);
+    for (ptrdiff_t i = ck_group_count(&samples, batch->numbers[s]); i > 0; i--, group += 12)
+      for (int u = 0; u < 4; u++) next[ck_position(group, u)] += ck_value(group, u) != 0;
+  }
   uint32_t before = 0;
   for (ptrdiff_t k = 0; k < n; k++) {
     const uint32_t count = next[k];
     next[k] = before;
     before += count;
   }
-  for (ptrdiff_t s = 0; s < batch->count; s++)
-    for (uint32_t e = samples.starts[batch->numbers[s]], end = samples.starts[batch->numbers[s] + 1];
-         e < end; e++)
-      if (samples.values[e] != 0)
-        to->entries[next[samples.positions[e]]++] = (uint32_t)s << 8 | samples.values[e];
+  for (ptrdiff_t s = 0; s < batch->count; s++) {
+    const uint8_t *group = ck_first_group(&samples, batch->numbers[s]);
+    for (ptrdiff_t i = ck_group_count(&samples, batch->numbers[s]); i > 0; i--, group += 12)
+      for (int u = 0; u < 4; u++)
+        if (ck_value(group, u) != 0)
+          to->entries[next[ck_position(group, u)]++] = (uint32_t)s << 8 | ck_value(group, u);
+  }
 }
 
 static void FN(compressed_descend)(const ck_mini_batch *batch, ptrdiff_t n, ptrdiff_t p, T *w,

@@ -35,6 +35,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CompressedSamples.h"
+
 #pragma clang assume_nonnull begin
 
 /// The instruction sets there are kernels for.
@@ -51,56 +53,6 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   ck_tanh = 1,
   ck_relu = 2,
 } ck_activation;
-
-/// Samples of 8-bit values without most of their zeros.
-///
-/// The positions of a sample are renumbered: those that are often not zero come first, `frequent`
-/// of them, and are kept whole, `frequent` bytes a sample in `leading`. Of the other positions only
-/// the values that are not zero are kept: entry e of sample s, starts[s] ≤ e < starts[s + 1], says
-/// that position positions[e] has value values[e]. Positions ascend in a sample. Samples are filled
-/// up to a multiple of 4 entries with zeros.
-typedef struct {
-  ptrdiff_t frequent;
-  const uint8_t *leading;
-  const uint32_t *starts;
-  const uint16_t *positions;
-  const uint8_t *values;
-} ck_compressed;
-
-/// Some of the samples: those with the given numbers.
-typedef struct {
-  ck_compressed samples;
-  const int32_t *numbers;
-  /// How many numbers make the mini-batch.
-  ptrdiff_t count;
-  /// How many numbers follow that are needed next: two mini-batches ahead are fetched into the
-  /// cache.
-  ptrdiff_t following;
-} ck_mini_batch;
-
-/// Room to sort the entries of a mini-batch by position: n + 1 offsets, and as many entries as the
-/// mini-batch has.
-typedef struct {
-  uint32_t *offsets;
-  uint32_t *entries;
-} ck_sorted_entries;
-
-/// Adds to `counts` how often each of n pixels is not zero in `count` samples, of which those with
-/// numbers divisible by `every` are looked at.
-void ck_count_pixels(
-    ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, ptrdiff_t every, uint32_t *counts);
-
-/// Writes the `count + 1` starts of the compressed form of samples of n ≤ 65,536 pixels. `order`
-/// has the pixel at each position.
-void ck_count_entries(
-    ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, const uint16_t *order, ptrdiff_t frequent,
-    uint8_t *mask, uint32_t *starts);
-
-/// Writes what is kept of them: count · frequent leading bytes, and starts[count] entries; one more
-/// is overwritten.
-void ck_fill_entries(
-    ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, const uint16_t *order, ptrdiff_t frequent,
-    const uint32_t *starts, uint8_t *leading, uint16_t *positions, uint8_t *values);
 
 #pragma clang assume_nonnull end
 
