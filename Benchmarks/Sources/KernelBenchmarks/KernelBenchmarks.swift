@@ -1,0 +1,62 @@
+import Backprop
+import Benchmark
+import CMachine
+import Numerics
+
+/// Measures the machine, then every kernel of every scalar against it, then whole mini-batches.
+///
+/// `--filter`, `--format json` and the other options are those of swift-benchmark.
+@main
+struct KernelBenchmarks {
+  static func main() throws {
+    let settings = Benchmark.parseArguments()
+    let machine = Machine()
+    print(machine)
+    Benchmark.main(
+      [
+        layerSuite(Float.self, "Float", .sheet), layerSuite(Float.self, "Float", .wide),
+        layerSuite(Double.self, "Double", .sheet), layerSuite(Double.self, "Double", .wide),
+        layerSuite(Complex<Float>.self, "Complex<Float>", .sheet),
+        layerSuite(Complex<Float>.self, "Complex<Float>", .wide),
+        valueSuite(Float.self, "Float"), valueSuite(Double.self, "Double"),
+        valueSuite(Complex<Float>.self, "Complex<Float>"),
+      ],
+      settings: settings,
+      customDefaults: defaultSettings + [MinTime(seconds: 0.2), columns(machine)])
+    try WholeEpochs.measure(machine)
+  }
+
+  /// Time, throughput and, where a kernel is all multiply-adds, its share of the machine's peak.
+  private static func columns(_ machine: Machine) -> Columns {
+    BenchmarkColumn.register(
+      BenchmarkColumn(
+        name: "µs", value: { 1e-3 / perNanosecond("repetitions", $0) }, formatter: format))
+    BenchmarkColumn.register(
+      BenchmarkColumn(
+        name: "GFLOP/s", value: { perNanosecond("flops", $0) }, formatter: format))
+    BenchmarkColumn.register(
+      BenchmarkColumn(
+        name: "% of peak",
+        value: { result in
+          let peak = result.suiteName.contains("Double") ? machine.peakDouble : machine.peakFloat
+          return perNanosecond("flops", result) / peak * 100
+        }, formatter: format))
+    BenchmarkColumn.register(
+      BenchmarkColumn(
+        name: "Gvalues/s", value: { perNanosecond("values", $0) }, formatter: format))
+    return Columns(["name", "µs", "GFLOP/s", "% of peak", "Gvalues/s"])
+  }
+
+  /// What a benchmark counted in one measurement, by the shortest time of one; NaN if it did not
+  /// count it.
+  private static func perNanosecond(_ counter: String, _ result: BenchmarkResult) -> Double {
+    guard let count = result.counters[counter], let shortest = result.measurements.min() else {
+      return .nan
+    }
+    return count / shortest
+  }
+
+  private static func format(_ value: Double, _: BenchmarkSettings) -> String {
+    value.isNaN ? "" : value.formatted(digits: 2)
+  }
+}

@@ -1,0 +1,89 @@
+"""What the runs of one side at one work add up to."""
+
+import statistics
+from dataclasses import dataclass, field
+
+from works import OURS, Work
+
+ACCURACY_TOLERANCE = 0.005
+
+
+@dataclass
+class Outcome:
+    """One side at one work. A result is what the side printed; one for each run of each round."""
+
+    side: str
+    results: list[dict] = field(default_factory=list)
+    error: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.results[0]["side"] if self.results else self.side
+
+    @property
+    def memory(self) -> float:
+        return max(result["peak_rss_mb"] for result in self.results)
+
+    @property
+    def threads(self) -> int:
+        return max(result["threads"] for result in self.results)
+
+    @property
+    def setup(self) -> float:
+        return min(result["setup_seconds"] for result in self.results)
+
+    @property
+    def others_busy(self) -> float:
+        return statistics.mean(result["others_busy"] for result in self.results)
+
+    def times(self, work: Work) -> list[float]:
+        """Seconds per epoch, without the first of each process, which warms up; of a whole work the
+        seconds for all epochs, one value a round."""
+        if not work.is_whole:
+            return [time for result in self.results for time in result["seconds"][1:]]
+        rounds = range(0, len(self.results), len(work.runs))
+        return [
+            sum(
+                statistics.mean(result["seconds"]) * run.epochs
+                for result, run in zip(self.results[first:], work.runs)
+            )
+            for first in rounds
+        ]
+
+    def accuracy(self, work: Work) -> float:
+        """On the test digits, of the first run, after the epochs that every side did; the mean over
+        the rounds, which have different seeds."""
+        epochs = (work.runs[0].sampled_epochs or work.runs[0].epochs) if work.sampled else 0
+        results = self.results[:: len(work.runs)]
+        return statistics.mean(result["accuracies"][epochs - 1] for result in results)
+
+
+@dataclass
+class Comparison:
+    """All sides at one work, ours first."""
+
+    work: Work
+    outcomes: list[Outcome]
+
+    @property
+    def done(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.results and not outcome.error]
+
+    @property
+    def ours(self) -> Outcome | None:
+        return next((outcome for outcome in self.done if outcome.side == OURS), None)
+
+    def ratio(self, outcome: Outcome) -> float | None:
+        """How many times as long as ours the side takes, by the best times."""
+        if self.ours is None:
+            return None
+        return min(outcome.times(self.work)) / min(self.ours.times(self.work))
+
+    def deviants(self) -> list[Outcome]:
+        """The sides whose accuracy is not the others', so that they did not do the same work."""
+        middle = statistics.median(outcome.accuracy(self.work) for outcome in self.done)
+        return [
+            outcome
+            for outcome in self.done
+            if abs(outcome.accuracy(self.work) - middle) > ACCURACY_TOLERANCE
+        ]

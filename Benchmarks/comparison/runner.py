@@ -1,0 +1,98 @@
+"""Runs one side once, alone on its cores, and says how busy the machine was otherwise."""
+
+import json
+import os
+import resource
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from works import OURS, Options, Run, Work
+
+BENCHMARKS = Path(__file__).resolve().parent.parent
+TIMEOUT_SECONDS = 900
+
+
+class SideFailed(Exception):
+    """A side ended with an error; the message is the last thing it said."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    python: Path
+    ours: Path
+    data: Path
+
+    def run(self, work: Work, side: str, run: Run, epochs: int, seed: int) -> dict:
+        """The line that the side printed, and `others_busy`: the share of the machine's time that
+        was spent on anything else meanwhile."""
+        options = run.options | work.options.get(side, {})
+        options |= {"epochs": str(epochs), "threads": str(work.threads), "seed": str(seed)}
+        others = OthersClock()
+        try:
+            process = subprocess.run(
+                [*self._command(side), *_arguments(options), "--data", str(self.data)],
+                env=_environment(work.threads),
+                preexec_fn=lambda: os.sched_setaffinity(0, range(work.threads)),
+                capture_output=True,
+                text=True,
+                timeout=TIMEOUT_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise SideFailed(f"took more than {TIMEOUT_SECONDS} s") from error
+        if process.returncode != 0:
+            said = process.stderr.strip().splitlines() or ["no message"]
+            raise SideFailed(f"exit status {process.returncode}: {said[-1]}")
+        result = json.loads(process.stdout.strip().splitlines()[-1])
+        return result | {"others_busy": others.share(), "seed": seed, "options": options}
+
+    def _command(self, side: str) -> list[str]:
+        if side == OURS:
+            return [str(self.ours)]
+        return [str(self.python), str(BENCHMARKS / "peers" / f"{side}.py")]
+
+
+class OthersClock:
+    """How much of the machine other processes used since it was started."""
+
+    def __init__(self) -> None:
+        self.start = time.monotonic()
+        self.busy = _busy_seconds()
+        self.children = _children_seconds()
+
+    def share(self) -> float:
+        others = _busy_seconds() - self.busy - (_children_seconds() - self.children)
+        elapsed = (time.monotonic() - self.start) * (os.cpu_count() or 1)
+        return max(0.0, others / elapsed)
+
+
+def _busy_seconds() -> float:
+    """Seconds that all cores together were not idle since the machine started."""
+    fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
+    user, nice, system, _, _, irq, softirq = (int(field) for field in fields[:7])
+    return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
+
+
+def _children_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _arguments(options: Options) -> list[str]:
+    return [part for name, value in options.items() for part in (f"--{name}", value)]
+
+
+def _environment(threads: int) -> dict[str, str]:
+    """The caller's, with the number of threads, and without what slows some sides down."""
+    environment = dict(os.environ)
+    # Workarounds for old OpenBLAS versions; a current one chooses its fastest kernels itself.
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+        environment.pop(name, None)
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        environment[name] = str(threads)
+    environment["JAX_PLATFORMS"] = "cpu"
+    if threads == 1:
+        environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
+    return environment

@@ -1,0 +1,105 @@
+"""What is compared: the works, and the sides that do each of them."""
+
+from dataclasses import dataclass, field
+
+OURS = "swift-backprop"
+BASELINE = "numpy_sample"
+
+Options = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run; the options are those of `backprop train`."""
+
+    options: Options
+    epochs: int
+    # How many of the epochs sides are measured on that would need minutes for all of them.
+    sampled_epochs: int | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something every side does; of more than one run the times are added up."""
+
+    name: str
+    title: str
+    threads: int
+    runs: tuple[Run, ...]
+    sides: tuple[str, ...]
+    # What a side does differently, by its name.
+    options: dict[str, Options] = field(default_factory=dict)
+    # Which of these sides do only `sampled_epochs` and are extrapolated.
+    sampled: tuple[str, ...] = ()
+    rounds: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the result is the time of all runs, not that of an epoch."""
+        return len(self.runs) > 1
+
+
+SHEET = {"sizes": "784,30,10", "batch-size": "10", "eta": "0.5"}
+WIDE = {"sizes": "784,512,512,10", "batch-size": "128", "eta": "1"}
+FLOAT64 = {"precision": "float64"}
+ALL_SIDES = (OURS, "jax_scan", "numpy_batch", "torch_by_hand", "torch_autograd", "sklearn_mlp")
+
+
+def _exercise_25() -> tuple[Run, ...]:
+    shared = SHEET | FLOAT64 | {"monitor": "all"}
+    return (
+        Run(shared | {"cost": "cross-entropy"}, epochs=30, sampled_epochs=2),
+        Run(shared | {"cost": "quadratic", "eta": "3"}, epochs=30, sampled_epochs=2),
+        Run(shared | {"train-size": "1000"}, epochs=400, sampled_epochs=8),
+        Run(shared | {"train-size": "1000", "lambda": "0.1"}, epochs=400, sampled_epochs=8),
+    )
+
+
+WORKS = (
+    Work(
+        "sheet",
+        "[784,30,10], batch 10, cross-entropy, η = 0.5, float32; 1 thread",
+        threads=1,
+        runs=(Run(SHEET, epochs=4),),
+        sides=(*ALL_SIDES, BASELINE),
+        options={BASELINE: FLOAT64},
+    ),
+    Work(
+        "sheet64",
+        "the same in float64; 1 thread",
+        threads=1,
+        runs=(Run(SHEET | FLOAT64, epochs=4),),
+        sides=(*ALL_SIDES, BASELINE),
+    ),
+    Work(
+        "wide",
+        "[784,512,512,10], batch 128, cross-entropy, η = 1, float32; 2 threads",
+        threads=2,
+        runs=(Run(WIDE, epochs=8),),
+        sides=ALL_SIDES,
+    ),
+    Work(
+        "wide1",
+        "the same; 1 thread",
+        threads=1,
+        runs=(Run(WIDE, epochs=8),),
+        sides=ALL_SIDES,
+    ),
+    Work(
+        "complex",
+        "[784,30,10] over ℂ, batch 10, split sigmoids, complex64; 1 thread",
+        threads=1,
+        runs=(Run(SHEET | {"scalar": "complex"}, epochs=4),),
+        sides=(OURS, "jax_scan", "torch_complex"),
+    ),
+    Work(
+        "exercise25",
+        "25 a–c whole, float64: 2 × 30 epochs of 50,000, 2 × 400 of 1,000, every monitor on; "
+        "2 threads allowed",
+        threads=2,
+        runs=_exercise_25(),
+        sides=(OURS, "numpy_batch", BASELINE),
+        sampled=("numpy_batch", BASELINE),
+        rounds=1,
+    ),
+)
