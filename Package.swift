@@ -27,7 +27,11 @@ let package = Package(
       name: "Backprop",
       dependencies: [.product(name: "Numerics", package: "swift-numerics")]),
     .target(name: "BackpropFiles", dependencies: ["CZlib"]),
-    .target(name: "BackpropData", dependencies: ["Backprop", "BackpropFiles"]),
+    .target(
+      name: "BackpropData",
+      dependencies: [
+        "Backprop", "BackpropFiles", .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .target(name: "BackpropFormats", dependencies: ["Backprop", "BackpropFiles"]),
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(
