@@ -61,7 +61,7 @@ public struct ChannelEqualization: Sendable, Hashable {
   }
 
   /// The number of symbols before the newest that the inputs of a sample depend on.
-  private var history: Int { taps - 1 + channel.impulseResponse.count - 1 }
+  var history: Int { taps - 1 + channel.impulseResponse.count - 1 }
 
   /// The share of outputs whose nearest symbol is not the wanted one.
   ///
@@ -74,45 +74,5 @@ public struct ChannelEqualization: Sendable, Hashable {
       constellation.decision(on: $0) != constellation.decision(on: $1)
     }
     return Double(errors) / Double(max(1, outputs.count))
-  }
-}
-
-extension ChannelEqualization {
-  /// The decisions of the best equaliser there can be with these taps and delay: one that knows
-  /// channel and noise and takes the symbol of the largest posterior probability.
-  ///
-  ///     p(s | x) ∝ Σ exp(-‖x - z‖²/σ²), over all sequences of symbols with s in its place
-  ///
-  /// - Complexity: O(M^(T+K-1)) for each sample, with M symbols and K the channel's length.
-  public func bayesianDecisions<R: RealScalar>(on data: Dataset<Complex<R>>) -> [Complex<R>] {
-    guard case .values(let inputs) = data.inputs else { return [] }
-    let states = sequences(of: constellation.symbols, length: history + 1).map { symbols in
-      (
-        symbol: constellation.decision(on: symbols[history - delay]),
-        outputs: Array(channel.outputs(for: symbols).reversed())
-      )
-    }
-    let means = states.flatMap { $0.outputs.map { $0.rounded(to: R.self) } }
-    let alphabet = constellation.symbols.map { $0.rounded(to: R.self) }
-    let precision = R(1 / noiseVariance)
-    return (0..<data.count).map { sample in
-      var exponents: [R] = []
-      exponents.reserveCapacity(states.count)
-      for state in states.indices {
-        var squared: R = 0
-        for tap in 0..<taps {
-          squared += (inputs[sample * taps + tap] - means[state * taps + tap]).lengthSquared
-        }
-        exponents.append(-squared * precision)
-      }
-      let largest = exponents.max() ?? 0
-      var posterior = Array(repeating: R(0), count: alphabet.count)
-      for (state, exponent) in zip(states, exponents) where exponent > largest - 40 {
-        posterior[state.symbol] += .exp(exponent - largest)
-      }
-      var best = 0
-      for symbol in posterior.indices where posterior[symbol] > posterior[best] { best = symbol }
-      return alphabet[best]
-    }
   }
 }

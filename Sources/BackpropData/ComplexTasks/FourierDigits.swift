@@ -62,10 +62,12 @@ public struct FourierDigits: Sendable, Hashable {
     _: R.Type = R.self, of images: LabeledImages
   ) -> Dataset<Complex<R>> {
     precondition(images.width == width && images.height == height, "images of another size")
-    let transform = SeparableTransform<R>(self)
+    let transform = SeparableTransform(self)
     var inputs: [Complex<R>] = []
     inputs.reserveCapacity(images.count * frequencies.count)
-    for index in 0..<images.count { inputs += transform.coefficients(of: images.image(index)) }
+    for index in 0..<images.count {
+      inputs += transform.coefficients(of: images.image(index)).map { $0.rounded() }
+    }
     return Dataset(
       made: inputs, .classes(images.labels.map { Int32($0) }, count: images.classCount),
       inputCount: frequencies.count, outputCount: images.classCount)
@@ -73,7 +75,7 @@ public struct FourierDigits: Sendable, Hashable {
 }
 
 /// The transform as two products with small matrices: rows first, then columns.
-private struct SeparableTransform<R: RealScalar> {
+private struct SeparableTransform {
   private let width: Int
   private let height: Int
   private let frequencies: [FourierDigits.Frequency]
@@ -82,9 +84,9 @@ private struct SeparableTransform<R: RealScalar> {
   /// Where the u of each frequency stands in `columns`.
   private let columnIndices: [Int]
   /// e^(-2πi ux/W)/√(WH), for x and then u in `columns`.
-  private let rowFactors: [Complex<R>]
+  private let rowFactors: [Complex<Double>]
   /// e^(-2πi vy/H), for each frequency and then y.
-  private let columnFactors: [Complex<R>]
+  private let columnFactors: [Complex<Double>]
 
   init(_ task: FourierDigits) {
     let (width, height) = (task.width, task.height)
@@ -98,25 +100,24 @@ private struct SeparableTransform<R: RealScalar> {
     rowFactors = (0..<width).flatMap { x in
       columns.map { u in
         Complex<Double>(length: scale, phase: -2 * .pi * Double(u * x % width) / Double(width))
-          .rounded()
       }
     }
     columnFactors = task.frequencies.flatMap { frequency in
       (0..<height).map { y in
         Complex<Double>(
           length: 1, phase: -2 * .pi * Double(frequency.v * y % height) / Double(height)
-        ).rounded()
+        )
       }
     }
   }
 
-  func coefficients(of image: ArraySlice<UInt8>) -> [Complex<R>] {
+  func coefficients(of image: ArraySlice<UInt8>) -> [Complex<Double>] {
     // Row transforms G(u, y), laid out so that the second product runs along y.
-    var rows = Array(repeating: Complex<R>.zero, count: columns.count * height)
+    var rows = Array(repeating: Complex<Double>.zero, count: columns.count * height)
     var pixel = image.startIndex
     for y in 0..<height {
       for x in 0..<width {
-        let value = R(image[pixel])
+        let value = Double(image[pixel])
         pixel += 1
         guard value != 0 else { continue }
         for u in columns.indices {
@@ -125,7 +126,7 @@ private struct SeparableTransform<R: RealScalar> {
       }
     }
     return frequencies.indices.map { index in
-      var sum = Complex<R>.zero
+      var sum = Complex<Double>.zero
       for y in 0..<height {
         sum += columnFactors[index * height + y] * rows[columnIndices[index] * height + y]
       }

@@ -12,6 +12,10 @@ extension Network {
   ///
   /// - Parameter activation: The identity of the field.
   /// - Precondition: Inputs and targets are values, and there are enough samples to determine w.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
   public static func leastSquares(on data: Dataset<S>, activation: S.Activation) -> Network {
     guard case .values(let inputs) = data.inputs, case .values(let targets) = data.targets else {
       preconditionFailure("least squares need values")
@@ -41,6 +45,10 @@ extension Network {
   }
 
   /// Gauss–Jordan elimination with partial pivoting; right-hand sides stand behind the unknowns.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
   private static func solve(_ system: [[S]], unknowns n: Int) -> [[S]] {
     var rows = system
     for column in 0..<n {

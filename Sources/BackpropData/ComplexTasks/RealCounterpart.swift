@@ -7,6 +7,8 @@ extension Dataset where S: RealScalar {
   ///     (z₁, z₂, …) ↦ (Re z₁, Im z₁, Re z₂, Im z₂, …)
   ///
   /// n complex inputs become 2n real ones, and so do outputs; classes stay classes.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public static func realCounterpart(of data: Dataset<Complex<S>>) -> Dataset {
     func interleaved(_ values: [Complex<S>]) -> [S] { values.flatMap { [$0.real, $0.imaginary] } }
     let inputs: Inputs =
