@@ -28,7 +28,11 @@ let package = Package(
       name: "Backprop",
       dependencies: ["CKernels", .product(name: "Numerics", package: "swift-numerics")]),
     .target(name: "BackpropFiles", dependencies: ["CZlib"]),
-    .target(name: "BackpropData", dependencies: ["Backprop", "BackpropFiles"]),
+    .target(
+      name: "BackpropData",
+      dependencies: [
+        "Backprop", "BackpropFiles", .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .target(name: "BackpropFormats", dependencies: ["Backprop", "BackpropFiles"]),
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(

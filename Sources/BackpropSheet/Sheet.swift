@@ -8,6 +8,10 @@ public enum Sheet {
     Exercise25a(),
     Exercise25b(),
     Exercise25c(),
+    Exercise26a(),
+    Exercise26b(),
+    Exercise26c(),
+    TutorialExercise(),
   ]
 
   /// The ids of all exercises.

@@ -1,0 +1,82 @@
+import Backprop
+import Numerics
+
+/// The data sets over ℂ, by the names that they have on the command line.
+public enum ComplexTask: String, CaseIterable, Sendable {
+  /// ``ComplexXOR``
+  case xor
+  /// ``PlaneSimilarity``
+  case similarity
+  /// ``ChannelEqualization``, QPSK at 20 dB
+  case equalizer
+  /// ``NonCircularGaussians``
+  case noncircular
+  /// ``FourierDigits``
+  case mnistFourier = "mnist-fourier"
+
+  /// Whether the data set is made from images of digits.
+  public var needsDigits: Bool { self == .mnistFourier }
+
+  /// The samples to learn from and those to measure on.
+  ///
+  /// The four points of `xor` are both. The curves of `similarity` do not depend on the seed.
+  ///
+  /// - Parameters:
+  ///   - seed: The same seed gives the same samples.
+  ///   - digits: The images for ``mnistFourier``, which takes its training and test part; asked for
+  ///     only there.
+  /// - Throws: What `digits` throws.
+  public func data<R: RealScalar>(
+    _: R.Type = R.self, seed: UInt64, digits: @autoclosure () throws -> DigitDataset
+  ) rethrows -> DatasetPair<Complex<R>> {
+    var generator = Xoshiro256PlusPlus(seed: seed)
+    switch self {
+    case .xor:
+      return DatasetPair(training: ComplexXOR.dataset(), evaluation: ComplexXOR.dataset())
+    case .similarity:
+      let task = PlaneSimilarity()
+      return DatasetPair(
+        training: task.dataset(on: PlaneCurve.segments(2), pointsPerCurve: 25),
+        evaluation: task.dataset(on: PlaneCurve.unseen, pointsPerCurve: 100))
+    case .equalizer:
+      let task = ChannelEqualization(signalToNoiseRatio: 20)
+      return DatasetPair(
+        training: task.dataset(count: 2_000, using: &generator),
+        evaluation: task.dataset(count: 10_000, using: &generator))
+    case .noncircular:
+      let task = NonCircularGaussians()
+      return DatasetPair(
+        training: task.dataset(count: 2_000, using: &generator),
+        evaluation: task.dataset(count: 2_000, using: &generator))
+    case .mnistFourier:
+      let digits = try digits()
+      let task = FourierDigits(width: digits.training.width, height: digits.training.height)
+      return DatasetPair(
+        training: task.dataset(of: digits.training), evaluation: task.dataset(of: digits.test))
+    }
+  }
+}
+
+/// Samples to learn from and samples to measure on, of one kind.
+public struct DatasetPair<S: Scalar>: Sendable {
+  public let training: Dataset<S>
+  public let evaluation: Dataset<S>
+
+  public init(training: Dataset<S>, evaluation: Dataset<S>) {
+    self.training = training
+    self.evaluation = evaluation
+  }
+}
+
+extension Dataset {
+  /// Samples made by a rule, whose lengths agree and whose values are finite.
+  init(made inputs: [S], _ targets: Targets, inputCount: Int, outputCount: Int) {
+    do throws(DatasetError) {
+      try self.init(
+        inputs: .values(inputs), targets: targets, inputCount: inputCount,
+        outputCount: outputCount)
+    } catch {
+      preconditionFailure("a rule made impossible samples: \(error)")
+    }
+  }
+}

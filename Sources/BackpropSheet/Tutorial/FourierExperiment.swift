@@ -1,0 +1,154 @@
+import Backprop
+import BackpropData
+import BackpropPlots
+import Numerics
+
+/// Digits by the lowest frequencies of their Fourier transform, over both fields.
+struct FourierExperiment: Sendable {
+  let setting: FieldContest.Setting
+  let runs: [FieldContest]
+  /// A real network of the same number of parameters on the pixels themselves: its sizes and the
+  /// accuracy of each seed.
+  let pixels: (sizes: [Int], parameterCount: Int, accuracies: [Double])
+  let trainingCount: Int
+  let evaluationCount: Int
+  let source: String
+
+  static func measure(
+    seedCount: Int, trainingCount: Int, epochs: Int, in context: SheetContext
+  ) async throws -> FourierExperiment {
+    let digits = context.digits
+    let images = digits.training.prefix(trainingCount)
+    let test = context.isQuick ? digits.test.prefix(1_000) : digits.test
+    let task = FourierDigits(width: images.width, height: images.height)
+    let data = DatasetPair<Complex<Float>>(
+      training: task.dataset(of: images), evaluation: task.dataset(of: test))
+    let setting = FieldContest.Setting(
+      hidden: 30, activation: .splitSigmoid, epochs: epochs, learningRate: 0.5)
+    let pixelData = DatasetPair(training: Dataset<Float>(images), evaluation: Dataset<Float>(test))
+    let results = try await context.concurrently(context.experimentSeeds(seedCount)) { seed in
+      let run = try FieldContest.run(setting, on: data, seed: seed)
+      let pixels = try onPixels(setting, pixelData, parameterCount: run.complex.parameterCount, seed)
+      context.progress("tutorial: digits by their Fourier coefficients, seed \(seed)")
+      return (run, pixels)
+    }
+    return FourierExperiment(
+      setting: setting, runs: results.map(\.0),
+      pixels: (
+        results[0].1.sizes, results[0].1.parameterCount, results.map(\.1.last)
+      ), trainingCount: images.count, evaluationCount: test.count, source: digits.source)
+  }
+
+  private static func onPixels(
+    _ setting: FieldContest.Setting, _ data: DatasetPair<Float>, parameterCount: Int,
+    _ seed: UInt64
+  ) throws -> FieldContest.Entrant {
+    let (inputs, outputs) = (data.training.inputCount, data.training.outputCount)
+    let hidden = max(1, (parameterCount - outputs) / (inputs + 1 + outputs))
+    var generator = Xoshiro256PlusPlus(seed: seed)
+    let network = try Network<Float>(
+      sizes: [inputs, hidden, outputs], activations: [.sigmoid], using: &generator)
+    var trainer = try Trainer(
+      network, cost: .crossEntropy,
+      TrainingConfiguration(
+        epochs: setting.epochs, miniBatchSize: 10, learningRate: setting.learningRate,
+        monitor: .evaluationAccuracy))
+    let history = try trainer.train(
+      on: data.training, evaluatingOn: data.evaluation, using: &generator)
+    return FieldContest.Entrant(
+      sizes: network.sizes, parameterCount: network.realParameterCount,
+      accuracies: history.relativeEvaluationAccuracy)
+  }
+}
+
+extension FourierExperiment {
+  private static let percent = NumberFormat.percent(places: 2)
+
+  var blocks: [ExerciseResult.Block] {
+    var blocks: [ExerciseResult.Block] = [
+      .question("Digits in the Fourier domain: which field reads them better?")
+    ]
+    guard let run = runs.first else { return blocks }
+    let count = NumberFormat.integer.string(Double(trainingCount))
+    blocks += [
+      .paragraph(
+        "Each image is given by the \(run.complex.sizes[0]) lowest frequencies of its unitary 2-D "
+          + "Fourier transform. An image is real, so F(−u, −v) is the conjugate of F(u, v), and one "
+          + "of each such pair is enough. \(count) images for training (\(source)), split sigmoid or "
+          + "sigmoid, cross-entropy, \(setting.epochs) epochs, mini-batches of 10, η = "
+          + "\(setting.learningRate), the best of 0.2, 0.5, 1 and 2 for both fields in a trial."),
+      .table(
+        caption: "Accuracy on \(NumberFormat.integer.string(Double(evaluationCount))) test images, "
+          + "mean ± 95 % confidence over \(runs.count) seeds",
+        header: ["network", "sizes", "real parameters", "accuracy"],
+        rows: [
+          Self.row("complex", runs.map(\.complex)),
+          Self.row("real, same size", runs.map(\.real)),
+          Self.row("real, twice the units", runs.map(\.wideReal)),
+          [
+            "real, on the pixels, same size", "\(pixels.sizes)", "\(pixels.parameterCount)",
+            MeanInterval(pixels.accuracies).text(Self.percent),
+          ],
+        ]),
+      .figure(chart, name: "tutorial-fourier"),
+      .paragraph(finding),
+    ]
+    return blocks
+  }
+
+  private static func row(_ name: String, _ entrants: [FieldContest.Entrant]) -> [String] {
+    [
+      name, entrants.first.map { "\($0.sizes)" } ?? "",
+      entrants.first.map { "\($0.parameterCount)" } ?? "",
+      MeanInterval(entrants.map(\.last)).text(percent),
+    ]
+  }
+
+  private var chart: LineChart {
+    LineChart(
+      "Digits by their Fourier coefficients: accuracy on the test images",
+      subtitle: "mean of \(runs.count) seeds, band: ± 1 standard deviation",
+      x: Axis("epoch", format: .integer), y: Axis("accuracy", format: .percent()),
+      series: [
+        Series("complex", meanOf: runs.map(\.complex.accuracies), from: 1),
+        Series("real, same size", meanOf: runs.map(\.real.accuracies), from: 1),
+        Series("real, twice the units", meanOf: runs.map(\.wideReal.accuracies), from: 1),
+      ])
+  }
+
+  /// What the runs showed, in words.
+  var finding: String {
+    var text = runs.comparison.sentence("At the same number of parameters", format: Self.percent)
+    switch runs.wideComparison.verdict {
+    case .complex: text += " It also does better than the real network of twice the units."
+    case .real: text += " *With twice the units the real network does better.*"
+    case .undecided: text += " *With twice the units the real network is as good.*"
+    }
+    let onPixels = FieldComparison(
+      complex: runs.map(\.complex.last), real: pixels.accuracies, measure: .accuracy)
+    text +=
+      " "
+      + onPixels.sentence("Against a real network of its size on the pixels", format: Self.percent)
+    return text
+      + " A complex weight is two real numbers that serve four products, so that at the same number "
+      + "of parameters the complex network has about as many units, each with two outputs, and "
+      + "takes about twice as many multiplications."
+  }
+
+  var files: [ExerciseResult.DataFile] {
+    var csv = "seed,epoch,complex,real,real_twice_the_units\n"
+    for run in runs {
+      let real = zip(run.real.accuracies, run.wideReal.accuracies)
+      for (epoch, (complex, other)) in zip(run.complex.accuracies, real).enumerated() {
+        csv += "\(run.seed),\(epoch + 1),\(complex),\(other.0),\(other.1)\n"
+      }
+    }
+    return [
+      .init(name: "tutorial-fourier.csv", content: csv),
+      .init(
+        name: "tutorial-fourier-pixels.csv",
+        content: "seed,accuracy\n"
+          + zip(runs, pixels.accuracies).map { "\($0.seed),\($1)\n" }.joined()),
+    ]
+  }
+}

@@ -1,0 +1,129 @@
+import Backprop
+import BackpropData
+import BackpropPlots
+import Numerics
+
+/// Non-circular Gaussians, told apart by networks over both fields, for several sizes of the
+/// training set.
+struct NonCircularExperiment: Sendable {
+  static let task = NonCircularGaussians()
+  static let evaluationCount = 4_000
+
+  let setting: FieldContest.Setting
+  /// The contests by the number of training samples, ascending.
+  let contests: [(trainingCount: Int, runs: [FieldContest])]
+
+  static func measure(
+    seedCount: Int, trainingCounts: [Int], epochs: Int, in context: SheetContext
+  ) async throws -> NonCircularExperiment {
+    let setting = FieldContest.Setting(
+      hidden: 32, activation: .crelu, epochs: epochs, learningRate: 0.1)
+    // The longest first, so that no thread is left with one at the end.
+    let jobs = trainingCounts.sorted(by: >).flatMap { count in
+      context.experimentSeeds(seedCount).map { (count, $0) }
+    }
+    let runs = try await context.concurrently(jobs) { count, seed in
+      var generator = Xoshiro256PlusPlus(seed: seed)
+      let data = DatasetPair<Complex<Float>>(
+        training: task.dataset(count: count, using: &generator),
+        evaluation: task.dataset(count: evaluationCount, using: &generator))
+      let run = try FieldContest.run(setting, on: data, seed: seed)
+      context.progress("tutorial: non-circular Gaussians, \(count) samples, seed \(seed)")
+      return (count, run)
+    }
+    return NonCircularExperiment(
+      setting: setting,
+      contests: trainingCounts.sorted().map { count in
+        (count, runs.filter { $0.0 == count }.map(\.1))
+      })
+  }
+}
+
+extension NonCircularExperiment {
+  private static let percent = NumberFormat.percent(places: 1)
+
+  var blocks: [ExerciseResult.Block] {
+    var blocks: [ExerciseResult.Block] = [
+      .question("Is a complex network better at data whose parts belong together?")
+    ]
+    guard let run = contests.first?.runs.first else { return blocks }
+    blocks += [
+      .paragraph(
+        "Two classes of \(Self.task.featureCount) complex features, all of mean 0 and variance 1 in "
+          + "both parts, differ in the correlation of real and imaginary part only: +½ in one, −½ "
+          + "in the other (J. A. Barrachina et al., arXiv:2009.08340). The best classifier, the sign "
+          + "of Σ x_k y_k, recognises "
+          + "\(NumberFormat.percent(places: 4).string(Self.task.bayesianAccuracy)). "
+          + "CReLU or ReLU in the hidden layer, cross-entropy, η = "
+          + "\(setting.learningRate), \(setting.epochs) epochs: "
+          + description(run)),
+      .figure(chart, name: "tutorial-noncircular"),
+      .table(
+        caption: "Accuracy on \(Self.evaluationCount) new samples after \(setting.epochs) epochs, "
+          + "mean ± 95 % confidence over \(contests[0].runs.count) seeds",
+        header: ["training samples", "complex", "real, same size", "real, twice the units"],
+        rows: contests.map { count, runs in
+          [NumberFormat.integer.string(Double(count))]
+            + [\FieldContest.complex, \.real, \.wideReal].map { kind in
+              MeanInterval(runs.map { $0[keyPath: kind].last }).text(Self.percent)
+            }
+        }),
+      .paragraph(finding),
+    ]
+    return blocks
+  }
+
+  private func description(_ run: FieldContest) -> String {
+    "complex \(run.complex.sizes) with \(run.complex.parameterCount) real parameters, real "
+      + "\(run.real.sizes) with \(run.real.parameterCount), and real \(run.wideReal.sizes) with "
+      + "\(run.wideReal.parameterCount)."
+  }
+
+  private var chart: LineChart {
+    func series(_ name: String, _ kind: KeyPath<FieldContest, FieldContest.Entrant>) -> Series {
+      let intervals = contests.map { MeanInterval($0.runs.map { $0[keyPath: kind].last }) }
+      return Series(
+        name,
+        points: zip(contests, intervals).map { .init(x: Double($0.trainingCount), y: $1.mean) },
+        band: Series.Band(lower: intervals.map(\.lower), upper: intervals.map(\.upper)),
+        markers: .every)
+    }
+    return LineChart(
+      "Non-circular Gaussians: accuracy by the size of the training set",
+      subtitle: "128 complex features, correlation ±0.5; band: 95 % confidence",
+      x: Axis("training samples", scale: .log10, format: .integer),
+      y: Axis("accuracy", format: .percent()),
+      series: [
+        series("complex", \.complex), series("real, same size", \.real),
+        series("real, twice the units", \.wideReal),
+      ],
+      references: [.horizontal(at: Self.task.bayesianAccuracy, "best possible")])
+  }
+
+  /// What the runs showed, in words.
+  var finding: String {
+    contests.map { count, runs in
+      let wide = runs.wideComparison
+      let advantage =
+        switch wide.verdict {
+        case .complex: "It also does better than the real one of twice the units."
+        case .real: "With twice the units the real network does better."
+        case .undecided: "With twice the units the real network is as good."
+        }
+      return runs.comparison.sentence(
+        "\(NumberFormat.integer.string(Double(count))) samples", format: Self.percent)
+        + " " + advantage
+    }.joined(separator: " ")
+  }
+
+  var files: [ExerciseResult.DataFile] {
+    var csv = "training_samples,seed,complex,real,real_twice_the_units\n"
+    for (count, runs) in contests {
+      for run in runs {
+        csv +=
+          "\(count),\(run.seed),\(run.complex.last),\(run.real.last),\(run.wideReal.last)\n"
+      }
+    }
+    return [.init(name: "tutorial-noncircular.csv", content: csv)]
+  }
+}
