@@ -29,7 +29,11 @@ let package = Package(
       dependencies: ["CKernels", .product(name: "Numerics", package: "swift-numerics")]),
     .target(name: "BackpropFiles", dependencies: ["CZlib"]),
     .target(name: "BackpropData", dependencies: ["Backprop", "BackpropFiles"]),
-    .target(name: "BackpropFormats", dependencies: ["Backprop", "BackpropFiles"]),
+    .target(
+      name: "BackpropFormats",
+      dependencies: [
+        "Backprop", "BackpropFiles", .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(
       name: "BackpropSheet",

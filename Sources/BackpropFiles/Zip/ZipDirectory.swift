@@ -121,7 +121,8 @@ struct ZipDirectory {
   }
 
   private static func zip64(at offset: Int) -> FileError {
-    FileError(.badData, "archives in the form of ZIP64 (4 GiB and more) are not read",
+    FileError(
+      .badData, "archives in the form of ZIP64 (4 GiB and more) are not read",
       at: .byte(offset))
   }
 }
