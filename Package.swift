@@ -54,7 +54,11 @@ let package = Package(
     .testTarget(name: "BackpropDataTests", dependencies: ["BackpropData", "_BackpropTestSupport"]),
     .testTarget(name: "BackpropFilesTests", dependencies: ["BackpropFiles"]),
     .testTarget(
-      name: "BackpropFormatsTests", dependencies: ["BackpropFormats", "_BackpropTestSupport"]),
+      name: "BackpropFormatsTests",
+      dependencies: [
+        "BackpropFormats", "_BackpropTestSupport",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .testTarget(name: "BackpropPlotsTests", dependencies: ["BackpropPlots"]),
     .testTarget(
       name: "BackpropSheetTests", dependencies: ["BackpropSheet", "_BackpropTestSupport"]),

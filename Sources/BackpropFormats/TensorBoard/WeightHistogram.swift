@@ -18,13 +18,15 @@ public struct WeightHistogram: Sendable, Hashable {
     let finite = values.filter(\.isFinite)
     guard let smallest = finite.min(), let largest = finite.max() else { return }
     (minimum, maximum) = (smallest, largest)
-    // Halves, so that the difference of huge numbers does not overflow.
-    let width = (largest / 2 - smallest / 2) / Double(buckets) * 2
-    let buckets = width > 0 ? buckets : 1
-    upperEdges = (1...buckets).map { $0 == buckets ? largest : smallest + Double($0) * width }
+    // Half of everything, so that the difference of huge numbers does not overflow.
+    let halfWidth = (largest / 2 - smallest / 2) / Double(buckets)
+    let buckets = halfWidth > 0 ? buckets : 1
+    upperEdges = (1...buckets).map {
+      $0 == buckets ? largest : 2 * (smallest / 2 + Double($0) * halfWidth)
+    }
     counts = Array(repeating: 0, count: buckets)
     for value in finite {
-      let place = width > 0 ? (value / 2 - smallest / 2) / (width / 2) : 0
+      let place = halfWidth > 0 ? (value / 2 - smallest / 2) / halfWidth : 0
       counts[min(buckets - 1, max(0, Int(place)))] += 1
       sum += value
       sumOfSquares += value * value
