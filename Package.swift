@@ -33,7 +33,11 @@ let package = Package(
       dependencies: [
         "Backprop", "BackpropFiles", .product(name: "Numerics", package: "swift-numerics"),
       ]),
-    .target(name: "BackpropFormats", dependencies: ["Backprop", "BackpropFiles"]),
+    .target(
+      name: "BackpropFormats",
+      dependencies: [
+        "Backprop", "BackpropFiles", .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(
       name: "BackpropSheet",
@@ -59,7 +63,11 @@ let package = Package(
     .testTarget(name: "BackpropDataTests", dependencies: ["BackpropData", "_BackpropTestSupport"]),
     .testTarget(name: "BackpropFilesTests", dependencies: ["BackpropFiles"]),
     .testTarget(
-      name: "BackpropFormatsTests", dependencies: ["BackpropFormats", "_BackpropTestSupport"]),
+      name: "BackpropFormatsTests",
+      dependencies: [
+        "BackpropFormats", "_BackpropTestSupport",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .testTarget(name: "BackpropPlotsTests", dependencies: ["BackpropPlots"]),
     .testTarget(
       name: "BackpropSheetTests", dependencies: ["BackpropSheet", "_BackpropTestSupport"]),

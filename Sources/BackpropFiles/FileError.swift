@@ -66,7 +66,7 @@ public struct FileError: Error, Sendable, Hashable {
   }
 
   /// The same error with its byte offset moved by `bytes`: for a format nested inside another.
-  func shifted(by bytes: Int) -> FileError {
+  package func shifted(by bytes: Int) -> FileError {
     guard case .byte(let offset) = position else { return self }
     var error = self
     error.position = .byte(offset + bytes)

@@ -1,0 +1,103 @@
+public import BackpropFiles
+
+/// The contents of a safetensors file: tensors by name, and texts about them.
+///
+///     8 bytes    n, the length of the header, little-endian
+///     n bytes    the header, JSON: {"name": {"dtype": "F32", "shape": [2, 3],
+///                "data_offsets": [0, 24]}, …, "__metadata__": {"key": "text", …}}
+///     the rest   the tensors' bytes, without holes, little-endian and row-major
+///
+/// Complex tensors are written as real ones with a last axis of 2, from which
+/// `torch.view_as_complex` makes complex ones again: the format has C64, but no C128.
+///
+/// Source: *Safetensors*, Hugging Face, <https://github.com/huggingface/safetensors>, section
+/// “Format”. As its reference implementation, this one refuses headers over 100 MB.
+public struct Safetensors: Sendable, Hashable {
+  /// The tensors, no two of one name.
+  public var tensors: [NamedTensor]
+  /// What else there is to say.
+  public var metadata: [String: String]
+
+  public init(_ tensors: [NamedTensor] = [], metadata: [String: String] = [:]) {
+    self.tensors = tensors
+    self.metadata = metadata
+  }
+
+  /// The first tensor called `name`.
+  public subscript(name: String) -> Tensor? { tensors.first { $0.name == name }?.tensor }
+
+  /// The longest header that is read or written, in bytes.
+  public static let maximumHeaderSize = 100_000_000
+
+  /// The name of the member of the header that is no tensor.
+  static let metadataName = "__metadata__"
+
+  /// The format's name of a type of elements.
+  static func name(of type: Tensor.ElementType) -> String {
+    switch type {
+    case .uint8: "U8"
+    case .int8: "I8"
+    case .uint16: "U16"
+    case .int16: "I16"
+    case .uint32: "U32"
+    case .int32: "I32"
+    case .uint64: "U64"
+    case .int64: "I64"
+    case .float32: "F32"
+    case .float64: "F64"
+    case .complex64: "C64"
+    case .complex128: "C128"  // not in the format: tensors of it are written as real ones
+    }
+  }
+}
+
+extension Safetensors {
+  /// The bytes of a file, the widest elements first so that all are aligned; equal contents give
+  /// equal bytes.
+  ///
+  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if two names are equal or reserved,
+  ///   or the header would be too long.
+  public func encode() throws(FileError) -> [UInt8] {
+    var names: Set<String> = [Self.metadataName]
+    for name in tensors.map(\.name) where !names.insert(name).inserted {
+      throw FileError(.writeFailed, "the name \"\(name)\" stands twice, or is reserved")
+    }
+    let viewed = tensors.map { NamedTensor($0.name, $0.tensor.viewedAsReal) }
+    let ordered = viewed.enumerated().sorted {
+      let (first, second) = ($0.element.tensor.elementType, $1.element.tensor.elementType)
+      return first.size == second.size ? $0.offset < $1.offset : first.size > second.size
+    }.map(\.element)
+
+    var members: [(key: String, value: String)] = []
+    if !metadata.isEmpty {
+      let texts = metadata.sorted { $0.key < $1.key }
+      members.append(
+        (Self.metadataName, JSONText.object(texts.map { ($0.key, JSONText.quoted($0.value)) })))
+    }
+    var offset = 0
+    for (name, tensor) in ordered.map({ ($0.name, $0.tensor) }) {
+      let end = offset + tensor.bytes.count
+      members.append(
+        (
+          name,
+          JSONText.object([
+            ("dtype", JSONText.quoted(Self.name(of: tensor.elementType))),
+            ("shape", JSONText.list(tensor.shape.map(String.init))),
+            ("data_offsets", JSONText.list([String(offset), String(end)])),
+          ])
+        ))
+      offset = end
+    }
+    var header = ByteWriter()
+    header.append(JSONText.object(members).utf8)
+    header.pad(toMultipleOf: 8, with: UInt8(ascii: " "))
+    guard header.bytes.count <= Self.maximumHeaderSize else {
+      throw FileError(.writeFailed, "a header of \(header.bytes.count) bytes is too long")
+    }
+    var file = ByteWriter(capacity: 8 + header.bytes.count + offset)
+    file.littleEndian(UInt64(header.bytes.count))
+    file.append(header.bytes)
+    for named in ordered { file.append(named.tensor.bytes) }
+    return file.bytes
+  }
+}

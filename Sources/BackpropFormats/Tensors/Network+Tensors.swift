@@ -1,0 +1,38 @@
+public import Backprop
+
+extension Network {
+  /// The parameters as they stand in files: `layers.N.weight` [out, in], `layers.N.bias` [out] and,
+  /// where the activation has them, `layers.N.threshold` [out]; N counts from 0.
+  public var tensors: [NamedTensor] {
+    var tensors: [NamedTensor] = []
+    for (number, layer) in layers.enumerated() {
+      tensors.append(
+        NamedTensor(
+          "layers.\(number).weight",
+          Tensor(layer.outputMajorWeights, shape: [layer.outputCount, layer.inputCount])))
+      tensors.append(
+        NamedTensor("layers.\(number).bias", Tensor(layer.bias, shape: [layer.outputCount])))
+      if layer.activation.hasThresholds {
+        tensors.append(
+          NamedTensor(
+            "layers.\(number).threshold", Tensor(layer.thresholds, shape: [layer.outputCount])))
+      }
+    }
+    return tensors
+  }
+}
+
+extension Layer {
+  /// The weights row by row of the matrix [out, in].
+  var outputMajorWeights: [S] {
+    let weights = weights
+    var rows: [S] = []
+    rows.reserveCapacity(weights.count)
+    for j in 0..<outputCount {
+      for start in stride(from: j, to: weights.count, by: outputCount) {
+        rows.append(weights[start])
+      }
+    }
+    return rows
+  }
+}

@@ -1,0 +1,71 @@
+public import Backprop
+
+/// The four types of numbers a network can be made of, under NumPy's names.
+public enum ScalarType: String, CaseIterable, Codable, Sendable {
+  case float32
+  case float64
+  /// Two `float32`.
+  case complex64
+  /// Two `float64`.
+  case complex128
+
+  /// ℝ or ℂ.
+  public enum Field: String, CaseIterable, Codable, Sendable {
+    case real
+    case complex
+  }
+
+  /// The type of a real number, or of the two parts of a complex one.
+  public enum Precision: String, CaseIterable, Codable, Sendable {
+    case float32
+    case float64
+  }
+
+  public init(_ field: Field, _ precision: Precision) {
+    self =
+      switch (field, precision) {
+      case (.real, .float32): .float32
+      case (.real, .float64): .float64
+      case (.complex, .float32): .complex64
+      case (.complex, .float64): .complex128
+      }
+  }
+
+  /// The type of a scalar.
+  ///
+  /// - Precondition: It is `Float`, `Double`, `Complex<Float>` or `Complex<Double>`: no file has a
+  ///   notation for others.
+  public init<S: Scalar>(of _: S.Type) {
+    let precision: Precision =
+      if S.RealType.self == Float.self {
+        .float32
+      } else if S.RealType.self == Double.self {
+        .float64
+      } else {
+        preconditionFailure("\(S.self) cannot be stored in a file")
+      }
+    self.init(S.realBasis.count == 2 ? .complex : .real, precision)
+  }
+
+  public var field: Field {
+    switch self {
+    case .float32, .float64: .real
+    case .complex64, .complex128: .complex
+    }
+  }
+
+  public var precision: Precision {
+    switch self {
+    case .float32, .complex64: .float32
+    case .float64, .complex128: .float64
+    }
+  }
+
+  /// The names of the activation functions of the field.
+  var activationNames: [String] {
+    switch field {
+    case .real: RealActivation.allCases.map(\.rawValue)
+    case .complex: ComplexActivation.allCases.map(\.rawValue)
+    }
+  }
+}
