@@ -17,8 +17,10 @@ public struct Exercise26a: Exercise {
       id: id, title: title,
       blocks: [
         .question("Show that σ′(z) ∈ [0, 1/4] for every real z."),
+        .answer(
+          "σ′(z) = 1/4 − (σ(z) − 1/2)², which is at most 1/4 and, as 0 < σ < 1, never negative."),
         .paragraph(
-          "With σ(z) = 1/(1 + e^−z) the derivative is σ′ = σ(1 − σ). Completing the square gives"),
+          "With σ(z) = 1/(1 + e^{−z}) the derivative is σ′ = σ(1 − σ). Completing the square gives"),
         .formula(Self.formula),
         .paragraph(
           "The square is never negative, so σ′ ≤ 1/4, with equality where σ(z) = 1/2, that is at "
@@ -26,14 +28,14 @@ public struct Exercise26a: Exercise {
             + "Since |σ − 1/2| < 1/2 the square stays below 1/4, which says the same."),
         .figure(Self.chart(), name: "26a-sigmoid-derivative"),
         .paragraph(
-          "Checked numerically, rounding included: " + single.sentence("float32") + " "
+          "Checked numerically, rounding included. " + single.sentence("float32") + " "
             + double.sentence("float64")),
         .table(
           caption: "σ′ at extremes, as it is computed",
           header: ["z", "float32", "float64"], rows: Self.extremes()),
         .paragraph(
           "The computed σ′ is not symmetric far out: for large positive z the sigmoid rounds to 1 "
-            + "and the product σ(1 − σ) to 0, while for negative z it follows e^z down to the "
+            + "and the product σ(1 − σ) to 0, while for negative z it follows e^{z} down to the "
             + "smallest numbers of the type."),
       ],
       files: [
@@ -41,6 +43,15 @@ public struct Exercise26a: Exercise {
           name: "26a-range.csv",
           content: "type,numbers,smallest,largest,argmax,outside,negative_zeros\n"
             + single.row("float32") + double.row("float64"))
+      ],
+      findings: [
+        "σ′ = 1/4 − (σ − 1/2)² lies in [0, 1/4]: so do all "
+          + "\(NumberFormat.integer.string(Double(single.count + double.count))) values computed, "
+          + "the largest of them at z = \(NumberFormat.automatic.string(double.argmax))."
+      ],
+      numbers: [
+        "float32_largest": single.largest, "float64_largest": double.largest,
+        "outside": Double(single.outside + double.outside),
       ])
   }
 

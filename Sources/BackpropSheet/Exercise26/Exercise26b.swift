@@ -21,6 +21,7 @@ public struct Exercise26b: Exercise {
         .question(
           "How long is the interval of activations a on which |w σ′(wa + b)| ≥ 1, as a function of "
             + "|w| ≥ 4? Where is its maximum? Is it likely that an activation lies in it?"),
+        .answer(Self.answer(weight: w, length: length)),
         .paragraph(
           "By 26 a the condition |w| σ′(z) ≥ 1 is (σ(z) − 1/2)² ≤ 1/4 − 1/|w|, which has solutions "
             + "for |w| ≥ 4 only. With r = √(1/4 − 1/|w|) it is 1/2 − r ≤ σ(z) ≤ 1/2 + r, so "
@@ -37,7 +38,7 @@ public struct Exercise26b: Exercise {
             + "where the logarithm's argument tends to 1; here it is ln(1 + (d + √(|w| d))/2) with "
             + "d = |w| − 4.)"),
         .figure(Self.probabilityChart(w), name: "26b-probability"),
-        .paragraph(Self.answer(weight: w, length: length)),
+        .paragraph(Self.likelihood(weight: w, length: length)),
       ],
       files: [
         .init(
@@ -53,10 +54,20 @@ public struct Exercise26b: Exercise {
             }.joined()),
         .init(
           name: "26b-maximum.json", content: "{\"weight\": \(w), \"length\": \(length)}\n"),
-      ])
+      ],
+      findings: [Self.answer(weight: w, length: length)],
+      numbers: ["weight": w, "length": length, "largest_disagreement": worst])
   }
 
   static func answer(weight: Double, length: Double) -> String {
+    let (places, percent) = (NumberFormat.decimal(places: 4), NumberFormat.percent(places: 1))
+    return
+      "The interval is longest, \(places.string(length)), at |w| = \(places.string(weight)): it is "
+      + "unlikely that an activation lies in it, a uniform one does with probability "
+      + "\(percent.string(length / 2)) at most for b = 0, and not at all for |w| < 4."
+  }
+
+  static func likelihood(weight: Double, length: Double) -> String {
     let percent = NumberFormat.percent(places: 1)
     let large = 2 * (1 - normalDistribution(4))
     return

@@ -21,8 +21,8 @@ extension Exercise26c {
     result.blocks += [
       .question("And the q of real deep networks?"),
       .paragraph(
-        "Here q_ℓ = ‖δ^ℓ‖/‖δ^(ℓ+1)‖ is the factor by which the error of a sample changes on its way "
-          + "back through a layer, so that ‖δ^1‖ = Q ‖δ^L‖ with Q the product of all of them. "
+        "Here q_{ℓ} = ‖δ^{ℓ}‖/‖δ^{ℓ+1}‖ is the factor by which the error of a sample changes on its way "
+          + "back through a layer, so that ‖δ^{1}‖ = Q ‖δ^{L}‖ with Q the product of all of them. "
           + "\(scale.networks) new networks for each depth (30 units a layer, \(setup.name)), "
           + "\(scale.probe.count) digits."),
       .figure(
@@ -46,18 +46,23 @@ extension Exercise26c {
         ], rows: rows),
       .paragraph(Self.independence(rows: rows, mean: law.mean)),
     ]
+    result.findings.append(
+      "On its way back through a layer of an untrained sigmoid network an error is multiplied by "
+        + "\(Self.text(.exp(law.mean))) on (geometric) average: in ten layers by "
+        + "\(NumberFormat.scientific.string(.exp(10 * law.mean))).")
+    result.numbers["factor_per_layer"] = .exp(law.mean)
     result.files.append(.init(name: "26c-untrained.csv", content: csv))
   }
 
   static func independence(rows: [[String]], mean: Double) -> String {
     let factor = Double.exp(mean)
     return
-      "A layer multiplies the error by about e^µ = \(text(factor)) in the geometric mean: in "
+      "A layer multiplies the error by about e^{µ} = \(text(factor)) in the geometric mean: in "
       + "ten layers by \(NumberFormat.scientific.string(.pow(factor, 10))). The means add up as they "
       + "must. The measured deviation of ln Q differs from √n s where the factors are not "
       + "independent: q is shared by the samples of one network, and neighbouring layers share the "
       + "direction of δ. The sheet's model is right in the order of magnitude and in its shape, a "
-      + "straight line for ln ‖δ^ℓ‖ over ℓ."
+      + "straight line for ln ‖δ^{ℓ}‖ over ℓ."
   }
 
   /// How activation and initialisation change the errors of an untrained network.

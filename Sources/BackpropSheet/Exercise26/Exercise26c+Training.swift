@@ -32,10 +32,11 @@ extension Exercise26c {
       .table(
         caption: "Training networks of several depths",
         header: [
-          "hidden layers", "‖δ^1‖/‖δ^L‖ before", "‖δ^1‖/‖δ^L‖ after", "test accuracy",
+          "hidden layers", "‖δ¹‖/‖δᴸ‖ before", "‖δ¹‖/‖δᴸ‖ after", "test accuracy",
           "µ of ln q after", "s after",
         ], rows: try runs.map { try Self.row(depth: $0, $1, scale) }))
     result.blocks.append(.paragraph(Self.conclusion(runs)))
+    result.findings.append(Self.conclusion(runs))
     result.files.append(.init(name: "26c-training.csv", content: csv))
   }
 
@@ -93,7 +94,7 @@ extension Exercise26c {
     ]
   }
 
-  /// ‖δ^1‖/‖δ^L‖.
+  /// ‖δ¹‖/‖δᴸ‖.
   private static func ratio(_ norms: [Double]) -> Double { norms[0] / norms[norms.count - 1] }
 
   static func conclusion(_ runs: [(depth: Int, run: DeepNetworks.TrainingRun)]) -> String {

@@ -44,13 +44,14 @@ public struct Exercise26c: Exercise {
   private func addTheory(to result: inout ExerciseResult, draws: Int) {
     result.blocks += [
       .question(
-        "Let Q = q_(ℓ+1) · … · q_L, where the ln q are independent and identically distributed with "
+        "Let Q = q_{ℓ+1} · … · q_{L}, where the ln q are independent and identically distributed with "
           + "mean µ and variance s². What are the mean and the variance of Q?"),
+      .answer("E Q = exp(nµ + n s²/2) and Var Q = (exp(n s²) − 1) exp(2nµ + n s²), n = L − ℓ."),
       .paragraph(
         "ln Q is a sum of n = L − ℓ independent terms, so its mean is nµ and its variance n s²; if "
           + "the terms are normal it is normal, and for many layers it is nearly so whatever they "
-          + "are (central limit theorem). For X ~ N(m, v) the moments of e^X are "
-          + "E e^(kX) = e^(km + k²v/2). With k = 1 and k = 2, m = nµ and v = n s²:"),
+          + "are (central limit theorem). For X ~ N(m, v) the moments of e^{X} are "
+          + "E e^{kX} = e^{km + k²v/2}. With k = 1 and k = 2, m = nµ and v = n s²:"),
       .formula(Self.formula),
     ]
     var generator = Xoshiro256PlusPlus(seed: 26)
@@ -80,7 +81,7 @@ public struct Exercise26c: Exercise {
     result.blocks.append(
       .paragraph(
         "Even for µ = 0, where ln Q is as often positive as negative, the variance of Q grows like "
-          + "e^(n s²): gradients of deep networks are unstable, whether they vanish (µ < 0) or "
+          + "e^{n s²}: gradients of deep networks are unstable, whether they vanish (µ < 0) or "
           + "explode (µ > 0). With a large n s² the mean comes from rare large products, and the "
           + "confidence interval of the variance, itself an estimate, is too narrow."))
     result.blocks.append(.figure(Self.densityChart(draws: draws), name: "26c-density"))

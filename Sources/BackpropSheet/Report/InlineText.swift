@@ -1,14 +1,33 @@
-/// A paragraph's text as HTML: `*x*` is emphasised, `` `x` `` is set as code, all else is escaped.
+/// A paragraph's text as HTML: `*x*` is emphasised, `` `x` `` is set as code, `^{x}` is raised and
+/// `_{x}` lowered, all else is escaped.
 ///
 /// A mark without a partner, and one with a space inside beside it, stands for itself, so that
 /// `2 * 3 * 4` stays what it is.
 func inlineHTML(_ text: String) -> String {
-  marked(text, emphasis: { "<em>\($0)</em>" }, code: { "<code>\($0)</code>" }, plain: escapedHTML)
+  marked(
+    text, emphasis: { "<em>\($0)</em>" }, code: { "<code>\($0)</code>" },
+    plain: { escapedHTML($0).replacingScripts { "<\($0.tag)>\($0.content)</\($0.tag)>" } })
 }
 
 /// The same text without its marks.
 func plainText(_ text: String) -> String {
-  marked(text, emphasis: { $0 }, code: { $0 }, plain: { $0 })
+  marked(
+    text, emphasis: { $0 }, code: { $0 }, plain: { $0.replacingScripts { String($0.content) } })
+}
+
+/// `^{x}` or `_{x}`.
+private struct Script {
+  let tag: String
+  let content: Substring
+}
+
+extension String {
+  /// The text with every raised or lowered part replaced.
+  fileprivate func replacingScripts(_ body: (Script) -> String) -> String {
+    replacing(/([\^_])\{([^{}]*)\}/) { match in
+      body(Script(tag: match.output.1 == "^" ? "sup" : "sub", content: match.output.2))
+    }
+  }
 }
 
 private func marked(
