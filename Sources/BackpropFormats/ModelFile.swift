@@ -48,10 +48,17 @@ public enum ModelFile {
   /// - Throws: ``BackpropFiles/FileError`` if the format cannot hold the model, or the file cannot be
   ///   written.
   public static func write<S: RealScalar>(_ model: Model<S>, to path: String) throws(FileError) {
-    let bytes: [UInt8]
-    switch try Format(ofFile: path) {
-    case .network2: bytes = try Network2JSON.encode(model)
+    try AtomicFile.write(encode(model, as: Format(ofFile: path)), to: path)
+  }
+
+  /// The bytes of a file that stores `model`.
+  ///
+  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if the format cannot hold the model.
+  public static func encode<S: RealScalar>(
+    _ model: Model<S>, as format: Format
+  ) throws(FileError) -> [UInt8] {
+    switch format {
+    case .network2: try Network2JSON.encode(model)
     }
-    try AtomicFile.write(bytes, to: path)
   }
 }
