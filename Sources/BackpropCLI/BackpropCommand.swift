@@ -26,6 +26,7 @@ import ArgumentParser
   /// Parses the arguments, runs the command, and ends the process with the status of what happened.
   static func main() async {
     do {
+      try checkName()
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -35,5 +36,15 @@ import ArgumentParser
     } catch {
       Failure(error).endProcess()
     }
+  }
+
+  /// Says which command was meant, where the parser knows only that there is none of that name.
+  private static func checkName() throws {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
+      !(names + ["help"]).contains(name)
+    else { return }
+    throw ValidationError(
+      "there is no command '\(name)': \(NamedChoice.advice(on: name, among: names))")
   }
 }

@@ -14,33 +14,37 @@ struct CheckCommand: ParsableCommand {
       Examples:
         backprop check
         backprop check --scalar complex
-        backprop check --scalar complex --activation cardioid,real-part-sigmoid --cost cross-entropy
+        backprop check --scalar complex --activation cardioid
         backprop check --sizes 10,20,20,5 --activation tanh --cost quadratic --json
       """)
 
   @Option(
-    help: ArgumentHelp("Inputs, then the units of each layer.", valueName: "n,n,…"),
+    help: ArgumentHelp(
+      "Inputs, then the units of each layer. (default: 3,5,4,2)", valueName: "n,n,…"),
     transform: SizeList.parse)
   var sizes = SizeList(sizes: [3, 5, 4, 2])
 
   @Option(
-    help: "What the network is made of: real or complex numbers. (default: real)",
+    help: ArgumentHelp(
+      "What the network is made of: real or complex numbers. (default: real)",
+      valueName: "field"),
     completion: NamedChoice.completion(ScalarOptions.Kind.self),
     transform: { try NamedChoice.parse($0) })
   var scalar: ScalarOptions.Kind = .real
 
   @Option(
     help: ArgumentHelp(
-      "The activations: one for all layers, or one a layer, separated by commas. (default: "
-        + "sigmoid)", valueName: "names"),
+      "The activations: one for all layers, or one a layer, separated by commas; the names are "
+        + "those of train. (default: sigmoid)", valueName: "names"),
     completion: .list(ComplexActivation.allCases.map(\.rawValue)))
   var activation: String?
 
   @Option(
-    help: """
-      The cost: quadratic, cross-entropy or log-likelihood. (default: cross-entropy over ℝ with \
-      sigmoid, else quadratic)
-      """,
+    help: ArgumentHelp(
+      """
+      The cost: quadratic, cross-entropy or log-likelihood. (default: the one that the last \
+      activation is made for, else quadratic)
+      """, valueName: "name"),
     completion: NamedChoice.completion(Cost.self), transform: { try NamedChoice.parse($0) })
   var cost: Cost?
 

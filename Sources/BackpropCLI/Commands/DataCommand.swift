@@ -36,7 +36,9 @@ struct DataCommand: AsyncParsableCommand {
       transform: { try NamedChoice.parse($0) })
     var name: FetchableData
 
-    @Option(help: "The folder to put it into. (default: the cache)", completion: .directory)
+    @Option(
+      help: ArgumentHelp("The folder to put it into. (default: the cache)", valueName: "folder"),
+      completion: .directory)
     var data: String?
 
     @Option(
@@ -80,7 +82,9 @@ struct DataCommand: AsyncParsableCommand {
     var name: DatasetName
 
     @Option(
-      help: "The folder that holds MNIST. (default: $BACKPROP_DATA, then the cache)",
+      help: ArgumentHelp(
+        "The folder that holds MNIST. (default: $BACKPROP_DATA, then the cache)",
+        valueName: "folder"),
       completion: .directory)
     var data: String?
 

@@ -15,7 +15,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
       Examples:
         backprop evaluate digits.json
-        backprop evaluate digits.json --dataset mnist --part validation --confusion confusion.svg
+        backprop evaluate digits.json --part validation --confusion matrix.svg
         backprop evaluate iris.json --dataset iris.csv --json
       """)
 
@@ -24,10 +24,11 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup(title: "DATA") var data: DataOptions
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       The part of the images: training, validation or test; of a table all rows are taken. \
       (default: test)
-      """,
+      """, valueName: "name"),
     completion: NamedChoice.completion(SampleSource.Part.self),
     transform: { try NamedChoice.parse($0) })
   var part: SampleSource.Part?
@@ -55,8 +56,9 @@ struct EvaluateCommand: AsyncParsableCommand {
       try OutputFile($0, option: "--confusion", endings: ["svg"])
     }
     try file?.check()
+    let network = try model.read()
     let source = try await SampleSource.find(data, isQuiet: quiet)
-    let report = try model.perform(
+    let report = try network.perform(
       Measuring(model: model.model, source: source, part: part ?? .test))
     if let file {
       try AtomicFile.write(Array(report.figure.svg.utf8), to: file.path)

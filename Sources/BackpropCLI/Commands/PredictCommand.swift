@@ -37,7 +37,8 @@ struct PredictCommand: AsyncParsableCommand {
   @OptionGroup(title: "DATA") var data: DataOptions
 
   @Option(
-    help: "The part of the images: training, validation or test. (default: test)",
+    help: ArgumentHelp(
+      "The part of the images: training, validation or test. (default: test)", valueName: "name"),
     completion: NamedChoice.completion(SampleSource.Part.self),
     transform: { try NamedChoice.parse($0) })
   var part: SampleSource.Part = .test
@@ -60,6 +61,7 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let network = try model.read()
     let question: Question
     if let image {
       question = Question(png: try Self.read(image))
@@ -67,7 +69,7 @@ struct PredictCommand: AsyncParsableCommand {
       let source = try await SampleSource.find(data, isQuiet: quiet)
       question = try Question(index ?? 0, of: source, part)
     }
-    let prediction = try model.perform(Asking(question: question))
+    let prediction = try network.perform(Asking(question: question))
     if json { return try StandardStream.output.write(jsonText(prediction)) }
     let picture = show ? question.picture.map { $0 + "\n" } ?? "" : ""
     try StandardStream.output.write(picture + prediction.text)

@@ -10,6 +10,7 @@ struct TrainCommand: AsyncParsableCommand {
     discussion: """
       Trains by mini-batch stochastic gradient descent and measures cost and accuracy after every \
       epoch: of images on the test set, of a table on a part of its rows taken evenly from all of it.
+
       Ctrl-C ends the training; what was reached by the last whole epoch is stored. A training that \
       diverges stores nothing.
 
@@ -24,32 +25,11 @@ struct TrainCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "DATA") var data: DataOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Train on the first N samples only.", valueName: "n"),
-    transform: parsePositiveCount)
-  var trainSize: Int?
+  @OptionGroup(title: "DATA") var portion: PortionOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Evaluate on N samples only. (default: all test images, or a seventh of a table's rows)",
-      valueName: "n"),
-    transform: parsePositiveCount)
-  var evaluationSize: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Inputs, then the units of each layer. (default: 784,30,10, or 30 hidden units between "
-        + "what the data has)", valueName: "n,n,…"),
-    transform: SizeList.parse)
-  var sizes: SizeList?
+  @OptionGroup(title: "NETWORK") var shape: ShapeOptions
 
   @OptionGroup(title: "NETWORK") var network: NetworkOptions
-
-  @Option(
-    help: "The first weights: default (variance 1/fan-in), large, glorot or he.",
-    completion: NamedChoice.completion(Initializer.self), transform: { try NamedChoice.parse($0) })
-  var initializer: Initializer = .default
 
   @OptionGroup(title: "TRAINING") var learning: LearningOptions
 
@@ -70,126 +50,12 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError("--poles: the activations of real networks have no poles")
     }
     return TrainingPlan(
-      data: data, scalars: network.scalars.choice, sizes: sizes?.sizes,
+      data: data, scalars: network.scalars.choice, sizes: shape.sizes?.sizes,
       activationNames: network.activationNames, cost: network.cost ?? .crossEntropy,
-      initializer: initializer, generator: learning.generator, seed: learning.seed,
+      initializer: shape.initializer, generator: learning.generator, seed: learning.seed,
       training: learning.configuration, monitor: learning.monitor, poles: learning.poles,
-      trainingSize: trainSize, evaluationSize: evaluationSize, save: try output.saveFile(),
+      trainingSize: portion.trainSize, evaluationSize: portion.evaluationSize,
+      save: try output.saveFile(),
       history: try output.historyFile(), isQuiet: output.quiet)
-  }
-}
-
-/// The numbers of a training, on the command line.
-struct LearningOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The learning rate η.", valueName: "x"), transform: parseNumber)
-  var eta: Double = 0.5
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The weight λ of L2 regularisation, λ/2n · Σ‖w‖².", valueName: "x"),
-    transform: parseNumber)
-  var lambda: Double = 0
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("How often all samples are gone through.", valueName: "n"),
-    transform: parseCount)
-  var epochs: Int = 30
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of samples that a step is made from.", valueName: "n"),
-    transform: parsePositiveCount)
-  var batchSize: Int = 10
-
-  @Option(
-    help: """
-      Where chance comes from: xoshiro, or numpy, which draws what a NumPy program draws after \
-      np.random.seed.
-      """,
-    completion: NamedChoice.completion(TrainingPlan.Generator.self),
-    transform: { try NamedChoice.parse($0) })
-  var generator: TrainingPlan.Generator = .xoshiro
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The seed of weights and order: the same seed, the same run. (default: 1)", valueName: "n"),
-    transform: { text in
-      guard let seed = UInt64(text) else {
-        throw ValidationError("give a whole number from 0 to \(UInt64.max)")
-      }
-      return seed
-    })
-  var seed: UInt64 = 1
-
-  @Option(
-    help: ArgumentHelp(
-      "What is measured after every epoch: all, none, or some of "
-        + MonitorOption.values.map(\.name).joined(separator: ", ")
-        + ", separated by commas. (default: all)", valueName: "names"),
-    completion: .list(MonitorOption.names), transform: MonitorOption.parse)
-  var monitor = MonitorOption(monitor: .all)
-
-  @Option(
-    help: ArgumentHelp(
-      "Complex networks: what to do about poles. stop:D ends the run when a weighted input comes "
-        + "nearer than D to one, keep:D moves it away to D. (default: stop:0)", valueName: "rule"),
-    transform: PoleOption.parse)
-  var poles: PoleOption?
-
-  var configuration: TrainingConfiguration {
-    TrainingConfiguration(
-      epochs: epochs, miniBatchSize: batchSize, learningRate: eta, lambda: lambda,
-      monitor: monitor.monitor, poles: poles?.policy ?? .stop(within: 0))
-  }
-
-  func validate() throws {
-    if generator == .numpy, seed > UInt64(UInt32.max) {
-      throw ValidationError("--seed \(seed): NumPy's seeds go from 0 to \(UInt32.max)")
-    }
-  }
-}
-
-/// What a training leaves behind, on the command line.
-struct TrainingOutputOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Store the trained network. The name ends in "
-        + ModelFile.Format.allCases.map { "." + $0.rawValue }.joined(separator: " or ") + ".",
-      valueName: "file"), completion: .file())
-  var save: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Store what was measured. The name ends in .json or .csv.", valueName: "file"),
-    completion: .file(extensions: HistoryRecord.endings))
-  var history: String?
-
-  @Flag(help: "Print the summary as JSON.")
-  var json = false
-
-  @Flag(name: [.long, .short], help: "Show no progress.")
-  var quiet = false
-
-  func saveFile() throws -> OutputFile? {
-    try save.map {
-      try OutputFile($0, option: "--save", endings: ModelFile.Format.allCases.map(\.rawValue))
-    }
-  }
-
-  func historyFile() throws -> OutputFile? {
-    try history.map {
-      try OutputFile($0, option: "--history", endings: HistoryRecord.endings)
-    }
-  }
-
-  func validate() throws {
-    if let save, save == history {
-      throw ValidationError("--save and --history name the same file: name two")
-    }
   }
 }

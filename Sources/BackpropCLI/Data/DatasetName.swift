@@ -40,9 +40,9 @@ struct DataOptions: ParsableArguments {
   var dataset: DatasetName = .auto
 
   @Option(
-    help: """
-      The folder that holds MNIST. (default: $BACKPROP_DATA, then the cache)
-      """, completion: .directory)
+    help: ArgumentHelp(
+      "The folder that holds MNIST. (default: $BACKPROP_DATA, then the cache)",
+      valueName: "folder"), completion: .directory)
   var data: String?
 
   func validate() throws {

@@ -60,9 +60,8 @@ extension SampleSource {
   }
 
   private static var drawnDigits: SampleSource {
-    SampleSource(
-      name: "digits", origin: "built-in synthetic digits",
-      content: .drawnDigits(SyntheticDigits()))
+    let digits = SyntheticDigits()
+    return SampleSource(name: "digits", origin: digits.source, content: .drawnDigits(digits))
   }
 
   private static func mnist(_ files: MNIST.Files) throws(FileError) -> SampleSource {

@@ -36,6 +36,9 @@ struct SampleSource: Sendable {
     return imageSize.map { $0.width * $0.height } ?? 0
   }
 
+  /// The number of outputs of a network for the data: one a class.
+  var outputCount: Int { classNames.count }
+
   /// The names of the classes.
   var classNames: [String] {
     switch content {

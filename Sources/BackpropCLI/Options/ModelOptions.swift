@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backprop
+import BackpropFiles
 import BackpropFormats
 
 /// A trained network, on the command line.
@@ -12,7 +13,9 @@ struct ModelOptions: ParsableArguments {
   var model: String
 
   @Option(
-    help: "The precision of the computation: float32 or float64. (default: float32)",
+    help: ArgumentHelp(
+      "The precision of the computation: float32 or float64. (default: float32)",
+      valueName: "type"),
     completion: NamedChoice.completion(ScalarOptions.Precision.self),
     transform: { try NamedChoice.parse($0) })
   var precision: ScalarOptions.Precision = .float32
@@ -25,11 +28,24 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
-  /// Does work with the model, read in the chosen precision.
-  func perform<Work: ModelWork>(_ work: Work) throws -> Work.Outcome {
+  /// The model, read in the chosen precision.
+  func read() throws(FileError) -> LoadedModel {
     switch precision {
-    case .float32: try work.perform(on: ModelFile.read(model, as: Float.self))
-    case .float64: try work.perform(on: ModelFile.read(model, as: Double.self))
+    case .float32: .float32(try ModelFile.read(model))
+    case .float64: .float64(try ModelFile.read(model))
+    }
+  }
+}
+
+/// A model in the precision that was chosen.
+enum LoadedModel: Sendable {
+  case float32(Model<Float>)
+  case float64(Model<Double>)
+
+  func perform<Work: ModelWork>(_ work: Work) throws -> Work.Outcome {
+    switch self {
+    case .float32(let model): try work.perform(on: model)
+    case .float64(let model): try work.perform(on: model)
     }
   }
 }

@@ -10,14 +10,17 @@ struct NetworkOptions: ParsableArguments {
       "The activations: one for all layers, or one a layer, separated by commas.",
       discussion: """
         Real: \(RealActivation.allCases.map(\.rawValue).joined(separator: ", ")); \
-        sigmoid unless given (the last layer softmax for log-likelihood).
-        Complex: \(ComplexActivation.allCases.map(\.rawValue).joined(separator: ", ")).
+        sigmoid unless given, and softmax in the last layer for log-likelihood.
+        Complex: \(ComplexActivation.allCases.map(\.rawValue).joined(separator: ", ")); \
+        split-sigmoid unless given, and real-part-sigmoid in the last layer.
         """, valueName: "names"),
     completion: .list(RealActivation.allCases.map(\.rawValue)))
   var activation: String?
 
   @Option(
-    help: "The cost: quadratic, cross-entropy or log-likelihood.",
+    help: ArgumentHelp(
+      "The cost: quadratic, cross-entropy or log-likelihood. (default: cross-entropy)",
+      valueName: "name"),
     completion: NamedChoice.completion(Cost.self), transform: { try NamedChoice.parse($0) })
   var cost: Cost?
 

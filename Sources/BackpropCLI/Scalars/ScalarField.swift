@@ -28,7 +28,7 @@ extension ScalarField where S: RealScalar {
 extension ScalarField {
   static func complex<R: RealScalar>() -> ScalarField where S == Complex<R> {
     ScalarField(
-      hiddenActivation: .splitTanh,
+      hiddenActivation: .splitSigmoid,
       outputActivation: { _ in .realPartSigmoid },
       encode: { _, _ in
         throw FileError(

@@ -13,12 +13,16 @@ struct ScalarOptions: ParsableArguments {
   }
 
   @Option(
-    help: "What the network is made of: real or complex numbers. (default: real)",
+    help: ArgumentHelp(
+      "What the network is made of: real or complex numbers. (default: real)",
+      valueName: "field"),
     completion: NamedChoice.completion(Kind.self), transform: { try NamedChoice.parse($0) })
   var scalar: Kind = .real
 
   @Option(
-    help: "The precision of a real number: float32 or float64. (default: float32)",
+    help: ArgumentHelp(
+      "The precision of a real number: float32 or float64. (default: float32)",
+      valueName: "type"),
     completion: NamedChoice.completion(Precision.self), transform: { try NamedChoice.parse($0) })
   var precision: Precision = .float32
 

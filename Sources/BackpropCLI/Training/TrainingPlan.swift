@@ -49,7 +49,12 @@ struct TrainingCheck: ScalarWork {
   let plan: TrainingPlan
 
   func perform<S: Scalar>(over field: ScalarField<S>) throws {
-    if let sizes = plan.sizes, sizes.count < 2 { throw NetworkError.tooFewSizes(sizes.count) }
+    if let sizes = plan.sizes {
+      guard sizes.count >= 2 else { throw NetworkError.tooFewSizes(sizes.count) }
+      for size in sizes where !(1...maximumLayerSize ~= size) {
+        throw NetworkError.impossibleSize(size)
+      }
+    }
     let activations = try field.activations(
       named: plan.activationNames, layers: plan.layerCount, cost: plan.cost)
     // The real size of the data is not known yet: all else is checked as if it were large enough.

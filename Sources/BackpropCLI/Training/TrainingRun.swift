@@ -9,24 +9,23 @@ struct TrainingRun: ScalarWork, Sendable {
   let signal: @Sendable () -> Int32?
 
   func perform<S: Scalar>(over field: ScalarField<S>) throws -> TrainingSummary {
+    let sizes = plan.sizes ?? [source.inputCount, TrainingPlan.hiddenUnits, source.outputCount]
+    try checkFit(sizes)
     let split = try source.split(
       over: S.self, trainingSize: plan.trainingSize, evaluationSize: plan.evaluationSize)
     switch plan.generator {
     case .xoshiro:
-      return try train(field, on: split, using: Xoshiro256PlusPlus(seed: plan.seed))
+      return try train(field, sizes, on: split, using: Xoshiro256PlusPlus(seed: plan.seed))
     case .numpy:
-      return try train(field, on: split, using: NumPyGenerator(seed: UInt32(plan.seed)))
+      return try train(field, sizes, on: split, using: NumPyGenerator(seed: UInt32(plan.seed)))
     }
   }
 
   private func train<S: Scalar>(
-    _ field: ScalarField<S>, on split: SampleSource.Split<S>,
+    _ field: ScalarField<S>, _ sizes: [Int], on split: SampleSource.Split<S>,
     using generator: consuming some RandomSource
   ) throws -> TrainingSummary {
     let (training, evaluation) = (split.training, split.evaluation)
-    let sizes =
-      plan.sizes ?? [training.inputCount, TrainingPlan.hiddenUnits, training.outputCount]
-    try checkFit(sizes, training)
     try plan.training.check(trainingSize: training.count)
     let activations = try field.activations(
       named: plan.activationNames, layers: plan.layerCount, cost: plan.cost)
@@ -60,14 +59,15 @@ struct TrainingRun: ScalarWork, Sendable {
       record, parameters: network.realParameterCount, origin: source.origin, saved: saved)
   }
 
-  /// The same check as the trainer's, before memory is asked for in the network's size.
-  private func checkFit<S: Scalar>(_ sizes: [Int], _ data: Dataset<S>) throws {
-    if sizes[0] != data.inputCount {
-      throw TrainingError.doesNotFit(what: "inputs", network: sizes[0], data: data.inputCount)
+  /// The same check as the trainer's, before samples are made and memory is asked for in the
+  /// network's size.
+  private func checkFit(_ sizes: [Int]) throws(TrainingError) {
+    if sizes[0] != source.inputCount {
+      throw .doesNotFit(what: "inputs", network: sizes[0], data: source.inputCount)
     }
-    if sizes[sizes.count - 1] != data.outputCount {
-      throw TrainingError.doesNotFit(
-        what: "outputs", network: sizes[sizes.count - 1], data: data.outputCount)
+    if sizes[sizes.count - 1] != source.outputCount {
+      throw .doesNotFit(
+        what: "outputs", network: sizes[sizes.count - 1], data: source.outputCount)
     }
   }
 
@@ -86,6 +86,6 @@ extension HistoryRecord {
   fileprivate func kept(in files: [String]) -> String {
     let reached = "\(history.epochs) of \(configuration.epochs) epochs were done"
     if files.isEmpty { return reached + ", nothing was written" }
-    return "\(reached), \(files.joined(separator: " and ")) hold what was reached by then"
+    return "\(reached), what was reached by then is in \(files.joined(separator: " and "))"
   }
 }
