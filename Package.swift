@@ -48,8 +48,10 @@ let package = Package(
     .executableTarget(
       name: "BackpropCLI",
       dependencies: [
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
         "BackpropSheet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Numerics", package: "swift-numerics"),
       ]),
 
     .target(
@@ -71,7 +73,8 @@ let package = Package(
     .testTarget(name: "BackpropPlotsTests", dependencies: ["BackpropPlots"]),
     .testTarget(
       name: "BackpropSheetTests", dependencies: ["BackpropSheet", "_BackpropTestSupport"]),
-    .testTarget(name: "BackpropCLITests", dependencies: ["BackpropCLI", "_BackpropTestSupport"]),
+    .testTarget(
+      name: "BackpropCLITests", dependencies: ["BackpropCLI", "BackpropData", "BackpropFiles"]),
   ],
   swiftLanguageModes: [.v6]
 )

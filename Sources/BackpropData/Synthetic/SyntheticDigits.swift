@@ -81,7 +81,7 @@ public struct SyntheticDigits: Sendable {
   }
 
   /// The data set's origin in words.
-  var source: String { "built-in synthetic digits, version \(Self.version), seed \(seed)" }
+  public var source: String { "built-in synthetic digits, version \(Self.version), seed \(seed)" }
 }
 
 extension Range<UInt8> {

@@ -1,0 +1,50 @@
+import ArgumentParser
+
+/// The command `backprop`.
+@main struct BackpropCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backprop",
+    abstract: "Train feed-forward networks over real and complex numbers.",
+    discussion: """
+      Results go to standard output, progress to standard error.
+
+      A first run, on MNIST if it is found and else on built-in digits:
+        backprop train --epochs 5 --save digits.json
+        backprop evaluate digits.json
+        backprop predict digits.json seven.png
+
+      Exit status: 0 done, 64 wrong arguments, 65 bad input data, 66 input not found,
+      69 something is unavailable, 70 internal error, 74 write failed, 75 diverged,
+      130 interrupted.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ConvertCommand.self,
+      DataCommand.self, CheckCommand.self,
+    ])
+
+  /// Parses the arguments, runs the command, and ends the process with the status of what happened.
+  static func main() async {
+    do {
+      try checkName()
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure(error).endProcess()
+    }
+  }
+
+  /// Says which command was meant, where the parser knows only that there is none of that name.
+  private static func checkName() throws {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
+      !(names + ["help"]).contains(name)
+    else { return }
+    throw ValidationError(
+      "there is no command '\(name)': \(NamedChoice.advice(on: name, among: names))")
+  }
+}

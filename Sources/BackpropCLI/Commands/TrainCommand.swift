@@ -1,0 +1,61 @@
+import ArgumentParser
+import Backprop
+import BackpropFormats
+
+/// `backprop train`: trains a network and stores it, its history, or both.
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network.",
+    discussion: """
+      Trains by mini-batch stochastic gradient descent and measures cost and accuracy after every \
+      epoch: of images on the test set, of a table on a part of its rows taken evenly from all of it.
+
+      Ctrl-C ends the training; what was reached by the last whole epoch is stored. A training that \
+      diverges stores nothing.
+
+      Examples:
+        backprop train --save digits.json --history history.json
+        backprop train --cost quadratic --eta 3 --epochs 30
+        backprop train --train-size 1000 --epochs 400 --lambda 0.1 --history l2.csv
+        backprop train --precision float64 --generator numpy --seed 42
+        backprop train --scalar complex --activation cardioid,real-part-sigmoid
+        backprop train --dataset iris.csv --sizes 4,8,3 --batch-size 5
+      """)
+
+  @OptionGroup(title: "DATA") var data: DataOptions
+
+  @OptionGroup(title: "DATA") var portion: PortionOptions
+
+  @OptionGroup(title: "NETWORK") var shape: ShapeOptions
+
+  @OptionGroup(title: "NETWORK") var network: NetworkOptions
+
+  @OptionGroup(title: "TRAINING") var learning: LearningOptions
+
+  @OptionGroup(title: "OUTPUT") var output: TrainingOutputOptions
+
+  func run() async throws {
+    let plan = try self.plan()
+    try plan.scalars.perform(TrainingCheck(plan: plan))
+    let source = try await SampleSource.find(data, isQuiet: plan.isQuiet)
+    let summary = try await Interruptible.run { signal in
+      try plan.scalars.perform(TrainingJob(plan: plan, source: source, signal: signal))
+    }
+    try StandardStream.output.write(output.json ? jsonText(summary) : summary.text)
+  }
+
+  private func plan() throws -> TrainingPlan {
+    if network.scalars.scalar == .real, learning.poles != nil {
+      throw ValidationError("--poles: the activations of real networks have no poles")
+    }
+    return TrainingPlan(
+      data: data, scalars: network.scalars.choice, sizes: shape.sizes?.sizes,
+      activationNames: network.activationNames, cost: network.cost ?? .crossEntropy,
+      initializer: shape.initializer, generator: learning.generator, seed: learning.seed,
+      training: learning.configuration, monitor: learning.monitor, poles: learning.poles,
+      trainingSize: portion.trainSize, evaluationSize: portion.evaluationSize,
+      save: try output.saveFile(),
+      history: try output.historyFile(), isQuiet: output.quiet)
+  }
+}

@@ -1,1 +1,0 @@
-@main struct Backprop { static func main() {} }

@@ -1,0 +1,46 @@
+import BackpropFiles
+import Foundation
+
+/// The two streams a command writes to.
+enum StandardStream: Int32, Sendable {
+  /// Results.
+  case output = 1
+  /// Progress, remarks and errors.
+  case error = 2
+
+  /// Writes all of `text`.
+  ///
+  /// - Throws: ``FileError`` of kind `writeFailed`, for a full disk behind a redirection.
+  func write(_ text: String) throws(FileError) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(rawValue, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        throw FileError(
+          .writeFailed, "standard \(self) cannot be written: \(String(cString: strerror(errno)))",
+          advice: "check where it is redirected to")
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Writes `text`, of which nobody misses anything if it is lost.
+  func remark(_ text: String) { try? write(text) }
+
+  /// The width of the terminal behind the stream; nil where it is none that control sequences may
+  /// be sent to.
+  var terminalWidth: Int? {
+    guard isatty(rawValue) == 1, ProcessInfo.processInfo.environment["TERM"] != "dumb" else {
+      return nil
+    }
+    var size = winsize()
+    guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Whether colours may be used on a terminal: <https://no-color.org>.
+  static var allowsColor: Bool {
+    (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  }
+}

@@ -1,0 +1,35 @@
+import Backprop
+
+/// Everything that is needed to run a training again, under the names of the command's options.
+struct RunConfiguration: Codable, Equatable, Sendable {
+  var dataset: String
+  var data: String?
+  var sizes: [Int]
+  var scalar: String
+  var precision: String
+  /// One name a layer, separated by commas.
+  var activation: String
+  var cost: String
+  var initializer: String
+  var generator: String
+  var seed: UInt64
+  var optimizer: String
+  var eta: Double
+  var lambda: Double
+  var epochs: Int
+  var batchSize: Int
+  var trainSize: Int
+  var evaluationSize: Int
+  var monitor: String
+  /// Of complex networks.
+  var poles: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case dataset, data, sizes, scalar, precision, activation, cost, initializer, generator, seed
+    case optimizer, eta, lambda, epochs
+    case batchSize = "batch_size"
+    case trainSize = "train_size"
+    case evaluationSize = "evaluation_size"
+    case monitor, poles
+  }
+}

@@ -1,0 +1,91 @@
+import Backprop
+import BackpropFormats
+
+/// A training on data that was found: makes the network, trains it, stores what comes out.
+struct TrainingJob: ScalarWork, Sendable {
+  let plan: TrainingPlan
+  let source: SampleSource
+  /// Which signal interrupted the run, if one did.
+  let signal: @Sendable () -> Int32?
+
+  func perform<S: Scalar>(over field: ScalarField<S>) throws -> TrainingSummary {
+    let sizes = plan.sizes ?? [source.inputCount, TrainingPlan.hiddenUnits, source.outputCount]
+    try checkFit(sizes)
+    let split = try source.split(
+      over: S.self, trainingSize: plan.trainingSize, evaluationSize: plan.evaluationSize)
+    switch plan.generator {
+    case .xoshiro:
+      return try train(field, sizes, on: split, using: Xoshiro256PlusPlus(seed: plan.seed))
+    case .numpy:
+      return try train(field, sizes, on: split, using: NumPyGenerator(seed: UInt32(plan.seed)))
+    }
+  }
+
+  private func train<S: Scalar>(
+    _ field: ScalarField<S>, _ sizes: [Int], on split: SampleSource.Split<S>,
+    using generator: consuming some RandomSource
+  ) throws -> TrainingSummary {
+    let (training, evaluation) = (split.training, split.evaluation)
+    try plan.training.check(trainingSize: training.count)
+    let activations = try field.activations(
+      named: plan.activationNames, layers: plan.layerCount, cost: plan.cost)
+    let network = try Network<S>(
+      sizes: sizes, activations: activations, initializer: plan.initializer, using: &generator)
+    var trainer = try Trainer(network, cost: plan.cost, plan.training)
+
+    let progress = TrainingProgress(
+      epochs: plan.training.epochs, trainingSize: training.count,
+      evaluationSize: evaluation.count, style: .fitting(isQuiet: plan.isQuiet))
+    progress.begin()
+    var isInterrupted = false
+    do {
+      defer { progress.end() }
+      _ = try trainer.train(
+        on: training, evaluatingOn: evaluation, using: &generator, observer: progress)
+    } catch is CancellationError {
+      isInterrupted = true
+    }
+
+    let configuration = plan.configuration(
+      for: source, sizes: sizes, activations: network.layers.map(\.activation.rawValue),
+      trainingSize: training.count, evaluationSize: evaluation.count)
+    let record = HistoryRecord(history: progress.history, configuration: configuration)
+    if isInterrupted {
+      let kept = record.history.epochs > 0 ? try store(trainer.network, record) : []
+      throw Interruption(signal: signal() ?? 2, kept: record.kept(in: kept))
+    }
+    let saved = try store(trainer.network, record)
+    return TrainingSummary(
+      record, parameters: network.realParameterCount, origin: source.origin, saved: saved)
+  }
+
+  /// The same check as the trainer's, before samples are made and memory is asked for in the
+  /// network's size.
+  private func checkFit(_ sizes: [Int]) throws(TrainingError) {
+    if sizes[0] != source.inputCount {
+      throw .doesNotFit(what: "inputs", network: sizes[0], data: source.inputCount)
+    }
+    if sizes[sizes.count - 1] != source.outputCount {
+      throw .doesNotFit(
+        what: "outputs", network: sizes[sizes.count - 1], data: source.outputCount)
+    }
+  }
+
+  /// Writes the model and the history, where they are asked for; returns the names of the files.
+  private func store<S: Scalar>(
+    _ network: Network<S>, _ record: HistoryRecord
+  ) throws -> [String] {
+    if let file = plan.save { try ModelFile.write(Model(network, cost: plan.cost), to: file.path) }
+    if let file = plan.history { try record.write(to: file) }
+    return [plan.save, plan.history].compactMap { $0?.path }
+  }
+}
+
+extension HistoryRecord {
+  /// What is kept of a run that did not reach its last epoch.
+  fileprivate func kept(in files: [String]) -> String {
+    let reached = "\(history.epochs) of \(configuration.epochs) epochs were done"
+    if files.isEmpty { return reached + ", nothing was written" }
+    return "\(reached), what was reached by then is in \(files.joined(separator: " and "))"
+  }
+}

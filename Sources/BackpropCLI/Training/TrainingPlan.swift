@@ -1,0 +1,70 @@
+import Backprop
+
+/// A training as the command line describes it, before there is any data.
+struct TrainingPlan: Sendable {
+  enum Generator: String, CaseIterable, Sendable {
+    case xoshiro
+    case numpy
+  }
+
+  let data: DataOptions
+  let scalars: ScalarChoice
+  /// Those of the data with 30 hidden units, unless given.
+  let sizes: [Int]?
+  let activationNames: [String]?
+  let cost: Cost
+  let initializer: Initializer
+  let generator: Generator
+  let seed: UInt64
+  let training: TrainingConfiguration
+  let monitor: MonitorOption
+  let poles: PoleOption?
+  let trainingSize: Int?
+  let evaluationSize: Int?
+  let save: OutputFile?
+  let history: OutputFile?
+  let isQuiet: Bool
+
+  static let hiddenUnits = 30
+
+  /// The number of layers, the inputs left out.
+  var layerCount: Int { (sizes?.count ?? 3) - 1 }
+
+  func configuration(
+    for source: SampleSource, sizes: [Int], activations: [String], trainingSize: Int,
+    evaluationSize: Int
+  ) -> RunConfiguration {
+    RunConfiguration(
+      dataset: source.name, data: data.data, sizes: sizes, scalar: scalars.kind.rawValue,
+      precision: scalars.precision.rawValue, activation: activations.joined(separator: ","),
+      cost: cost.rawValue, initializer: initializer.rawValue, generator: generator.rawValue,
+      seed: seed, optimizer: "sgd", eta: training.learningRate, lambda: training.lambda,
+      epochs: training.epochs, batchSize: training.miniBatchSize, trainSize: trainingSize,
+      evaluationSize: evaluationSize, monitor: monitor.description, poles: poles?.description)
+  }
+}
+
+/// Checks of a plan that need no data: they come before anything that takes time.
+struct TrainingCheck: ScalarWork {
+  let plan: TrainingPlan
+
+  func perform<S: Scalar>(over field: ScalarField<S>) throws {
+    if let sizes = plan.sizes {
+      guard sizes.count >= 2 else { throw NetworkError.tooFewSizes(sizes.count) }
+      for size in sizes where !(1...maximumLayerSize ~= size) {
+        throw NetworkError.impossibleSize(size)
+      }
+    }
+    let activations = try field.activations(
+      named: plan.activationNames, layers: plan.layerCount, cost: plan.cost)
+    // The real size of the data is not known yet: all else is checked as if it were large enough.
+    try plan.training.check(trainingSize: plan.trainingSize ?? .max)
+    for file in [plan.save, plan.history].compactMap(\.self) { try file.check() }
+    if let save = plan.save {
+      let all = activations.count == 1 ? activations[0] : nil
+      try field.checkStorage(
+        activations: all.map { Array(repeating: $0, count: plan.layerCount) } ?? activations,
+        cost: plan.cost, in: save)
+    }
+  }
+}

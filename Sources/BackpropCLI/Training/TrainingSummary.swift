@@ -1,0 +1,116 @@
+import Backprop
+
+/// What a training came to, in short.
+struct TrainingSummary: Encodable, Sendable {
+  /// The results on one data set.
+  struct Result: Encodable, Sendable {
+    let size: Int
+    var cost: Double?
+    var lowestCost: Double?
+    var lowestCostEpoch: Int?
+    var accuracy: Int?
+    var relativeAccuracy: Double?
+    var bestAccuracy: Int?
+    var bestRelativeAccuracy: Double?
+    var bestEpoch: Int?
+
+    init(size: Int, costs: [Double], accuracies: [Int]) {
+      self.size = size
+      cost = costs.last
+      lowestCost = costs.min()
+      lowestCostEpoch = lowestCost.flatMap(costs.firstIndex).map { $0 + 1 }
+      accuracy = accuracies.last
+      bestAccuracy = accuracies.max()
+      bestEpoch = bestAccuracy.flatMap(accuracies.firstIndex).map { $0 + 1 }
+      relativeAccuracy = accuracy.map { Double($0) / Double(size) }
+      bestRelativeAccuracy = bestAccuracy.map { Double($0) / Double(size) }
+    }
+  }
+
+  struct Seconds: Encodable, Sendable {
+    let training: Double
+    let evaluation: Double
+  }
+
+  /// Where the data comes from.
+  let data: String
+  /// The number of real numbers learned.
+  let parameters: Int
+  let epochs: Int
+  let seconds: Seconds
+  let training: Result
+  let evaluation: Result
+  /// The files written.
+  let saved: [String]
+  let configuration: RunConfiguration
+
+  init(_ record: HistoryRecord, parameters: Int, origin: String, saved: [String]) {
+    let history = record.history
+    data = origin
+    self.parameters = parameters
+    epochs = history.epochs
+    seconds = Seconds(
+      training: history.seconds.training.reduce(0, +),
+      evaluation: history.seconds.evaluation.reduce(0, +))
+    training = Result(
+      size: history.trainingSize, costs: history.trainingCost,
+      accuracies: history.trainingAccuracy)
+    evaluation = Result(
+      size: history.evaluationSize, costs: history.evaluationCost,
+      accuracies: history.evaluationAccuracy)
+    self.saved = saved
+    configuration = record.configuration
+  }
+
+  /// The summary as lines for a reader.
+  var text: String {
+    let run = configuration
+    let activations = run.activation.split(separator: ",")
+    let activation =
+      Set(activations).count == 1 ? String(activations[0]) : activations.joined(separator: ", ")
+    var table = TextTable([.left, .left])
+    table.append(
+      "network",
+      "\(run.sizes.map(String.init).joined(separator: "-")), \(activation), \(run.scalar) "
+        + "\(run.precision), \(parameters.grouped) parameters")
+    table.append(
+      "data", "\(data): \(training.size.grouped) training, \(evaluation.size.grouped) evaluation")
+    let regularisation = run.lambda > 0 ? ", λ \(run.lambda.exact)" : ""
+    table.append(
+      "training",
+      "\(epochs) epochs, \(run.cost), η \(run.eta.exact)\(regularisation), "
+        + "batch size \(run.batchSize), seed \(run.seed)")
+    table.append(
+      "time", "\(seconds.training.duration) training, \(seconds.evaluation.duration) evaluation")
+    for (name, result) in [("training", training), ("evaluation", evaluation)] {
+      if let line = result.text { table.append("on \(name) data", line) }
+    }
+    if !saved.isEmpty { table.append("saved", saved.joined(separator: ", ")) }
+    return table.text()
+  }
+}
+
+extension TrainingSummary.Result {
+  fileprivate var text: String? {
+    let parts = [accuracyText, costText].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  private var accuracyText: String? {
+    guard let accuracy, let relativeAccuracy else { return nil }
+    var best = ""
+    if let bestRelativeAccuracy, let bestEpoch, bestRelativeAccuracy > relativeAccuracy {
+      best = ", best \(bestRelativeAccuracy.percent) in epoch \(bestEpoch)"
+    }
+    return "accuracy \(relativeAccuracy.percent) (\(accuracy.grouped) of \(size.grouped)\(best))"
+  }
+
+  private var costText: String? {
+    guard let cost else { return nil }
+    var lowest = ""
+    if let lowestCost, let lowestCostEpoch, lowestCost < cost {
+      lowest = " (lowest \(lowestCost.short) in epoch \(lowestCostEpoch))"
+    }
+    return "cost \(cost.short)\(lowest)"
+  }
+}

@@ -1,0 +1,155 @@
+import BackpropData
+import BackpropFiles
+import Foundation
+import Testing
+
+/// Input that is missing or broken, and output that cannot be written: the right status, one line
+/// that says where, and nothing left behind.
+@Suite struct BadInputTests {
+  let command: Command
+
+  init() throws {
+    command = Command(folder: try TemporaryFolder())
+  }
+
+  private func expectRefusal(
+    _ arguments: String, status: Int32, says: String..., leaves extra: [String] = [],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = command.folder.names
+    let outcome = try command.run(arguments.split(separator: " ").map(String.init))
+    #expect(outcome.status == status, sourceLocation: sourceLocation)
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
+    for words in says {
+      #expect(outcome.errors.contains(words), sourceLocation: sourceLocation)
+    }
+    #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
+    #expect(command.folder.names == (before + extra).sorted(), sourceLocation: sourceLocation)
+  }
+
+  private let training = "train --dataset mnist --data . --save m.json --history h.json --quiet"
+
+  @Test func truncatedImages() throws {
+    try SmallData.writeMNIST(into: command.folder)
+    let whole = IDX.encodeImages(SmallData.images(3))
+    try command.folder.write(Array(whole.dropLast(100)), to: "mnist/train-images-idx3-ubyte")
+    try expectRefusal(training, status: 65, says: "train-images-idx3-ubyte", "byte")
+  }
+
+  @Test func wrongMagicNumber() throws {
+    try SmallData.writeMNIST(into: command.folder)
+    var bytes = IDX.encodeImages(SmallData.images(3))
+    bytes[2] = 9
+    try command.folder.write(bytes, to: "mnist/train-images-idx3-ubyte")
+    try expectRefusal(training, status: 65, says: "train-images-idx3-ubyte: byte 0")
+  }
+
+  @Test func countsThatDiffer() throws {
+    try SmallData.writeMNIST(into: command.folder)
+    try command.folder.write(IDX.encodeLabels([1, 2]), to: "mnist/train-labels-idx1-ubyte")
+    try expectRefusal(training, status: 65, says: "2 labels, but 3 images")
+  }
+
+  @Test func labelAboveNine() throws {
+    try SmallData.writeMNIST(into: command.folder)
+    try command.folder.write(IDX.encodeLabels([1, 2, 10]), to: "mnist/train-labels-idx1-ubyte")
+    try expectRefusal(training, status: 65, says: "train-labels-idx1-ubyte: byte 10: label 10")
+  }
+
+  @Test func gzipWithABadChecksum() throws {
+    try SmallData.writeMNIST(into: command.folder)
+    try FileManager.default.removeItem(at: command.folder.file("mnist/train-images-idx3-ubyte"))
+    var bytes = try Gzip.compress(IDX.encodeImages(SmallData.images(3)))
+    bytes[bytes.count - 6] ^= 1
+    try command.folder.write(bytes, to: "mnist/train-images-idx3-ubyte.gz")
+    try expectRefusal(training, status: 65, says: "train-images-idx3-ubyte.gz")
+  }
+
+  @Test func fewerImagesThanMNISTHas() throws {
+    try SmallData.writeMNIST(into: command.folder)
+    try expectRefusal(training, status: 65, says: "3 images where MNIST has 60000")
+  }
+
+  @Test func missingFolder() throws {
+    try expectRefusal(
+      "train --dataset mnist --data nowhere --save m.json", status: 66, says: "nowhere")
+    try expectRefusal("train --data nowhere", status: 66, says: "nowhere")
+  }
+
+  @Test func folderWithoutMNIST() throws {
+    try expectRefusal("data info mnist --data .", status: 66, says: "data fetch mnist")
+  }
+
+  @Test func missingFiles() throws {
+    try expectRefusal("evaluate nothing.json --dataset digits", status: 66, says: "nothing.json")
+    try expectRefusal("train --dataset nothing.csv", status: 66, says: "nothing.csv")
+    try command.folder.write(SmallData.network, to: "network.json")
+    try expectRefusal("predict network.json nothing.png", status: 66, says: "nothing.png")
+    try expectRefusal("convert nothing.json m.json", status: 66, says: "nothing.json")
+  }
+
+  @Test func brokenTable() throws {
+    try command.folder.write("a,b,class\n1,2,x\n1,zwei,y\n", to: "broken.csv")
+    try expectRefusal(
+      "train --dataset broken.csv --save m.json", status: 65, says: "broken.csv: line 3, column 2")
+  }
+
+  @Test(arguments: [
+    #"{"sizes": [2, 1]}"#,
+    #"{"sizes": [2,1], "weights": [[[1]]], "biases": [[[1]]], "cost": "QuadraticCost"}"#,
+    #"{"sizes": [2,1], "weights": [[[1, 1]]], "biases": [[[1], [2]]], "cost": "QuadraticCost"}"#,
+    #"{"sizes": [2,1], "weights": [[[1, 1]]], "biases": [[[1]]], "cost": "OtherCost"}"#,
+    "[[[",
+  ])
+  func brokenNetwork(_ text: String) throws {
+    try command.folder.write(text, to: "broken.json")
+    try expectRefusal(
+      "evaluate broken.json --dataset digits", status: 65, says: "broken.json: byte")
+    try expectRefusal("convert broken.json m.json", status: 65, says: "broken.json: byte")
+  }
+
+  @Test func brokenImage() throws {
+    try command.folder.write(SmallData.network, to: "network.json")
+    try command.folder.write(Array(SmallData.png.dropLast(30)), to: "cut.png")
+    try expectRefusal("predict network.json cut.png", status: 65, says: "cut.png: byte")
+    let noImage = try command.run(
+      "predict", "network.json", "-", input: command.folder.file("network.json"))
+    #expect(noImage.status == 65)
+    #expect(noImage.errors.contains("standard input: byte 0"))
+  }
+
+  @Test func outputThatCannotBeWritten() throws {
+    try command.folder.write(SmallData.table(), to: "table.csv")
+    try command.folder.write(SmallData.network, to: "network.json")
+    try FileManager.default.createDirectory(
+      at: command.folder.file("folder.json"), withIntermediateDirectories: true)
+    // Found out before the training, which would take for ever.
+    let long = "train --dataset table.csv --epochs 1000000000"
+    try expectRefusal("\(long) --save nowhere/m.json", status: 74, says: "no folder nowhere")
+    try expectRefusal("\(long) --history nowhere/h.csv", status: 74, says: "no folder nowhere")
+    try expectRefusal("\(long) --save folder.json", status: 74, says: "is a directory")
+    try expectRefusal(
+      "evaluate network.json --confusion nowhere/c.svg", status: 74, says: "no folder nowhere")
+    try expectRefusal("convert network.json nowhere/m.json", status: 74, says: "no folder nowhere")
+    try expectRefusal(
+      "data info digits --images nowhere/c.svg", status: 74, says: "no folder nowhere")
+  }
+
+  @Test func downloadThatIsOutOfReach() throws {
+    try expectRefusal(
+      "data fetch mnist --url http://127.0.0.1:9/ --quiet", status: 69, says: "127.0.0.1:9",
+      "--data DIR", leaves: ["cache"])
+  }
+
+  @Test func divergence() throws {
+    try command.folder.write(SmallData.table(), to: "table.csv")
+    try command.folder.write("old", to: "m.json")
+    try expectRefusal(
+      "train --dataset table.csv --eta 1e300 --precision float64 --save m.json --quiet",
+      status: 75, says: "diverged in epoch 1", "layer")
+    #expect(try command.folder.text("m.json") == "old")
+    try expectRefusal(
+      "train --dataset table.csv --scalar complex --activation sigmoid,real-part-sigmoid "
+        + "--poles stop:0.9 --quiet", status: 75, says: "pole in epoch 1")
+  }
+}

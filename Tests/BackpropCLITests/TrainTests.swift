@@ -1,0 +1,151 @@
+import Backprop
+import Foundation
+import Testing
+
+/// What `backprop train` does when all is right.
+@Suite struct TrainTests {
+  let command: Command
+
+  init() throws {
+    command = Command(folder: try TemporaryFolder())
+    try command.folder.write(SmallData.table(), to: "table.csv")
+  }
+
+  private func train(_ arguments: String) throws -> Command.Outcome {
+    try command.run(
+      ["train", "--dataset", "table.csv"] + arguments.split(separator: " ").map(String.init))
+  }
+
+  private func json(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func learnsATable() throws {
+    let outcome = try train("--epochs 20 --batch-size 5 --sizes 2,6,3 --json --quiet")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    let summary = try json(outcome.output)
+    #expect(summary["epochs"] as? Int == 20)
+    #expect(summary["parameters"] as? Int == 2 * 6 + 6 + 6 * 3 + 3)
+    let evaluation = try #require(summary["evaluation"] as? [String: Any])
+    #expect(evaluation["size"] as? Int == 30)
+    #expect(try #require(evaluation["relative_accuracy"] as? Double) > 0.9)
+  }
+
+  @Test func writesItsHistory() throws {
+    let outcome = try train("--epochs 3 --lambda 0.1 --seed 7 --history h.json --history h.json")
+    #expect(outcome.status == 0)
+    let history = try json(command.folder.text("h.json"))
+    for key in ["evaluation_cost", "training_cost", "squared_weight_norm"] {
+      #expect((history[key] as? [Double])?.count == 3, "\(key)")
+    }
+    for key in ["evaluation_accuracy", "training_accuracy"] {
+      #expect((history[key] as? [Int])?.count == 3, "\(key)")
+    }
+    #expect(history["training_size"] as? Int == 180)
+    #expect(history["evaluation_size"] as? Int == 30)
+    let seconds = try #require(history["seconds"] as? [String: [Double]])
+    #expect(seconds["training"]?.count == 3 && seconds["evaluation"]?.count == 3)
+    let configuration = try #require(history["configuration"] as? [String: Any])
+    #expect(configuration["seed"] as? Int == 7)
+    #expect(configuration["sizes"] as? [Int] == [2, 30, 3])
+    #expect(configuration["activation"] as? String == "sigmoid,sigmoid")
+    // The library reads it back, with all digits.
+    let decoded = try JSONDecoder().decode(
+      History.self, from: Data(contentsOf: command.folder.file("h.json")))
+    #expect(
+      decoded.epochs == 3 && decoded.evaluationCost == history["evaluation_cost"] as? [Double])
+  }
+
+  /// The configuration is enough to run it again: the same seed gives the same run.
+  @Test func isReproducible() throws {
+    let arguments = "--epochs 3 --generator numpy --seed 42 --precision float64 --monitor all"
+    _ = try train(arguments + " --history a.csv --quiet")
+    _ = try train(arguments + " --history b.csv --quiet")
+    let columns = try ["a.csv", "b.csv"].map { name in
+      try command.folder.text(name).split(separator: "\n").map {
+        $0.split(separator: ",").dropLast(2).joined(separator: ",")
+      }
+    }
+    #expect(columns[0] == columns[1])
+    #expect(columns[0].count == 4)
+    #expect(columns[0][0].hasPrefix("epoch,evaluation_cost,evaluation_accuracy,training_cost"))
+  }
+
+  @Test func measuresOnlyWhatIsAskedFor() throws {
+    let outcome = try train("--epochs 2 --monitor evaluation-accuracy --history h.csv")
+    #expect(outcome.status == 0)
+    let header = try command.folder.text("h.csv").split(separator: "\n")[0]
+    #expect(
+      header
+        == "epoch,evaluation_accuracy,squared_weight_norm,seconds_training,seconds_evaluation")
+    #expect(!outcome.output.contains("cost 0"))
+    #expect(try train("--epochs 2 --monitor none").status == 0)
+    #expect(try train("--epochs 0 --history h.csv").status == 0)
+  }
+
+  @Test func trainsComplexNetworks() throws {
+    let outcome = try train(
+      "--scalar complex --epochs 15 --batch-size 5 --history h.json --json --quiet")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let summary = try json(outcome.output)
+    let configuration = try #require(summary["configuration"] as? [String: Any])
+    #expect(configuration["activation"] as? String == "split-sigmoid,real-part-sigmoid")
+    let evaluation = try #require(summary["evaluation"] as? [String: Any])
+    #expect(try #require(evaluation["relative_accuracy"] as? Double) > 0.9)
+  }
+
+  /// Without MNIST, `auto` takes the built-in digits and says so in the first line.
+  @Test func saysWhichDataItTakes() throws {
+    let outcome = try command.run(
+      "train", "--epochs", "1", "--sizes", "784,4,10", "--train-size", "50", "--evaluation-size",
+      "20")
+    #expect(outcome.status == 0)
+    let first = try #require(outcome.errorLines.first)
+    #expect(first.contains("built-in synthetic digits") && first.contains("MNIST is not found"))
+    #expect(outcome.output.contains("50 training, 20 evaluation"))
+  }
+
+  @Test func takesTheExampleOfTheDesign() throws {
+    let outcome = try command.run(
+      "train", "--sizes", "784,5,10", "--dataset", "digits", "--train-size", "50",
+      "--evaluation-size", "20", "--epochs", "1", "--cost", "quadratic", "--eta", "3", "--save",
+      "m.json", "--quiet")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    #expect(try command.folder.text("m.json").contains(#""cost": "QuadraticCost""#))
+    #expect(outcome.output.contains("saved") && outcome.output.contains("m.json"))
+  }
+
+  /// An interrupted training stops at once, and what it leaves is whole.
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func stopsWhenItIsTold(_ signal: Int32, _ status: Int32) throws {
+    let (process, finish) = try command.start([
+      "train", "--dataset", "table.csv", "--epochs", "100000000", "--save", "m.json", "--history",
+      "h.json",
+    ])
+    let deadline = ContinuousClock.now + .seconds(20)
+    func hasBegun() -> Bool {
+      command.folder.allText(ending: ".err").contains("epoch 1/")
+    }
+    while !hasBegun(), ContinuousClock.now < deadline { usleep(20_000) }
+    kill(process.processIdentifier, signal)
+    let outcome = try finish()
+    #expect(outcome.status == status)
+    #expect(outcome.output.isEmpty)
+    let last = try #require(outcome.errorLines.last)
+    #expect(last.contains("epochs were done, what was reached by then is in m.json and h.json"))
+    let history = try JSONDecoder().decode(
+      History.self, from: Data(contentsOf: command.folder.file("h.json")))
+    #expect(last.contains(" \(history.epochs) of 100000000 epochs"))
+    #expect(try command.run("evaluate", "m.json", "--dataset", "table.csv").status == 0)
+  }
+}
+
+extension TemporaryFolder {
+  /// The text of all files with an ending.
+  fileprivate func allText(ending: String) -> String {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    return names.filter { $0.hasSuffix(ending) }.compactMap { try? text($0) }.joined()
+  }
+}

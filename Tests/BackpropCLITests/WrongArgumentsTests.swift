@@ -1,0 +1,89 @@
+import Testing
+
+/// Wrong arguments end the command before it works, with status 64, one line that helps, and no
+/// file.
+@Suite struct WrongArgumentsTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let says: String
+    var testDescription: String { arguments.joined(separator: " ") }
+
+    init(_ arguments: String, says: String) {
+      self.arguments = arguments.split(separator: " ").map(String.init)
+      self.says = says
+    }
+  }
+
+  @Test(arguments: [
+    Case("train --dataset digits --sizes 700,30,10", says: "700 inputs, but the data has 784"),
+    Case("train --dataset digits --sizes 784,30,9", says: "9 outputs, but the data has 10"),
+    Case("train --sizes 784", says: "as in 784,30,10"),
+    Case("train --sizes 784,x,10", says: "as in 784,30,10"),
+    Case("train --sizes 784,0,10", says: "cannot have 0 units"),
+    Case("train --sizes 784,99999999999,10", says: "cannot have 99999999999 units"),
+    Case("train --eta 0", says: "η is 0"),
+    Case("train --eta -1", says: "η is -1"),
+    Case("train --eta nan", says: "η is nan"),
+    Case("train --eta inf", says: "η is inf"),
+    Case("train --eta half", says: "give a number"),
+    Case("train --lambda -0.1", says: "λ is -0.1"),
+    Case("train --batch-size 0", says: "1 or more"),
+    Case(
+      "train --batch-size 200 --dataset table.csv", says: "1 and the number of training samples"),
+    Case("train --epochs -3", says: "0 or more"),
+    Case("train --train-size 0", says: "1 or more"),
+    Case("train --train-size 9999 --dataset table.csv", says: "there are only 180"),
+    Case("train --train-size 60000 --dataset digits", says: "there are only 50000"),
+    Case("train --evaluation-size 210 --dataset table.csv", says: "210 rows"),
+    Case("train --seed -1", says: "from 0 to 18446744073709551615"),
+    Case("train --generator numpy --seed 4294967296", says: "from 0 to 4294967295"),
+    Case("train --generator numpi", says: "did you mean 'numpy'"),
+    Case("train --activation sigmod", says: "did you mean 'sigmoid'"),
+    Case("train --activation cardioid", says: "choose from sigmoid, tanh"),
+    Case("train --activation sigmoid,sigmoid,sigmoid", says: "3 activations for 2 layers"),
+    Case("train --activation relu", says: "no meaning with the output activation relu"),
+    Case("train --cost crossentropy", says: "did you mean 'cross-entropy'"),
+    Case(
+      "train --scalar complex --cost log-likelihood", says: "cross-entropy + real-part-sigmoid"),
+    Case("train --scalar complex --poles stop:2", says: "stop:DISTANCE"),
+    Case("train --scalar complex --poles kep:0.1", says: "did you mean 'keep'"),
+    Case("train --poles keep:0.1", says: "have no poles"),
+    Case("train --scalar complex --save m.json", says: "no file format here holds complex"),
+    Case("train --activation tanh,sigmoid --save m.json", says: "sigmoid layers only"),
+    Case("train --monitor al", says: "did you mean 'all'"),
+    Case("train --monitor training-cost,cost", says: "evaluation-accuracy"),
+    Case("train --dataset digist", says: "did you mean 'digits'"),
+    Case("train --dataset digits --data .", says: "--data is for MNIST"),
+    Case("train --save model.xyz", says: "has to end in .json"),
+    Case("train --save model", says: "has to end in .json"),
+    Case("train --history h.yaml", says: ".json or .csv"),
+    Case("train --save a.json --history a.json", says: "the same file"),
+    Case("train --epohcs 3", says: "Did you mean '--epochs'"),
+    Case("trian", says: "did you mean 'train'"),
+    Case("evaluate model.xyz", says: "ends in .json"),
+    Case("evaluate model.json --part tset", says: "did you mean 'test'"),
+    Case("evaluate network.json --dataset table.csv", says: "784 inputs, but the data has 2"),
+    Case("evaluate network.json --dataset table.csv --confusion c.png", says: ".svg"),
+    Case("predict network.json", says: "--index"),
+    Case("predict network.json image.png --index 3", says: "not both"),
+    Case("predict network.json --index 10000 --dataset digits", says: "between 0 and 9999"),
+    Case("convert network.json b.xyz", says: "has to end in .json"),
+    Case("data fetch mnits", says: "did you mean 'mnist'"),
+    Case("data info table.csv --images i.svg", says: "has no images"),
+    Case("check --sizes 3", says: "at least two sizes"),
+    Case("check --scalar complex --cost log-likelihood", says: "has no meaning"),
+    Case("check --tolerance 0", says: "positive"),
+  ])
+  func isRefused(_ wrong: Case) throws {
+    let command = Command(folder: try TemporaryFolder())
+    try command.folder.write(SmallData.table(), to: "table.csv")
+    try command.folder.write(SmallData.network, to: "network.json")
+    let outcome = try command.run(wrong.arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.hasPrefix("backprop: "))
+    #expect(outcome.errors.contains(wrong.says), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+    #expect(command.folder.names == ["network.json", "table.csv"])
+  }
+}
