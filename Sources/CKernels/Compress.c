@@ -40,7 +40,8 @@ void ck_write_records(
       positions[e] = (uint16_t)(n - 1);
       values[e] = 0;
     }
-    uint8_t *to = records + (ptrdiff_t)starts[s] * 32, *end = records + (ptrdiff_t)starts[s + 1] * 32;
+    uint8_t *to = records + (ptrdiff_t)starts[s] * 32;
+    uint8_t *end = records + (ptrdiff_t)starts[s + 1] * 32;
     const uint32_t header[2] = {(uint32_t)(e / 4), 0};
     memcpy(to, header, sizeof header);
     to += sizeof header;

@@ -87,8 +87,8 @@ CK_INLINE void FN(tile)(const FN(tile_task) *t, ptrdiff_t row, const int R, cons
 
 #if CK_BYTES == 64
 #define CK_ALL_TILES(v, t) \
-  CK_TILES(14, v, t) CK_TILES(12, v, t) CK_TILES(10, v, t) CK_TILES(8, v, t) CK_TILES(6, v, t) CK_TILES(4, v, t) \
-  CK_TILES(2, v, t) CK_TILES(1, v, t)
+  CK_TILES(14, v, t) CK_TILES(12, v, t) CK_TILES(10, v, t) CK_TILES(8, v, t) \
+  CK_TILES(6, v, t) CK_TILES(4, v, t) CK_TILES(2, v, t) CK_TILES(1, v, t)
 #else
 #define CK_ALL_TILES(v, t) \
   CK_TILES(6, v, t) CK_TILES(4, v, t) CK_TILES(2, v, t) CK_TILES(1, v, t)

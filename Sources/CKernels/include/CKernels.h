@@ -23,7 +23,7 @@
 //   compressed update    a weight gets its samples in ascending order.
 //   costs                in double, one partial sum a lane, added pairwise.
 //
-// Errors (ulp = units in the last place of the result), tested in KernelFunctionTests:
+// Errors (ulp = units in the last place of the result), tested in FunctionKernelTests:
 //   exp, sigmoid         float ≤ 2 ulp where the result is a normal number, double ≤ 1e-15 relative
 //   tanh                 float ≤ 2 ulp, double ≤ 1e-15 relative
 //   softplus             float ≤ 3 ulp, double ≤ 1e-15 relative
