@@ -29,7 +29,7 @@ def svg(comparisons: list[Comparison]) -> str:
     def x(ratio: float) -> float:
         return LABELS + WIDTH * (math.log10(ratio) - low) / (high - low)
 
-    parts: list[str] = []
+    parts = ['<text class="title" x="8" y="18">Time as a multiple of ours</text>']
     y = 30.0
     for name, bars in groups:
         parts.append(f'<text class="title" x="8" y="{y + 12}">{escape(name)}</text>')

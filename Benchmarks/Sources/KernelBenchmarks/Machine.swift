@@ -1,4 +1,5 @@
 import CMachine
+import Foundation
 
 /// What one core of this machine can do at best, measured: multiply-adds in registers, and reading
 /// from each level of memory.
@@ -54,14 +55,9 @@ struct Machine: CustomStringConvertible {
 }
 
 extension Double {
-  /// With a fixed number of digits after the point.
-  func formatted(digits: Int) -> String {
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let rounded = (self * scale).rounded() / scale
-    guard digits > 0, abs(rounded) < 1e15 else { return "\(rounded)" }
-    let text = "\(rounded)"
-    let fraction = text.split(separator: ".").last?.count ?? 0
-    return text + String(repeating: "0", count: max(0, digits - fraction))
+  /// With a fixed number of digits after the point, padded on the left to a width.
+  func formatted(digits: Int, width: Int = 0) -> String {
+    let text = String(format: "%.\(digits)f", self)
+    return String(repeating: " ", count: max(0, width - text.count)) + text
   }
 }

@@ -1,5 +1,6 @@
 import Backprop
 import BackpropData
+import Foundation
 import Numerics
 
 /// Whole mini-batches as the trainer makes them, the first layer over compressed pixels: drawn
@@ -8,7 +9,8 @@ enum WholeEpochs {
   static func measure(_ machine: Machine) throws {
     let images = SyntheticDigits().images(.training, count: 10_000)
     let first = Shapes(name: "first layer alone", batchSize: 10, sizes: [784, 10])
-    print("\nWhole epochs, one thread          samples/s     GFLOP/s (zeros counted)   % of peak")
+    print("\nWhole epochs, one thread; zeros that are skipped count in GFLOP/s as if computed")
+    print("                                  samples/s    GFLOP/s  % of peak")
     for shapes in [first, .sheet, .wide] {
       try measure(Float.self, "Float", shapes, images, peak: machine.peakFloat, [.sigmoid])
       try measure(Double.self, "Double", shapes, images, peak: machine.peakDouble, [.sigmoid])
@@ -36,9 +38,9 @@ enum WholeEpochs {
     let throughput = Double(flops) / seconds / 1e9
     let name = "\(scalar), \(shapes.name)"
     print(
-      name + String(repeating: " ", count: max(1, 34 - name.count))
-        + "\((Double(images.count) / seconds).formatted(digits: 0))     "
-        + "\(throughput.formatted(digits: 1))     \((throughput / peak * 100).formatted(digits: 1))"
-    )
+      name.padding(toLength: 32, withPad: " ", startingAt: 0),
+      (Double(images.count) / seconds).formatted(digits: 0, width: 10),
+      throughput.formatted(digits: 1, width: 10),
+      (throughput / peak * 100).formatted(digits: 1, width: 10))
   }
 }
