@@ -9,6 +9,7 @@ import ArgumentParser
       Results go to standard output, progress to standard error.
 
       A first run, on MNIST if it is found and else on built-in digits:
+        backprop sheet
         backprop train --epochs 5 --save digits.json
         backprop evaluate digits.json
         backprop predict digits.json seven.png
@@ -19,8 +20,8 @@ import ArgumentParser
       """,
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ConvertCommand.self,
-      DataCommand.self, CheckCommand.self,
+      SheetCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
+      CheckCommand.self, UnstableCommand.self, ConvertCommand.self, DataCommand.self,
     ])
 
   /// Parses the arguments, runs the command, and ends the process with the status of what happened.

@@ -63,6 +63,9 @@ public struct ExerciseResult: Sendable {
     self.numbers = numbers
   }
 
+  /// What was found, without the marks of setting.
+  public var plainFindings: [String] { findings.map(plainText) }
+
   /// The figures in their order, each with the name under which it is stored.
   public var figures: [(name: String, figure: any Figure)] {
     blocks.compactMap { block in

@@ -10,7 +10,7 @@ extension Exercise26c {
     var rows: [[String]] = []
     var csv = "depth,factors,mu,s2,predicted_mean,mean,predicted_sd,sd\n"
     var deepest: [Double] = []
-    for depth in [2, 3, 4, 6, 8, 10] {
+    for depth in [2, 3, 4, 6, 8, 10].filter({ $0 < self.depth }) + [depth] {
       let spread = try FactorSpread(setup, depth: depth, networks: scale.networks, scale.probe)
       rows.append(spread.row)
       csv += spread.csvRow
@@ -27,7 +27,7 @@ extension Exercise26c {
           + "\(scale.probe.count) digits."),
       .figure(
         Histogram(
-          "ln q in untrained sigmoid networks with 10 hidden layers",
+          "ln q in untrained sigmoid networks with \(depth) hidden layers",
           subtitle:
             "all hidden layers, \(scale.networks) networks, \(scale.probe.count) digits each",
           x: Axis("ln q"),
@@ -44,21 +44,21 @@ extension Exercise26c {
           "hidden layers", "µ of ln q", "s", "mean of ln Q: nµ", "measured", "deviation: √n s",
           "measured",
         ], rows: rows),
-      .paragraph(Self.independence(rows: rows, mean: law.mean)),
+      .paragraph(Self.independence(mean: law.mean, depth: depth)),
     ]
     result.findings.append(
       "On its way back through a layer of an untrained sigmoid network an error is multiplied by "
-        + "\(Self.text(.exp(law.mean))) on (geometric) average: in ten layers by "
-        + "\(NumberFormat.scientific.string(.exp(10 * law.mean))).")
+        + "\(Self.text(.exp(law.mean))) on (geometric) average: in \(depth) layers by "
+        + "\(NumberFormat.scientific.string(.exp(Double(depth) * law.mean))).")
     result.numbers["factor_per_layer"] = .exp(law.mean)
     result.files.append(.init(name: "26c-untrained.csv", content: csv))
   }
 
-  static func independence(rows: [[String]], mean: Double) -> String {
+  static func independence(mean: Double, depth: Int) -> String {
     let factor = Double.exp(mean)
     return
       "A layer multiplies the error by about e^{µ} = \(text(factor)) in the geometric mean: in "
-      + "ten layers by \(NumberFormat.scientific.string(.pow(factor, 10))). The means add up as they "
+      + "\(depth) layers by \(NumberFormat.scientific.string(.pow(factor, depth))). The means add up as they "
       + "must. The measured deviation of ln Q differs from √n s where the factors are not "
       + "independent: q is shared by the samples of one network, and neighbouring layers share the "
       + "direction of δ. The sheet's model is right in the order of magnitude and in its shape, a "
@@ -67,7 +67,6 @@ extension Exercise26c {
 
   /// How activation and initialisation change the errors of an untrained network.
   func addSetups(to result: inout ExerciseResult, _ scale: Scale) throws {
-    let depth = 10
     var series: [Series] = []
     var csv = "setup,layer,mean_log10_norm\n"
     var perLayer: [String] = []
@@ -89,7 +88,7 @@ extension Exercise26c {
     result.blocks += [
       .figure(
         LineChart(
-          "Length of the errors in untrained networks with 10 hidden layers",
+          "Length of the errors in untrained networks with \(depth) hidden layers",
           subtitle:
             "geometric mean over \(scale.networks) networks and \(scale.probe.count) digits",
           x: Axis("layer ℓ"), y: Axis("‖δ‖ in layer ℓ", scale: .log10), series: series),

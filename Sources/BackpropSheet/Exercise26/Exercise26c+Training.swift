@@ -45,7 +45,7 @@ extension Exercise26c {
   ) async throws -> [(depth: Int, run: DeepNetworks.TrainingRun)] {
     try await withThrowingTaskGroup(of: (Int, DeepNetworks.TrainingRun).self) { group in
       // The deepest first: they take longest.
-      var waiting = Array((2...6).reversed())
+      var waiting = Array((2...min(6, depth)).reversed())
       var runs: [(depth: Int, run: DeepNetworks.TrainingRun)] = []
       func startNext() {
         guard !waiting.isEmpty else { return }

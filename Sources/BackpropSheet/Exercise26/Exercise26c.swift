@@ -8,13 +8,27 @@ public struct Exercise26c: Exercise {
   public let id = "26c"
   public let title = "A product of random factors, and the gradients of real deep networks"
 
-  public init() {}
+  /// The number of hidden layers of the deepest network, on the sheet.
+  public static let usualDepth = 10
+
+  /// The largest number of hidden layers that is worth while: deeper sigmoid networks have errors
+  /// too small for `Float`.
+  public static let largestDepth = 40
+
+  /// The number of hidden layers of the deepest network.
+  let depth: Int
+
+  /// - Precondition: `depth` lies between 2 and ``largestDepth``.
+  public init(depth: Int = Exercise26c.usualDepth) {
+    precondition(2...Self.largestDepth ~= depth, "a depth that is not offered")
+    self.depth = depth
+  }
 
   public func work(_ context: SheetContext) async throws -> ExerciseResult {
     var result = ExerciseResult(id: id, title: title, blocks: [], files: [])
     addTheory(to: &result, draws: context.isQuick ? 20_000 : 1_000_000)
     let scale = Scale(context)
-    context.progress("26c: errors of untrained networks, depth 2 to 10")
+    context.progress("26c: errors of untrained networks, depth 2 to \(depth)")
     try addUntrained(to: &result, scale)
     try addSetups(to: &result, scale)
     try await addTrained(to: &result, scale, context)

@@ -32,7 +32,7 @@ private struct ReportSummary: Encodable {
 
 extension SheetReport {
   /// Per exercise what was found, the numbers, and the names of its files.
-  var summaryJSON: String {
+  public var summaryJSON: String {
     let circumstances = circumstances
     let summary = ReportSummary(
       product: Product.name, version: Product.version, date: circumstances.dateText,

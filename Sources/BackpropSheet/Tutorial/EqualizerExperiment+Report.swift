@@ -81,8 +81,9 @@ extension EqualizerExperiment {
       (
         ratio,
         FieldComparison(
-          complex: rates(\.complex, at: ratio), real: rates(\.real, at: ratio), measure: .error)
-          .verdict
+          complex: rates(\.complex, at: ratio), real: rates(\.real, at: ratio), measure: .error
+        )
+        .verdict
       )
     }
     func list(_ verdict: FieldComparison.Verdict) -> String {

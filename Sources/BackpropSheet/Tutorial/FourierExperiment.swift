@@ -28,7 +28,8 @@ struct FourierExperiment: Sendable {
     let pixelData = DatasetPair(training: Dataset<Float>(images), evaluation: Dataset<Float>(test))
     let results = try await context.concurrently(context.experimentSeeds(seedCount)) { seed in
       let run = try FieldContest.run(setting, on: data, seed: seed)
-      let pixels = try onPixels(setting, pixelData, parameterCount: run.complex.parameterCount, seed)
+      let pixels = try onPixels(
+        setting, pixelData, parameterCount: run.complex.parameterCount, seed)
       context.progress("tutorial: digits by their Fourier coefficients, seed \(seed)")
       return (run, pixels)
     }

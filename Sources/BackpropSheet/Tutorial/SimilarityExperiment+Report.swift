@@ -90,7 +90,8 @@ extension SimilarityExperiment {
       marks: [
         .init(x: -1, y: 0, "−1"), .init(x: 1, y: 0, "1"),
         {
-          let zero = -Self.task.translation / Complex(length: Self.task.scale, phase: Self.task.angle)
+          let zero =
+            -Self.task.translation / Complex(length: Self.task.scale, phase: Self.task.angle)
           return .init(x: zero.real, y: zero.imaginary, "wanted zero")
         }(),
       ], pixelWidth: 200, of: map.callAsFunction)
