@@ -36,7 +36,7 @@ import Testing
       [[0.93, 0.95], [0.92, 0.96], [0.94, 0.95]], [[0.925, 0.955], [0.93, 0.95], [0.93, 0.955]])
     #expect(comparison.rows.allSatisfy { $0.test.verdict == .undecided })
     #expect(comparison.answer.contains("*Neither cost learns faster*"))
-    #expect(comparison.answer.contains("within the spread of the seeds"))
+    #expect(comparison.answer.contains("no more than chance, as far as 3 seeds tell"))
     #expect(!comparison.answer.contains("leads after"))
   }
 

@@ -22,6 +22,18 @@ import Testing
     #expect(Spread([-0.0031]).unsignedPoints == "0.31")
   }
 
+  @Test func fewSeedsProveLittle() {
+    func verdict(_ values: [Double]) -> Verdict {
+      Verdict(Spread(values), accuracy: 0.9, testSize: 1000)
+    }
+    // The same mean and spread: two seeds can be chance, five are not.
+    #expect(verdict([0.01, 0.03]) == .undecided)
+    #expect(verdict([0.01, 0.03, 0.01, 0.03, 0.02]) == .first)
+    #expect(verdict([-0.01, -0.03, -0.01, -0.03, -0.02]) == .second)
+    // Many seeds show that a difference is there; it has to exceed their spread as well.
+    #expect(verdict((0..<40).map { $0 % 2 == 0 ? 0.03 : -0.01 }) == .undecided)
+  }
+
   @Test func movingMeans() {
     #expect(movingMean([1, 2, 3, 4], window: 2) == [1.5, 2.5, 3.5])
     #expect(movingMean([1, 2], window: 3).isEmpty)

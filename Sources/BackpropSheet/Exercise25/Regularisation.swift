@@ -108,9 +108,15 @@ extension Regularisation {
       return "The *test accuracy* is lower, by \(difference.unsignedPoints) percentage points, "
         + "with \(seedCount(difference.count - ahead, of: difference.count)) \(numbers)."
     case .undecided:
-      return "The *test accuracy* changes by \(difference.points) percentage points, which is no "
-        + "more than chance \(numbers)."
+      return "The *test accuracy* changes by \(difference.points) percentage points, upwards with "
+        + "\(seedCount(ahead, of: difference.count)), \(chance) \(numbers)."
     }
+  }
+
+  private var chance: String {
+    difference.count == 1
+      ? "which is no more than the choice of the test digits makes"
+      : "which \(difference.count) seeds cannot tell from chance"
   }
 
   /// What happens to test cost and weights.
@@ -146,7 +152,7 @@ extension Regularisation {
       case .first: "raises the test accuracy by \(difference.unsignedPoints) percentage points"
       case .second: "lowers the test accuracy, by \(difference.unsignedPoints) percentage points"
       case .undecided:
-        "changes the test accuracy by no more than chance (\(difference.points) percentage points)"
+        "changes the test accuracy by \(difference.points) percentage points, \(chance)"
       }
     return "L2 regularisation with λ = \(lambdaText) \(accuracy), keeps the training cost at "
       + "\(Self.short(regularised.trainingCost)) instead of \(Self.short(plain.trainingCost)) and "

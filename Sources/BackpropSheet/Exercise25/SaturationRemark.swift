@@ -19,7 +19,7 @@ struct SaturationRemark {
           + "With the cross-entropy that factor cancels:"),
       .formula(Self.quadratic), .formula(Self.crossEntropy),
       .paragraph(
-        "An output that is *saturated on the wrong side* (y = 0, but a near 1) has σ′(z) near 0: "
+        "An output that is *saturated on the wrong side* (y = 0, but a near 1) has σ′\u{2060}(z) near 0: "
           + "with the quadratic cost it hardly learns, just where it is most wrong; with the "
           + "cross-entropy it learns the faster, the more wrong it is. A learning rate does not "
           + "make up for that: η = 3 gives the quadratic cost the longer step where "

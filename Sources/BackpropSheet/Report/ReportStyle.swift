@@ -66,10 +66,11 @@ enum ReportStyle {
     @media (max-width:40rem){body{font-size:1rem}main{padding:1.5rem 1rem 3rem}h1{font-size:1.5rem}\
     h2{font-size:1.25rem}.summary{padding:1rem}dl div{display:block}\
     figure{margin-left:-.5rem;margin-right:-.5rem}}
-    @media print{@page{margin:18mm 16mm}body{font-size:10.5pt;line-height:1.45}\
-    main{max-width:none;padding:0}a{color:inherit;text-decoration:none}\
-    h2,h3{break-after:avoid}figure,.table,.answer,.question,.formula,.summary li{break-inside:avoid}\
-    figure svg{max-width:150mm}p{orphans:3;widows:3}\
+    @media print{@page{margin:16mm 18mm}html{font-size:9.5pt}body{font-size:1rem;line-height:1.45}\
+    main{max-width:none;padding:0}p,ul,ol,blockquote,.answer,figcaption{max-width:none}\
+    a{color:inherit;text-decoration:none}.exercise{margin-top:2rem}\
+    h2,h3{break-after:avoid}figure,.table,.answer,.question,.formula,.summary li,nav{\
+    break-inside:avoid}figure{margin:1.2rem 0}figure svg{width:118mm}p{orphans:3;widows:3}\
     .note,.error,.answer,.summary,code{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
     """
 }

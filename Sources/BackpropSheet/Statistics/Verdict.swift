@@ -7,13 +7,15 @@ enum Verdict: Hashable, Sendable {
 
   /// Judges the differences (first - second) of accuracies of runs that share a seed.
   ///
-  /// With several seeds the mean has to exceed both the standard deviation of the differences and
-  /// twice its standard error. With one seed it has to exceed twice the standard error of a share
-  /// of `testSize` digits: √2 · √(p(1-p)/n) for a difference of two of about p.
+  /// With several seeds the mean has to exceed the standard deviation of the differences, and 0
+  /// has to lie outside of the 95 % interval of the mean (Student's t). With one seed it has to
+  /// exceed twice the standard error of the difference of two shares p of `testSize` digits,
+  /// √2 · √(p(1-p)/n).
   init(_ differences: Spread, accuracy p: Double, testSize: Int) {
     let threshold: Double
     if let deviation = differences.deviation {
-      threshold = max(deviation, 2 * deviation / Double(differences.count).squareRoot())
+      let error = deviation / Double(differences.count).squareRoot()
+      threshold = max(deviation, studentQuantile(degreesOfFreedom: differences.count - 1) * error)
     } else {
       threshold = 2 * (2 * max(0, p * (1 - p)) / Double(max(1, testSize))).squareRoot()
     }
@@ -30,4 +32,10 @@ func seedCount(_ agreeing: Int, of count: Int) -> String {
   if count == 1 { return agreeing == 1 ? "the one seed" : "not the one seed" }
   if agreeing == count { return "all \(count) seeds" }
   return agreeing == 0 ? "none of the \(count) seeds" : "\(agreeing) of \(count) seeds"
+}
+
+/// The 97.5 % quantile of Student's t, tabulated up to 9 degrees of freedom and rounded up beyond.
+func studentQuantile(degreesOfFreedom: Int) -> Double {
+  let table = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
+  return table.indices.contains(degreesOfFreedom - 1) ? table[degreesOfFreedom - 1] : 2.23
 }
