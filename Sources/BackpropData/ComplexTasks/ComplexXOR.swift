@@ -10,8 +10,8 @@ import Numerics
 ///      1 + i       i        0
 ///
 /// An output is read part by part, each against ½; XOR holds where both parts agree. The two
-/// boundaries Re a = ½ and Im a = ½ of one neuron cross at right angles and cut its input plane into
-/// four, whereas a real neuron has a single line.
+/// boundaries Re a = ½ and Im a = ½ of one neuron cross at right angles and cut its input plane
+/// into four, whereas a real neuron has a single line.
 ///
 /// T. Nitta, *Solving the XOR problem and the detection of symmetry using a single complex-valued
 /// neuron*, Neural Networks 16 (2003).

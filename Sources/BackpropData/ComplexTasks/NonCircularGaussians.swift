@@ -46,7 +46,8 @@ public struct NonCircularGaussians: Sendable, Hashable {
   /// The share of vectors that the best classifier there can be recognises, about
   /// Φ(ρ √(n / (1 + ρ²))): that of the sign of Σ x_k y_k, which is normal for many features.
   public var bayesianAccuracy: Double {
-    let ratio = abs(correlation)
+    let ratio =
+      abs(correlation)
       * (Double(featureCount) / (1 + correlation * correlation)).squareRoot()
     return (1 + Double.erf(ratio / 2.0.squareRoot())) / 2
   }

@@ -4,7 +4,7 @@ import Numerics
 
 /// Complex numbers as colours: the hue is the phase, the lightness the logarithm of the modulus.
 ///
-/// Zero is black, a pole white; 1 is a light red, i a yellow green, -1 cyan. Between a zero and a pole every
+/// Zero is black, a pole white; positive numbers are red, i is a yellowish green, -1 cyan. Every
 /// doubling of the modulus is a faint ring.
 enum DomainColoring {
   /// Red, green and blue, in sRGB.

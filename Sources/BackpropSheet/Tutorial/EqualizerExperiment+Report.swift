@@ -1,21 +1,29 @@
 import BackpropPlots
 
 extension EqualizerExperiment {
-  private static let format = NumberFormat.percent(places: 3)
+  /// Rates below 0.1 % with more digits.
+  private static func text(_ rate: Double) -> String {
+    NumberFormat.percent(places: rate < 1e-3 ? 4 : 2).string(rate)
+  }
+
+  private static func text(_ interval: MeanInterval) -> String {
+    let format = NumberFormat.percent(places: interval.mean < 1e-3 ? 4 : 2)
+    return interval.text(format)
+  }
 
   var blocks: [ExerciseResult.Block] {
     [
       .question("Can a complex network equalise a non-linear channel?"),
       .paragraph(
-        "QPSK symbols pass the channel o_n = (0.34 − 0.27i) s_n + (0.87 + 0.43i) s_(n−1) + "
+        "QPSK symbols s pass the channel o_n = (0.34 − 0.27i) s_n + (0.87 + 0.43i) s_(n−1) + "
           + "(0.34 − 0.21i) s_(n−2), z_n = o_n + 0.1 o_n² + 0.05 o_n³ plus circular noise (I. Cha "
           + "and S. A. Kassam, IEEE JSAC 13, 1995). An equaliser sees three received values and "
-          + "decides on the symbol sent one step before. Complex network [3, \(Self.hidden), 1] with "
-          + "split tanh and \(complexParameterCount) real parameters, real network \(realSizes) with "
-          + "\(realParameterCount); \(scale.trainingSymbols) training symbols, \(scale.epochs) "
-          + "epochs, η = \(Self.learningRate) for both. The linear equaliser has the same taps, "
-          + "delay and symbols, and is the least-squares optimum. The lower bound knows the channel "
-          + "and takes the most probable symbol."),
+          + "decides on the symbol sent one step before. Complex network [3, \(Self.hidden), 1] "
+          + "with split tanh and \(complexParameterCount) real parameters, real network "
+          + "\(realSizes) with \(realParameterCount); \(scale.trainingSymbols) training symbols, "
+          + "\(scale.epochs) epochs, η = \(Self.learningRate) for both. The linear equaliser has "
+          + "the same taps, delay and symbols, and is the least-squares optimum. The lower bound "
+          + "knows the channel and takes the most probable symbol."),
       .figure(chart, name: "tutorial-equalizer"),
       .table(
         caption: "Symbol error rate on \(scale.testSymbols) symbols for each of "
@@ -33,8 +41,8 @@ extension EqualizerExperiment {
   private func row(_ ratio: Double) -> [String] {
     [NumberFormat.integer.string(ratio)]
       + [\Run.linear, \.complex, \.real].map {
-        MeanInterval(rates($0, at: ratio)).text(Self.format)
-      } + [Self.format.string(bound(at: ratio))]
+        Self.text(MeanInterval(rates($0, at: ratio)))
+      } + [Self.text(bound(at: ratio))]
   }
 
   private var chart: LineChart {
@@ -75,17 +83,9 @@ extension EqualizerExperiment {
       : "The complex network beats the linear equaliser at \(beaten.count) of \(high.count) ratios "
         + "from 10 to 25 dB. "
     if !beatsLinear(at: 5) {
-      text += "At 5 dB, where noise decides, there is nothing to be gained over it. "
+      text += "At 5 dB, where noise decides, it does not. "
     }
-    let verdicts = Self.ratios.map { ratio in
-      (
-        ratio,
-        FieldComparison(
-          complex: rates(\.complex, at: ratio), real: rates(\.real, at: ratio), measure: .error
-        )
-        .verdict
-      )
-    }
+    let verdicts = Self.ratios.map { ($0, comparison(with: \.real, at: $0).verdict) }
     func list(_ verdict: FieldComparison.Verdict) -> String {
       verdicts.filter { $0.1 == verdict }.map { "\(Int($0.0))" }.joined(separator: ", ")
     }

@@ -100,8 +100,14 @@ struct EqualizerExperiment: Sendable {
     runs.filter { $0.signalToNoiseRatio == ratio }.map { $0[keyPath: kind] }
   }
 
-  /// Whether the complex network makes fewer errors than the linear equaliser, in the mean.
+  /// The complex network against one of the others at one ratio, seed by seed.
+  func comparison(with other: KeyPath<Run, Double>, at ratio: Double) -> FieldComparison {
+    FieldComparison(
+      complex: rates(\.complex, at: ratio), real: rates(other, at: ratio), measure: .error)
+  }
+
+  /// Whether the complex network makes fewer errors than the linear equaliser, by more than chance.
   func beatsLinear(at ratio: Double) -> Bool {
-    MeanInterval(rates(\.complex, at: ratio)).mean < MeanInterval(rates(\.linear, at: ratio)).mean
+    comparison(with: \.linear, at: ratio).verdict == .complex
   }
 }

@@ -1,7 +1,7 @@
 import BackpropPlots
 
-/// Which of two networks of equal size does better on a task, the complex or the real one, as far as
-/// the seeds allow to say.
+/// Which of two networks of equal size does better on a task, the complex or the real one, as far
+/// as the seeds allow to say.
 struct FieldComparison: Sendable, Hashable {
   enum Verdict: Sendable, Hashable {
     case complex

@@ -74,9 +74,9 @@ extension FourierExperiment {
     blocks += [
       .paragraph(
         "Each image is given by the \(run.complex.sizes[0]) lowest frequencies of its unitary 2-D "
-          + "Fourier transform. An image is real, so F(−u, −v) is the conjugate of F(u, v), and one "
-          + "of each such pair is enough. \(count) images for training (\(source)), split sigmoid or "
-          + "sigmoid, cross-entropy, \(setting.epochs) epochs, mini-batches of 10, η = "
+          + "Fourier transform. An image is real, so F(−u, −v) is the conjugate of F(u, v), and "
+          + "one of each such pair is enough. \(count) images for training (\(source)), split "
+          + "sigmoid or sigmoid, cross-entropy, \(setting.epochs) epochs, mini-batches of 10, η = "
           + "\(setting.learningRate), the best of 0.2, 0.5, 1 and 2 for both fields in a trial."),
       .table(
         caption: "Accuracy on \(NumberFormat.integer.string(Double(evaluationCount))) test images, "
@@ -131,9 +131,9 @@ extension FourierExperiment {
       " "
       + onPixels.sentence("Against a real network of its size on the pixels", format: Self.percent)
     return text
-      + " A complex weight is two real numbers that serve four products, so that at the same number "
-      + "of parameters the complex network has about as many units, each with two outputs, and "
-      + "takes about twice as many multiplications."
+      + " A complex weight is two real numbers that serve four products, so that at the same "
+      + "number of parameters the complex network has about as many units, each with two outputs, "
+      + "and takes about twice as many multiplications."
   }
 
   var files: [ExerciseResult.DataFile] {

@@ -2,7 +2,8 @@ import BackpropPlots
 
 /// A mean with its 95 % confidence interval, from one value a seed.
 ///
-///     x̄ ± t · s/√n,  t the 97.5 % quantile of Student's distribution with n - 1 degrees of freedom
+///     x̄ ± t · s/√n,  t the 97.5 % quantile of Student's distribution with n - 1 degrees of
+///                    freedom
 struct MeanInterval: Sendable, Hashable {
   let count: Int
   let mean: Double

@@ -49,11 +49,12 @@ extension NonCircularExperiment {
     guard let run = contests.first?.runs.first else { return blocks }
     blocks += [
       .paragraph(
-        "Two classes of \(Self.task.featureCount) complex features, all of mean 0 and variance 1 in "
-          + "both parts, differ in the correlation of real and imaginary part only: +½ in one, −½ "
-          + "in the other (J. A. Barrachina et al., arXiv:2009.08340). The best classifier, the sign "
-          + "of Σ x_k y_k, recognises "
-          + "\(NumberFormat.percent(places: 4).string(Self.task.bayesianAccuracy)). "
+        "Two classes of \(Self.task.featureCount) complex features, all of mean 0 and variance 1 "
+          + "in both parts, differ in the correlation of real and imaginary part only: +½ in one, "
+          + "−½ in the other (J. A. Barrachina et al., arXiv:2009.08340). The best classifier, the "
+          + "sign of Σ x_k y_k, recognises "
+          + "all but a share of "
+          + "\(NumberFormat.scientific.string(1 - Self.task.bayesianAccuracy)). "
           + "CReLU or ReLU in the hidden layer, cross-entropy, η = "
           + "\(setting.learningRate), \(setting.epochs) epochs: "
           + description(run)),

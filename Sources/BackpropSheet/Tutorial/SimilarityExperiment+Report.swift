@@ -16,9 +16,9 @@ extension SimilarityExperiment {
       .paragraph(
         "The plane is turned by \(NumberFormat.automatic.string(angle))°, scaled by "
           + "\(NumberFormat.automatic.string(scale)) and shifted. Networks learn it from "
-          + "\(Self.pointsPerCurve) points on each of one to three segments through the origin, and "
-          + "are measured on a circle, a spiral and a lemniscate (after T. Nitta, Neural Networks "
-          + "10, 1997). Complex network \(first.complexNetwork.sizes) with split tanh, "
+          + "\(Self.pointsPerCurve) points on each of one to three segments through the origin, "
+          + "and are measured on a circle, a spiral and a lemniscate (after T. Nitta, Neural "
+          + "Networks 10, 1997). Complex network \(first.complexNetwork.sizes) with split tanh, "
           + "\(first.complexNetwork.realParameterCount) real parameters; real network "
           + "\(first.realNetwork.sizes) with tanh, \(first.realNetwork.realParameterCount)."),
       .table(
@@ -69,23 +69,25 @@ extension SimilarityExperiment {
     let complexNetwork = PlaneMap(run.complexNetwork)
     let realNetwork = PlaneMap(run.realNetwork)
     return LineChart(
-      "Learned on one segment, shown on a circle, a spiral and a lemniscate",
-      subtitle: "seed \(run.seed)", x: Axis("Re y", minimum: -0.9, maximum: 1.1),
-      y: Axis("Im y", minimum: -1.2, maximum: 0.8),
+      "A similarity learned on one segment, measured on other curves",
+      subtitle: "circle, spiral and lemniscate; seed \(run.seed)",
+      x: Axis("Re y", minimum: -0.9, maximum: 1.1),
+      y: Axis("Im y", minimum: -1.4, maximum: 0.8),
       series: [
         Series("wanted", points: joined { Self.task($0) }, color: .grey),
         Series("complex network", points: joined(complexNetwork.callAsFunction), color: .blue),
         Series(
           "real network", points: joined(realNetwork.callAsFunction), color: .vermilion,
           pattern: .dotted),
-      ], size: FigureSize(width: 620, height: 640))
+      ], size: FigureSize(width: 620, height: 690))
   }
 
   private func plane(_ run: Run) -> RasterImage {
     let map = PlaneMap(run.complexNetwork)
     return DomainColoring.figure(
-      "What the complex network computes, trained on the segment from −1 to 1",
-      subtitle: "hue: phase; lightness: modulus. Seed \(run.seed)", real: -1.5...1.5,
+      "What the complex network computes",
+      subtitle: "trained from −1 to 1 only. Hue: phase; lightness: modulus. Seed \(run.seed)",
+      real: -1.5...1.5,
       imaginary: -1.5...1.5, names: ("Re x", "Im x"),
       marks: [
         .init(x: -1, y: 0, "−1"), .init(x: 1, y: 0, "1"),

@@ -13,8 +13,8 @@ extension TutorialExercise {
       .question(
         "(a) What is ∂C/∂a of the quadratic cost, when a and y are complex and C is real?"),
       .paragraph(
-        "A real-valued C that is not constant has no complex derivative. Wirtinger's operators take "
-          + "its place: for z = x + iy"),
+        "A real-valued C that is not constant has no complex derivative. Wirtinger's operators "
+          + "take its place: for z = x + iy"),
       .formula(TutorialFormulas.wirtinger),
       .paragraph(
         "so that ∂z/∂z = 1 and ∂z̄/∂z = 0: one may calculate as if z and z̄ were independent "
@@ -40,13 +40,13 @@ extension TutorialExercise {
       .formula(TutorialFormulas.bp2),
       .formula(TutorialFormulas.bp3and4),
       .paragraph(
-        "They are the equations over ℝ, letter by letter, *without any conjugate*: the transpose in "
-          + "BP2 is plain. In this program they are one text for both fields as well. The "
+        "They are the equations over ℝ, letter by letter, *without any conjugate*: the transpose "
+          + "in BP2 is plain. In this program they are one text for both fields as well. The "
           + "conjugate comes in twice only: in ∂C/∂a, and in the step (d)."),
       .paragraph(
-        "Checked against finite differences of C, in the real and the imaginary part of every weight "
-          + "and bias, in random networks [2, 3, …, 3, 2] of two to five layers with the same "
-          + "activation everywhere:"),
+        "Checked against finite differences of C, in the real and the imaginary part of every "
+          + "weight and bias, in random networks [2, 3, …, 3, 2] of two to five layers with the "
+          + "same activation everywhere:"),
       .table(
         caption: "Worst relative error of all equations, by the number of layers L; "
           + "\(check.entries.first?.checks.count ?? 0) networks each",
@@ -93,19 +93,19 @@ extension TutorialExercise {
     [
       .question("(c) When does the second derivative vanish, and what if it does not?"),
       .paragraph(
-        "∂σ/∂z̄ = 0 is the pair of Cauchy–Riemann equations in one line: with σ = u + iv its real part "
-          + "is ½(u_x − v_y) and its imaginary part ½(v_x + u_y)."),
+        "∂σ/∂z̄ = 0 is the pair of Cauchy–Riemann equations in one line: with σ = u + iv its real "
+          + "part is ½(u_x − v_y) and its imaginary part ½(v_x + u_y)."),
       .formula(TutorialFormulas.cauchyRiemann),
       .paragraph(
-        "For σ(z) = 1/(1 + e^(−z)) they hold wherever e^(−z) ≠ −1, since sums, exp and quotients are "
-          + "holomorphic. By Liouville's theorem such a function cannot be bounded: σ has poles "
-          + "at z = iπ(2k + 1)."),
+        "For σ(z) = 1/(1 + e^(−z)) they hold wherever e^(−z) ≠ −1, since sums, exp and quotients "
+          + "are holomorphic. By Liouville's theorem such a function cannot be bounded: σ has "
+          + "poles at z = iπ(2k + 1)."),
       .figure(sigmoidPlane, name: "tutorial-sigmoid"),
       .paragraph("For other functions both derivatives enter the chain rule:"),
       .formula(TutorialFormulas.chainRule),
       .paragraph(
-        "With a real-valued f = C, whose ∂C/∂w̄ is the conjugate of ∂C/∂w, it becomes what BP1 and BP2 "
-          + "do for split and other activations:"),
+        "With a real-valued f = C, whose ∂C/∂w̄ is the conjugate of ∂C/∂w, it becomes what BP1 and "
+          + "BP2 do for split and other activations:"),
       .formula(TutorialFormulas.pullBack),
       .table(
         caption: "Derivatives measured by differences along both axes, largest over random points",
@@ -130,8 +130,9 @@ extension TutorialExercise {
     let holding = check.entries.filter { $0.conjugateDerivative < 1e-8 }
     let others = check.entries.filter { $0.conjugateDerivative >= 1e-8 }
     return
-      "The Cauchy–Riemann equations hold for \(list(holding)), and fail for \(list(others)). (zrelu "
-      + "is the identity or zero away from the axes, so it passes wherever it has a derivative.)"
+      "The Cauchy–Riemann equations hold for \(list(holding)), and fail for \(list(others)). "
+      + "(zrelu is the identity or zero away from the axes, so it passes wherever it has a "
+      + "derivative.)"
   }
 
   /// Section (d): gradients of the parts, the step, and the conventions of other programs.
@@ -149,8 +150,8 @@ extension TutorialExercise {
       .paragraph("Adding and subtracting ∂C/∂w and its conjugate ∂C/∂w̄ gives, for w = u + iv,"),
       .formula(TutorialFormulas.realGradients),
       .paragraph(
-        "so the steepest ascent ∂C/∂u + i ∂C/∂v is 2 ∂C/∂w̄, twice the *conjugate* of what BP4 gives. A "
-          + "step of gradient descent in (u, v) is"),
+        "so the steepest ascent ∂C/∂u + i ∂C/∂v is 2 ∂C/∂w̄, twice the *conjugate* of what BP4 "
+          + "gives. A step of gradient descent in (u, v) is"),
       .formula(TutorialFormulas.step),
       .paragraph(
         "Programs differ in what they call the gradient. For C = ½|z|² at z = 3 + 4i, where "
@@ -171,8 +172,8 @@ extension TutorialExercise {
   private var sigmoidPlane: RasterImage {
     DomainColoring.figure(
       "The complex sigmoid σ(z) and its poles",
-      subtitle: "hue: phase (red: positive, cyan: negative); lightness: modulus, poles are white",
-      real: -8...8, imaginary: -11...11,
+      subtitle: "hue: phase, red is positive; lightness: modulus, poles are white",
+      real: -5...5, imaginary: -11...11,
       marks: [(-3, "−3iπ"), (-1, "−iπ"), (1, "iπ"), (3, "3iπ")].map {
         RasterImage.Mark(x: 0, y: .pi * $0.0, $0.1)
       }, of: Complex.sigmoid)

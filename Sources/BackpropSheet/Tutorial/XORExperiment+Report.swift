@@ -48,13 +48,18 @@ extension XORExperiment {
     let solvedBeyond = runs.count { $0.isSolved && $0.beyondPoles > 0 }
     let format = NumberFormat.decimal(places: 2)
     let seeds = failures.map { "\($0.seed)" }.joined(separator: ", ")
-    var text =
-      "\(count). The others (seed \(seeds)) are explained by the poles: "
-      + "\(beyond) of these \(failures.count) end with a weighted input *beyond* a pole, "
-      + "|Im z| > π, as do \(solvedBeyond) of the solved ones. σ has period 2πi, so behind the "
-      + "poles lies a copy of the plane, and a minimum of its own in which one sample is "
-      + "missed. On the way they came no nearer to a pole than \(format.string(nearest)): they "
-      + "went past it, not into it."
+    var text = "\(count). The others have the seeds \(seeds). "
+    text +=
+      beyond == failures.count
+      ? "The poles explain them: all of them end with a weighted input *beyond* a pole: |Im z| "
+        + "is larger than π. "
+      : "Of these, \(beyond) end with a weighted input *beyond* a pole, |Im z| > π. "
+    text +=
+      "Of the solved ones the same is true of \(solvedBeyond). σ has the period 2πi, so behind "
+      + "the poles lies a copy of the plane, where there is a minimum in which one sample is "
+      + "missed. On the way the failed runs came no nearer to a pole than "
+      + "\(format.string(nearest)): they "
+      + (nearest > 0.1 ? "lie on the wrong side of it, and did not hit it." : "nearly hit it.")
     for (setting, runs) in remedied {
       let solved = runs.count(where: \.isSolved)
       text +=
