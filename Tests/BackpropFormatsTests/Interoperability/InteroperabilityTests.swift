@@ -1,0 +1,136 @@
+import Backprop
+import BackpropFiles
+import BackpropFormats
+import Foundation
+import Numerics
+import Testing
+
+/// Where `Tests/Interoperability/run` exchanges files; nil in other test runs.
+private let folder = ProcessInfo.processInfo.environment["BACKPROP_INTEROP_DIR"]
+
+/// The Swift side of `Tests/Interoperability/run`: reads what Python wrote, writes what Python
+/// checks.
+@Suite(.enabled(if: folder != nil))
+struct InteroperabilityTests {
+  private func path(_ name: String) throws -> String {
+    try #require(folder) + "/" + name
+  }
+
+  /// The model that `write.py` makes, where every number is exact in both precisions.
+  private func expected<S: Scalar>(
+    _: S.Type, _ activation: S.Activation, _ number: (Double, Double) -> S
+  ) throws -> Model<S> {
+    var network = try Network<S>(sizes: [4, 3, 2], activations: [activation])
+    for (ℓ, layer) in network.layers.enumerated() {
+      func value(_ index: Int) -> S {
+        number(Double(ℓ + 1) * 0.5 - Double(index) * 0.25, Double(index - 1) * 0.125)
+      }
+      for j in 0..<layer.outputCount {
+        network.layers[ℓ].bias[j] = value(j)
+        for k in 0..<layer.inputCount {
+          network.layers[ℓ][unit: j, input: k] = value(j * layer.inputCount + k)
+        }
+      }
+    }
+    return Model(network, cost: .quadratic)
+  }
+
+  @Test("what numpy, safetensors and json wrote is read exactly")
+  func readsPython() throws {
+    let models: [AnyModel] = [
+      .float32(try expected(Float.self, .identity) { x, _ in Float(x) }),
+      .float64(try expected(Double.self, .identity) { x, _ in x }),
+      .complex64(
+        try expected(Complex<Float>.self, .identity) { Complex(Float($0), Float($1)) }),
+      .complex128(try expected(Complex<Double>.self, .identity) { Complex($0, $1) }),
+    ]
+    let assumption = ModelAssumption(activations: ["identity"], cost: .quadratic)
+    for model in models {
+      let type = model.description.scalarType.rawValue
+      for ending in [".npz", "-deflated.npz", "-fortran.npz", ".safetensors"] {
+        let file = try path("from-python/\(type)\(ending)")
+        #expect(try ModelFile.readAny(file) == model, "\(type)\(ending)")
+        #expect(try ModelFile.describe(file) == model.description)
+      }
+      let bare = try path("from-python/\(type)-bare.npz")
+      #expect(try ModelFile.readAny(bare, assuming: assumption) == model)
+    }
+    let stream = try path("from-python/float64-stream-bare.npz")
+    #expect(try ModelFile.readAny(stream, assuming: assumption) == models[1])
+    let json = try ModelFile.read(path("from-python/network2.json"), as: Double.self)
+    guard case .float64(let identity) = models[1] else { return }
+    #expect(json.network.tensors == identity.network.tensors)
+    let batch: Dataset<Float> = try NumPyBatch.decode(
+      WholeFile.read(path("from-python/batch.npz")), outputCount: 2)
+    #expect(batch.count == 2 && batch.isClassification)
+  }
+
+  @Test("writes models, batches, outputs and gradients for Python to check")
+  func writesModels() throws {
+    let real: [(String, [RealActivation], Cost)] = [
+      ("sigmoid", [.sigmoid, .sigmoid], .crossEntropy),
+      ("softmax", [.relu, .softmax], .logLikelihood),
+      ("tanh", [.tanh, .identity], .quadratic),
+    ]
+    for (name, activations, cost) in real {
+      try write(Models.random(activations, as: Float.self), cost, "\(name)-float32")
+      try write(Models.random(activations, as: Double.self), cost, "\(name)-float64")
+    }
+    let complex: [(String, [ComplexActivation])] = [
+      ("split", [.splitTanh, .splitSigmoid]), ("modrelu", [.modrelu, .cardioid]),
+      ("holomorphic", [.tanh, .identity]), ("crelu", [.crelu, .identity]),
+    ]
+    for (name, activations) in complex {
+      try write(
+        Models.random(activations, as: Complex<Float>.self), .quadratic, "\(name)-complex64")
+      try write(
+        Models.random(activations, as: Complex<Double>.self), .quadratic, "\(name)-complex128")
+    }
+  }
+
+  private func write<S: Scalar>(_ network: Network<S>, _ cost: Cost, _ name: String) throws {
+    var network = network
+    for ℓ in network.layers.indices {
+      for j in network.layers[ℓ].thresholds.indices {
+        network.layers[ℓ].thresholds[j] = S(real: Double(j) / 5 - 0.3).score
+      }
+    }
+    let model = Model(network, cost: cost)
+    try Folder.make(path("from-swift"))
+    for format in [ModelFile.Format.safetensors, .numPy, .onnx, .network2] {
+      let file = try path("from-swift/\(name).\(format.rawValue)")
+      if let bytes = try? ModelFile.encode(model, format) { try AtomicFile.write(bytes, to: file) }
+    }
+    var generator = Xoshiro256PlusPlus(seed: 3)
+    let inputs = (0..<5 * 4).map { _ in S.normal(using: &generator) }
+    let targets = (0..<5).flatMap { [S(real: Double($0 % 2)), S(real: Double(1 - $0 % 2))] }
+    let samples = try Dataset<S>(
+      inputs: .values(inputs), targets: .values(targets), inputCount: 4, outputCount: 2)
+    try AtomicFile.write(NumPyBatch.encode(samples), to: path("from-swift/\(name)-batch.npz"))
+    let outputs = try network.outputs(for: samples).flatMap { $0 }
+    try AtomicFile.write(
+      NumPyArchive([NamedTensor("a", Tensor(outputs, shape: [5, 2]))]).encode(),
+      to: path("from-swift/\(name)-outputs.npz"))
+    let gradient = NumPyArchive(
+      gradient: try network.gradient(on: samples, cost: cost),
+      cost: try network.evaluate(on: samples, cost: cost).cost)
+    try AtomicFile.write(gradient.encode(), to: path("from-swift/\(name)-gradient.npz"))
+  }
+
+  @Test("writes a run for TensorBoard")
+  func writesEvents() throws {
+    let writer = try EventWriter(
+      folder: path("from-swift/run"), wallTime: 1_700_000_000, host: "swift")
+    var history = History(trainingSize: 10, evaluationSize: 4)
+    for epoch in 1...3 {
+      history.trainingCost.append(1 / Double(epoch))
+      history.evaluationAccuracy.append(epoch)
+      history.seconds.training.append(0)
+      try writer.append(
+        Event(lastEpochOf: history, wallTime: 1_700_000_000 + Double(epoch)),
+        Event(
+          parametersOf: Models.random([.sigmoid, .sigmoid], as: Float.self), epoch: epoch,
+          wallTime: 1_700_000_000 + Double(epoch)))
+    }
+  }
+}
