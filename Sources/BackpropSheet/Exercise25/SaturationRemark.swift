@@ -35,10 +35,11 @@ struct SaturationRemark {
 
   private var start: String {
     let rate = NumberFormat.automatic.string(Exercise25a.quadraticRate)
+    let slope = significant(startSlope, digits: 3)
     let product = decimal(Exercise25a.quadraticRate * startSlope)
     let other = NumberFormat.automatic.string(Exercise25a.crossEntropyRate)
-    return "In the untrained network the mean of σ′ over its outputs is \(decimal(startSlope)), of "
-      + "at most 0.25: it is hardly saturated. \(rate) · \(decimal(startSlope)) = \(product) stands "
+    return "In the untrained network the mean of σ′ over its outputs is \(slope), of "
+      + "at most 0.25: it is hardly saturated. \(rate) · \(slope) = \(product) stands "
       + "against \(other), so that with these learning rates both costs take steps of about the "
       + "same length at first. What differs is how they treat the digits that the network is "
       + "wrong about and sure of. "
