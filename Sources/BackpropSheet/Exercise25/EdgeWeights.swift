@@ -58,6 +58,6 @@ struct EdgeWeights: Hashable, Sendable {
       + "never change the weights from there. Without regularisation these keep their random "
       + "values, with a root mean square of \(text(plain)), for ever; with it, it is "
       + "\(text(regularised)), that is \(text(regularised / plain)) times as much. "
-      + "(1 − ηλ/n)^t after all t steps predicts \(text(predicted))."
+      + "(1 − ηλ/n)^{t} after all t steps predicts \(text(predicted))."
   }
 }

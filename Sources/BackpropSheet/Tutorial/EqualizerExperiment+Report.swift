@@ -15,8 +15,8 @@ extension EqualizerExperiment {
     [
       .question("Can a complex network equalise a non-linear channel?"),
       .paragraph(
-        "QPSK symbols s pass the channel o_n = (0.34 − 0.27i) s_n + (0.87 + 0.43i) s_(n−1) + "
-          + "(0.34 − 0.21i) s_(n−2), z_n = o_n + 0.1 o_n² + 0.05 o_n³ plus circular noise (I. Cha "
+        "QPSK symbols s pass the channel o_{n} = (0.34 − 0.27i) s_{n} + (0.87 + 0.43i) s_{n−1} + "
+          + "(0.34 − 0.21i) s_{n−2}, z_{n} = o_{n} + 0.1 o_{n}² + 0.05 o_{n}³ plus circular noise (I. Cha "
           + "and S. A. Kassam, IEEE JSAC 13, 1995). An equaliser sees three received values and "
           + "decides on the symbol sent one step before. Complex network [3, \(Self.hidden), 1] "
           + "with split tanh and \(complexParameterCount) real parameters, real network "
@@ -73,15 +73,19 @@ extension EqualizerExperiment {
       ])
   }
 
-  /// What the runs showed, in words.
-  var finding: String {
+  /// The result in a sentence.
+  var summary: String {
     let high = Self.ratios.filter { $0 >= 10 }
     let beaten = high.filter(beatsLinear)
-    var text =
-      beaten == high
-      ? "*The complex network beats the linear equaliser at every SNR from 10 to 25 dB.* "
+    return beaten == high
+      ? "The complex network beats the linear equaliser at every SNR from 10 to 25 dB."
       : "The complex network beats the linear equaliser at \(beaten.count) of \(high.count) ratios "
-        + "from 10 to 25 dB. "
+        + "from 10 to 25 dB."
+  }
+
+  /// What the runs showed, in words.
+  var finding: String {
+    var text = "*\(summary)* "
     if !beatsLinear(at: 5) {
       text += "At 5 dB, where noise decides, it does not. "
     }

@@ -63,7 +63,7 @@ struct FourierExperiment: Sendable {
 }
 
 extension FourierExperiment {
-  private static let percent = NumberFormat.percent(places: 2)
+  static let percent = NumberFormat.percent(places: 2)
 
   var blocks: [ExerciseResult.Block] {
     var blocks: [ExerciseResult.Block] = [

@@ -32,11 +32,11 @@ extension TutorialExercise {
       .paragraph(
         "For a holomorphic σ the activation a depends on z alone and not on z̄. Then "
           + "∂C/∂z = ∂C/∂a · σ′(z), because the second term of the chain rule (c) vanishes. With "
-          + "δ^ℓ_j = ∂C/∂z^ℓ_j this is"),
+          + "δ^{ℓ}_{j} = ∂C/∂z^{ℓ}_{j} this is"),
       .formula(TutorialFormulas.bp1),
       .paragraph(
-        "z^(ℓ+1) = w^(ℓ+1) a^ℓ + b^(ℓ+1) is holomorphic in a^ℓ, w and b as well, with derivatives "
-          + "w, a^ℓ and 1. The same rule, applied to them, gives the others:"),
+        "z^{ℓ+1} = w^{ℓ+1} a^{ℓ} + b^{ℓ+1} is holomorphic in a^{ℓ}, w and b as well, with derivatives "
+          + "w, a^{ℓ} and 1. The same rule, applied to them, gives the others:"),
       .formula(TutorialFormulas.bp2),
       .formula(TutorialFormulas.bp3and4),
       .paragraph(
@@ -97,7 +97,7 @@ extension TutorialExercise {
           + "part is ½(u_x − v_y) and its imaginary part ½(v_x + u_y)."),
       .formula(TutorialFormulas.cauchyRiemann),
       .paragraph(
-        "For σ(z) = 1/(1 + e^(−z)) they hold wherever e^(−z) ≠ −1, since sums, exp and quotients "
+        "For σ(z) = 1/(1 + e^{−z}) they hold wherever e^{−z} ≠ −1, since sums, exp and quotients "
           + "are holomorphic. By Liouville's theorem such a function cannot be bounded: σ has "
           + "poles at z = iπ(2k + 1)."),
       .figure(sigmoidPlane, name: "tutorial-sigmoid"),

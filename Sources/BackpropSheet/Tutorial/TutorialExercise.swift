@@ -49,6 +49,19 @@ public struct TutorialExercise: Exercise {
       seedCount: isQuick ? 2 : 5, trainingCount: isQuick ? 1_000 : 20_000,
       epochs: isQuick ? 4 : 10, in: context)
     add(fourier.blocks, fourier.files)
+
+    result.findings = [
+      equations.finding, xor.summary, equalizer.summary,
+      fourier.runs.comparison.sentence(
+        "Digits in the Fourier domain, at the same number of parameters",
+        format: FourierExperiment.percent),
+    ]
+    result.numbers = [
+      "equations_worst_error": equations.worst(),
+      "xor_solved_share": Double(xor.solvedCount) / Double(xor.runs.count),
+      "fourier_accuracy_complex": fourier.runs.comparison.complex.mean,
+      "fourier_accuracy_real": fourier.runs.comparison.real.mean,
+    ]
     return result
   }
 }

@@ -39,6 +39,12 @@ extension XORExperiment {
     ]
   }
 
+  /// The result in a sentence.
+  var summary: String {
+    "\(solvedCount) of \(runs.count) seeds solve XOR with a single complex neuron, which no single "
+      + "real neuron can."
+  }
+
   /// What the runs showed, in words.
   var finding: String {
     let count = "*\(solvedCount) of \(runs.count)* seeds solve it"
