@@ -3,7 +3,7 @@
 import statistics
 from dataclasses import dataclass, field
 
-from works import OURS, Work
+from works import DIFFERENT, OURS, Work
 
 ACCURACY_TOLERANCE = 0.005
 
@@ -44,7 +44,7 @@ class Outcome:
         rounds = range(0, len(self.results), len(work.runs))
         return [
             sum(
-                statistics.mean(result["seconds"]) * run.epochs
+                _whole(result["seconds"], run.epochs)
                 for result, run in zip(self.results[first:], work.runs)
             )
             for first in rounds
@@ -56,6 +56,11 @@ class Outcome:
         epochs = (work.runs[0].sampled_epochs or work.runs[0].epochs) if work.sampled else 0
         results = self.results[:: len(work.runs)]
         return statistics.mean(result["accuracies"][epochs - 1] for result in results)
+
+
+def _whole(seconds: list[float], epochs: int) -> float:
+    """The time of all epochs: the first, which warms up, once, and the mean of the others."""
+    return seconds[0] + statistics.mean(seconds[1:]) * (epochs - 1)
 
 
 @dataclass
@@ -81,9 +86,12 @@ class Comparison:
 
     def deviants(self) -> list[Outcome]:
         """The sides whose accuracy is not the others', so that they did not do the same work."""
-        middle = statistics.median(outcome.accuracy(self.work) for outcome in self.done)
+        alike = [outcome for outcome in self.done if outcome.side not in DIFFERENT]
+        if not alike:
+            return []
+        middle = statistics.median(outcome.accuracy(self.work) for outcome in alike)
         return [
             outcome
-            for outcome in self.done
+            for outcome in alike
             if abs(outcome.accuracy(self.work) - middle) > ACCURACY_TOLERANCE
         ]

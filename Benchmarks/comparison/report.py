@@ -6,7 +6,7 @@ import statistics
 from pathlib import Path
 
 from outcome import Comparison, Outcome
-from works import OURS
+from works import DIFFERENT, OURS
 
 NOISE_LIMIT = 0.05
 
@@ -32,9 +32,8 @@ def versions(comparisons: list[Comparison], ours: str) -> dict[str, str]:
 
 def markdown(comparisons: list[Comparison], found: dict[str, str], when: str) -> str:
     """The whole report."""
-    busy = statistics.mean(
-        outcome.others_busy for comparison in comparisons for outcome in comparison.done
-    )
+    shares = [outcome.others_busy for comparison in comparisons for outcome in comparison.done]
+    busy = statistics.mean(shares) if shares else 0
     lines = [
         "# Results",
         "",
@@ -74,6 +73,11 @@ def _table(comparison: Comparison) -> list[str]:
     notes += [
         f"**{outcome.label} does not reach the accuracy of the others.**"
         for outcome in comparison.deviants()
+    ]
+    notes += [
+        f"{outcome.label}: {DIFFERENT[outcome.side]}, so that its accuracy is its own."
+        for outcome in comparison.done
+        if outcome.side in DIFFERENT
     ]
     if work.sampled:
         run = work.runs[0]

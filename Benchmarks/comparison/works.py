@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 OURS = "swift-backprop"
 BASELINE = "numpy_sample"
 
+# Sides whose accuracy is not held against the others', and why.
+DIFFERENT = {"sklearn_mlp": "its output is softmax with log-likelihood"}
+
 Options = dict[str, str]
 
 

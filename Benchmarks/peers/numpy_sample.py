@@ -15,7 +15,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
 
 class SampleBySample:
     def __init__(self, work: side.Work, train: mnist.Digits) -> None:
-        work.require(scalar=("real",), precision=("float64",), threads=(1,))
+        work.require(scalar=("real",), precision=("float64",))
         self.work = work
         parameters = side.initial_parameters(work)
         self.weights = [w for w, _ in parameters]
