@@ -1,4 +1,5 @@
 import Backprop
+import BackpropFiles
 import Foundation
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
   }
 
   @Test func writesItsHistory() throws {
-    let outcome = try train("--epochs 3 --lambda 0.1 --seed 7 --history h.json --history h.json")
+    let outcome = try train("--epochs 3 --lambda 0.1 --seed 7 --history h.json")
     #expect(outcome.status == 0)
     let history = try json(command.folder.text("h.json"))
     for key in ["evaluation_cost", "training_cost", "squared_weight_norm"] {
@@ -50,11 +51,13 @@ import Testing
     #expect(configuration["seed"] as? Int == 7)
     #expect(configuration["sizes"] as? [Int] == [2, 30, 3])
     #expect(configuration["activation"] as? String == "sigmoid,sigmoid")
-    // The library reads it back, with all digits.
-    let decoded = try JSONDecoder().decode(
-      History.self, from: Data(contentsOf: command.folder.file("h.json")))
-    #expect(
-      decoded.epochs == 3 && decoded.evaluationCost == history["evaluation_cost"] as? [Double])
+    // All digits are there, and the library reads them back. (JSONSerialization is no judge here:
+    // on Linux it rounds every second number wrongly.)
+    let bytes = try Data(contentsOf: command.folder.file("h.json"))
+    let decoded = try JSONDecoder().decode(History.self, from: bytes)
+    let costs = try JSONReader.read(Array(bytes)).member("evaluation_cost").elements()
+    #expect(decoded.epochs == 3)
+    #expect(try decoded.evaluationCost == costs.map { try $0.number() })
   }
 
   /// The configuration is enough to run it again: the same seed gives the same run.
