@@ -21,9 +21,11 @@ extension EqualizerExperiment {
           + "decides on the symbol sent one step before. Complex network [3, \(Self.hidden), 1] "
           + "with split tanh and \(complexParameterCount) real parameters, real network "
           + "\(realSizes) with \(realParameterCount); \(scale.trainingSymbols) training symbols, "
-          + "\(scale.epochs) epochs, η = \(Self.learningRate) for both. The linear equaliser has "
-          + "the same taps, delay and symbols, and is the least-squares optimum. The lower bound "
-          + "knows the channel and takes the most probable symbol."),
+          + "\(scale.epochs) epochs, η = \(Self.learningRate) for both, chosen after trials with "
+          + "0.05 and 0.1 on four of the seeds, in which both fields did alike. The linear equaliser "
+          + "has the same taps, delay and symbols, and is the least-squares optimum. The lower bound "
+          + "knows the channel and takes the most probable symbol; it is measured with the first "
+          + "seed only, and 0 there means no error in its \(scale.testSymbols) symbols."),
       .figure(chart, name: "tutorial-equalizer"),
       .table(
         caption: "Symbol error rate on \(scale.testSymbols) symbols for each of "
@@ -100,8 +102,8 @@ extension EqualizerExperiment {
     if !real.isEmpty { text += "The real network is better at \(real) dB. " }
     if !complex.isEmpty { text += "The complex network is better than it at \(complex) dB. " }
     return text
-      + "Both learn the least squares of a symbol, not the most probable one, and stay above the "
-      + "lower bound."
+      + "(These are \(Self.ratios.count) comparisons, each at 95 %: one that is barely decided may "
+      + "be chance.) Both learn the least squares of a symbol, not the most probable one."
   }
 
   var files: [ExerciseResult.DataFile] {

@@ -26,7 +26,8 @@ public struct TutorialExercise: Exercise {
     add(cauchyRiemannBlocks(derivatives) + gradientBlocks, [derivatives.file])
 
     context.progress("tutorial: XOR by one complex neuron")
-    let xor = try await XORExperiment.measure(seedCount: isQuick ? 10 : 100, in: context)
+    let xor = try await XORExperiment.measure(
+      seedCount: isQuick ? 10 : 100, freshSeedCount: isQuick ? 10 : 500, in: context)
     add(xor.blocks, xor.files)
 
     context.progress("tutorial: similarities of the plane")

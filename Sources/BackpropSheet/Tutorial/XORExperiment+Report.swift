@@ -76,6 +76,11 @@ extension XORExperiment {
     text +=
       " Drawing again solves \(restarted.count) of \(restarts.count) failed runs"
       + (restarted.max().map { ", with at most \($0) draws." } ?? ".")
+    if let fresh {
+      text +=
+        " The halved start was found by looking at these seeds; on the \(fresh.count) seeds after "
+        + "them, \(fresh.plain) are solved as asked and *\(fresh.halved)* with it."
+    }
     return text
   }
 

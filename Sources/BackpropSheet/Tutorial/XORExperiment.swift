@@ -42,13 +42,21 @@ struct XORExperiment: Sendable {
   /// How many draws of an initial weight each failed run needed until one was solved, itself
   /// included; `nil` if ten were not enough.
   let restarts: [(seed: UInt64, draws: Int?)]
+  /// The same on seeds that no setting was chosen by: how many there are, and how many of them are
+  /// solved as asked and with a halved start; `nil` if that was not measured.
+  var fresh: (count: Int, plain: Int, halved: Int)?
 
   var failures: [Run] { runs.filter { !$0.isSolved } }
   var solvedCount: Int { runs.count - failures.count }
 
   /// Seeds 1, 2, 3, … rather than the sheet's own: the count is a statement about chance, not about
   /// a choice of seeds.
-  static func measure(seedCount: Int, in context: SheetContext) async throws -> XORExperiment {
+  ///
+  /// - Parameter freshSeedCount: The number of seeds after these on which the halved start, found by
+  ///   looking at the first ones, is tried as well.
+  static func measure(
+    seedCount: Int, freshSeedCount: Int, in context: SheetContext
+  ) async throws -> XORExperiment {
     let seeds = (1...UInt64(seedCount)).map { $0 }
     let settings = [plain] + remedies
     let jobs = settings.flatMap { setting in seeds.map { (setting, $0) } }
@@ -66,7 +74,19 @@ struct XORExperiment: Sendable {
     }
     return XORExperiment(
       runs: bySetting[0], remedied: Array(zip(remedies, bySetting.dropFirst())),
-      restarts: restarts)
+      restarts: restarts, fresh: try await fresh(after: seedCount, count: freshSeedCount, context))
+  }
+
+  private static func fresh(
+    after seedCount: Int, count: Int, _ context: SheetContext
+  ) async throws -> (count: Int, plain: Int, halved: Int) {
+    let solved = try await context.concurrently(Array(0..<count)) { index in
+      let seed = UInt64(seedCount + 1 + index)
+      return (
+        try run(plain, seed: seed).isSolved, try run(halvedStart, seed: seed).isSolved
+      )
+    }
+    return (count, solved.count(where: \.0), solved.count(where: \.1))
   }
 
   static func run(_ setting: Setting, seed: UInt64) throws -> Run {

@@ -49,7 +49,9 @@ import Testing
     let failed = try run(seed: 2, isSolved: false, beyond: 1, distance: 0.74)
     let experiment = XORExperiment(
       runs: [solved, failed],
-      remedied: [(XORExperiment.halvedStart, [solved, solved])], restarts: [(seed: 2, draws: 3)])
+      remedied: [(XORExperiment.halvedStart, [solved, solved])], restarts: [(seed: 2, draws: 3)],
+      fresh: (count: 50, plain: 47, halved: 49))
+    #expect(experiment.finding.contains("the 50 seeds after them, 47 are solved as asked and *49*"))
     #expect(experiment.finding.contains("*1 of 2* seeds"))
     #expect(experiment.finding.contains("all of them end"))
     #expect(experiment.finding.contains("halved: 2 of 2."))
