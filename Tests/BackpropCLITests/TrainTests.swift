@@ -127,12 +127,17 @@ import Testing
       "train", "--dataset", "table.csv", "--epochs", "100000000", "--save", "m.json", "--history",
       "h.json",
     ])
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(120)
     func hasBegun() -> Bool {
       command.folder.allText(ending: ".err").contains("epoch 1/")
     }
     while !hasBegun(), ContinuousClock.now < deadline { usleep(20_000) }
+    #expect(hasBegun())
     kill(process.processIdentifier, signal)
+    // A signal that is lost must end as a failure, not as a test that never ends.
+    let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+    defer { watchdog.cancel() }
     let outcome = try finish()
     #expect(outcome.status == status)
     #expect(outcome.output.isEmpty)

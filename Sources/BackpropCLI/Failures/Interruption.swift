@@ -21,26 +21,52 @@ enum Interruptible {
     _ body: @escaping @Sendable (_ signal: @escaping @Sendable () -> Int32?) throws -> Result
   ) async throws -> Result {
     let received = Received()
-    let task = Task { try body { received.signal.withLock { $0 } } }
-    let sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        received.signal.withLock { $0 = $0 ?? number }
-        signal(number, SIG_DFL)
-        task.cancel()
-      }
-      source.resume()
-      return source
-    }
+    var sources: [any DispatchSourceSignal] = []
+    for number in [SIGINT, SIGTERM] { sources.append(await source(of: number, received)) }
     defer {
       for source in sources { source.cancel() }
       for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
+    let task = Task { try body { received.signal.withLock { $0 } } }
+    received.whenSignalled { task.cancel() }
     return try await task.value
+  }
+
+  /// A source that notes the signal; when this returns, the signal is watched for, however busy the
+  /// machine is.
+  private static func source(
+    of number: Int32, _ received: Received
+  ) async -> any DispatchSourceSignal {
+    // On Linux, Dispatch replaces the default action itself.
+    #if !os(Linux)
+      signal(number, SIG_IGN)
+    #endif
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler {
+      signal(number, SIG_DFL)
+      received.note(number)
+    }
+    await withCheckedContinuation { continuation in
+      source.setRegistrationHandler { continuation.resume() }
+      source.resume()
+    }
+    return source
   }
 
   private final class Received: Sendable {
     let signal = Mutex<Int32?>(nil)
+    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// Notes the first signal, and does what is to be done then.
+    func note(_ number: Int32) {
+      signal.withLock { $0 = $0 ?? number }
+      action.withLock { $0 }?()
+    }
+
+    /// Sets what is to be done on a signal; does it at once if one came already.
+    func whenSignalled(_ body: @escaping @Sendable () -> Void) {
+      action.withLock { $0 = body }
+      if signal.withLock({ $0 }) != nil { body() }
+    }
   }
 }

@@ -60,9 +60,9 @@ extension ScalarField {
   func checkStorage(activations: [S.Activation], cost: Cost, in file: OutputFile) throws {
     let sizes = Array(repeating: 1, count: activations.count + 1)
     let smallest = try Network<S>(sizes: sizes, activations: activations)
-    do {
+    do throws(FileError) {
       _ = try ModelFile.encode(Model(smallest, cost: cost), ModelFile.Format(ofFile: file.path))
-    } catch let error as FileError {
+    } catch {
       throw ValidationError("--save \(file.path): \(error.description)")
     }
   }
