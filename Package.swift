@@ -56,10 +56,11 @@ let package = Package(
 
     .target(
       name: "_BackpropTestSupport", dependencies: ["Backprop", "BackpropData"]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "BackpropTests",
       dependencies: [
-        "Backprop", "CKernels", "_BackpropTestSupport",
+        "Backprop", "CAllocationCounter", "CKernels", "_BackpropTestSupport",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .testTarget(name: "BackpropDataTests", dependencies: ["BackpropData", "_BackpropTestSupport"]),

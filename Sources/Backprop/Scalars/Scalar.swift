@@ -178,7 +178,8 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
 }
 
 /// A real floating-point type as the scalar of a network: `Float` or `Double`.
-public protocol RealScalar: Scalar, Real, BinaryFloatingPoint, Codable
+public protocol RealScalar:
+  Scalar, Real, BinaryFloatingPoint, Codable, InterleavedKernels
 where RealType == Self, Activation == RealActivation {}
 
 extension Scalar {

@@ -126,8 +126,8 @@ static void FN(compressed_affine)(const ck_mini_batch *batch, ptrdiff_t p, const
   for (ptrdiff_t s = 0; s < batch->count; s++)
     FN(unpack)(frequent, ck_leading(&batch->samples, batch->numbers[s]), a + s * lda);
   const FN(product_task) q = {
-      batch->count, frequent, p, a, lda, 1, w, ldw, z, ldz, ck_from_zero, bias, 1};
-  FN(product)(&q, false, false);
+      batch->count, frequent, p, a, lda, w, ldw, z, ldz, ck_from_zero, bias, 1, 1};
+  FN(product)(&q, ck_rows, ck_as_it_is);
   FN(gather_task) t = {batch, w, ldw, scale, bias, z, ldz, CK_LANES,
       FN(is_padded)(p, ldw), FN(is_padded)(p, ldz)};
   while (p > 0) {

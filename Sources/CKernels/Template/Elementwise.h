@@ -69,32 +69,46 @@ static double FN(sum_of_squares)(ptrdiff_t m, ptrdiff_t p, const T *x, ptrdiff_t
   return FN(total)(&sum);
 }
 
-static double FN(cross_entropy)(ptrdiff_t m, ptrdiff_t p, const T *z, ptrdiff_t ldz, const T *y,
-    ptrdiff_t ldy) {
+/// Over the lanes that `wanted` has ones in.
+CK_INLINE double FN(cross_entropy_of)(VI wanted, ptrdiff_t m, ptrdiff_t p, const T *z,
+    ptrdiff_t ldz, const T *y, ptrdiff_t ldy) {
   FN(doubles) sum = (FN(doubles))(0);
   VI lane;
   for (int i = 0; i < CK_WIDTH; i++) lane[i] = i;
   CK_ROWS(const V x = CK_READ(z, ldz);
           const V cost = FN(softplus)(x) - CK_READ(y, ldy) * x;
-          const VI exists = lane < (VI)((CK_INT)(count < CK_LANES ? count : CK_LANES));
+          const VI exists =
+              wanted & (lane < (VI)((CK_INT)(count < CK_LANES ? count : CK_LANES)));
           sum += __builtin_convertvector(FN(select)(exists, cost, (V)(0)), FN(doubles));)
   return FN(total)(&sum);
 }
 
-static ptrdiff_t FN(count_recognised)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda,
-    const int32_t *labels) {
+static double FN(cross_entropy)(ptrdiff_t m, ptrdiff_t p, const T *z, ptrdiff_t ldz, const T *y,
+    ptrdiff_t ldy) {
+  return FN(cross_entropy_of)((VI)(-1), m, p, z, ldz, y, ldy);
+}
+
+/// Output j of a sample is ranked by element each·j of its row.
+CK_INLINE ptrdiff_t FN(count_best)(const ptrdiff_t each, ptrdiff_t m, ptrdiff_t p, const T *a,
+    ptrdiff_t lda, const int32_t *labels) {
   ptrdiff_t recognised = 0;
   for (ptrdiff_t s = 0; s < m; s++) {
     const T *row = a + s * lda;
     T largest = row[0];
     int32_t best = 0;
     for (int32_t j = 1; j < p; j++) {
-      best = row[j] > largest ? j : best;
-      largest = row[j] > largest ? row[j] : largest;
+      const T score = row[each * j];
+      best = score > largest ? j : best;
+      largest = score > largest ? score : largest;
     }
     recognised += best == labels[s];
   }
   return recognised;
+}
+
+static ptrdiff_t FN(count_recognised)(ptrdiff_t m, ptrdiff_t p, const T *a, ptrdiff_t lda,
+    const int32_t *labels) {
+  return FN(count_best)(1, m, p, a, lda, labels);
 }
 
 static bool FN(all_finite)(ptrdiff_t m, ptrdiff_t p, const T *x, ptrdiff_t ldx) {
@@ -135,7 +149,3 @@ static void FN(softplus_row)(ptrdiff_t p, const T *x, T *r) {
   const ptrdiff_t m = 1;
   CK_ROWS(FN(store_first)(CK_AT(r, 0), FN(softplus)(CK_READ(x, 0)), count);)
 }
-
-#undef CK_ROWS
-#undef CK_AT
-#undef CK_READ

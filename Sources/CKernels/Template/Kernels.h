@@ -5,11 +5,14 @@
 #define FN(name) FN1(name, CK_TYPE, CK_SET)
 
 #include "Vector.h"
+#include "Pairs.h"
 #include "Transpose.h"
 #include "Exponential.h"
 #include "Tile.h"
 #include "Product.h"
+#include "ComplexProduct.h"
 #include "Elementwise.h"
+#include "ComplexElementwise.h"
 #include "Compressed.h"
 #include "CompressedDescent.h"
 
@@ -30,6 +33,16 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
     .count_recognised = FN(count_recognised),
     .all_finite = FN(all_finite),
     .unpack = FN(unpack),
+    .complex_affine = FN(complex_affine),
+    .complex_affine_transposed = FN(complex_affine_transposed),
+    .complex_parameter_gradient = FN(complex_parameter_gradient),
+    .complex_descend = FN(complex_descend),
+    .complex_real_part_sigmoid = FN(complex_real_part_sigmoid),
+    .complex_pull_back_real_part_sigmoid = FN(complex_pull_back_real_part_sigmoid),
+    .complex_conjugate = FN(complex_conjugate),
+    .complex_cross_entropy = FN(complex_cross_entropy),
+    .complex_count_recognised = FN(complex_count_recognised),
+    .complex_unpack = FN(complex_unpack),
     .exponentials = FN(exponentials),
     .softplus = FN(softplus_row),
 };
@@ -40,6 +53,10 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
 #undef CK_INLINE
 #undef CK_PLACE
 #undef CK_UNROLL
+#undef CK_EACH
+#undef CK_ROWS
+#undef CK_AT
+#undef CK_READ
 #undef FN
 #undef FN1
 #undef FN2

@@ -1,17 +1,22 @@
 // The dense products of a layer, all four by the same tiles.
 //
 // B is used where it lies if it is small, or else copied panel by panel (at most 256 × two
-// vectors, 32 KiB) so that it lies in a row; for Δ·Wᵀ it is transposed on the way.
+// vectors, 32 KiB) so that it lies in a row; for Δ·Wᵀ it is transposed on the way, and a matrix of
+// complex numbers gets i times each of its rows (Pairs.h).
 
 #ifndef CK_PANEL
 #define CK_PANEL
 enum { ck_panel_depth = 256, ck_small = 32 << 10 };
+
+/// How B comes from the matrix in memory.
+typedef enum { ck_as_it_is, ck_transposed, ck_pairs, ck_pairs_transposed } ck_source;
 #endif
 
+/// Sizes and strides count real numbers, whatever the matrices are made of.
 typedef struct {
   ptrdiff_t rows, depth, columns;
   const T *a;
-  ptrdiff_t ars, aks;
+  ptrdiff_t lda;
   const T *b;
   ptrdiff_t ldb;
   T *c;
@@ -19,6 +24,8 @@ typedef struct {
   ck_start start;
   const T *bias;
   T factor;
+  /// 1, or -1 for conj(A).
+  T sign;
 } FN(product_task);
 
 /// Rows k…k+depth, columns j…j+count of B into a panel of two vectors a row, filled with zeros.
@@ -55,13 +62,83 @@ static void FN(pack_transposed)(const T *w, ptrdiff_t ldw, ptrdiff_t depth, ptrd
     }
 }
 
-/// C = start + A·B, or A·Bᵀ if `b_transposed`.
-CK_INLINE void FN(product)(const FN(product_task) *q, bool a_transposed, bool b_transposed) {
+/// The same of complex numbers: rows k/2…(k+depth)/2 of the matrix, each followed by sign · i times
+/// it.
+static void FN(pack_pairs)(const T *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t count, T sign,
+    T *panel) {
+  const ptrdiff_t second = count - CK_LANES;
+  for (ptrdiff_t k = 0; k < depth; k += 2, b += ldb, panel += 4 * CK_LANES) {
+    const V x = second >= 0 ? FN(load)(b) : FN(load_first)(b, count);
+    FN(store)(panel, x);
+    FN(store)(panel + 2 * CK_LANES, FN(turn)(x, sign));
+    if (second > 0) {
+      const V y = FN(load_first)(b + CK_LANES, second);
+      FN(store)(panel + CK_LANES, y);
+      FN(store)(panel + 3 * CK_LANES, FN(turn)(y, sign));
+    }
+  }
+}
+
+/// The same of Wᵀ: `count` / 2 rows of W, `depth` / 2 of its columns. The rows of a transposed square
+/// are real and imaginary parts in turn.
+static void FN(pack_pairs_transposed)(const T *w, ptrdiff_t ldw, ptrdiff_t depth, ptrdiff_t count,
+    T *panel) {
+  for (ptrdiff_t k = 0; k < depth; k += CK_LANES) {
+    V rows[CK_WIDTH];
+    CK_UNROLL for (ptrdiff_t r = 0; r < CK_WIDTH; r++) {
+      const T *from = w + r * ldw + k;
+      if (r >= count / 2)
+        rows[r] = (V)(0);
+      else
+        rows[r] = depth - k >= CK_LANES ? FN(load)(from) : FN(load_first)(from, depth - k);
+    }
+    FN(transpose)(rows);
+    T *to = panel + k * 2 * CK_LANES;
+    CK_UNROLL for (ptrdiff_t r = 0; r < CK_WIDTH; r += 2)
+      if (r < depth - k) {
+        const V re = rows[r], im = rows[r + 1];
+        FN(store)(to + r * 2 * CK_LANES, FN(pairs_low)(re, im));
+        FN(store)(to + (r * 2 + 1) * CK_LANES, FN(pairs_high)(re, im));
+        FN(store)(to + (r * 2 + 2) * CK_LANES, FN(pairs_low)(-im, re));
+        FN(store)(to + (r * 2 + 3) * CK_LANES, FN(pairs_high)(-im, re));
+      }
+  }
+}
+
+/// Rows k…k+depth, columns j…j+count of B into a panel.
+CK_INLINE void FN(pack_panel)(const FN(product_task) *q, const ck_source source, ptrdiff_t k,
+    ptrdiff_t depth, ptrdiff_t j, ptrdiff_t count, T *panel) {
+  const T *b = q->b;
+  const ptrdiff_t ldb = q->ldb;
+  switch (source) {
+    case ck_as_it_is: FN(pack)(b + k * ldb + j, ldb, depth, count, panel); break;
+    case ck_transposed: FN(pack_transposed)(b + j * ldb + k, ldb, depth, count, panel); break;
+    case ck_pairs:
+      FN(pack_pairs)(b + k / 2 * ldb + j, ldb, depth, count, q->sign, panel);
+      break;
+    case ck_pairs_transposed:
+      FN(pack_pairs_transposed)(b + j / 2 * ldb + k, ldb, depth, count, panel);
+      break;
+  }
+}
+
+/// The start of column k of A.
+CK_INLINE const T *FN(column)(const FN(product_task) *q, const ck_layout layout, ptrdiff_t k) {
+  switch (layout) {
+    case ck_rows: return q->a + k;
+    case ck_columns: return q->a + k * q->lda;
+    case ck_pair_columns: return q->a + k / 2 * q->lda;
+  }
+}
+
+/// C = start + A·B.
+CK_INLINE void FN(product)(const FN(product_task) *q, const ck_layout layout,
+    const ck_source source) {
   T panel[ck_panel_depth * 2 * CK_WIDTH] __attribute__((aligned(64)));
-  const bool direct = !b_transposed && FN(is_padded)(q->columns, q->ldb) &&
+  const bool direct = source == ck_as_it_is && FN(is_padded)(q->columns, q->ldb) &&
                       (q->rows <= 16 || q->depth * q->ldb * (ptrdiff_t)sizeof(T) <= ck_small);
   FN(tile_task) t = {
-      .ars = q->ars, .aks = q->aks, .ldc = q->ldc, .bias = q->bias, .factor = q->factor,
+      .lda = q->lda, .ldc = q->ldc, .bias = q->bias, .factor = q->factor,
       .whole = FN(is_padded)(q->columns, q->ldc), .start = q->start};
   for (ptrdiff_t j = 0; j < q->columns; j += 2 * CK_LANES) {
     const ptrdiff_t left = q->columns - j;
@@ -77,19 +154,16 @@ CK_INLINE void FN(product)(const FN(product_task) *q, bool a_transposed, bool b_
       ptrdiff_t depth = q->depth - k;
       if (!direct && depth > ck_panel_depth) depth = ck_panel_depth;
       t.depth = depth;
-      t.a = q->a + k * q->aks;
+      t.a = FN(column)(q, layout, k);
       if (direct) {
         t.b = q->b + j;
         t.ldb = q->ldb;
       } else {
-        if (b_transposed)
-          FN(pack_transposed)(q->b + j * q->ldb + k, q->ldb, depth, count, panel);
-        else
-          FN(pack)(q->b + k * q->ldb + j, q->ldb, depth, count, panel);
+        FN(pack_panel)(q, source, k, depth, j, count, panel);
         t.b = panel;
         t.ldb = 2 * CK_LANES;
       }
-      FN(strip)(&t, q->rows, two, a_transposed);
+      FN(strip)(&t, q->rows, two, layout);
       t.start = ck_from_scaled;
       t.factor = 1;
       k += depth;
@@ -100,14 +174,14 @@ CK_INLINE void FN(product)(const FN(product_task) *q, bool a_transposed, bool b_
 static void FN(affine)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const T *a, ptrdiff_t lda, const T *w,
     ptrdiff_t ldw, const T *bias, T *z, ptrdiff_t ldz) {
   const FN(product_task) q = {
-      m, n, p, a, lda, 1, w, ldw, z, ldz, ck_from_bias, bias, 1};
-  FN(product)(&q, false, false);
+      m, n, p, a, lda, w, ldw, z, ldz, ck_from_bias, bias, 1, 1};
+  FN(product)(&q, ck_rows, ck_as_it_is);
 }
 
 static void FN(affine_transposed)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const T *delta,
     ptrdiff_t ldd, const T *w, ptrdiff_t ldw, T *g, ptrdiff_t ldg) {
-  const FN(product_task) q = {m, p, n, delta, ldd, 1, w, ldw, g, ldg, ck_from_zero, delta, 1};
-  FN(product)(&q, false, true);
+  const FN(product_task) q = {m, p, n, delta, ldd, w, ldw, g, ldg, ck_from_zero, delta, 1, 1};
+  FN(product)(&q, ck_rows, ck_transposed);
 }
 
 /// C ← C + Aᵀ·B for few rows of B: S of them stay in registers while C goes by, a row at a time.
@@ -156,8 +230,9 @@ CK_INLINE void FN(add_product)(ptrdiff_t rows, ptrdiff_t m, ptrdiff_t columns, c
     }
     return;
   }
-  const FN(product_task) q = {rows, m, columns, a, 1, lda, b, ldb, c, ldc, ck_from_scaled, b, 1};
-  FN(product)(&q, true, false);
+  const FN(product_task) q = {
+      rows, m, columns, a, lda, b, ldb, c, ldc, ck_from_scaled, b, 1, 1};
+  FN(product)(&q, ck_columns, ck_as_it_is);
 }
 
 /// r ← r + Σ of the rows of x.
@@ -185,8 +260,9 @@ static void FN(parameter_gradient)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const 
   for (ptrdiff_t j = 0; j < p; j++) gb[j] = 0;
   FN(add_rows)(m, p, delta, ldd, gb);
   FN(scale_rows)(m, p, (T *)delta, ldd, 1);
-  const FN(product_task) q = {n, m, p, a, 1, lda, delta, ldd, gw, ldg, ck_from_zero, delta, 1};
-  FN(product)(&q, true, false);
+  const FN(product_task) q = {
+      n, m, p, a, lda, delta, ldd, gw, ldg, ck_from_zero, delta, 1, 1};
+  FN(product)(&q, ck_columns, ck_as_it_is);
 }
 
 static void FN(descend)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, T *w, ptrdiff_t ldw, T *bias,
@@ -198,8 +274,8 @@ static void FN(descend)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, T *w, ptrdiff_t l
     return;
   }
   const FN(product_task) q = {
-      n, m, p, a, 1, lda, delta, ldd, w, ldw, ck_from_scaled, delta, decay};
-  FN(product)(&q, true, false);
+      n, m, p, a, lda, delta, ldd, w, ldw, ck_from_scaled, delta, decay, 1};
+  FN(product)(&q, ck_columns, ck_as_it_is);
 }
 
 static void FN(scale)(ptrdiff_t n, ptrdiff_t p, T *w, ptrdiff_t ldw, T factor) {

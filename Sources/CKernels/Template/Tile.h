@@ -2,20 +2,31 @@
 //
 //     C += A·B,   A rows × depth, B depth × columns
 //
-// A element (r, k) stands at a[r·ars + k·aks], so that A can be read as its transpose; B is read
-// by whole vectors, its rows ldb apart. Every element of C is one chain of multiply-adds in
+// A is read as it lies, or as its transpose (ck_layout); B is read by whole vectors, its rows ldb
+// apart. Every element of C is one chain of multiply-adds in
 // ascending k: the result does not depend on R and N.
 
 /// How C starts.
 #ifndef CK_START
 #define CK_START
 typedef enum { ck_from_zero, ck_from_bias, ck_from_scaled } ck_start;
+
+/// Where element (r, k) of A stands: the rows of A in memory are `lda` apart.
+typedef enum {
+  /// a[r·lda + k]
+  ck_rows,
+  /// a[r + k·lda]
+  ck_columns,
+  /// a[2r + ⌊k/2⌋·lda + k mod 2]: A is the transpose of a matrix of complex numbers, and the parts
+  /// of one number follow each other in k.
+  ck_pair_columns,
+} ck_layout;
 #endif
 
 typedef struct {
   ptrdiff_t depth;
   const T *a;
-  ptrdiff_t ars, aks;
+  ptrdiff_t lda;
   const T *b;
   ptrdiff_t ldb;
   T *c;
@@ -34,7 +45,7 @@ CK_INLINE V FN(read_tile)(const FN(tile_task) *t, const T *p, bool isLast) {
 }
 
 CK_INLINE void FN(tile)(const FN(tile_task) *t, ptrdiff_t row, const int R, const int N,
-    const bool transposed) {
+    const ck_layout layout) {
   V sum[14][2];  // as large as any tile; what a tile does not use costs nothing
   T *c = t->c + row * t->ldc;
   const ptrdiff_t ldc = t->ldc;
@@ -51,19 +62,22 @@ CK_INLINE void FN(tile)(const FN(tile_task) *t, ptrdiff_t row, const int R, cons
       CK_UNROLL for (int r = 0; r < R; r++) sum[r][v] = first;
     }
   }
-  const ptrdiff_t ars = transposed ? 1 : t->ars, aks = transposed ? t->aks : 1;
+  const int parts = layout == ck_pair_columns ? 2 : 1;
+  const ptrdiff_t ars = layout == ck_rows ? t->lda : parts, aks = layout == ck_rows ? 1 : t->lda;
   const T *a = t->a + row * ars, *b = t->b;
   const ptrdiff_t ldb = t->ldb;
-  for (ptrdiff_t k = t->depth; k > 0; k--) {
-    V x[2];
-    CK_UNROLL for (int v = 0; v < N; v++) x[v] = FN(load)(b + v * CK_LANES);
-    CK_UNROLL for (int r = 0; r < R; r++) {
-      const V factor = (V)(a[r * ars]);
-      CK_UNROLL for (int v = 0; v < N; v++)
-        sum[r][v] = FN(multiply_add)(factor, x[v], sum[r][v]);
+  for (ptrdiff_t k = t->depth; k > 0; k -= parts) {
+    CK_UNROLL for (int part = 0; part < parts; part++) {
+      V x[2];
+      CK_UNROLL for (int v = 0; v < N; v++) x[v] = FN(load)(b + v * CK_LANES);
+      CK_UNROLL for (int r = 0; r < R; r++) {
+        const V factor = (V)(a[r * ars + part]);
+        CK_UNROLL for (int v = 0; v < N; v++)
+          sum[r][v] = FN(multiply_add)(factor, x[v], sum[r][v]);
+      }
+      b += ldb;
     }
     a += aks;
-    b += ldb;
   }
   CK_UNROLL for (int r = 0; r < R; r++)
     CK_UNROLL for (int v = 0; v < N; v++) {
@@ -75,14 +89,14 @@ CK_INLINE void FN(tile)(const FN(tile_task) *t, ptrdiff_t row, const int R, cons
     }
 }
 
-#define CK_TILES(rows, vectors, transposed)                                   \
-  for (; left >= rows; left -= rows, row += rows) FN(tile)(t, row, rows, vectors, transposed);
+#define CK_TILES(rows, vectors, layout)                                       \
+  for (; left >= rows; left -= rows, row += rows) FN(tile)(t, row, rows, vectors, layout);
 
 // One function a shape, so that each has the registers to itself.
-#define CK_STRIP(name, vectors, transposed)                                   \
+#define CK_STRIP(name, vectors, layout)                                       \
   static void FN(name)(const FN(tile_task) *t, ptrdiff_t rows) {               \
     ptrdiff_t row = 0, left = rows;                                            \
-    CK_ALL_TILES(vectors, transposed)                                          \
+    CK_ALL_TILES(vectors, layout)                                              \
   }
 
 #if CK_BYTES == 64
@@ -94,20 +108,28 @@ CK_INLINE void FN(tile)(const FN(tile_task) *t, ptrdiff_t row, const int R, cons
   CK_TILES(6, v, t) CK_TILES(4, v, t) CK_TILES(2, v, t) CK_TILES(1, v, t)
 #endif
 
-CK_STRIP(strip1, 1, false)
-CK_STRIP(strip2, 2, false)
-CK_STRIP(strip1_transposed, 1, true)
-CK_STRIP(strip2_transposed, 2, true)
+CK_STRIP(strip1, 1, ck_rows)
+CK_STRIP(strip2, 2, ck_rows)
+CK_STRIP(strip1_columns, 1, ck_columns)
+CK_STRIP(strip2_columns, 2, ck_columns)
+CK_STRIP(strip1_pair_columns, 1, ck_pair_columns)
+CK_STRIP(strip2_pair_columns, 2, ck_pair_columns)
 
 #undef CK_STRIP
 #undef CK_TILES
 #undef CK_ALL_TILES
 
-/// Rows × one or two vectors of C, A as it is (aks = 1) or transposed (ars = 1).
-CK_INLINE void FN(strip)(const FN(tile_task) *t, ptrdiff_t rows, bool two, bool transposed) {
-  if (transposed) {
-    if (two) FN(strip2_transposed)(t, rows); else FN(strip1_transposed)(t, rows);
-  } else {
-    if (two) FN(strip2)(t, rows); else FN(strip1)(t, rows);
+/// Rows × one or two vectors of C.
+CK_INLINE void FN(strip)(const FN(tile_task) *t, ptrdiff_t rows, bool two, ck_layout layout) {
+  switch (layout) {
+    case ck_rows:
+      if (two) FN(strip2)(t, rows); else FN(strip1)(t, rows);
+      break;
+    case ck_columns:
+      if (two) FN(strip2_columns)(t, rows); else FN(strip1_columns)(t, rows);
+      break;
+    case ck_pair_columns:
+      if (two) FN(strip2_pair_columns)(t, rows); else FN(strip1_pair_columns)(t, rows);
+      break;
   }
 }

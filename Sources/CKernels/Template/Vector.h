@@ -10,6 +10,20 @@
 #define CK_INLINE static inline __attribute__((always_inline))
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
 
+/// f(0, h), f(1, h), … for all lanes: the indices of a shuffle.
+#if CK_WIDTH == 2
+#define CK_EACH(f, h) f(0, h), f(1, h)
+#elif CK_WIDTH == 4
+#define CK_EACH(f, h) f(0, h), f(1, h), f(2, h), f(3, h)
+#elif CK_WIDTH == 8
+#define CK_EACH(f, h) \
+  f(0, h), f(1, h), f(2, h), f(3, h), f(4, h), f(5, h), f(6, h), f(7, h)
+#else
+#define CK_EACH(f, h)                                                          \
+  f(0, h), f(1, h), f(2, h), f(3, h), f(4, h), f(5, h), f(6, h), f(7, h),      \
+      f(8, h), f(9, h), f(10, h), f(11, h), f(12, h), f(13, h), f(14, h), f(15, h)
+#endif
+
 typedef T V __attribute__((ext_vector_type(CK_BYTES / sizeof(T))));
 typedef CK_INT VI __attribute__((ext_vector_type(CK_BYTES / sizeof(T))));
 typedef struct {

@@ -76,6 +76,53 @@ typedef struct {
   /// row_k = pixel_k / 255, correctly rounded.
   void (*unpack)(ptrdiff_t count, const uint8_t *pixels, CK_T *row);
 
+  // Complex numbers, as pairs (re, im) of CK_T. Sizes and strides count pairs. What is not here is
+  // done by the kernels above on rows of twice the width: scale, subtract, quadratic,
+  // sum_of_squares, all_finite, both products with compressed samples, which are real, and the
+  // activations that treat both parts alike.
+
+  /// Z = A·W + 1·bᵀ.  A m × n, W n × p, Z m × p.
+  void (*complex_affine)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const CK_T *w,
+      ptrdiff_t ldw, const CK_T *bias, CK_T *z, ptrdiff_t ldz);
+
+  /// G = Δ·Wᵀ.  Δ m × p, W n × p, G m × n.
+  void (*complex_affine_transposed)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const CK_T *delta, ptrdiff_t ldd, const CK_T *w,
+      ptrdiff_t ldw, CK_T *g, ptrdiff_t ldg);
+
+  /// ∇W = Aᵀ·Δ, ∇b = Δᵀ·1.  A m × n, Δ m × p, ∇W n × p.
+  void (*complex_parameter_gradient)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const CK_T *delta,
+      ptrdiff_t ldd, CK_T *gw, ptrdiff_t ldg, CK_T *gb);
+
+  /// W ← decay·W - 2 step·conj(Aᵀ·Δ), b ← b - 2 step·conj(Δᵀ·1); Δ is overwritten with
+  /// -2 step·conj(Δ).
+  void (*complex_descend)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T *bias, const CK_T *a,
+      ptrdiff_t lda, CK_T *delta, ptrdiff_t ldd, CK_T decay, CK_T step);
+
+  /// A = σ(re Z).  m × p.
+  void (*complex_real_part_sigmoid)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *z, ptrdiff_t ldz, CK_T *a, ptrdiff_t lda);
+
+  /// Δ = re G ∘ A ∘ (1 - A), from A = σ(re Z).  m × p; Δ may be G.
+  void (*complex_pull_back_real_part_sigmoid)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *g, ptrdiff_t ldg, const CK_T *a, ptrdiff_t lda,
+      CK_T *delta, ptrdiff_t ldd);
+
+  /// X ← factor·conj(X).  m × p.
+  void (*complex_conjugate)(ptrdiff_t m, ptrdiff_t p, CK_T *x, ptrdiff_t ldx, CK_T factor);
+
+  /// cross_entropy and count_recognised of the real parts.  m × p.
+  double (*complex_cross_entropy)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *z, ptrdiff_t ldz, const CK_T *y, ptrdiff_t ldy);
+  ptrdiff_t (*complex_count_recognised)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const int32_t *labels);
+
+  /// row_k = pixel_k / 255 + 0i.
+  void (*complex_unpack)(ptrdiff_t count, const uint8_t *pixels, CK_T *row);
+
   /// e^x, σ(x), tanh x and softplus(x) of a row: what the kernels above use, for tests.
   void (*exponentials)(ptrdiff_t count, const CK_T *x, CK_T *r);
   void (*softplus)(ptrdiff_t count, const CK_T *x, CK_T *r);

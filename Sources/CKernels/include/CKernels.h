@@ -1,8 +1,8 @@
 // The SIMD inner loops of Backprop, chosen at run time for the processor: AVX-512, AVX2, NEON or
 // plain vectors of 16 bytes.
 //
-// What this does: the matrix products of a layer on a mini-batch, dense and over compressed pixels;
-// sigmoid and tanh; the sums of costs; a few scans. Each function has a plain Swift counterpart in
+// What this does: the matrix products of a layer on a mini-batch, dense and over compressed pixels,
+// of real and of complex numbers; sigmoid and tanh; the sums of costs; a few scans. Each function has a plain Swift counterpart in
 // `Scalar+ReferenceKernels.swift`, which says what it computes and which it is tested against.
 // What it does not: allocate, lock, start threads, check arguments, know of networks.
 //
@@ -11,11 +11,16 @@
 // the next row may be overwritten, except that zeros in weights stay zero. m samples, n inputs,
 // p outputs of a layer; sizes may be zero.
 //
+// Complex numbers are pairs (re, im), interleaved: that is how swift-numerics keeps them, so nothing
+// is repacked, and many of their kernels are the real ones on rows of twice the width. Planes of
+// real and of imaginary parts would save a shuffle a vector, when a panel is packed, and no more.
+//
 // Order of summation. The result depends on the instruction set, never on threads, alignment or
 // how sizes fall into tiles:
 //   dense products       one chain an element, from the bias (or what was there) in ascending order
 //                        of the summed index, each step one fused multiply-add (plain vectors on
 //                        x86: a multiplication and an addition).
+//                        A complex product a·w adds re(a)·w, then im(a)·(i·w), to either part.
 //   compressed forward   the leading values as above, from zero; then entry i of a sample goes to
 //                        partial sum i mod u (u = 4 for rows of up to 2 vectors, else 2; partial
 //                        sum 0 starts with the leading values' sum), ((s0 + s1) + (s2 + s3)) is
@@ -71,7 +76,8 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 #pragma clang assume_nonnull begin
 
 /// The instruction set in use: the best one the processor has, or what the environment variable
-/// BACKPROP_KERNELS (avx512, avx2, neon, plain) said when the process started, if it has that.
+/// BACKPROP_KERNELS (avx512, avx2, neon, plain) said when the process started, if it has that. Any
+/// other value is ignored.
 ck_instruction_set ck_active(void);
 
 /// The kernels in use.

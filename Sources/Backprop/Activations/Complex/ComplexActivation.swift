@@ -59,14 +59,15 @@ extension Complex where RealType: RealScalar {
     case .sigmoid: Sigmoid.apply(to: z, into: a)
     case .tanh: HyperbolicTangent.apply(to: z, into: a)
     case .identity: Identity.apply(to: z, into: a)
-    case .splitSigmoid: Split<Sigmoid<RealType>>.apply(to: z, into: a)
-    case .splitTanh: Split<HyperbolicTangent<RealType>>.apply(to: z, into: a)
-    case .crelu: Split<ReLU<RealType>>.apply(to: z, into: a)
+    case .splitSigmoid: activateParts(.sigmoid, thresholds, z, into: a)
+    case .splitTanh: activateParts(.tanh, thresholds, z, into: a)
+    case .crelu: activateParts(.relu, thresholds, z, into: a)
     case .modrelu: ModReLU.apply(to: z, thresholds: thresholds, into: a)
     case .zrelu: ZReLU.apply(to: z, into: a)
     case .cardioid: Cardioid.apply(to: z, into: a)
     case .georgiouKoutsougeras: GeorgiouKoutsougeras.apply(to: z, into: a)
-    case .realPartSigmoid: RealPartSigmoid.apply(to: z, into: a)
+    case .realPartSigmoid:
+      RealType.realPartSigmoid(interleaved: z.interleaved(), into: a.interleaved())
     }
   }
 
@@ -80,16 +81,19 @@ extension Complex where RealType: RealScalar {
     case .tanh: HyperbolicTangent.pullBack(gradient, z: z, a: a, into: errors)
     case .identity: Identity.pullBack(gradient, z: z, a: a, into: errors)
     case .splitSigmoid:
-      Split<Sigmoid<RealType>>.pullBack(gradient, z: z, a: a, into: errors)
+      pullBackParts(gradient, through: .sigmoid, thresholds, z: z, a: a, into: errors)
     case .splitTanh:
-      Split<HyperbolicTangent<RealType>>.pullBack(gradient, z: z, a: a, into: errors)
-    case .crelu: Split<ReLU<RealType>>.pullBack(gradient, z: z, a: a, into: errors)
+      pullBackParts(gradient, through: .tanh, thresholds, z: z, a: a, into: errors)
+    case .crelu:
+      pullBackParts(gradient, through: .relu, thresholds, z: z, a: a, into: errors)
     case .modrelu: ModReLU.pullBack(gradient, thresholds: thresholds, z: z, into: errors)
     case .zrelu: ZReLU.pullBack(gradient, z: z, a: a, into: errors)
     case .cardioid: Cardioid.pullBack(gradient, z: z, a: a, into: errors)
     case .georgiouKoutsougeras:
       GeorgiouKoutsougeras.pullBack(gradient, z: z, a: a, into: errors)
-    case .realPartSigmoid: RealPartSigmoid.pullBack(gradient, z: z, a: a, into: errors)
+    case .realPartSigmoid:
+      RealType.pullBackRealPartSigmoid(
+        interleaved: gradient.interleaved(), a: a.interleaved(), into: errors.interleaved())
     }
   }
 }

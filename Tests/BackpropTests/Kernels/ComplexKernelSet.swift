@@ -1,0 +1,32 @@
+import CKernels
+import Numerics
+
+@testable import Backprop
+
+/// The kernels of one instruction set for complex numbers whose parts are `T`, behind the signatures
+/// of `InterleavedKernels`, with the real ones that complex numbers use too.
+struct ComplexKernelSet<T: RealScalar>: Sendable {
+  typealias Matrix = MatrixPointer<T>
+  typealias Row = UnsafeMutablePointer<T>
+
+  let real: KernelSet<T>
+  let affine: @Sendable (Matrix, Matrix, Row, Matrix) -> Void
+  let affineTransposed: @Sendable (Matrix, Matrix, Matrix) -> Void
+  let parameterGradient: @Sendable (Matrix, Matrix, Matrix, Row) -> Void
+  let descend: @Sendable (Matrix, Row, Matrix, Matrix, T, T) -> Void
+  let realPartSigmoid: @Sendable (Matrix, Matrix) -> Void
+  let pullBack: @Sendable (Matrix, Matrix, Matrix) -> Void
+  let conjugate: @Sendable (Matrix, T) -> Void
+  let crossEntropy: @Sendable (Matrix, Matrix) -> Double
+  let countRecognised: @Sendable (Matrix, [Int32]) -> Int
+  let unpack: @Sendable ([UInt8], Row) -> Void
+}
+
+extension TestMatrix {
+  /// The same memory as complex numbers.
+  var complex: MatrixPointer<Complex<T>> {
+    MatrixPointer(
+      base: UnsafeMutableRawPointer(pointer.base).assumingMemoryBound(to: Complex<T>.self),
+      rows: pointer.rows, columns: pointer.pairs, stride: pointer.pairStride)
+  }
+}
