@@ -1,4 +1,5 @@
 import Backprop
+import BackpropFiles
 import Foundation
 import Testing
 
@@ -50,11 +51,13 @@ import Testing
     #expect(configuration["seed"] as? Int == 7)
     #expect(configuration["sizes"] as? [Int] == [2, 30, 3])
     #expect(configuration["activation"] as? String == "sigmoid,sigmoid")
-    // The library reads it back, with all digits.
-    let decoded = try JSONDecoder().decode(
-      History.self, from: Data(contentsOf: command.folder.file("h.json")))
-    #expect(
-      decoded.epochs == 3 && decoded.evaluationCost == history["evaluation_cost"] as? [Double])
+    // The library reads it back, with all digits. (On Linux JSONSerialization is wrong in the last
+    // one, so the text is read by the package's own reader.)
+    let text = try Data(contentsOf: command.folder.file("h.json"))
+    let decoded = try JSONDecoder().decode(History.self, from: text)
+    let written = try JSONReader.read(Array(text)).member("evaluation_cost").elements()
+    #expect(decoded.epochs == 3)
+    #expect(try decoded.evaluationCost == written.map { try $0.number() })
   }
 
   /// The configuration is enough to run it again: the same seed gives the same run.

@@ -48,7 +48,7 @@ import Testing
     Case("train --scalar complex --poles stop:2", says: "stop:DISTANCE"),
     Case("train --scalar complex --poles kep:0.1", says: "did you mean 'keep'"),
     Case("train --poles keep:0.1", says: "have no poles"),
-    Case("train --scalar complex --save m.json", says: "no file format here holds complex"),
+    Case("train --scalar complex --save m.json", says: "holds real networks only"),
     Case("train --activation tanh,sigmoid --save m.json", says: "sigmoid layers only"),
     Case("train --monitor al", says: "did you mean 'all'"),
     Case("train --monitor training-cost,cost", says: "evaluation-accuracy"),
