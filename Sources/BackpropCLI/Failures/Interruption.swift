@@ -21,14 +21,14 @@ enum Interruptible {
     _ body: @escaping @Sendable (_ signal: @escaping @Sendable () -> Int32?) throws -> Result
   ) async throws -> Result {
     let received = Received()
-    let task = Task { try body { received.signal.withLock { $0 } } }
+    // Before the work begins: a signal must not find the process without a handler.
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         received.signal.withLock { $0 = $0 ?? number }
         signal(number, SIG_DFL)
-        task.cancel()
+        received.cancel.withLock { $0 }?()
       }
       source.resume()
       return source
@@ -37,10 +37,14 @@ enum Interruptible {
       for source in sources { source.cancel() }
       for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
+    let task = Task { try body { received.signal.withLock { $0 } } }
+    received.cancel.withLock { $0 = { task.cancel() } }
+    if received.signal.withLock({ $0 }) != nil { task.cancel() }
     return try await task.value
   }
 
   private final class Received: Sendable {
     let signal = Mutex<Int32?>(nil)
+    let cancel = Mutex<(@Sendable () -> Void)?>(nil)
   }
 }
