@@ -75,7 +75,11 @@ let package = Package(
     .testTarget(
       name: "BackpropSheetTests", dependencies: ["BackpropSheet", "_BackpropTestSupport"]),
     .testTarget(
-      name: "BackpropCLITests", dependencies: ["BackpropCLI", "BackpropData", "BackpropFiles"]),
+      name: "BackpropCLITests",
+      dependencies: [
+        "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -21,7 +21,8 @@ import ArgumentParser
     version: "0.1.0",
     subcommands: [
       SheetCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-      CheckCommand.self, UnstableCommand.self, ConvertCommand.self, DataCommand.self,
+      GradientCommand.self, CheckCommand.self, UnstableCommand.self, ConvertCommand.self,
+      DataCommand.self,
     ])
 
   /// Parses the arguments, runs the command, and ends the process with the status of what happened.

@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import Foundation
 import Testing
@@ -96,6 +97,28 @@ import Testing
     #expect(configuration["activation"] as? String == "split-sigmoid,real-part-sigmoid")
     let evaluation = try #require(summary["evaluation"] as? [String: Any])
     #expect(try #require(evaluation["relative_accuracy"] as? Double) > 0.9)
+  }
+
+  /// Every task for complex networks is trained with nothing but its name, over ℂ and, part by part,
+  /// over ℝ; and what was trained is measured on it again.
+  @Test(arguments: ComplexTask.allCases, ["complex", "real"])
+  func trainsTasks(_ task: ComplexTask, _ scalar: String) throws {
+    var arguments = ["train", "--dataset", task.rawValue, "--scalar", scalar]
+    arguments += ["--save", "m.npz", "--json", "--quiet"]
+    if task != .xor {
+      arguments += ["--epochs", "2"]
+      if task != .similarity { arguments += ["--train-size", "100", "--evaluation-size", "50"] }
+    }
+    let outcome = try command.run(arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let summary = try json(outcome.output)
+    let result = try #require(summary["training"] as? [String: Any])
+    #expect((result["accuracy"] != nil) == (task == .noncircular || task == .mnistFourier))
+    if task == .xor { #expect(try #require(result["cost"] as? Double) < 0.02) }
+    guard task != .mnistFourier else { return }  // ten thousand images are many for a debug build
+    let evaluated = try command.run("evaluate", "m.npz", "--dataset", task.rawValue, "--json")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    #expect(try json(evaluated.output)["cost"] is Double)
   }
 
   /// Without MNIST, `auto` takes the built-in digits and says so in the first line.

@@ -21,11 +21,13 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: "The file to write.", completion: .file())
   var output: String
 
+  @OptionGroup var assumed: AssumptionOptions
+
   func run() throws {
     let endings = ModelFile.Format.allCases.map(\.rawValue)
     _ = try OutputFile(input, option: "IN", endings: endings)
     let file = try OutputFile(output, option: "OUT", endings: endings)
     try file.check()
-    try ModelFile.convert(input, to: file.path)
+    try ModelFile.convert(input, to: file.path, assuming: assumed.assumption)
   }
 }

@@ -110,6 +110,9 @@ struct DataCommand: AsyncParsableCommand {
       if file != nil, case .table(let path) = name {
         throw ValidationError("--images: \(path) is a table and has no images")
       }
+      if case .task(let task) = name {
+        throw ValidationError("\(task.rawValue): info is for images and tables")
+      }
       try file?.check()
       // What is looked at has to be there: nothing is downloaded for it.
       let source = try SampleSource.findHere(name, folder: data, isQuiet: quiet)

@@ -23,7 +23,7 @@ struct DataReport: Encodable, Sendable {
   init(_ data: SampleSource) {
     name = data.name
     source = data.origin
-    inputs = data.inputCount
+    inputs = data.inputCount(over: .real)
     classes = data.classNames
     let classCount = classes.count
     if case .table(let table) = data.content {

@@ -49,6 +49,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     if part != nil, case .table = data.dataset {
       throw ValidationError("--part is for images: of a table all rows are taken")
     }
+    if confusion != nil, case .task(let task) = data.dataset, !task.isClassification {
+      throw ValidationError("--confusion: the targets of \(task.rawValue) are no classes")
+    }
   }
 
   func run() async throws {
@@ -74,12 +77,14 @@ private struct Measuring: ModelWork {
   let part: SampleSource.Part
 
   func perform<S: Scalar>(on model: Model<S>) throws -> EvaluationReport {
-    try model.network.checkInputs(source.inputCount)
+    let kind: ScalarOptions.Kind = S.realBasis.count == 2 ? .complex : .real
+    try model.network.checkInputs(source.inputCount(over: kind))
     let data = try source.samples(part, over: S.self)
     let result = try model.network.evaluate(on: data, cost: model.cost)
     return EvaluationReport(
-      model: self.model, data: source.origin, part: source.imageSize == nil ? nil : part.rawValue,
+      model: self.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
       size: result.count, cost: result.cost, costName: model.cost.rawValue,
-      classes: source.classNames, confusion: try model.network.confusionMatrix(on: data))
+      classes: source.classNames,
+      confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [])
   }
 }

@@ -11,8 +11,9 @@ struct EvaluationReport: Encodable, Sendable {
   /// The mean cost.
   let cost: Double
   let costName: String
-  let accuracy: Int
-  let relativeAccuracy: Double
+  /// The number recognised; nil where there are no classes.
+  let accuracy: Int?
+  let relativeAccuracy: Double?
   let classes: [String]
   /// The share of each class that was recognised; nil for a class without samples.
   let recall: [Double?]
@@ -31,8 +32,9 @@ struct EvaluationReport: Encodable, Sendable {
     self.costName = costName
     self.classes = classes
     self.confusion = confusion
-    accuracy = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
-    relativeAccuracy = Double(accuracy) / Double(max(1, size))
+    let recognised = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
+    accuracy = confusion.isEmpty ? nil : recognised
+    relativeAccuracy = confusion.isEmpty ? nil : Double(recognised) / Double(max(1, size))
     recall = confusion.enumerated().map { index, row in
       let total = row.reduce(0, +)
       return total == 0 ? nil : Double(row[index]) / Double(total)
@@ -43,7 +45,8 @@ struct EvaluationReport: Encodable, Sendable {
   var figure: ConfusionMatrix {
     ConfusionMatrix(
       "Confusion matrix of \(model)",
-      subtitle: "\(data)\(part.map { ", \($0)" } ?? ""): \(relativeAccuracy.percent) correct",
+      subtitle: "\(data)\(part.map { ", \($0)" } ?? ""): "
+        + "\(relativeAccuracy?.percent ?? "–") correct",
       counts: confusion, labels: classes)
   }
 
@@ -52,8 +55,12 @@ struct EvaluationReport: Encodable, Sendable {
     var head = TextTable([.left, .left])
     head.append("network", model)
     head.append("data", "\(data): \(size.grouped) \(part.map { "\($0) samples" } ?? "rows")")
-    head.append("accuracy", "\(relativeAccuracy.percent) (\(accuracy.grouped) of \(size.grouped))")
+    if let accuracy, let relativeAccuracy {
+      head.append(
+        "accuracy", "\(relativeAccuracy.percent) (\(accuracy.grouped) of \(size.grouped))")
+    }
     head.append("cost", "\(cost.short) (\(costName))")
+    if confusion.isEmpty { return head.text() }
 
     var matrix = TextTable(header: ["actual"] + classes + ["recall"])
     for (index, row) in confusion.enumerated() {

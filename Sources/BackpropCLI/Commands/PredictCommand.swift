@@ -58,6 +58,9 @@ struct PredictCommand: AsyncParsableCommand {
     case (_?, _?): throw ValidationError("name either an image or an --index, not both")
     default: break
     }
+    if case .task(let task) = data.dataset {
+      throw ValidationError("--dataset \(task.rawValue): predict is for images and tables")
+    }
   }
 
   func run() async throws {

@@ -54,7 +54,7 @@ struct SheetCommand: AsyncParsableCommand {
 }
 
 extension SampleSource {
-  /// The three parts of a set of images; nil for tables.
+  /// The three parts of a set of images; nil for tables and tasks.
   var digits: DigitDataset? {
     switch content {
     case .images(let digits): digits
@@ -62,7 +62,7 @@ extension SampleSource {
       digits.dataset(
         cacheDirectory: CacheDirectory.path(environment: ProcessInfo.processInfo.environment),
         threads: processorCount)
-    case .table: nil
+    case .table, .task: nil
     }
   }
 }

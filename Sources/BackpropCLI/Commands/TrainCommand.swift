@@ -20,6 +20,7 @@ struct TrainCommand: AsyncParsableCommand {
         backprop train --train-size 1000 --epochs 400 --lambda 0.1 --history l2.csv
         backprop train --precision float64 --generator numpy --seed 42
         backprop train --scalar complex --activation cardioid,real-part-sigmoid
+        backprop train --dataset xor --scalar complex
         backprop train --dataset iris.csv --sizes 4,8,3 --batch-size 5
       """)
 
@@ -49,11 +50,15 @@ struct TrainCommand: AsyncParsableCommand {
     if network.scalars.scalar == .real, learning.poles != nil {
       throw ValidationError("--poles: the activations of real networks have no poles")
     }
+    let defaults = TrainingDefaults(for: data.dataset, over: network.scalars.scalar)
+    let sizes = shape.sizes?.sizes ?? defaults.sizes
     return TrainingPlan(
-      data: data, scalars: network.scalars.choice, sizes: shape.sizes?.sizes,
-      activationNames: network.activationNames, cost: network.cost ?? .crossEntropy,
+      data: data, scalars: network.scalars.choice, sizes: sizes,
+      activationNames: network.activationNames
+        ?? defaults.activationNames(layers: (sizes?.count ?? 3) - 1),
+      cost: network.cost ?? defaults.cost,
       initializer: shape.initializer, generator: learning.generator, seed: learning.seed,
-      training: learning.configuration, monitor: learning.monitor, poles: learning.poles,
+      training: learning.configuration(defaults), monitor: learning.monitor, poles: learning.poles,
       trainingSize: portion.trainSize, evaluationSize: portion.evaluationSize,
       save: try output.saveFile(),
       history: try output.historyFile(), isQuiet: output.quiet)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BackpropData
 
 /// Which data a command works on.
 enum DatasetName: Hashable, Sendable {
@@ -6,10 +7,12 @@ enum DatasetName: Hashable, Sendable {
   case auto
   case mnist
   case digits
+  /// A task made for complex networks.
+  case task(ComplexTask)
   /// A CSV file.
   case table(String)
 
-  static let names = ["auto", "mnist", "digits"]
+  static let names = ["auto", "mnist", "digits"] + ComplexTask.allCases.map(\.rawValue)
   private static let tableEndings = [".csv", ".tsv", ".txt"]
 
   /// - Throws: `ValidationError` if the text names neither a data set nor a table.
@@ -19,6 +22,7 @@ enum DatasetName: Hashable, Sendable {
     case "mnist": return .mnist
     case "digits": return .digits
     default:
+      if let task = ComplexTask(rawValue: text) { return .task(task) }
       if tableEndings.contains(where: text.lowercased().hasSuffix) { return .table(text) }
       let advice = NamedChoice.advice(on: text, among: names)
       throw ValidationError("\(advice), or name a file that ends in .csv")
@@ -30,11 +34,12 @@ enum DatasetName: Hashable, Sendable {
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The data: auto, mnist, digits, or a CSV file. (default: auto)",
+      "The data: \(DatasetName.names.joined(separator: ", ")), or a CSV file. (default: auto)",
       discussion: """
         auto is MNIST where it is found without a download, otherwise the built-in digits; mnist \
         is downloaded where it is not found. In a CSV file the column label, class, target or y, \
-        else the last one, holds the class.
+        else the last one, holds the class. The names from xor on are tasks for complex networks; \
+        a real network gets real and imaginary parts side by side.
         """, valueName: "name"),
     completion: .list(DatasetName.names), transform: DatasetName.parse)
   var dataset: DatasetName = .auto
@@ -49,6 +54,9 @@ struct DataOptions: ParsableArguments {
     if let data, data.isEmpty { throw ValidationError("--data: name a folder") }
     if data != nil, case .table(let path) = dataset {
       throw ValidationError("--data is for MNIST: leave it out with the table \(path)")
+    }
+    if data != nil, case .task(let task) = dataset, !task.needsDigits {
+      throw ValidationError("--data is for MNIST: \(task.rawValue) is made by a rule")
     }
     if data != nil, dataset == .digits {
       throw ValidationError("--data is for MNIST: the built-in digits need no folder")

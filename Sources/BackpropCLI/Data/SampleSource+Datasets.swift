@@ -23,6 +23,10 @@ extension SampleSource {
   func split<S: Scalar>(
     over _: S.Type = S.self, trainingSize: Int?, evaluationSize: Int?
   ) throws -> Split<S> {
+    if case .task(let task, let images) = content {
+      return try Self.samples(
+        of: task, images: images, trainingSize: trainingSize, evaluationSize: evaluationSize)
+    }
     if case .table(let table) = content {
       let size = evaluationSize ?? max(1, table.rowCount / 7)
       try require(
@@ -49,11 +53,16 @@ extension SampleSource {
       evaluation: try samples(.test, limit: evaluationSize))
   }
 
-  /// The samples of a part, or the first `limit` of them; all rows of a table.
+  /// The samples of a part, or the first `limit` of them; all rows of a table; of a task for complex
+  /// networks those to measure on, unless it is the training part.
   func samples<S: Scalar>(
     _ part: Part, limit: Int? = nil, over _: S.Type = S.self
   ) throws -> Dataset<S> {
     if case .table(let table) = content { return try Dataset(table).prefix(limit ?? .max) }
+    if case .task(let task, let images) = content {
+      let split = try Self.samples(of: task, images: images, over: S.self)
+      return part == .training ? split.training : split.evaluation
+    }
     guard let images = images(part, limit: limit) else {
       preconditionFailure("what is no table has images")
     }

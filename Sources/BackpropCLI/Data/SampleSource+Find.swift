@@ -31,9 +31,18 @@ extension SampleSource {
     switch name {
     case .table(let path): try table(path)
     case .digits: drawnDigits
+    case .task(let task): try self.task(task, folder, isQuiet: isQuiet)
     case .mnist: try mnist(findFiles(folder))
     case .auto: try automatic(folder, isQuiet: isQuiet)
     }
+  }
+
+  private static func task(
+    _ task: ComplexTask, _ folder: String?, isQuiet: Bool
+  ) throws(FileError) -> SampleSource {
+    let images = task.needsDigits ? try automatic(folder, isQuiet: isQuiet) : nil
+    let origin = images.map { "\(task.rawValue) of \($0.origin)" } ?? task.rawValue
+    return SampleSource(name: task.rawValue, origin: origin, content: .task(task, images: images))
   }
 
   private static func table(_ path: String) throws(FileError) -> SampleSource {

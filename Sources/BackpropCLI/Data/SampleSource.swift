@@ -14,6 +14,8 @@ struct SampleSource: Sendable {
     /// Images are drawn when they are asked for, and only so many.
     case drawnDigits(SyntheticDigits)
     case table(CSVTable)
+    /// A task over ℂ, and the images it is made of, if it is.
+    indirect case task(ComplexTask, images: SampleSource?)
   }
 
   /// The name as on the command line.
@@ -27,24 +29,36 @@ struct SampleSource: Sendable {
     switch content {
     case .images(let digits): (digits.training.width, digits.training.height)
     case .drawnDigits: (HandwrittenImage.side, HandwrittenImage.side)
-    case .table: nil
+    case .table, .task: nil
     }
   }
 
-  var inputCount: Int {
-    if case .table(let table) = content { return table.columnCount }
-    return imageSize.map { $0.width * $0.height } ?? 0
+  /// Whether training, validation and test samples are different ones.
+  var hasParts: Bool { if case .table = content { false } else { true } }
+
+  /// The number of inputs of a network for the data.
+  func inputCount(over kind: ScalarOptions.Kind) -> Int {
+    switch content {
+    case .table(let table): table.columnCount
+    case .task(let task, _): kind == .complex ? task.inputCount : 2 * task.inputCount
+    case .images, .drawnDigits: imageSize.map { $0.width * $0.height } ?? 0
+    }
   }
 
-  /// The number of outputs of a network for the data: one a class.
-  var outputCount: Int { classNames.count }
+  /// The number of outputs of a network for the data: one a class, where there are some.
+  func outputCount(over kind: ScalarOptions.Kind) -> Int {
+    guard case .task(let task, _) = content else { return classNames.count }
+    return kind == .complex ? task.outputCount : task.realOutputCount
+  }
 
-  /// The names of the classes.
+  /// The names of the classes; none where the targets are numbers.
   var classNames: [String] {
     switch content {
     case .images(let digits): (0..<digits.training.classCount).map(String.init)
     case .drawnDigits: (0..<10).map(String.init)
     case .table(let table): table.classNames
+    case .task(let task, _):
+      task.isClassification ? (0..<task.outputCount).map(String.init) : []
     }
   }
 
@@ -54,6 +68,7 @@ struct SampleSource: Sendable {
     case .images(let digits): digits.part(part).count
     case .drawnDigits: part == .training ? 50_000 : 10_000
     case .table(let table): table.rowCount
+    case .task(_, let images): images?.count(of: part) ?? 0
     }
   }
 
@@ -70,7 +85,7 @@ struct SampleSource: Sendable {
         case .test: .test
         }
       return digits.images(drawn, count: count, threads: processorCount)
-    case .table: return nil
+    case .table, .task: return nil
     }
   }
 }

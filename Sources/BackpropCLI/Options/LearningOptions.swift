@@ -6,9 +6,9 @@ struct LearningOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The learning rate η; 3 suits the quadratic cost of the sheet. (default: 0.5)", valueName: "x"
-    ), transform: parseNumber)
-  var eta: Double = 0.5
+      "The learning rate η; 3 suits the quadratic cost of the sheet. (default: 0.5, or what suits "
+        + "the task)", valueName: "x"), transform: parseNumber)
+  var eta: Double?
 
   @Option(
     parsing: .unconditional,
@@ -19,16 +19,17 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How often all samples are gone through. (default: 30)", valueName: "n"),
-    transform: parseCount)
-  var epochs: Int = 30
+    help: ArgumentHelp(
+      "How often all samples are gone through. (default: 30; 1000 for xor, 200 for similarity)",
+      valueName: "n"), transform: parseCount)
+  var epochs: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The number of samples that a step is made from. (default: 10)", valueName: "n"),
-    transform: parsePositiveCount)
-  var batchSize: Int = 10
+      "The number of samples that a step is made from. (default: 10; 4 for xor, 5 for similarity)",
+      valueName: "n"), transform: parsePositiveCount)
+  var batchSize: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -67,9 +68,11 @@ struct LearningOptions: ParsableArguments {
     transform: PoleOption.parse)
   var poles: PoleOption?
 
-  var configuration: TrainingConfiguration {
+  /// The numbers of the run, with those of `defaults` where none is given.
+  func configuration(_ defaults: TrainingDefaults) -> TrainingConfiguration {
     TrainingConfiguration(
-      epochs: epochs, miniBatchSize: batchSize, learningRate: eta, lambda: lambda,
+      epochs: epochs ?? defaults.epochs, miniBatchSize: batchSize ?? defaults.miniBatchSize,
+      learningRate: eta ?? defaults.learningRate, lambda: lambda,
       monitor: monitor.monitor, poles: poles?.policy ?? .stop(within: 0))
   }
 

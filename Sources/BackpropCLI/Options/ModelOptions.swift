@@ -12,6 +12,8 @@ struct ModelOptions: ParsableArguments {
     completion: .file(extensions: ModelFile.Format.allCases.map(\.rawValue)))
   var model: String
 
+  @OptionGroup(title: "NETWORK") var assumed: AssumptionOptions
+
   static let endings = ModelFile.Format.allCases.map { "." + $0.rawValue }.joined(separator: " or ")
 
   func validate() throws {
@@ -21,7 +23,9 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// The model, in the numbers in which it is stored.
-  func read() throws(FileError) -> AnyModel { try ModelFile.readAny(model) }
+  func read() throws(FileError) -> AnyModel {
+    try ModelFile.readAny(model, assuming: assumed.assumption)
+  }
 }
 
 extension AnyModel {

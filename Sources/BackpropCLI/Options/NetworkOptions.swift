@@ -13,14 +13,15 @@ struct NetworkOptions: ParsableArguments {
         sigmoid unless given, and softmax in the last layer for log-likelihood.
         Complex: \(ComplexActivation.allCases.map(\.rawValue).joined(separator: ", ")); \
         split-sigmoid unless given, and real-part-sigmoid in the last layer.
+        The tasks for complex networks have their own.
         """, valueName: "names"),
     completion: .list(RealActivation.allCases.map(\.rawValue)))
   var activation: String?
 
   @Option(
     help: ArgumentHelp(
-      "The cost: quadratic, cross-entropy or log-likelihood. (default: cross-entropy)",
-      valueName: "name"),
+      "The cost: quadratic, cross-entropy or log-likelihood. (default: cross-entropy, or "
+        + "what suits the task)", valueName: "name"),
     completion: NamedChoice.completion(Cost.self), transform: { try NamedChoice.parse($0) })
   var cost: Cost?
 

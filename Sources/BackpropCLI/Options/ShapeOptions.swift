@@ -6,7 +6,7 @@ struct ShapeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Inputs, then the units of each layer. (default: what the data has, with 30 hidden units "
-        + "between: 784,30,10)", valueName: "n,n,…"),
+        + "between: 784,30,10; a task for complex networks has its own)", valueName: "n,n,…"),
     transform: SizeList.parse)
   var sizes: SizeList?
 

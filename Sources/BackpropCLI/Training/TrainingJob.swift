@@ -9,8 +9,10 @@ struct TrainingJob: ScalarWork, Sendable {
   let signal: @Sendable () -> Int32?
 
   func perform<S: Scalar>(over field: ScalarField<S>) throws -> TrainingSummary {
-    let sizes = plan.sizes ?? [source.inputCount, TrainingPlan.hiddenUnits, source.outputCount]
-    try checkFit(sizes)
+    let (inputs, outputs) =
+      (source.inputCount(over: plan.scalars.kind), source.outputCount(over: plan.scalars.kind))
+    let sizes = plan.sizes ?? [inputs, TrainingPlan.hiddenUnits, outputs]
+    try checkFit(sizes, inputs, outputs)
     let split = try source.split(
       over: S.self, trainingSize: plan.trainingSize, evaluationSize: plan.evaluationSize)
     switch plan.generator {
@@ -61,13 +63,12 @@ struct TrainingJob: ScalarWork, Sendable {
 
   /// The same check as the trainer's, before samples are made and memory is asked for in the
   /// network's size.
-  private func checkFit(_ sizes: [Int]) throws(TrainingError) {
-    if sizes[0] != source.inputCount {
-      throw .doesNotFit(what: "inputs", network: sizes[0], data: source.inputCount)
+  private func checkFit(_ sizes: [Int], _ inputs: Int, _ outputs: Int) throws(TrainingError) {
+    if sizes[0] != inputs {
+      throw .doesNotFit(what: "inputs", network: sizes[0], data: inputs)
     }
-    if sizes[sizes.count - 1] != source.outputCount {
-      throw .doesNotFit(
-        what: "outputs", network: sizes[sizes.count - 1], data: source.outputCount)
+    if sizes[sizes.count - 1] != outputs {
+      throw .doesNotFit(what: "outputs", network: sizes[sizes.count - 1], data: outputs)
     }
   }
 
