@@ -23,7 +23,7 @@ extension SampleSource {
         pair = DatasetPair(
           training: fourier.dataset(of: training), evaluation: fourier.dataset(of: test))
       } else {
-        pair = try task.data(seed: taskSeed, digits: noDigits())
+        pair = task.data(seed: taskSeed, digits: noDigits())
       }
       try requireCount(trainingSize, "train size", of: "training", pair.training.count)
       try requireCount(evaluationSize, "evaluation size", of: "test", pair.evaluation.count)
