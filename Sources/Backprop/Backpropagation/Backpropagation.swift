@@ -8,47 +8,54 @@
 /// Over ℂ every ∂ is the Wirtinger derivative ½(∂/∂x - i ∂/∂y); the transpose in BP2 and the product
 /// in BP4 are plain, without a conjugate. The samples of a mini-batch are the rows of each matrix.
 extension Workspace {
-  /// `z^ℓ = w^ℓ a^(ℓ-1) + b^ℓ`, `a^ℓ = σ(z^ℓ)` for the first `m` samples.
-  func feedForward(_ m: Int) {
+  /// `z^ℓ = w^ℓ a^(ℓ-1) + b^ℓ`, `a^ℓ = σ(z^ℓ)` for the samples in some rows, whose a^0 is `inputs`.
+  func feedForward(_ inputs: LayerInputs<S>, _ rows: Range<Int>) {
     for ℓ in layers.indices {
       let (w, b) = (parameters.layers[ℓ].weights, parameters.layers[ℓ].bias)
-      let (z, a) = (layers[ℓ].z.prefix(m), layers[ℓ].a.prefix(m))
-      S.affine(inputs(of: ℓ, m), w, b, into: z)
+      let (z, a) = (layers[ℓ].z.rows(rows), layers[ℓ].a.rows(rows))
+      S.affine(ℓ == 0 ? inputs : .dense(layers[ℓ - 1].outputs.rows(rows)), w, b, into: z)
       keepAwayFromPoles(ℓ, z)
       S.activate(layers[ℓ].activation, thresholds: thresholds(of: ℓ), z, into: a)
-      layers[ℓ].dropout?.apply(to: a)
+      layers[ℓ].dropout?.apply(to: a, rows)
     }
   }
 
   /// BP1, then BP2 from the last layer to the first.
-  func propagateBack(_ m: Int) {
+  func propagateBack(_ rows: Range<Int>) {
     let output = layers[layers.count - 1]
     cost.outputError(
       of: output.activation, thresholds: thresholds(of: layers.count - 1),
-      logits: output.z.prefix(m), outputs: output.a.prefix(m), targets: targets.prefix(m),
-      into: output.delta.prefix(m))
+      logits: output.z.rows(rows), outputs: output.a.rows(rows), targets: targets.rows(rows),
+      into: output.delta.rows(rows))
 
     for ℓ in layers.indices.dropLast().reversed() {
-      let (z, a, delta) = (layers[ℓ].z.prefix(m), layers[ℓ].a.prefix(m), layers[ℓ].delta.prefix(m))
+      let layer = layers[ℓ]
+      let (z, a, delta) = (layer.z.rows(rows), layer.a.rows(rows), layer.delta.rows(rows))
       S.affineTransposed(
-        layers[ℓ + 1].delta.prefix(m), parameters.layers[ℓ + 1].weights, into: delta)
-      layers[ℓ].dropout?.pullBack(delta)
+        layers[ℓ + 1].delta.rows(rows), parameters.layers[ℓ + 1].weights, into: delta)
+      layer.dropout?.pullBack(delta, rows)
       S.pullBack(
-        delta, through: layers[ℓ].activation, thresholds: thresholds(of: ℓ), z: z, a: a, into: delta
-      )
+        delta, through: layer.activation, thresholds: thresholds(of: ℓ), z: z, a: a, into: delta)
     }
   }
 
   /// BP3 and BP4, summed over the first `m` samples.
   func sumGradient(_ m: Int, into gradient: borrowing ParameterBuffer<S>) {
+    if let desk { return run(.sumGradient(gradient.layers), m, on: desk) }
     for ℓ in layers.indices {
-      S.parameterGradient(
-        inputs(of: ℓ, m), layers[ℓ].delta.prefix(m),
-        weights: gradient.layers[ℓ].weights, bias: gradient.layers[ℓ].bias)
-      if layers[ℓ].activation.hasThresholds {
-        gradient.layers[ℓ].thresholds.update(
-          from: layers[ℓ].thresholdGradient, count: layers[ℓ].z.columns)
-      }
+      sumGradient(ℓ, m, columns: 0..<layers[ℓ].z.columns, into: gradient.layers[ℓ])
+    }
+  }
+
+  /// BP3 and BP4 for some units of the layer at place ℓ.
+  func sumGradient(
+    _ ℓ: Int, _ m: Int, columns: Range<Int>, into gradient: ParameterBuffer<S>.Slot
+  ) {
+    S.parameterGradient(
+      inputs(of: ℓ, m), layers[ℓ].delta.prefix(m).columns(columns),
+      weights: gradient.weights.columns(columns), bias: gradient.bias + columns.lowerBound)
+    if layers[ℓ].activation.hasThresholds {
+      gradient.thresholds.update(from: layers[ℓ].thresholdGradient, count: layers[ℓ].z.columns)
     }
   }
 
@@ -58,8 +65,18 @@ extension Workspace {
       values: parameters.layers[ℓ].thresholds, gradient: layers[ℓ].thresholdGradient)
   }
 
-  /// What goes into the layer at place ℓ: the activations of the layer before it.
+  /// What went into the layer at place ℓ: the activations of the layer before it.
   func inputs(of ℓ: Int, _ m: Int) -> LayerInputs<S> {
     ℓ == 0 ? samples.pointee : .dense(layers[ℓ - 1].outputs.prefix(m))
+  }
+
+  /// Forward, and back unless a value is not finite.
+  ///
+  /// - Returns: The first layer, from 1, with such a value.
+  func propagate(_ rows: Range<Int>) -> Int? {
+    feedForward(samples.pointee.rows(rows), rows)
+    if let layer = firstNonFiniteLayer(rows) { return layer }
+    propagateBack(rows)
+    return nil
   }
 }

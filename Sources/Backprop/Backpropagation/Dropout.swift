@@ -20,17 +20,22 @@ struct Dropout<S: Scalar> {
     }
   }
 
-  /// Leaves nothing out, for measuring.
+  /// Leaves nothing out.
   func keepAll(_ m: Int) {
     for row in 0..<m { factors[row].update(repeating: 1, count: factors.columns) }
   }
 
-  func apply(to a: MatrixPointer<S>) { multiply(a, into: outputs.prefix(a.rows)) }
+  func apply(to a: MatrixPointer<S>, _ rows: Range<Int>) {
+    multiply(a, rows, into: outputs.rows(rows))
+  }
 
   /// What was left out had no part in the cost: its errors are zero.
-  func pullBack(_ gradient: MatrixPointer<S>) { multiply(gradient, into: gradient) }
+  func pullBack(_ gradient: MatrixPointer<S>, _ rows: Range<Int>) {
+    multiply(gradient, rows, into: gradient)
+  }
 
-  private func multiply(_ x: MatrixPointer<S>, into y: MatrixPointer<S>) {
+  private func multiply(_ x: MatrixPointer<S>, _ rows: Range<Int>, into y: MatrixPointer<S>) {
+    let factors = factors.rows(rows)
     for row in 0..<x.rows {
       let (input, factor, output) = (x[row], factors[row], y[row])
       for j in 0..<x.columns { output[j] = factor[j] * input[j] }

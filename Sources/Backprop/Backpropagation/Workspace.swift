@@ -41,8 +41,11 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// Room for inputs that are copied.
   private let inputs: MatrixPointer<S>
 
-  /// Room to sort the entries of compressed inputs.
-  private let sorted: ck_sorted_entries
+  /// Room to sort the entries of compressed inputs, for each thread.
+  private let sorted: UnsafeMutablePointer<ck_sorted_entries>
+
+  /// Where the threads meet among which mini-batches are divided; `nil` if there is only one.
+  let desk: Desk?
 
   /// The targets y of the mini-batch.
   let targets: MatrixPointer<S>
@@ -65,9 +68,10 @@ struct Workspace<S: Scalar>: ~Copyable {
   ///   - poleRadius: How far weighted inputs are kept away from poles; see
   ///     ``PolePolicy/keepDistance(_:)``.
   ///   - hasDropout: Whether there is room to leave out units of hidden layers.
+  ///   - pool: The threads among which mini-batches are divided; `nil` for the calling one alone.
   init(
     for network: Network<S>, cost: Cost, capacity: Int, order: PixelOrder? = nil,
-    poleRadius: Double = 0, hasDropout: Bool = false
+    poleRadius: Double = 0, hasDropout: Bool = false, pool: WorkerPool? = nil
   ) {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
@@ -102,8 +106,14 @@ struct Workspace<S: Scalar>: ~Copyable {
     samples.initialize(to: .dense(inputs.prefix(0)))
     weightScale = .allocate(capacity: 1)
     weightScale.initialize(to: 1)
-    sorted = ck_sorted_entries(
-      offsets: .allocate(capacity: sizes[0] + 1), entries: .allocate(capacity: sizes[0] * capacity))
+    desk = pool.map { Desk($0) }
+    sorted = .allocate(capacity: pool?.parts ?? 1)
+    for part in 0..<(pool?.parts ?? 1) {
+      let room = ck_sorted_entries(
+        offsets: .allocate(capacity: sizes[0] + 1),
+        entries: .allocate(capacity: sizes[0] * capacity))
+      (sorted + part).initialize(to: room)
+    }
     parameters = ParameterBuffer(sizes: sizes)
     parameters.load(network.layers, order: order)
     self.order = order
@@ -116,43 +126,73 @@ struct Workspace<S: Scalar>: ~Copyable {
     layers.deallocate()
     samples.deallocate()
     weightScale.deallocate()
-    sorted.offsets.deallocate()
-    sorted.entries.deallocate()
+    for part in 0..<(desk?.pool.parts ?? 1) {
+      sorted[part].offsets.deallocate()
+      sorted[part].entries.deallocate()
+    }
+    sorted.deallocate()
+    desk?.deallocate()
   }
 
-  /// Makes the samples with the given numbers the inputs and targets of the mini-batch.
+  /// The inputs a^0 of the samples with the given numbers, which ``copy(_:_:rows:)`` fills in unless
+  /// they are compressed.
   ///
   /// - Parameters:
   ///   - source: The samples.
-  ///   - numbers: The numbers of the m samples, and of `following` more that come after them.
-  func load(
-    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, _ m: Int, following: Int
-  ) {
-    for row in 0..<m { source.copyTarget(of: Int(numbers[row]), into: targets[row]) }
-    if case .compressed(let entries) = source.inputs {
-      let batch = ck_mini_batch(
-        samples: entries, numbers: numbers, count: m, following: following)
-      samples.pointee = .compressed(
-        CompressedInputs(
-          batch: batch, leading: inputs, sorted: sorted, columns: inputs.columns,
-          weightScale: weightScale))
-    } else {
-      for row in 0..<m { source.copyInput(of: Int(numbers[row]), into: inputs[row]) }
-      samples.pointee = .dense(inputs.prefix(m))
-    }
+  ///   - numbers: The numbers of the samples in the rows, and of `following` more that come after
+  ///     them.
+  func layout(
+    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, rows: Range<Int>, following: Int
+  ) -> LayerInputs<S> {
+    guard case .compressed(let entries) = source.inputs else { return .dense(inputs.rows(rows)) }
+    let batch = ck_mini_batch(
+      samples: entries, numbers: numbers, count: rows.count, following: following)
+    return .compressed(
+      CompressedInputs(
+        batch: batch, leading: inputs.rows(rows), sorted: sorted.pointee, columns: inputs.columns,
+        weightScale: weightScale))
+  }
+
+  /// Copies targets, and inputs unless they are compressed, of the samples whose numbers stand at
+  /// the places `rows` of `numbers` into the same rows.
+  func copy(_ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, rows: Range<Int>) {
+    for row in rows { source.copyTarget(of: Int(numbers[row]), into: targets[row]) }
+    if case .compressed = source.inputs { return }
+    for row in rows { source.copyInput(of: Int(numbers[row]), into: inputs[row]) }
   }
 }
 
 extension Workspace {
-  /// The number, from 1, of the first layer with a weighted input or an activation that is infinite
-  /// or not a number.
-  func firstNonFiniteLayer(_ m: Int) -> Int? {
+  /// Forward and back for the samples with the given numbers; see ``layout(_:_:rows:following:)``.
+  ///
+  /// - Returns: The number, from 1, of the first layer with a weighted input or an activation that
+  ///   is infinite or not a number; the errors are undefined then.
+  func propagate(
+    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, _ m: Int, following: Int
+  ) -> Int? {
+    samples.pointee = layout(source, numbers, rows: 0..<m, following: following)
+    guard let desk else {
+      copy(source, numbers, rows: 0..<m)
+      return propagate(0..<m)
+    }
+    run(.propagate(source, numbers), m, on: desk)
+    var first: Int?
+    for part in 0..<desk.pool.parts where desk.nonFiniteLayers[part] > 0 {
+      first = min(first ?? .max, desk.nonFiniteLayers[part])
+    }
+    return first
+  }
+
+  func firstNonFiniteLayer(_ rows: Range<Int>) -> Int? {
     for ℓ in layers.indices {
-      let (z, a) = (layers[ℓ].z.prefix(m), layers[ℓ].a.prefix(m))
+      let (z, a) = (layers[ℓ].z.rows(rows), layers[ℓ].a.rows(rows))
       if !S.allFinite(z) || !S.allFinite(a) { return ℓ + 1 }
     }
     return nil
   }
+
+  /// Room for one of the threads to sort in.
+  func sortingRoom(_ part: Int) -> ck_sorted_entries { sorted[part] }
 
   /// Copies the parameters back into the network they came from.
   func store(into layers: inout [Layer<S>]) { parameters.store(into: &layers, order: order) }

@@ -4,17 +4,33 @@ internal import CKernels
 enum LayerInputs<S: Scalar> {
   case dense(MatrixPointer<S>)
   case compressed(CompressedInputs<S>)
+
+  /// The samples in some rows.
+  @inline(__always)
+  func rows(_ range: Range<Int>) -> LayerInputs {
+    switch self {
+    case .dense(let matrix): .dense(matrix.rows(range))
+    case .compressed(let samples): .compressed(samples.rows(range))
+    }
+  }
+
+  /// The same inputs, with other room to sort in.
+  func sorting(in room: ck_sorted_entries) -> LayerInputs {
+    guard case .compressed(var samples) = self else { return self }
+    samples.sorted = room
+    return .compressed(samples)
+  }
 }
 
 /// Samples of a mini-batch where they lie in a data set, without their zeros.
 public struct CompressedInputs<S: Scalar> {
-  let batch: ck_mini_batch
+  private(set) var batch: ck_mini_batch
 
   /// The leading values of the samples as numbers, m × frequent: written by the affine map.
-  let leading: MatrixPointer<S>
+  private(set) var leading: MatrixPointer<S>
 
   /// Room to sort the entries of the mini-batch by position.
-  let sorted: ck_sorted_entries
+  fileprivate(set) var sorted: ck_sorted_entries
 
   /// The number of values of a sample, n.
   let columns: Int
@@ -25,6 +41,17 @@ public struct CompressedInputs<S: Scalar> {
 
   /// The number of samples.
   var count: Int { batch.count }
+
+  /// The samples in some rows. Only the whole mini-batch knows what comes after it.
+  func rows(_ range: Range<Int>) -> CompressedInputs {
+    if range.count == count { return self }
+    var some = self
+    some.batch.numbers += range.lowerBound
+    some.batch.count = range.count
+    some.batch.following = 0
+    some.leading = leading.rows(range)
+    return some
+  }
 
   /// Calls `body` with position and value of everything kept of sample `row` of the mini-batch.
   @inline(__always)
@@ -55,7 +82,8 @@ extension Scalar {
     }
   }
 
-  /// `W ← decay·W - step·ascent(Aᵀ·Δ)` and the biases, for either kind of inputs.
+  /// `W ← decay·W - step·ascent(Aᵀ·Δ)` and the biases, for either kind of inputs; compressed ones
+  /// must be decayed first.
   @inline(__always)
   static func descend(
     _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
@@ -64,10 +92,7 @@ extension Scalar {
     switch inputs {
     case .dense(let matrix):
       descend(weights, bias, along: matrix, errors, decay: decay, step: step)
-    case .compressed(let samples):
-      samples.weightScale.pointee *= decay
-      if samples.weightScale.pointee < 1 / 1024 { samples.settle(weights) }
-      descend(weights, bias, along: samples, errors, step: step)
+    case .compressed(let samples): descend(weights, bias, along: samples, errors, step: step)
     }
   }
 
@@ -82,6 +107,16 @@ extension Scalar {
     case .compressed(let samples):
       samples.parameterGradient(errors, weights: weightGradient, bias: biasGradient)
     }
+  }
+}
+
+extension LayerInputs {
+  /// Multiplies the weights of compressed inputs by `factor`; those of others are decayed in the
+  /// step.
+  func decay(_ weights: MatrixPointer<S>, by factor: S.RealType) {
+    guard case .compressed(let samples) = self else { return }
+    samples.weightScale.pointee *= factor
+    if samples.weightScale.pointee < 1 / 1024 { samples.settle(weights) }
   }
 }
 

@@ -24,6 +24,9 @@ struct SampleSource<S: Scalar>: Sendable {
     )
   }
 
+  /// The data as it is.
+  init(uncompressed dataset: Dataset<S>) { self.init(dataset, order: nil) }
+
   private init(_ dataset: Dataset<S>, order: PixelOrder?) {
     self.dataset = dataset
     self.order = order

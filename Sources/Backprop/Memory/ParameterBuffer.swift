@@ -38,6 +38,12 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
 
   deinit { layers.deallocate() }
 
+  /// Copies all parameters of a buffer of the same sizes.
+  func copy(_ other: borrowing ParameterBuffer) {
+    precondition(memory.count == other.memory.count, "the sizes differ")
+    memory.base.update(from: other.memory.base, count: memory.count)
+  }
+
   /// Copies the parameters of a network of the same sizes into the buffer, the rows of the first
   /// layer's weights in `order`.
   func load(_ source: [Layer<S>], order: PixelOrder? = nil) {

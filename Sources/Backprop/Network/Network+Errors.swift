@@ -18,11 +18,11 @@ extension Network {
     let workspace = Workspace(for: self, cost: cost, capacity: evaluationBatchSize)
     var norms: [[Double]] = Array(repeating: [], count: layers.count)
     _ = data.withSamples { samples in
-      workspace.forEachBatch(of: samples) { _, m in
-        workspace.propagateBack(m)
+      workspace.forEachBatch(of: samples) { _, rows in
+        workspace.propagateBack(rows)
         for ℓ in layers.indices {
           let delta = workspace.layers[ℓ].delta
-          for row in 0..<m {
+          for row in rows {
             var sum = 0.0
             for j in 0..<delta.columns { sum += Double(delta[row][j].lengthSquared) }
             norms[ℓ].append(sum.squareRoot())

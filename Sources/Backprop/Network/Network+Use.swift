@@ -15,21 +15,25 @@ extension Network {
 
   /// The mean cost with the L2 term, and the number of samples recognised.
   ///
+  /// - Parameter threads: How many measure; it changes no bit of the result.
   /// - Throws: ``NetworkError`` if the cost has no meaning here, ``TrainingError`` if the data does
   ///   not fit or is empty.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  @specialized(where S == Complex<Float>)
-  @specialized(where S == Complex<Double>)
-  public func evaluate(on data: Dataset<S>, cost: Cost, lambda: Double = 0) throws -> Evaluation {
+  public func evaluate(
+    on data: Dataset<S>, cost: Cost, lambda: Double = 0, threads: Int = 1
+  ) throws -> Evaluation {
     try cost.checkMeaning(with: layers[layers.count - 1].activation)
     try checkFit(data)
-    let workspace = Workspace(for: self, cost: cost, capacity: evaluationBatchSize)
-    guard let result = data.withSamples({ workspace.evaluate($0, lambda: lambda) }) else {
+    guard data.count > 0 else {
       throw TrainingError.impossible(
         option: "number of samples", value: "0", reason: "there is nothing to measure")
     }
-    return result
+    let sources = [SampleSource(uncompressed: data)]
+    let useful = min(threads, Measurement.chunkCount(of: sources))
+    let measurement = Measurement(
+      of: self, on: sources, cost: cost, lambda: lambda, order: nil,
+      pool: useful > 1 ? WorkerPool(threads: useful) : nil)
+    measurement.start()
+    return measurement.finish()[0]
   }
 
   /// The outputs a^L for all samples of a data set, row by row.
@@ -46,8 +50,8 @@ extension Network {
     let workspace = Workspace(for: self, cost: .quadratic, capacity: evaluationBatchSize)
     let last = workspace.layers[workspace.layers.count - 1]
     _ = data.withSamples { samples in
-      workspace.forEachBatch(of: samples) { _, m in
-        for row in 0..<m {
+      workspace.forEachBatch(of: samples) { _, batch in
+        for row in batch {
           rows.append(Array(UnsafeBufferPointer(start: last.a[row], count: outputCount)))
         }
       }
@@ -96,9 +100,9 @@ extension Network {
     var sum = try Network(sizes: sizes, activations: layers.map(\.activation))
     var part = sum
     _ = data.withSamples { samples in
-      workspace.forEachBatch(of: samples) { _, m in
-        workspace.propagateBack(m)
-        workspace.sumGradient(m, into: batchGradient)
+      workspace.forEachBatch(of: samples) { _, rows in
+        workspace.propagateBack(rows)
+        workspace.sumGradient(rows.count, into: batchGradient)
         batchGradient.store(into: &part.layers)
         for ℓ in sum.layers.indices { sum.layers[ℓ].add(part.layers[ℓ]) }
       }

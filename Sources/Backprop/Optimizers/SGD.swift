@@ -19,18 +19,33 @@ struct SGD {
   ///
   /// Uses up the errors δ of the workspace.
   func step<S: Scalar>(_ workspace: borrowing Workspace<S>, miniBatchSize m: Int) {
-    let decay = S.RealType(1 - learningRate * (lambda / Double(trainingSize)))
-    let step = S.RealType(learningRate / Double(m))
+    workspace.samples.pointee.decay(workspace.parameters.layers[0].weights, by: decay())
+    if let desk = workspace.desk { return workspace.run(.descend(self), m, on: desk) }
     for ℓ in workspace.layers.indices {
-      let parameters = workspace.parameters.layers[ℓ]
-      S.descend(
-        parameters.weights, parameters.bias, along: workspace.inputs(of: ℓ, m),
-        workspace.layers[ℓ].delta.prefix(m), decay: decay, step: step)
-      let layer = workspace.layers[ℓ]
-      guard layer.activation.hasThresholds else { continue }
-      for j in 0..<layer.z.columns {
-        parameters.thresholds[j] -= S(step) * .steepestAscent(of: layer.thresholdGradient[j])
-      }
+      descend(workspace, ℓ, m, columns: 0..<workspace.layers[ℓ].z.columns, part: 0)
     }
+  }
+
+  /// The step for some units of the layer at place ℓ.
+  ///
+  /// - Parameter part: Whose room to sort in is used.
+  func descend<S: Scalar>(
+    _ workspace: borrowing Workspace<S>, _ ℓ: Int, _ m: Int, columns: Range<Int>, part: Int
+  ) {
+    guard !columns.isEmpty else { return }
+    let step = S.RealType(learningRate / Double(m))
+    let (parameters, layer) = (workspace.parameters.layers[ℓ], workspace.layers[ℓ])
+    S.descend(
+      parameters.weights.columns(columns), parameters.bias + columns.lowerBound,
+      along: workspace.inputs(of: ℓ, m).sorting(in: workspace.sortingRoom(part)),
+      layer.delta.prefix(m).columns(columns), decay: decay(), step: step)
+    guard layer.activation.hasThresholds else { return }
+    for j in columns {
+      parameters.thresholds[j] -= S(step) * .steepestAscent(of: layer.thresholdGradient[j])
+    }
+  }
+
+  private func decay<Real: RealScalar>() -> Real {
+    Real(1 - learningRate * (lambda / Double(trainingSize)))
   }
 }

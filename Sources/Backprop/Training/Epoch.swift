@@ -8,11 +8,12 @@ extension Workspace {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   static func make(
-    for network: Network<S>, cost: Cost, _ configuration: TrainingConfiguration, order: PixelOrder?
+    for network: Network<S>, cost: Cost, _ configuration: TrainingConfiguration,
+    order: PixelOrder?, pool: WorkerPool?
   ) -> Workspace {
     Workspace(
-      for: network, cost: cost, capacity: max(configuration.miniBatchSize, evaluationBatchSize),
-      order: order, poleRadius: configuration.poles.radius, hasDropout: configuration.dropout > 0)
+      for: network, cost: cost, capacity: configuration.miniBatchSize, order: order,
+      poleRadius: configuration.poles.radius, hasDropout: configuration.dropout > 0, pool: pool)
   }
 
   /// Goes over the samples in the given order, from where `progress` is to the end of the epoch.
@@ -47,28 +48,26 @@ extension Workspace {
       learningRate: learningRate, l2: configuration.lambda / n, l1: configuration.l1 / n,
       gradientNorm: configuration.gradientNorm ?? .infinity, miniBatchSize: size)
     let watchesPoles = hasPoles
-    defer { for ℓ in layers.indices { layers[ℓ].dropout?.keepAll(capacity) } }
     try training.withSamples { samples in
       try order.withUnsafeBufferPointer { order in
         guard let numbers = order.baseAddress else { return }
         while progress.next < order.count {
           let left = order.count - progress.next
           let m = min(size, left)
-          load(samples, numbers + progress.next, m, following: min(2 * size, left - m))
           if configuration.dropout > 0 {
             for ℓ in layers.indices {
               layers[ℓ].dropout?.draw(
                 m, rate: configuration.dropout, using: &progress.dropoutGenerator)
             }
           }
-          feedForward(m)
+          let nonFiniteLayer = propagate(
+            samples, numbers + progress.next, m, following: min(2 * size, left - m))
           if watchesPoles {
             try watchPoles(m, epoch, limit: configuration.poles.limit, &progress)
           }
-          if let layer = firstNonFiniteLayer(m) {
+          if let layer = nonFiniteLayer {
             throw TrainingError.diverged(epoch: epoch, layer: layer)
           }
-          propagateBack(m)
           if optimizer == nil {
             sgd.step(self, miniBatchSize: m)
           } else {
@@ -92,44 +91,6 @@ extension Workspace {
     if Double(distance) < limit {
       throw .pole(epoch: epoch, layer: layer, distance: Double(distance))
     }
-  }
-
-  /// Appends what the configuration asks for to the lists of `history`.
-  ///
-  /// - Throws: ``TrainingError/diverged(epoch:layer:)``, naming the last layer, if a cost is not
-  ///   finite.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  @specialized(where S == Complex<Float>)
-  @specialized(where S == Complex<Double>)
-  func measure(
-    _ epoch: Int, _ training: SampleSource<S>, _ evaluation: SampleSource<S>?,
-    _ configuration: TrainingConfiguration, into history: inout History
-  ) throws(TrainingError) {
-    let (monitor, lambda) = (configuration.monitor, configuration.lambda)
-    history.squaredWeightNorm.append(parameters.squaredWeightNorm)
-    if !monitor.isDisjoint(with: .training),
-      let result = training.withSamples({ evaluate($0, lambda: lambda) })
-    {
-      try requireFinite(result, epoch)
-      if monitor.contains(.trainingCost) { history.trainingCost.append(result.cost) }
-      if monitor.contains(.trainingAccuracy), let correct = result.correct {
-        history.trainingAccuracy.append(correct)
-      }
-    }
-    if !monitor.isDisjoint(with: .evaluation),
-      let result = evaluation?.withSamples({ evaluate($0, lambda: lambda) })
-    {
-      try requireFinite(result, epoch)
-      if monitor.contains(.evaluationCost) { history.evaluationCost.append(result.cost) }
-      if monitor.contains(.evaluationAccuracy), let correct = result.correct {
-        history.evaluationAccuracy.append(correct)
-      }
-    }
-  }
-
-  private func requireFinite(_ result: Evaluation, _ epoch: Int) throws(TrainingError) {
-    if !result.cost.isFinite { throw .diverged(epoch: epoch, layer: layers.count) }
   }
 
   /// Copies the parameters back into the network they came from.

@@ -27,6 +27,10 @@ public struct Trainer<S: Scalar>: Sendable {
   /// Trains for the configured number of epochs, or until the observer or the task's cancellation
   /// stops it.
   ///
+  /// With several threads the parameters after an epoch are measured while the next one already
+  /// trains, unless its learning rate or early stopping waits for what is measured. That shows only
+  /// in the time: if the observer stops the run, the next epoch never was.
+  ///
   /// - Parameters:
   ///   - training: The samples to learn from.
   ///   - evaluation: Samples that are only measured.
@@ -43,18 +47,19 @@ public struct Trainer<S: Scalar>: Sendable {
     var run = try TrainingRun(
       self, on: training, evaluatingOn: evaluation, using: generator)
     defer { (network, generator) = (run.network, run.generator) }
-    while !run.isFinished {
-      try run.continueEpoch()
-      let decision = observer.didFinish(
-        epoch: run.history.epochs, history: run.history, network: run.network)
-      if decision == .stop { run.stop() }
+    if run.canOverlap {
+      try run.overlapEpochs(observer: observer)
+    } else {
+      while !run.isFinished {
+        try run.continueEpoch()
+        let decision = observer.didFinish(
+          epoch: run.history.epochs, history: run.history, network: run.network)
+        if decision == .stop { run.stop() }
+      }
     }
     return run.history
   }
 }
-
-/// The number of samples that go through the network at once when it is only measured.
-let evaluationBatchSize = 64
 
 extension Duration {
   /// The duration in seconds.

@@ -37,11 +37,14 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// What is done about the poles of holomorphic activations.
   public var poles: PolePolicy
 
+  /// How many threads work. It changes no bit of the result, and is not stored with a run.
+  public var threads = 1
+
   public init(
     epochs: Int, miniBatchSize: Int, learningRate: Double, lambda: Double = 0,
     l1: Double = 0, optimizer: Optimizer = .sgd, schedule: LearningRateSchedule = .constant,
     dropout: Double = 0, gradientNorm: Double? = nil, earlyStopping: EarlyStopping? = nil,
-    monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0)
+    monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0), threads: Int = 1
   ) {
     self.epochs = epochs
     self.miniBatchSize = miniBatchSize
@@ -55,6 +58,12 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     self.earlyStopping = earlyStopping
     self.monitor = monitor
     self.poles = poles
+    self.threads = threads
+  }
+
+  private enum CodingKeys: CodingKey {
+    case epochs, miniBatchSize, learningRate, lambda, l1, optimizer, schedule, dropout
+    case gradientNorm, earlyStopping, monitor, poles
   }
 
   /// Makes sure that a run with these numbers has a meaning for n training samples.
@@ -81,6 +90,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     if let gradientNorm {
       try require(gradientNorm > 0, "gradient norm", gradientNorm, "it must be positive")
     }
+    try require(1...1024 ~= threads, "number of threads", threads, "it must lie in 1…1024")
     try optimizer.check()
     try schedule.check(monitor: monitor)
     try earlyStopping?.check(monitor: monitor)

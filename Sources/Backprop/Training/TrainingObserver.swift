@@ -1,6 +1,7 @@
 /// Somebody who is told how training goes on, and can end it.
 public protocol TrainingObserver {
-  /// Called after every epoch, on the thread that trains.
+  /// Called once after every epoch, in order, on the thread that trains. With several threads the
+  /// next epoch may have been trained already; it is forgotten if the answer is to stop.
   ///
   /// - Parameters:
   ///   - epoch: The number of the epoch, from 1.

@@ -8,20 +8,22 @@
 /// while !run.isFinished { try run.continueEpoch() }
 /// ```
 ///
-/// A run that is resumed from its ``state`` and its generator goes on bit by bit as it would have.
+/// A run that is resumed from its ``state`` and its generator goes on bit by bit as it would have,
+/// with any number of threads. An epoch ends here when it has been measured, by all threads: only
+/// ``Trainer`` measures one epoch while the next one trains.
 public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   public let cost: Cost
   public let configuration: TrainingConfiguration
 
   /// The network as it was at the end of the last whole epoch; when the run is finished and early
   /// stopping restores the best one, that.
-  public private(set) var network: Network<S>
+  public internal(set) var network: Network<S>
 
   /// What was measured in the whole epochs so far.
-  public private(set) var history: History
+  public internal(set) var history: History
 
   /// Puts the samples into a new order at the start of each epoch.
-  public private(set) var generator: Generator
+  public internal(set) var generator: Generator
 
   /// Whether all epochs are over, or the run was stopped.
   public private(set) var isFinished: Bool
@@ -29,11 +31,14 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// The network of the epoch that early stopping holds for the best.
   private var best: Network<S>
   private var order: [Int32]
-  private var progress: EpochProgress
+  var progress: EpochProgress
   private var optimizer: OptimizerState<S>?
   private let training: SampleSource<S>
-  private let evaluation: SampleSource<S>?
-  private let workspace: Workspace<S>
+  let workspace: Workspace<S>
+  let measurement: Measurement<S>
+
+  /// Whether an epoch can be measured while the next one trains.
+  let canOverlap: Bool
 
   /// A run at its beginning.
   ///
@@ -73,9 +78,16 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     try state.check(trainingSize: training.count, configuration)
 
     let sources = SampleSource.pair(training, evaluation)
-    (self.training, self.evaluation) = (sources.training, sources.evaluation)
+    self.training = sources.training
+    let measured = configuration.measured(sources.training, sources.evaluation)
+    let threads = ThreadPlan(configuration, for: state.network, measuring: measured)
+    canOverlap = threads.canOverlap
     workspace = Workspace.make(
-      for: state.parameters, cost: cost, configuration, order: sources.training.order)
+      for: state.parameters, cost: cost, configuration, order: sources.training.order,
+      pool: threads.trainingPool)
+    measurement = Measurement(
+      of: state.network, on: measured, cost: cost, lambda: configuration.lambda,
+      order: sources.training.order, poleRadius: configuration.poles.radius, pool: threads.pool)
     workspace.weightScale.pointee = S.RealType(state.weightScale)
     if !configuration.isPlainDescent {
       optimizer = OptimizerState(
@@ -114,33 +126,49 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   {
     guard !isFinished else { return true }
     let epoch = history.epochs + 1
+    guard try train(epoch, until: deadline) else { return false }
     let start = ContinuousClock.now
+    measurement.start(workspace.parameters)
+    try conclude(epoch, measurement.finish(), since: start)
+    return true
+  }
+
+  /// Trains to the end of the epoch, or to the deadline.
+  ///
+  /// - Returns: Whether the epoch has come to its end.
+  mutating func train(_ epoch: Int, until deadline: ContinuousClock.Instant? = nil) throws -> Bool {
+    let start = ContinuousClock.now
+    defer { progress.seconds += (ContinuousClock.now - start).inSeconds }
     if progress.next == 0 {
       generator.shuffle(&order)
       progress.begin(dropoutSeed: configuration.dropout > 0 ? generator.next() : 0)
     }
     let factor = configuration.schedule.factor(inEpoch: epoch, after: history)
-    do {
-      try workspace.runEpoch(
-        epoch, on: training, order: order, configuration,
-        learningRate: factor * configuration.learningRate, optimizer: &optimizer,
-        progress: &progress, until: deadline)
-    } catch {
-      progress.seconds += (ContinuousClock.now - start).inSeconds
-      throw error
+    try workspace.runEpoch(
+      epoch, on: training, order: order, configuration,
+      learningRate: factor * configuration.learningRate, optimizer: &optimizer,
+      progress: &progress, until: deadline)
+    return progress.next == order.count
+  }
+
+  /// Ends an epoch that was trained and measured.
+  ///
+  /// - Parameter start: Since when the run has been occupied with measuring it.
+  mutating func conclude(
+    _ epoch: Int, _ results: [Evaluation], since start: ContinuousClock.Instant
+  ) throws(TrainingError) {
+    if results.contains(where: { !$0.cost.isFinite }) {
+      throw .diverged(epoch: epoch, layer: network.layers.count)
     }
-    let trained = ContinuousClock.now
-    progress.seconds += (trained - start).inSeconds
-    guard progress.next == order.count else { return false }
-    try workspace.measure(epoch, training, evaluation, configuration, into: &history)
+    history.squaredWeightNorm.append(measurement.squaredWeightNorm)
+    history.append(results, configuration.monitor)
     if let nearestPole = progress.nearestPole { history.poleDistance.append(nearestPole) }
     history.seconds.training.append(progress.seconds)
-    history.seconds.evaluation.append((ContinuousClock.now - trained).inSeconds)
-    workspace.store(into: &network)
+    history.seconds.evaluation.append((ContinuousClock.now - start).inSeconds)
+    measurement.workspace.store(into: &network)
     if configuration.earlyStopping?.verdict(on: history).bestEpoch == epoch { best = network }
     progress = EpochProgress()
     if isOver { stop() }
-    return true
   }
 
   /// Ends the run after the last whole epoch.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backprop
+import Foundation
 
 /// The numbers of a training, on the command line.
 struct LearningOptions: ParsableArguments {
@@ -68,12 +69,22 @@ struct LearningOptions: ParsableArguments {
     transform: PoleOption.parse)
   var poles: PoleOption?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      How many threads work; it changes the time and nothing else. (default: the number of \
+      processors)
+      """, valueName: "n"), transform: parsePositiveCount)
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
   /// The numbers of the run, with those of `defaults` where none is given.
   func configuration(_ defaults: TrainingDefaults) -> TrainingConfiguration {
     TrainingConfiguration(
       epochs: epochs ?? defaults.epochs, miniBatchSize: batchSize ?? defaults.miniBatchSize,
       learningRate: eta ?? defaults.learningRate, lambda: lambda,
-      monitor: monitor.monitor, poles: poles?.policy ?? .stop(within: 0))
+      monitor: monitor.monitor, poles: poles?.policy ?? .stop(within: 0),
+      threads: threads)
   }
 
   func validate() throws {

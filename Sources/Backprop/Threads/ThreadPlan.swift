@@ -1,0 +1,28 @@
+/// What the threads of a run are used for.
+struct ThreadPlan {
+  /// All threads; `nil` if one is enough.
+  let pool: WorkerPool?
+
+  /// Those among which mini-batches are divided.
+  let trainingPool: WorkerPool?
+
+  /// Whether an epoch can be measured while the next one trains: not if that uses all threads
+  /// itself, or waits for what is measured.
+  let canOverlap: Bool
+
+  init<S>(
+    _ configuration: TrainingConfiguration, for network: Network<S>,
+    measuring sources: [SampleSource<S>]
+  ) {
+    let splits = Workspace.isWorthSplitting(network, miniBatchSize: configuration.miniBatchSize)
+    let isLong = Measurement.chunkCount(of: sources) > 1
+    guard configuration.threads > 1, splits || isLong else {
+      (pool, trainingPool, canOverlap) = (nil, nil, false)
+      return
+    }
+    let pool = WorkerPool(threads: configuration.threads)
+    self.pool = pool
+    trainingPool = splits ? pool : nil
+    canOverlap = !splits && isLong && !configuration.waitsForMeasurement
+  }
+}

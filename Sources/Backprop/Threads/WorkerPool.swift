@@ -1,0 +1,183 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Threads that wait for work as long as the pool lives, so that a mini-batch starts none.
+///
+/// Starting and finishing a round takes no lock and no memory while everybody is awake. Who waits
+/// looks for a while, giving way to other threads, and then sleeps. Not Dispatch: a
+/// `concurrentPerform` allocates, and takes longer than a small layer.
+final class WorkerPool: Sendable {
+  /// Does one part of a round; the context is whatever the round was started with.
+  typealias Work = @Sendable (_ context: UnsafeRawPointer, _ part: Int) -> Void
+
+  private let desk = Desk()
+
+  /// The threads that were started; written in `init` alone. (On some systems a thread is named by a
+  /// pointer, which is not `Sendable`.)
+  nonisolated(unsafe) private var workers: [pthread_t]
+
+  /// The number of parts of a round: one a thread, the calling one included.
+  var parts: Int { workers.count + 1 }
+
+  /// - Parameter threads: How many work, the calling one included. If the system refuses some, the
+  ///   others do their parts.
+  init(threads: Int) {
+    var workers: [pthread_t] = []
+    for part in 1..<max(1, threads) {
+      guard let worker = Self.startThread(Seat(desk: desk, part: part)) else { break }
+      workers.append(worker)
+    }
+    self.workers = workers
+  }
+
+  deinit {
+    desk.isClosed.store(true, ordering: .relaxed)
+    desk.nextRound()
+    for worker in workers { pthread_join(worker, nil) }
+  }
+
+  /// Does all parts of a round: part 0 here, the others on the other threads.
+  ///
+  /// - Parameters:
+  ///   - context: Must stay valid until the end of the call.
+  ///   - work: Is called once for each part.
+  func run(_ context: UnsafeRawPointer, _ work: @escaping Work) {
+    start(context, work)
+    finish()
+  }
+
+  /// Starts a round on the other threads.
+  ///
+  /// ``finish()`` must follow, from the same thread, before the next round; the context must stay
+  /// valid until then.
+  func start(_ context: UnsafeRawPointer, _ work: @escaping Work) {
+    desk.context = context
+    desk.work = work
+    desk.busy.store(workers.count, ordering: .relaxed)
+    desk.nextRound()
+  }
+
+  /// Does part 0 of the round that was started, and waits for the others.
+  func finish() {
+    if let context = desk.context { desk.work?(context, 0) }
+    desk.wait { desk.busy.load(ordering: .sequentiallyConsistent) == 0 }
+  }
+
+  private static func startThread(_ seat: Seat) -> pthread_t? {
+    let argument = Unmanaged.passRetained(seat)
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        #if canImport(Darwin)
+          Unmanaged<Seat>.fromOpaque(argument).takeRetainedValue().work()
+        #else
+          if let argument { Unmanaged<Seat>.fromOpaque(argument).takeRetainedValue().work() }
+        #endif
+        return nil
+      }, argument.toOpaque())
+    guard status == 0 else {
+      argument.release()
+      return nil
+    }
+    return thread
+  }
+}
+
+/// One worker's place in a pool.
+private final class Seat: Sendable {
+  private let desk: Desk
+  private let part: Int
+
+  init(desk: Desk, part: Int) {
+    self.desk = desk
+    self.part = part
+  }
+
+  func work() {
+    var round = 0
+    while true {
+      desk.wait { desk.round.load(ordering: .sequentiallyConsistent) != round }
+      round += 1
+      if desk.isClosed.load(ordering: .relaxed) { return }
+      if let context = desk.context { desk.work?(context, part) }
+      desk.finishPart()
+    }
+  }
+}
+
+/// What the threads of a pool share.
+private final class Desk: Sendable {
+  /// The number of rounds that were started.
+  let round = Atomic<Int>(0)
+  /// How many workers have not done their part of the round.
+  let busy = Atomic<Int>(0)
+  let isClosed = Atomic<Bool>(false)
+  private let sleepers = Atomic<Int>(0)
+
+  // Written by the starting thread alone and only while no worker is in a round; `round`, which is
+  // changed afterwards and read before, orders the accesses.
+  nonisolated(unsafe) var context: UnsafeRawPointer?
+  nonisolated(unsafe) var work: WorkerPool.Work?
+
+  // The pointers never change, and what they point to is made for several threads.
+  nonisolated(unsafe) private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(
+    capacity: 1)
+  nonisolated(unsafe) private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(
+    capacity: 1)
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    pthread_mutex_destroy(mutex)
+    changed.deallocate()
+    mutex.deallocate()
+  }
+
+  func nextRound() {
+    round.add(1, ordering: .sequentiallyConsistent)
+    wakeSleepers()
+  }
+
+  func finishPart() {
+    if busy.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { wakeSleepers() }
+  }
+
+  /// Returns when `condition` holds.
+  ///
+  /// It must be a sequentially consistent load of what ``nextRound()`` and ``finishPart()`` change:
+  /// either they see the sleeper, or the sleeper sees the change.
+  func wait(until condition: () -> Bool) {
+    for _ in 0..<200 {
+      for _ in 0..<64 where condition() { return }
+      sched_yield()
+    }
+    pthread_mutex_lock(mutex)
+    sleepers.add(1, ordering: .sequentiallyConsistent)
+    while !condition() { pthread_cond_wait(changed, mutex) }
+    sleepers.subtract(1, ordering: .sequentiallyConsistent)
+    pthread_mutex_unlock(mutex)
+  }
+
+  private func wakeSleepers() {
+    guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
+    pthread_mutex_lock(mutex)
+    pthread_cond_broadcast(changed)
+    pthread_mutex_unlock(mutex)
+  }
+}
