@@ -1,3 +1,4 @@
+import Backprop
 import Testing
 
 @testable import BackpropCLI
@@ -34,6 +35,12 @@ import Testing
   func durationsAreClocks(_ seconds: Double, _ text: String) { #expect(seconds.clock == text) }
 
   @Test func optionsAreWrittenAsTheyAreRead() throws {
+    for text in ["constant", "step:10:0.5", "cosine:30:0.1", "warmup:5,plateau:3"] {
+      #expect(try ScheduleOption.parse(text).description == text)
+    }
+    #expect(
+      try ScheduleOption.parse("warmup:5,plateau:3").schedule(watching: .trainingCost)
+        == .warmUp(epochs: 5, then: .halveOnPlateau(monitor: .trainingCost, patience: 3)))
     for text in ["stop:0", "keep:0.1"] { #expect(try PoleOption.parse(text).description == text) }
     for text in ["all", "none", "training-cost,evaluation-accuracy"] {
       #expect(try MonitorOption.parse(text).description == text)

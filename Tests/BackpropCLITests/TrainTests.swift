@@ -99,6 +99,29 @@ import Testing
     #expect(try #require(evaluation["relative_accuracy"] as? Double) > 0.9)
   }
 
+  /// Every rule learns the table, and says in the history which numbers it had.
+  @Test(arguments: [
+    "--optimizer momentum --momentum 0.8", "--optimizer nesterov --gradient-norm 5",
+    "--optimizer adam --eta 0.02 --beta1 0.8 --schedule warmup:2,cosine:30:0.1",
+    "--optimizer adamw --eta 0.02 --weight-decay 0.001 --schedule plateau:3",
+    "--l1 0.01 --dropout 0.1 --schedule step:10:0.5 --early-stopping 12",
+    "--scalar complex --optimizer adam --eta 0.02 --second-moment parts",
+  ])
+  func learnsByEveryRule(_ options: String) throws {
+    let outcome = try train("--epochs 30 --batch-size 5 --history h.json --json " + options)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let summary = try json(outcome.output)
+    let evaluation = try #require(summary["evaluation"] as? [String: Any])
+    #expect(try #require(evaluation["best_relative_accuracy"] as? Double) > 0.9)
+    let history = try json(command.folder.text("h.json"))
+    let configuration = try #require(history["configuration"] as? [String: Any])
+    let optimizer = try #require(configuration["optimizer"] as? [String: Any])
+    let words = options.split(separator: " ").map(String.init)
+    let name = words.firstIndex(of: "--optimizer").map { words[$0 + 1] } ?? "sgd"
+    #expect(optimizer["name"] as? String == name)
+    if name == "momentum" { #expect(optimizer["momentum"] as? Double == 0.8) }
+  }
+
   /// Every task for complex networks is trained with nothing but its name, over ℂ and, part by part,
   /// over ℝ; and what was trained is measured on it again.
   @Test(arguments: ComplexTask.allCases, ["complex", "real"])

@@ -20,6 +20,7 @@ struct TrainCommand: AsyncParsableCommand {
         backprop train --train-size 1000 --epochs 400 --lambda 0.1 --history l2.csv
         backprop train --precision float64 --generator numpy --seed 42
         backprop train --scalar complex --activation cardioid,real-part-sigmoid
+        backprop train --optimizer adam --schedule warmup:2,cosine:28 --early-stopping 5
         backprop train --dataset xor --scalar complex
         backprop train --dataset iris.csv --sizes 4,8,3 --batch-size 5
       """)
@@ -33,6 +34,10 @@ struct TrainCommand: AsyncParsableCommand {
   @OptionGroup(title: "NETWORK") var network: NetworkOptions
 
   @OptionGroup(title: "TRAINING") var learning: LearningOptions
+
+  @OptionGroup(title: "TRAINING") var optimizer: OptimizerOptions
+
+  @OptionGroup(title: "TRAINING") var regularisation: RegularisationOptions
 
   @OptionGroup(title: "OUTPUT") var output: TrainingOutputOptions
 
@@ -50,7 +55,11 @@ struct TrainCommand: AsyncParsableCommand {
     if network.scalars.scalar == .real, learning.poles != nil {
       throw ValidationError("--poles: the activations of real networks have no poles")
     }
-    let defaults = TrainingDefaults(for: data.dataset, over: network.scalars.scalar)
+    var defaults = TrainingDefaults(for: data.dataset, over: network.scalars.scalar)
+    defaults.learningRate = optimizer.learningRate(insteadOf: defaults.learningRate)
+    var training = learning.configuration(defaults)
+    training.optimizer = optimizer.rule
+    regularisation.apply(to: &training, watching: defaults.watched)
     let sizes = shape.sizes?.sizes ?? defaults.sizes
     return TrainingPlan(
       data: data, scalars: network.scalars.choice, sizes: sizes,
@@ -58,7 +67,8 @@ struct TrainCommand: AsyncParsableCommand {
         ?? defaults.activationNames(layers: (sizes?.count ?? 3) - 1),
       cost: network.cost ?? defaults.cost,
       initializer: shape.initializer, generator: learning.generator, seed: learning.seed,
-      training: learning.configuration(defaults), monitor: learning.monitor, poles: learning.poles,
+      training: training,
+      schedule: regularisation.schedule, monitor: learning.monitor, poles: learning.poles,
       trainingSize: portion.trainSize, evaluationSize: portion.evaluationSize,
       save: try output.saveFile(),
       history: try output.historyFile(), isQuiet: output.quiet)

@@ -11,6 +11,8 @@ struct TrainingDefaults: Sendable {
   var learningRate = 0.5
   var miniBatchSize = 10
   var epochs = 30
+  /// What is watched for improvement.
+  var watched = MonitoredValue.evaluationAccuracy
 
   /// What suits a data set.
   init(for data: DatasetName, over kind: ScalarOptions.Kind) {
@@ -26,7 +28,7 @@ struct TrainingDefaults: Sendable {
       sizes = [2 * task.inputCount] + units + [task.realOutputCount]
       activations = (hidden.realCounterpart.rawValue, output.realCounterpart.rawValue)
     }
-    if !task.isClassification { cost = .quadratic }
+    if !task.isClassification { (cost, watched) = (.quadratic, .evaluationCost) }
     switch task {
     case .xor: (learningRate, miniBatchSize, epochs) = (1, 4, 1_000)
     case .similarity: (learningRate, miniBatchSize, epochs) = (0.1, 5, 200)

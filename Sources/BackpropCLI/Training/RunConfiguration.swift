@@ -13,9 +13,15 @@ struct RunConfiguration: Codable, Equatable, Sendable {
   var initializer: String
   var generator: String
   var seed: UInt64
-  var optimizer: String
+  var optimizer: OptimizerRecord
   var eta: Double
+  var schedule: String
   var lambda: Double
+  var l1: Double
+  var dropout: Double
+  var gradientNorm: Double?
+  var earlyStopping: Int?
+  var earlyStoppingMonitor: String?
   var epochs: Int
   var batchSize: Int
   var trainSize: Int
@@ -26,7 +32,11 @@ struct RunConfiguration: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case dataset, data, sizes, scalar, precision, activation, cost, initializer, generator, seed
-    case optimizer, eta, lambda, epochs
+    case optimizer, eta, schedule, lambda, l1, dropout
+    case gradientNorm = "gradient_norm"
+    case earlyStopping = "early_stopping"
+    case earlyStoppingMonitor = "early_stopping_monitor"
+    case epochs
     case batchSize = "batch_size"
     case trainSize = "train_size"
     case evaluationSize = "evaluation_size"

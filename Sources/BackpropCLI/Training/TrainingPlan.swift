@@ -17,6 +17,7 @@ struct TrainingPlan: Sendable {
   let generator: Generator
   let seed: UInt64
   let training: TrainingConfiguration
+  let schedule: ScheduleOption
   let monitor: MonitorOption
   let poles: PoleOption?
   let trainingSize: Int?
@@ -38,7 +39,11 @@ struct TrainingPlan: Sendable {
       dataset: source.name, data: data.data, sizes: sizes, scalar: scalars.kind.rawValue,
       precision: scalars.precision.rawValue, activation: activations.joined(separator: ","),
       cost: cost.rawValue, initializer: initializer.rawValue, generator: generator.rawValue,
-      seed: seed, optimizer: "sgd", eta: training.learningRate, lambda: training.lambda,
+      seed: seed, optimizer: OptimizerRecord(training.optimizer), eta: training.learningRate,
+      schedule: schedule.description, lambda: training.lambda, l1: training.l1,
+      dropout: training.dropout, gradientNorm: training.gradientNorm,
+      earlyStopping: training.earlyStopping?.patience,
+      earlyStoppingMonitor: training.earlyStopping?.monitor.rawValue,
       epochs: training.epochs, batchSize: training.miniBatchSize, trainSize: trainingSize,
       evaluationSize: evaluationSize, monitor: monitor.description, poles: poles?.description)
   }

@@ -75,10 +75,14 @@ struct TrainingSummary: Encodable, Sendable {
         + "\(run.precision), \(parameters.grouped) parameters")
     table.append(
       "data", "\(data): \(training.size.grouped) training, \(evaluation.size.grouped) evaluation")
-    let regularisation = run.lambda > 0 ? ", λ \(run.lambda.exact)" : ""
+    let regularisation =
+      (run.schedule == "constant" ? "" : " \(run.schedule)")
+      + (run.lambda > 0 ? ", λ \(run.lambda.exact)" : "")
+      + (run.l1 > 0 ? ", λ₁ \(run.l1.exact)" : "")
+      + (run.dropout > 0 ? ", dropout \(run.dropout.exact)" : "")
     table.append(
       "training",
-      "\(epochs) epochs, \(run.cost), η \(run.eta.exact)\(regularisation), "
+      "\(epochs) epochs, \(run.optimizer.name), \(run.cost), η \(run.eta.exact)\(regularisation), "
         + "batch size \(run.batchSize), seed \(run.seed)")
     table.append(
       "time", "\(seconds.training.duration) training, \(seconds.evaluation.duration) evaluation")
