@@ -153,6 +153,10 @@ struct Workspace<S: Scalar>: ~Copyable {
         weightScale: weightScale))
   }
 
+  /// Makes the inputs that were copied into some rows those of the mini-batch, for
+  /// ``sumGradient(_:into:)``.
+  func takeInputs(_ rows: Range<Int>) { samples.pointee = .dense(inputs.rows(rows)) }
+
   /// Copies targets, and inputs unless they are compressed, of the samples whose numbers stand at
   /// the places `rows` of `numbers` into the same rows.
   func copy(_ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, rows: Range<Int>) {

@@ -102,6 +102,7 @@ extension Network {
     _ = data.withSamples { samples in
       workspace.forEachBatch(of: samples) { _, rows in
         workspace.propagateBack(rows)
+        workspace.takeInputs(rows)
         workspace.sumGradient(rows.count, into: batchGradient)
         batchGradient.store(into: &part.layers)
         for ℓ in sum.layers.indices { sum.layers[ℓ].add(part.layers[ℓ]) }
