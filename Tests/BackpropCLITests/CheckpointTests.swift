@@ -21,10 +21,10 @@ import Testing
   /// Whenever the process is killed, what is in the folder can be read, and the run that goes on
   /// from it ends in the same bits as the one that was never killed.
   @Test(arguments: [
-    "--epochs 600 --batch-size 7 --optimizer adam --eta 0.01 --dropout 0.2 --precision float64",
-    "--epochs 600 --batch-size 7 --lambda 0.1 --generator numpy --seed 3",
-    "--epochs 300 --batch-size 7 --scalar complex --activation modrelu,real-part-sigmoid "
-      + "--optimizer nesterov --schedule cosine:300",
+    "--epochs 150 --batch-size 7 --optimizer adam --eta 0.01 --dropout 0.2 --precision float64",
+    "--epochs 150 --batch-size 7 --lambda 0.1 --generator numpy --seed 3",
+    "--epochs 80 --batch-size 7 --scalar complex --activation modrelu,real-part-sigmoid "
+      + "--optimizer nesterov --schedule cosine:80",
   ])
   func survivesBeingKilled(_ options: String) throws {
     #expect(try command.run(arguments(options + " --save whole.npz")).status == 0)
@@ -34,8 +34,8 @@ import Testing
       let hasBegun = command.folder.folderNames("run").contains { $0.hasPrefix("checkpoint-") }
       let go = hasBegun ? " --resume run" : " --checkpoint run"
       let (process, finish) = try command.start(arguments(store + go))
-      if attempt < 6 {
-        usleep(UInt32.random(in: 30_000...400_000))
+      if attempt < 4 {
+        usleep(UInt32.random(in: 30_000...250_000))
         kill(process.processIdentifier, SIGKILL)
       }
       let outcome = try finish()
@@ -54,7 +54,7 @@ import Testing
   /// A signal stores the run to the mini-batch.
   @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func storesWhenItIsTold(_ signal: Int32, _ status: Int32) throws {
-    let options = "--epochs 3000 --batch-size 3"
+    let options = "--epochs 1500 --batch-size 3"
     #expect(try command.run(arguments(options + " --save whole.npz")).status == 0)
     let interrupted = arguments(options + " --checkpoint run --checkpoint-every 1h")
     let (process, finish) = try command.start(interrupted)

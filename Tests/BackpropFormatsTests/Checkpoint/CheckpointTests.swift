@@ -60,13 +60,13 @@ import Testing
     let whole: Checkpoint<Float, NumPyGenerator> = try checkpoint(
       [.sigmoid], .adam(), NumPyGenerator(seed: 1))
     let bytes = try whole.encode()
-    for length in stride(from: 0, to: bytes.count, by: 97) {
+    for length in stride(from: 0, to: bytes.count, by: 997) {
       #expect(throws: FileError.self) {
         try Checkpoint<Float, NumPyGenerator>(decoding: Array(bytes[..<length]))
       }
     }
     var generator = Xoshiro256PlusPlus(seed: 5)
-    for _ in 0..<300 {
+    for _ in 0..<100 {
       var damaged = bytes
       let place = Int(generator.integer(through: UInt32(bytes.count - 1)))
       damaged[place] = UInt8(truncatingIfNeeded: generator.next())
