@@ -11,8 +11,8 @@ struct TrainCommand: AsyncParsableCommand {
       Trains by mini-batch stochastic gradient descent and measures cost and accuracy after every \
       epoch: of images on the test set, of a table on a part of its rows taken evenly from all of it.
 
-      Ctrl-C ends the training; what was reached by the last whole epoch is stored. A training that \
-      diverges stores nothing.
+      Ctrl-C ends the training; what was reached by the last whole epoch is stored, and with \
+      --checkpoint the run itself, to the mini-batch. A training that diverges stores nothing more.
 
       Examples:
         backprop train --save digits.json --history history.json
@@ -21,6 +21,8 @@ struct TrainCommand: AsyncParsableCommand {
         backprop train --precision float64 --generator numpy --seed 42
         backprop train --scalar complex --activation cardioid,real-part-sigmoid
         backprop train --optimizer adam --schedule warmup:2,cosine:28 --early-stopping 5
+        backprop train --epochs 400 --checkpoint run --checkpoint-every 10min
+        backprop train --epochs 400 --resume run
         backprop train --dataset xor --scalar complex
         backprop train --dataset iris.csv --sizes 4,8,3 --batch-size 5
       """)
@@ -38,6 +40,8 @@ struct TrainCommand: AsyncParsableCommand {
   @OptionGroup(title: "TRAINING") var optimizer: OptimizerOptions
 
   @OptionGroup(title: "TRAINING") var regularisation: RegularisationOptions
+
+  @OptionGroup(title: "CHECKPOINTS") var checkpoints: CheckpointOptions
 
   @OptionGroup(title: "OUTPUT") var output: TrainingOutputOptions
 
@@ -71,6 +75,7 @@ struct TrainCommand: AsyncParsableCommand {
       schedule: regularisation.schedule, monitor: learning.monitor, poles: learning.poles,
       trainingSize: portion.trainSize, evaluationSize: portion.evaluationSize,
       save: try output.saveFile(),
-      history: try output.historyFile(), isQuiet: output.quiet)
+      history: try output.historyFile(), checkpoints: checkpoints.plan,
+      watched: defaults.watched, isQuiet: output.quiet)
   }
 }

@@ -23,9 +23,9 @@ struct TrainingJob: ScalarWork, Sendable {
     }
   }
 
-  private func train<S: Scalar>(
+  private func train<S: Scalar, Generator: RandomSource & Codable>(
     _ field: ScalarField<S>, _ sizes: [Int], on split: SampleSource.Split<S>,
-    using generator: consuming some RandomSource
+    using generator: consuming Generator
   ) throws -> TrainingSummary {
     let (training, evaluation) = (split.training, split.evaluation)
     try plan.training.check(trainingSize: training.count)
@@ -33,32 +33,61 @@ struct TrainingJob: ScalarWork, Sendable {
       named: plan.activationNames, layers: plan.layerCount, cost: plan.cost)
     let network = try Network<S>(
       sizes: sizes, activations: activations, initializer: plan.initializer, using: &generator)
-    var trainer = try Trainer(network, cost: plan.cost, plan.training)
-
-    let progress = TrainingProgress(
-      epochs: plan.training.epochs, trainingSize: training.count,
-      evaluationSize: evaluation.count, style: .fitting(isQuiet: plan.isQuiet))
-    progress.begin()
-    var isInterrupted = false
-    do {
-      defer { progress.end() }
-      _ = try trainer.train(
-        on: training, evaluatingOn: evaluation, using: &generator, observer: progress)
-    } catch is CancellationError {
-      isInterrupted = true
-    }
-
+    let trainer = try Trainer(network, cost: plan.cost, plan.training)
     let configuration = plan.configuration(
       for: source, sizes: sizes, activations: network.layers.map(\.activation.rawValue),
       trainingSize: training.count, evaluationSize: evaluation.count)
-    let record = HistoryRecord(history: progress.history, configuration: configuration)
+    let fingerprint =
+      plan.checkpoints == nil ? "" : training.fingerprint + evaluation.fingerprint
+
+    var run: TrainingRun<S, Generator>
+    if let folder = plan.checkpoints?.resume {
+      let start: Checkpoint<S, Generator> = try CheckpointWriter.resume(
+        folder, configuration, dataFingerprint: fingerprint)
+      run = try TrainingRun(
+        trainer, resuming: start.state, on: training, evaluatingOn: evaluation,
+        using: start.generator)
+    } else {
+      run = try TrainingRun(trainer, on: training, evaluatingOn: evaluation, using: generator)
+    }
+    var writer = try plan.checkpoints.map {
+      try CheckpointWriter(
+        $0, configuration: jsonText(configuration, isPretty: false), dataFingerprint: fingerprint,
+        watching: plan.watched, monitor: plan.training.monitor)
+    }
+
+    let isInterrupted = try proceed(&run, &writer)
+    let record = HistoryRecord(history: run.history, configuration: configuration)
     if isInterrupted {
-      let kept = record.history.epochs > 0 ? try store(trainer.network, record) : []
+      var kept = record.history.epochs > 0 ? try store(run.network, record) : []
+      if let folder = try writer?.write(run) { kept.append(folder) }
       throw Interruption(signal: signal() ?? 2, kept: record.kept(in: kept))
     }
-    let saved = try store(trainer.network, record)
+    let saved = try store(run.network, record)
     return TrainingSummary(
       record, parameters: network.realParameterCount, origin: source.origin, saved: saved)
+  }
+
+  /// Trains until the run is over or interrupted; returns whether it is the latter.
+  private func proceed<S: Scalar, Generator: RandomSource & Codable>(
+    _ run: inout TrainingRun<S, Generator>, _ writer: inout CheckpointWriter?
+  ) throws -> Bool {
+    let progress = TrainingProgress(
+      epochs: plan.training.epochs, history: run.history, style: .fitting(isQuiet: plan.isQuiet))
+    progress.begin()
+    defer { progress.end() }
+    while !run.isFinished {
+      do {
+        let endedEpoch = try run.continueEpoch(until: writer?.deadline)
+        if endedEpoch { progress.show(run.history) }
+        try writer?.writeIfDue(run, endedEpoch: endedEpoch)
+      } catch is CancellationError {
+        // An epoch without a mini-batch left is brought to its end, which takes no step.
+        if run.state.progress.next == run.state.order.count { try run.continueEpoch() }
+        return true
+      }
+    }
+    return false
   }
 
   /// The same check as the trainer's, before samples are made and memory is asked for in the

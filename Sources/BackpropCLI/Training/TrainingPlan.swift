@@ -24,6 +24,9 @@ struct TrainingPlan: Sendable {
   let evaluationSize: Int?
   let save: OutputFile?
   let history: OutputFile?
+  let checkpoints: CheckpointPlan?
+  /// What is watched for the best checkpoint.
+  let watched: MonitoredValue
   let isQuiet: Bool
 
   static let hiddenUnits = 30

@@ -1,11 +1,8 @@
 import Backprop
 
-/// Shows on standard error how a training goes on, and keeps what was reached: a trainer that is
-/// interrupted returns no history.
-final class TrainingProgress: TrainingObserver {
-  /// What was measured up to the end of the last whole epoch.
-  private(set) var history: History
-
+/// Shows on standard error how a training goes on.
+final class TrainingProgress {
+  private var history: History
   private let epochs: Int
   private let style: Style
   private var lastShown: ContinuousClock.Instant?
@@ -31,26 +28,25 @@ final class TrainingProgress: TrainingObserver {
     }
   }
 
-  init(epochs: Int, trainingSize: Int, evaluationSize: Int, style: Style) {
+  /// - Parameter history: What was measured before, where a run is taken up again.
+  init(epochs: Int, history: History, style: Style) {
     self.epochs = epochs
     self.style = style
-    history = History(trainingSize: trainingSize, evaluationSize: evaluationSize)
+    self.history = history
   }
 
   /// Shows an empty bar, so that a long first epoch does not look like nothing.
   func begin() {
-    if case .bar = style { show(epoch: 0) }
+    if case .bar = style { draw() }
   }
 
-  func didFinish<S: Scalar>(
-    epoch: Int, history: History, network: @autoclosure () -> Network<S>
-  ) -> TrainingDecision {
+  /// Shows where the training is at the end of an epoch.
+  func show(_ history: History) {
     self.history = history
     let now = ContinuousClock.now
-    if let lastShown, now - lastShown < style.pause, epoch < epochs { return .proceed }
+    if let lastShown, now - lastShown < style.pause, history.epochs < epochs { return }
     lastShown = now
-    show(epoch: epoch)
-    return .proceed
+    draw()
   }
 
   /// Ends the bar's line.
@@ -59,8 +55,8 @@ final class TrainingProgress: TrainingObserver {
     hasOpenLine = false
   }
 
-  private func show(epoch: Int) {
-    let line = ProgressLine(epoch: epoch, epochs: epochs, history: history)
+  private func draw() {
+    let line = ProgressLine(epoch: history.epochs, epochs: epochs, history: history)
     switch style {
     case .silent: break
     case .lines: StandardStream.error.remark(line.plain + "\n")

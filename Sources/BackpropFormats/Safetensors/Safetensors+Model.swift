@@ -29,7 +29,7 @@ extension Safetensors {
   }
 
   /// Weights of three axes, the last of 2, are complex; then the biases are, too.
-  private static func asComplex(_ stored: [StoredTensor]) throws(FileError) -> [StoredTensor] {
+  static func asComplex(_ stored: [StoredTensor]) throws(FileError) -> [StoredTensor] {
     let isComplex = stored.contains {
       $0.name == "layers.0.weight" && $0.tensor.shape.count == 3
     }

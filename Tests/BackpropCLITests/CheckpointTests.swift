@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// Runs that are stored, killed and taken up again.
+@Suite struct CheckpointTests {
+  let command: Command
+
+  init() throws {
+    command = Command(folder: try TemporaryFolder())
+    try command.folder.write(SmallData.table(), to: "table.csv")
+  }
+
+  private func arguments(_ options: String) -> [String] {
+    ["train", "--dataset", "table.csv", "--quiet"] + options.split(separator: " ").map(String.init)
+  }
+
+  private func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: command.folder.file(name))
+  }
+
+  /// Whenever the process is killed, what is in the folder can be read, and the run that goes on
+  /// from it ends in the same bits as the one that was never killed.
+  @Test(arguments: [
+    "--epochs 150 --batch-size 7 --optimizer adam --eta 0.01 --dropout 0.2 --precision float64",
+    "--epochs 150 --batch-size 7 --lambda 0.1 --generator numpy --seed 3",
+    "--epochs 80 --batch-size 7 --scalar complex --activation modrelu,real-part-sigmoid "
+      + "--optimizer nesterov --schedule cosine:80",
+  ])
+  func survivesBeingKilled(_ options: String) throws {
+    #expect(try command.run(arguments(options + " --save whole.npz")).status == 0)
+    let store = options + " --save parts.npz --checkpoint-every 0.01s"
+    var kills = 0
+    for attempt in 0..<60 {
+      let hasBegun = command.folder.folderNames("run").contains { $0.hasPrefix("checkpoint-") }
+      let go = hasBegun ? " --resume run" : " --checkpoint run"
+      let (process, finish) = try command.start(arguments(store + go))
+      if attempt < 4 {
+        usleep(UInt32.random(in: 30_000...250_000))
+        kill(process.processIdentifier, SIGKILL)
+      }
+      let outcome = try finish()
+      #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+      if outcome.status == 0 { break }
+      #expect(outcome.status == SIGKILL)
+      kills += 1
+    }
+    #expect(kills > 0)
+    #expect(try bytes("parts.npz") == bytes("whole.npz"))
+    let names = command.folder.folderNames("run")
+    #expect(names.count { $0.hasPrefix("checkpoint-") } <= 3)
+    #expect(names.contains("best.safetensors") && !names.contains { $0.hasSuffix(".tmp") })
+  }
+
+  /// A signal stores the run to the mini-batch.
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func storesWhenItIsTold(_ signal: Int32, _ status: Int32) throws {
+    let options = "--epochs 1500 --batch-size 3"
+    #expect(try command.run(arguments(options + " --save whole.npz")).status == 0)
+    let interrupted = arguments(options + " --checkpoint run --checkpoint-every 1h")
+    let (process, finish) = try command.start(interrupted)
+    // The best is stored in the first epoch: then it has begun.
+    let deadline = ContinuousClock.now + .seconds(20)
+    while command.folder.folderNames("run").isEmpty, ContinuousClock.now < deadline {
+      usleep(5_000)
+    }
+    usleep(50_000)
+    kill(process.processIdentifier, signal)
+    let outcome = try finish()
+    #expect(outcome.status == status)
+    #expect(outcome.errors.contains("is in run"), "\(outcome.errors)")
+    let rest = try command.run(arguments(options + " --resume run --save parts.npz"))
+    #expect(rest.status == 0, "\(rest.errors)")
+    #expect(try bytes("parts.npz") == bytes("whole.npz"))
+  }
+
+  @Test func namesWhatIsDifferent() throws {
+    let options = "--epochs 3 --optimizer adam --eta 0.01"
+    #expect(try command.run(arguments(options + " --checkpoint run")).status == 0)
+    func expectRefusal(_ options: String, status: Int32 = 64, says words: String) throws {
+      let outcome = try command.run(arguments(options))
+      #expect(outcome.status == status)
+      #expect(outcome.errorLines.count == 1 && outcome.errors.contains(words), "\(outcome.errors)")
+    }
+    try expectRefusal(options + " --seed 2 --resume run", says: "--seed 1, not 2")
+    try expectRefusal(options + " --beta1 0.5 --resume run", says: "--beta1 0.9, not 0.5")
+    try expectRefusal(options + " --batch-size 5 --resume run", says: "--batch-size 10, not 5")
+    try expectRefusal(
+      options + " --early-stopping 5 --resume run", says: "--early-stopping unset, not 5")
+    try expectRefusal(options + " --checkpoint run", says: "go on with --resume run")
+    try expectRefusal(options + " --resume nowhere", status: 66, says: "there is no checkpoint")
+    try expectRefusal(options + " --checkpoint-every 0", says: "30s, 10min")
+    try expectRefusal(options + " --checkpoint-keep 2", says: "needs --checkpoint")
+    try command.folder.write(
+      SmallData.table().replacing("class\n", with: "class\n0.5,0.5,x\n"), to: "table.csv")
+    try expectRefusal(options + " --train-size 180 --resume run", says: "has changed since")
+  }
+
+  /// A newest file that is damaged is passed over, and refused where there is no other.
+  @Test func passesOverDamage() throws {
+    let options = "--epochs 4"
+    #expect(try command.run(arguments(options + " --save whole.npz --checkpoint run")).status == 0)
+    let newest = try Data(contentsOf: command.folder.file("run/checkpoint-4-0.safetensors"))
+    try command.folder.write(Array(newest.dropLast(9)), to: "run/checkpoint-4-0.safetensors")
+    let resumed = try command.run(arguments(options + " --save parts.npz --resume run"))
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try bytes("parts.npz") == bytes("whole.npz"))
+    for name in command.folder.folderNames("run") where name.hasPrefix("checkpoint-") {
+      try command.folder.write("no checkpoint", to: "run/\(name)")
+    }
+    let refused = try command.run(arguments(options + " --resume run"))
+    #expect(refused.status == 65 && refused.errorLines.count == 1)
+    #expect(refused.errors.contains("run/checkpoint-4-0.safetensors: byte"))
+  }
+}
+
+extension TemporaryFolder {
+  /// The names in a folder of the folder; none if it is not there.
+  fileprivate func folderNames(_ name: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: file(name).path)) ?? []
+  }
+}
