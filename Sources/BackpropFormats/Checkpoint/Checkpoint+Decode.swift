@@ -1,4 +1,4 @@
-public import Backprop
+import Backprop
 public import BackpropFiles
 import Foundation
 
