@@ -1,6 +1,5 @@
 import ArgumentParser
 import Backprop
-import Foundation
 
 /// The numbers of a training, on the command line.
 struct LearningOptions: ParsableArguments {
@@ -77,7 +76,7 @@ struct LearningOptions: ParsableArguments {
       How many threads work; it changes the time and nothing else. (default: the number of \
       processors)
       """, valueName: "n"), transform: parsePositiveCount)
-  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  var threads = processorCount
 
   /// The numbers of the run, with those of `defaults` where none is given.
   func configuration(_ defaults: TrainingDefaults) -> TrainingConfiguration {

@@ -160,8 +160,9 @@ import _BackpropTestSupport
     #expect(stopped.error == nil && stopped.network == failed.network)
   }
 
-  /// Wide enough to be divided, in mini-batches that no number of threads divides evenly.
-  private let wide = [12, 330, 260, 4]
+  /// Wide enough to be divided (`splittingThreshold`), in mini-batches that no number of threads
+  /// divides evenly.
+  private let wide = [12, 400, 330, 4]
 
   @Test("a wide network is the same on any number of threads")
   func divided() throws {
@@ -181,7 +182,7 @@ import _BackpropTestSupport
   func complex() throws {
     var generator = Xoshiro256PlusPlus(seed: 1)
     let network = try Network<Complex<Float>>(
-      sizes: [12, 150, 120, 4], activations: [.splitSigmoid, .splitSigmoid, .realPartSigmoid],
+      sizes: [12, 190, 160, 4], activations: [.splitSigmoid, .splitSigmoid, .realPartSigmoid],
       using: &generator)
     try expectSameRun(network, configuration(epochs: 1, size: 31), samples: 62)
   }
