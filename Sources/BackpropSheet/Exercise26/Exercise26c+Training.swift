@@ -43,32 +43,17 @@ extension Exercise26c {
   private func trainAll(
     _ scale: Scale, _ context: SheetContext
   ) async throws -> [(depth: Int, run: DeepNetworks.TrainingRun)] {
-    try await withThrowingTaskGroup(of: (Int, DeepNetworks.TrainingRun).self) { group in
-      // The deepest first: they take longest.
-      var waiting = Array((2...min(6, depth)).reversed())
-      var runs: [(depth: Int, run: DeepNetworks.TrainingRun)] = []
-      func startNext() {
-        guard !waiting.isEmpty else { return }
-        let depth = waiting.removeFirst()
-        group.addTask {
-          context.progress("26c: training with \(depth) hidden layers")
-          let network = try DeepNetworks.network(
-            .all[0], depth: depth, seed: context.seeds[0])
-          return (
-            depth,
-            try DeepNetworks.train(
-              network, on: scale.training, evaluatingOn: scale.test, probe: scale.probe,
-              epochs: scale.epochs, learningRate: scale.learningRate, seed: context.seeds[0])
-          )
-        }
-      }
-      for _ in 0..<context.threads { startNext() }
-      while let (depth, run) = try await group.next() {
-        runs.append((depth, run))
-        startNext()
-      }
-      return runs.sorted { $0.depth < $1.depth }
+    // The deepest first: they take longest.
+    let depths = Array((2...min(6, depth)).reversed())
+    let seed = context.seeds[0]
+    let runs = try await context.concurrently(depths) { depth in
+      context.progress("26c: training with \(depth) hidden layers")
+      return try DeepNetworks.train(
+        DeepNetworks.network(.all[0], depth: depth, seed: seed), on: scale.training,
+        evaluatingOn: scale.test, probe: scale.probe, epochs: scale.epochs,
+        learningRate: scale.learningRate, seed: seed)
     }
+    return zip(depths, runs).map { (depth: $0, run: $1) }.sorted { $0.depth < $1.depth }
   }
 
   private static func chart(depth: Int, _ run: DeepNetworks.TrainingRun) -> LineChart {
