@@ -23,8 +23,7 @@ struct TrainingSide: ParsableCommand {
   @Option var batchSize = 10
   @Option var trainSize = 50_000
   @Option var epochs = 3
-  @Option(help: "How many threads may be used; so far training uses one.")
-  var threads = 1
+  @Option(help: "How many threads may be used.") var threads = 1
   @Option var monitor: Monitored = .none
   @Option var seed: UInt64 = 1
   @Option var data: String
@@ -61,7 +60,7 @@ struct TrainingSide: ParsableCommand {
       network, cost: cost,
       TrainingConfiguration(
         epochs: epochs, miniBatchSize: batchSize, learningRate: eta, lambda: lambda,
-        monitor: monitor == .all ? .all : [.evaluationAccuracy]))
+        monitor: monitor == .all ? .all : [.evaluationAccuracy], threads: threads))
     let history = try trainer.train(on: training, evaluatingOn: test, using: &generator)
     try report(history, setup: loading / .seconds(1))
   }
@@ -72,7 +71,7 @@ struct TrainingSide: ParsableCommand {
       side: "swift-backprop",
       seconds: monitor == .all ? zip(training, evaluation).map(+) : training,
       setupSeconds: setup, accuracies: history.relativeEvaluationAccuracy,
-      peakMegabytes: peakMegabytes(), threads: 1)
+      peakMegabytes: peakMegabytes(), threads: threads)
     print(String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
   }
 }
