@@ -7,6 +7,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Backprop", targets: ["Backprop"]),
+    .library(name: "BackpropBench", targets: ["BackpropBench"]),
     .library(name: "BackpropData", targets: ["BackpropData"]),
     .library(name: "BackpropFiles", targets: ["BackpropFiles"]),
     .library(name: "BackpropFormats", targets: ["BackpropFormats"]),
@@ -45,11 +46,19 @@ let package = Package(
         "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
+    // What a processor can do at best: multiply-adds and bytes a second.
+    .target(name: "CMachine"),
+    .target(
+      name: "BackpropBench",
+      dependencies: [
+        "Backprop", "BackpropData", "CMachine",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .executableTarget(
       name: "BackpropCLI",
       dependencies: [
-        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
-        "BackpropSheet",
+        "Backprop", "BackpropBench", "BackpropData", "BackpropFiles", "BackpropFormats",
+        "BackpropPlots", "BackpropSheet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Numerics", package: "swift-numerics"),
       ]),

@@ -12,14 +12,11 @@ let package = Package(
     .package(url: "https://github.com/google/swift-benchmark", from: "0.1.2"),
   ],
   targets: [
-    // What the machine can do at best: multiply-adds and bytes a second.
-    .target(name: "CMachine"),
     .executableTarget(
       name: "KernelBenchmarks",
       dependencies: [
-        "CMachine",
         .product(name: "Backprop", package: "swift-backprop"),
-        .product(name: "BackpropData", package: "swift-backprop"),
+        .product(name: "BackpropBench", package: "swift-backprop"),
         .product(name: "Benchmark", package: "swift-benchmark"),
         .product(name: "Numerics", package: "swift-numerics"),
       ]),

@@ -22,7 +22,7 @@ import ArgumentParser
     subcommands: [
       SheetCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       GradientCommand.self, CheckCommand.self, UnstableCommand.self, ConvertCommand.self,
-      DataCommand.self,
+      DataCommand.self, BenchCommand.self,
     ])
 
   /// Parses the arguments, runs the command, and ends the process with the status of what happened.

@@ -1,29 +1,30 @@
 import Backprop
+import BackpropBench
 import Benchmark
-import CMachine
+import Foundation
 import Numerics
 
-/// Measures the machine, then the kernels against it, then whole mini-batches.
-///
-/// Over ℂ only whole mini-batches: its kernels are generic Swift, which is compiled for a scalar
-/// inside the library and not for a caller from outside.
+/// Measures the kernels of the layers and those that go over values one by one, against the peak of
+/// the machine. Whole trainings are measured by `backprop bench`.
 ///
 /// `--filter`, `--format json` and the other options are those of swift-benchmark.
 @main
 struct KernelBenchmarks {
   static func main() throws {
     let settings = Benchmark.parseArguments()
-    let machine = Machine()
-    print(machine)
+    let machine = Machine.measured()
     Benchmark.main(
       [
         layerSuite(Float.self, "Float", .sheet), layerSuite(Float.self, "Float", .wide),
         layerSuite(Double.self, "Double", .sheet), layerSuite(Double.self, "Double", .wide),
-        valueSuite(Float.self, "Float"), valueSuite(Double.self, "Double"),
+        layerSuite(Complex<Float>.self, "Complex<Float>", .sheet),
+        layerSuite(Complex<Float>.self, "Complex<Float>", .wide),
+        valueSuite(Float.self, "Float", activations: RealActivation.allCases),
+        valueSuite(Double.self, "Double", activations: RealActivation.allCases),
+        valueSuite(Complex<Float>.self, "Complex<Float>", activations: ComplexActivation.allCases),
       ],
       settings: settings,
       customDefaults: defaultSettings + [MinTime(seconds: 0.2), columns(machine)])
-    try WholeEpochs.measure(machine)
   }
 
   /// Time, throughput and, where a kernel is all multiply-adds, its share of the machine's peak.
@@ -38,7 +39,9 @@ struct KernelBenchmarks {
       BenchmarkColumn(
         name: "% of peak",
         value: { result in
-          let peak = result.suiteName.contains("Double") ? machine.peakDouble : machine.peakFloat
+          let peak =
+            result.suiteName.contains("Double")
+            ? machine.gigaflopsFloat64 : machine.gigaflopsFloat32
           return perNanosecond("flops", result) / peak * 100
         }, formatter: format))
     BenchmarkColumn.register(
@@ -57,6 +60,6 @@ struct KernelBenchmarks {
   }
 
   private static func format(_ value: Double, _: BenchmarkSettings) -> String {
-    value.isNaN ? "" : value.formatted(digits: 2)
+    value.isNaN ? "" : String(format: "%.2f", value)
   }
 }

@@ -1,45 +1,47 @@
 import Backprop
+import BackpropBench
 import Benchmark
 import Numerics
 
-/// The three matrix products of every layer, dense.
-///
-/// A multiply-add over ℂ counts as the four over ℝ that it is made of.
-func layerSuite<S: Scalar>(_: S.Type, _ scalar: String, _ shapes: Shapes) -> BenchmarkSuite {
-  BenchmarkSuite(name: "\(scalar), \(shapes.name)") { suite in
-    for (n, p) in shapes.layers {
-      let m = shapes.batchSize
-      let multiplyAdds = m * n * p * S.realBasis.count * S.realBasis.count
-      let (inputs, errors) = (allocateMatrix(S.self, m, n), allocateMatrix(S.self, m, p))
-      let (z, back) = (allocateMatrix(S.self, m, p), allocateMatrix(S.self, m, n))
-      let (weights, bias) = (allocateMatrix(S.self, n, p), allocateMatrix(S.self, 1, p))
-      suite.add("affine \(m)×\(n)×\(p)", flops: 2 * multiplyAdds) {
-        S.affine(inputs, weights, bias.base, into: z)
-      }
-      suite.add("affineTransposed \(m)×\(p)×\(n)", flops: 2 * multiplyAdds) {
-        S.affineTransposed(errors, weights, into: back)
-      }
-      suite.add("descend \(n)×\(m)×\(p)", flops: 2 * multiplyAdds) {
-        // So short a step that weights stay what they are over any number of repetitions; the
-        // errors are used up, which is why they are not those of the other kernels.
-        S.descend(weights, bias.base, along: inputs, z, decay: 1, step: 1e-30)
+/// The three matrix products of every layer, dense. The matrices are kept until the process ends.
+func layerSuite<S: Scalar>(
+  _: S.Type, _ scalar: String, _ network: BenchmarkNetwork
+) -> BenchmarkSuite {
+  BenchmarkSuite(name: "\(scalar), \(network.name)") { suite in
+    for (n, p) in network.layers {
+      let m = network.miniBatchSize
+      let layer = LayerProducts<S>(samples: m, inputs: n, outputs: p)
+      for product in LayerProduct.allCases {
+        suite.add("\(product) \(m) × \(n) × \(p)", flops: layer.flops) { layer.perform(product) }
       }
     }
   }
 }
 
 /// What goes over the outputs value by value.
-func valueSuite<S: Scalar>(_: S.Type, _ scalar: String) -> BenchmarkSuite {
+func valueSuite<S: Scalar>(
+  _: S.Type, _ scalar: String, activations: [S.Activation]
+) -> BenchmarkSuite {
   BenchmarkSuite(name: "\(scalar), values") { suite in
-    let (m, p) = (128, 512)
-    let (outputs, targets) = (allocateMatrix(S.self, m, p), allocateMatrix(S.self, m, p))
-    let errors = allocateMatrix(S.self, m, p)
-    suite.add("difference", values: m * p) { S.difference(outputs, targets, into: errors) }
-    suite.add("quadratic cost", values: m * p) {
-      _ = S.total(of: .quadratic, logits: outputs, outputs: outputs, targets: targets)
+    func matrix() -> MatrixPointer<S> { .random(rows: 128, columns: 512) }
+    let count = 128 * 512
+    let (z, outputs, targets, errors) = (matrix(), matrix(), matrix(), matrix())
+    let thresholds = Thresholds(values: matrix().base, gradient: matrix().base)
+    for activation in activations {
+      suite.add("\(activation)", values: count) {
+        S.activate(activation, thresholds: thresholds, z, into: outputs)
+      }
+      suite.add("\(activation), derivative", values: count) {
+        S.pullBack(
+          targets, through: activation, thresholds: thresholds, z: z, a: outputs, into: errors)
+      }
     }
-    suite.add("sum of squares", values: m * p) { _ = S.sumOfSquares(outputs) }
-    suite.add("all finite", values: m * p) { _ = S.allFinite(outputs) }
+    suite.add("difference", values: count) { S.difference(outputs, targets, into: errors) }
+    suite.add("quadratic cost", values: count) {
+      _ = S.total(of: .quadratic, logits: z, outputs: outputs, targets: targets)
+    }
+    suite.add("sum of squares", values: count) { _ = S.sumOfSquares(outputs) }
+    suite.add("all finite", values: count) { _ = S.allFinite(outputs) }
   }
 }
 

@@ -28,6 +28,14 @@ extension ActivationFunction {
 public struct Thresholds<Element> {
   public let values: UnsafeMutablePointer<Element>
   public let gradient: UnsafeMutablePointer<Element>
+
+  /// - Precondition: There is one value of each for every unit of the layer.
+  public init(
+    values: UnsafeMutablePointer<Element>, gradient: UnsafeMutablePointer<Element>
+  ) {
+    self.values = values
+    self.gradient = gradient
+  }
 }
 
 /// How a cost and the activation of the last layer go together.
