@@ -9,6 +9,7 @@ enum Gallery {
     ("accuracy", accuracy), ("overfitting", overfitting), ("interval", interval),
     ("histogram", histogram), ("timing", timing), ("digits", digits), ("weights", weights),
     ("confusion", confusion), ("sigmoid", sigmoid), ("scatter", scatter),
+    ("heatmap", heatMap), ("parallel", parallel),
   ]
 
   /// Four curves over 30 epochs, mean of five runs.
@@ -41,6 +42,45 @@ enum Gallery {
           pattern: .dotted),
       ],
       references: [.vertical(at: 12, "early stopping")])
+  }
+
+  /// Accuracy over learning rate and regularisation; one run diverged.
+  static var heatMap: HeatMap {
+    let (rates, weights) = ([0.01, 0.03, 0.1, 0.3, 1, 3, 10], [0.0, 0.01, 0.1, 1, 10])
+    let values = weights.map { weight in
+      rates.map { rate -> Double? in
+        rate == 10 && weight == 10
+          ? nil : 0.96 - 0.02 * pow(log10(rate), 2) - 0.01 * pow(log10(weight + 0.03), 2)
+      }
+    }
+    return HeatMap(
+      "Accuracy on the validation digits", subtitle: "[784, 30, 10], 3 epochs", values: values,
+      rows: weights.map(NumberFormat.automatic.string),
+      columns: rates.map(NumberFormat.automatic.string), rowName: "lambda", columnName: "eta",
+      format: .percent(places: 1))
+  }
+
+  /// Sixty random runs over four settings.
+  static var parallel: ParallelCoordinates {
+    var noise = SplitMix(state: 11)
+    let runs = (0..<60).map { _ -> [Double] in
+      let rate = pow(10, 1.5 * noise.symmetric())
+      let weight = pow(10, 2 * noise.symmetric() - 2)
+      let batch = (5 + 45 * noise.unit()).rounded()
+      let activation = (noise.unit() * 2.999).rounded(.down)
+      let accuracy =
+        0.955 - 0.02 * pow(log10(rate), 2) - 0.003 * batch / 50 - 0.004 * activation
+        + 0.003 * noise.symmetric()
+      return [rate, weight, batch, activation, accuracy]
+    }
+    return ParallelCoordinates(
+      "Sixty random runs", subtitle: "the best one in orange",
+      dimensions: [
+        .init("eta", .numbers(.log10, .automatic)), .init("lambda", .numbers(.log10, .automatic)),
+        .init("batch-size", .numbers(.linear, .integer)),
+        .init("activation", .names(["sigmoid", "tanh", "relu"])),
+        .init("accuracy", .numbers(.linear, .percent(places: 1))),
+      ], runs: runs)
   }
 
   /// A cost over 400 epochs on a logarithmic axis.

@@ -23,6 +23,38 @@ import Testing
     _ = try Inspection(ConfusionMatrix("t", counts: [], labels: []).svg)
   }
 
+  @Test("The best cell is framed by its goal, and a missing value is a dash that is not best")
+  func heatMap() throws {
+    var map = HeatMap(
+      "t", values: [[1, nil, 3], [.nan, 0.5, 2]], rows: ["a", "b"], columns: ["x", "y", "z"],
+      rowName: "row", columnName: "column")
+    #expect(map.summary.contains("from 0.5 to 3. Best: 3 at row a, column z."))
+    map.goal = .smallest
+    #expect(map.summary.contains("Best: 0.5 at row b, column y."))
+    let drawing = try Inspection(map.svg)
+    #expect(drawing.all("rect").count { $0["fill"] == "none" } == 1)
+    #expect(drawing.text.filter { $0 == "–" }.count == 4)  // two in cells, two in tooltips
+    _ = try Inspection(HeatMap("t", values: [], rows: [], columns: []).svg)
+    _ = try Inspection(HeatMap("t", values: [[nil]], rows: ["a"], columns: ["b"]).svg)
+  }
+
+  @Test("The best run comes last and above, a run without a result is not drawn")
+  func parallelCoordinates() throws {
+    var figure = ParallelCoordinates(
+      "t",
+      dimensions: [
+        .init("eta", .numbers(.log10, .automatic)), .init("kind", .names(["a", "b"])),
+        .init("cost"),
+      ],
+      runs: [[0.1, 0, 3], [1, 1, 2], [10, 0, .nan], [-1, 1, 5]], goal: .smallest)
+    #expect(figure.summary.hasSuffix("4 runs. Best: eta 1, kind b, cost 2."))
+    figure.goal = .largest
+    #expect(figure.summary.hasSuffix("Best: eta \u{2212}1, kind b, cost 5."))
+    let lines = try Inspection(figure.svg).all("path").filter { $0["stroke-opacity"] != nil }
+    #expect(lines.count == 3)
+    #expect(lines.last?["class"]?.contains("vermilion") == true)
+  }
+
   @Test("Bins hold every finite sample once, also at their bounds", arguments: [nil, 1, 7, 40])
   func bins(count: Int?) {
     var noise = SplitMix(state: 4)
