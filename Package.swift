@@ -18,6 +18,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // zlib's headers come with every Swift toolchain's system requirements on Linux, and with macOS.
@@ -61,6 +62,7 @@ let package = Package(
         "BackpropPlots", "BackpropSheet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Numerics", package: "swift-numerics"),
+        .product(name: "Yams", package: "Yams"),
       ]),
 
     .target(

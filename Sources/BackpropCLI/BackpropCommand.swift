@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command `backprop`.
 @main struct BackpropCommand: AsyncParsableCommand {
@@ -29,7 +30,10 @@ import ArgumentParser
   static func main() async {
     do {
       try checkName()
-      var command = try parseAsRoot()
+      var command = try command(
+        Arguments(
+          Array(CommandLine.arguments.dropFirst()),
+          environment: ProcessInfo.processInfo.environment))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -37,6 +41,15 @@ import ArgumentParser
       }
     } catch {
       Failure(error).endProcess()
+    }
+  }
+
+  private static func command(_ arguments: Arguments) throws -> any ParsableCommand {
+    for remark in arguments.remarks { StandardStream.error.remark("backprop: \(remark)\n") }
+    do {
+      return try parseAsRoot(arguments.all)
+    } catch {
+      throw arguments.explained(error)
     }
   }
 

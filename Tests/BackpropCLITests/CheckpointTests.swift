@@ -60,7 +60,9 @@ import Testing
     let (process, finish) = try command.start(interrupted)
     // The best is stored in the first epoch: then it has begun.
     let deadline = ContinuousClock.now + .seconds(20)
-    while command.folder.folderNames("run").isEmpty, ContinuousClock.now < deadline {
+    while !command.folder.folderNames("run").contains("best.safetensors"),
+      ContinuousClock.now < deadline
+    {
       usleep(5_000)
     }
     usleep(50_000)
@@ -93,6 +95,18 @@ import Testing
     try command.folder.write(
       SmallData.table().replacing("class\n", with: "class\n0.5,0.5,x\n"), to: "table.csv")
     try expectRefusal(options + " --train-size 180 --resume run", says: "has changed since")
+  }
+
+  /// More epochs than the run had are those that it would have had from the start.
+  @Test(arguments: ["", "--schedule warmup:2,cosine:9 --optimizer adam --generator numpy"])
+  func goesOnForMoreEpochs(_ options: String) throws {
+    let run = "--batch-size 7 " + options
+    let status = try command.run(arguments(run + " --epochs 9 --save whole.npz")).status
+    #expect(status == 0)
+    #expect(try command.run(arguments(run + " --epochs 4 --checkpoint run")).status == 0)
+    let more = try command.run(arguments(run + " --epochs 9 --resume run --save more.npz"))
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(try bytes("more.npz") == bytes("whole.npz"))
   }
 
   /// A newest file that is damaged is passed over, and refused where there is no other.

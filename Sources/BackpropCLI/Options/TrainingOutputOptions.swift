@@ -12,6 +12,16 @@ struct TrainingOutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Read options from a YAML file: lines such as 'batch-size: 10' or 'sizes: [784, 30, 10]'.",
+      discussion: """
+        An option on the command line comes before a variable as BACKPROP_BATCH_SIZE, and that \
+        before the file. What a run was is stored beside its results, as digits.run.yaml for \
+        --save digits.json and as run.yaml in a folder; it can be run again with --config.
+        """, valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Store what was measured. The name ends in .json or .csv.", valueName: "file"),
     completion: .file(extensions: HistoryRecord.endings))
   var history: String?
@@ -21,6 +31,13 @@ struct TrainingOutputOptions: ParsableArguments {
 
   @Flag(name: [.long, .short], help: "Show no progress.")
   var quiet = false
+
+  /// Where the options of the run are stored: beside everything that is.
+  func runFiles(checkpoints: CheckpointPlan?) throws -> [RunFile] {
+    var files = try [saveFile(), historyFile()].compactMap { $0.map(RunFile.beside(file:)) }
+    if let folder = checkpoints?.folder.path { files.append(.inside(folder: folder)) }
+    return files.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
 
   func saveFile() throws -> OutputFile? {
     try save.map {

@@ -1,16 +1,22 @@
 extension RunConfiguration {
   /// The first option that is different in `stored`, in words; nil if it is the same run.
   ///
-  /// Where the data lies does not matter: its fingerprint tells whether it is the same.
+  /// Where the data lies does not matter: its fingerprint tells whether it is the same. The number of
+  /// epochs does not, either, as long as nothing before its end depends on it: every schedule has its
+  /// own numbers.
   func difference(from stored: RunConfiguration) -> String? {
-    for (own, other) in zip(Self.options(of: self), Self.options(of: stored))
-    where own.value != other.value && own.name != "data" {
-      return "--\(own.name) \(other.value), not \(own.value)"
+    for (own, other) in zip(options, stored.options)
+    where own.value != other.value && !["data", "epochs"].contains(own.name) {
+      return "--\(own.name) \(other.value ?? "unset"), not \(own.value ?? "unset")"
     }
     return nil
   }
 
-  private static func options(of value: Any) -> [(name: String, value: String)] {
+  /// The options of `train` that determine the run, with their values as on the command line; nil
+  /// for those that are not set.
+  var options: [(name: String, value: String?)] { Self.options(of: self) }
+
+  private static func options(of value: Any) -> [(name: String, value: String?)] {
     Mirror(reflecting: value).children.flatMap { child in
       let name = (child.label ?? "").kebabCase
       if let optimizer = child.value as? OptimizerRecord {
@@ -20,15 +26,12 @@ extension RunConfiguration {
     }
   }
 
-  private static func text(_ value: Any, of mirror: Mirror) -> String {
-    guard mirror.displayStyle == .optional else { return "\(value)" }
-    return mirror.children.first.map { "\($0.value)" } ?? "unset"
-  }
-
-  private static func text(of value: Any) -> String {
+  private static func text(of value: Any) -> String? {
     if let sizes = value as? [Int] { return sizes.map(String.init).joined(separator: ",") }
     if let number = value as? Double { return number.exact }
-    return text(value, of: Mirror(reflecting: value))
+    let mirror = Mirror(reflecting: value)
+    guard mirror.displayStyle == .optional else { return "\(value)" }
+    return mirror.children.first.flatMap { text(of: $0.value) }
   }
 }
 

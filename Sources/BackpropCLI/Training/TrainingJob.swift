@@ -56,6 +56,8 @@ struct TrainingJob: ScalarWork, Sendable {
         watching: plan.watched, monitor: plan.training.monitor)
     }
 
+    for file in plan.runFiles where writer != nil { try file.write(configuration) }
+
     let isInterrupted = try proceed(&run, &writer)
     let record = HistoryRecord(history: run.history, configuration: configuration)
     if isInterrupted {
@@ -107,7 +109,8 @@ struct TrainingJob: ScalarWork, Sendable {
   ) throws -> [String] {
     if let file = plan.save { try ModelFile.write(Model(network, cost: plan.cost), to: file.path) }
     if let file = plan.history { try record.write(to: file) }
-    return [plan.save, plan.history].compactMap { $0?.path }
+    for file in plan.runFiles { try file.write(record.configuration) }
+    return [plan.save, plan.history].compactMap { $0?.path } + plan.runFiles.map(\.path)
   }
 }
 

@@ -25,6 +25,8 @@ struct TrainingPlan: Sendable {
   let save: OutputFile?
   let history: OutputFile?
   let checkpoints: CheckpointPlan?
+  /// Where the options of the run are stored.
+  let runFiles: [RunFile]
   /// What is watched for the best checkpoint.
   let watched: MonitoredValue
   let isQuiet: Bool
@@ -68,6 +70,7 @@ struct TrainingCheck: ScalarWork {
     // The real size of the data is not known yet: all else is checked as if it were large enough.
     try plan.training.check(trainingSize: plan.trainingSize ?? .max)
     for file in [plan.save, plan.history].compactMap(\.self) { try file.check() }
+    for file in plan.runFiles { try file.check() }
     if let save = plan.save {
       let all = activations.count == 1 ? activations[0] : nil
       try field.checkStorage(

@@ -1,0 +1,151 @@
+import BackpropFiles
+import Foundation
+import Testing
+
+@testable import BackpropCLI
+
+/// Options from files and from the environment.
+@Suite struct ConfigurationTests {
+  private let folder: TemporaryFolder
+  private var command: Command
+
+  init() throws {
+    folder = try TemporaryFolder()
+    command = Command(folder: folder)
+    try folder.write(SmallData.table(), to: "table.csv")
+    try folder.write(
+      """
+      # Comments, lists, switches and what YAML 1.1 calls true.
+      dataset: table.csv
+      sizes: [2, 3]
+      "epochs": 2   # quoted keys
+      eta: 0.25
+      quiet: yes
+      """, to: "run.yaml")
+  }
+
+  private func settings(_ arguments: String...) throws -> [String: Any] {
+    let outcome = try command.run(["train"] + arguments + ["--json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let summary = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    return try #require((summary as? [String: Any])?["configuration"] as? [String: Any])
+  }
+
+  /// The command line comes before the environment, and that before the file.
+  @Test mutating func precedence() throws {
+    var settings = try settings("--config", "run.yaml")
+    #expect(settings["sizes"] as? [Int] == [2, 3] && settings["epochs"] as? Int == 2)
+    #expect(settings["eta"] as? Double == 0.25)
+    command.environment = ["BACKPROP_ETA": "2", "BACKPROP_BATCH_SIZE": "7", "BACKPROP_SEED": ""]
+    settings = try self.settings("--config=run.yaml")
+    #expect(settings["eta"] as? Double == 2 && settings["batch_size"] as? Int == 7)
+    settings = try self.settings("--config", "run.yaml", "--eta", "3", "--batch-size=5")
+    #expect(settings["eta"] as? Double == 3 && settings["batch_size"] as? Int == 5)
+    command.environment = ["BACKPROP_CONFIG": "run.yaml"]
+    #expect(try self.settings()["eta"] as? Double == 0.25)
+  }
+
+  /// What a run left beside its results runs it again, bit by bit.
+  @Test(arguments: [
+    "--optimizer adamw --weight-decay 0.1 --schedule warmup:1,cosine:4 --generator numpy --seed 9",
+    "--dropout 0.1 --activation tanh,softmax --sizes 2,4,3 --cost log-likelihood --precision float64",
+    "--scalar complex --poles keep:0.1 --l1 0.01 --gradient-norm 1 --early-stopping 2",
+    "--train-size 100 --evaluation-size 20 --monitor training-cost,evaluation-accuracy",
+  ])
+  func runsAgain(_ options: String) throws {
+    let own = "train --dataset table.csv --epochs 4 --quiet \(options) --save first.npz"
+    let first = try command.run(own.split(separator: " ").map(String.init))
+    #expect(first.status == 0, "\(first.errors)")
+    let again = try command.run(
+      "train", "--config", "first.run.yaml", "--quiet", "--save", "second.npz")
+    #expect(again.status == 0, "\(again.errors)")
+    func bytes(_ name: String) throws -> Data { try Data(contentsOf: folder.file(name)) }
+    #expect(try bytes("first.npz") == bytes("second.npz"))
+    #expect(try bytes("first.run.yaml") == bytes("second.run.yaml"))
+  }
+
+  /// A file of somebody else is not written over, and nothing is trained first.
+  @Test func keepsOtherFiles() throws {
+    try folder.write("mine\n", to: "model.run.yaml")
+    let outcome = try command.run(
+      "train", "--config", "run.yaml", "--save", "model.npz", "--epochs", "1000000")
+    #expect(outcome.status == 74 && outcome.errorLines.count == 1)
+    #expect(try String(contentsOf: folder.file("model.run.yaml"), encoding: .utf8) == "mine\n")
+  }
+
+  @Test(arguments: [
+    ("eta: 1\netta: 3", "line 2: 'etta' is no option of train; did you mean 'eta'?"),
+    ("zzz: 3", "backprop train --help lists them"),
+    ("eta: x", "line 1: The value 'x' is invalid for '--eta"),
+    ("\n\ncost: cros-entropy", "line 3: The value 'cros-entropy'"),
+    ("eta: 1\neta: 2", "'eta' stands there twice"),
+    ("- eta", "not a mapping"), ("eta: [", "not YAML"), ("eta: {a: 1}", "line 1: 'eta' is neither"),
+    ("a: &x 1\nb: *x", "anchors and aliases"), ("quiet: 3", "quiet is a switch"),
+    ("config: run.yaml", "'config' is no option"), ("help: true", "'help' is no option"),
+    ("? [eta]\n: 1", "a key is not a name"), ("eta: 1\n---\neta: 2", "line"),
+  ])
+  func saysWhereItIsWrong(_ text: String, _ words: String) throws {
+    try folder.write(text, to: "wrong.yaml")
+    let outcome = try command.run("train", "--dataset", "table.csv", "--config", "wrong.yaml")
+    #expect(outcome.status == 65)
+    #expect(outcome.errorLines.count == 1 && outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.errors.contains("wrong.yaml"))
+  }
+
+  @Test mutating func namesTheVariable() throws {
+    command.environment = ["BACKPROP_EPOCHS": "many"]
+    let outcome = try command.run("train", "--dataset", "table.csv")
+    #expect(outcome.status == 64 && outcome.errors.contains("the variable BACKPROP_EPOCHS"))
+    command.environment = ["BACKPROP_EPOCH": "3", "BACKPROP_GOLDEN_X": "/tmp"]
+    let remark = try command.run("train", "--config", "run.yaml")
+    #expect(remark.status == 0)
+    #expect(remark.errorLines.count == 1 && remark.errors.contains("did you mean BACKPROP_EPOCHS?"))
+  }
+
+  @Test func missingFile() throws {
+    let outcome = try command.run("train", "--config", "nowhere.yaml")
+    #expect(outcome.status == 66 && outcome.errorLines.count == 1)
+  }
+
+  private func values(
+    of options: CommandOptions, in path: String
+  ) throws(FileError) -> [OptionValue] {
+    let file = try YAMLFile(path)
+    return try OptionValue.values(of: options, for: "train", in: file, file.entries)
+  }
+
+  /// Whatever is done to a file, it is refused with a place or gives options that the parser judges.
+  @Test func survivesMutations() throws {
+    let valid = Array(
+      "sizes: [784, 30, 10]\neta: 0.5\ncost: \"quadratic\"\njson: no\n# end\n".utf8)
+    let options = CommandOptions(of: "train")
+    let odd: [[UInt8]] =
+      [
+        "\u{0}", "\u{FF}", "\u{2028}", "\t", "[", "{", "'", "\"", "&a ", "*a", "!", "!!int ", "|\n",
+        ">",
+        "%", "@", "`", "---", "...", "? ", ": ", "- ", "<<: ", "~", "1e999", "-9223372036854775809",
+      ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xED, 0xA0, 0x80]]
+    var inputs = valid.indices.map { Array(valid[..<$0]) }
+    for place in stride(from: 0, to: valid.count, by: 7) {
+      inputs += odd.map { Array(valid[..<place]) + $0 + Array(valid[place...]) }
+    }
+    inputs.append(Array(repeating: UInt8(ascii: "["), count: 100_000))
+    inputs.append(Array(String(repeating: "- ", count: 50_000).utf8))
+    inputs.append([UInt8](repeating: 32, count: 300_000))
+    #expect(inputs.count > 300)
+    var accepted = 0
+    for input in inputs {
+      try folder.write(input, to: "mutated.yaml")
+      let path = folder.file("mutated.yaml").path
+      switch Result(catching: { () throws(FileError) in try values(of: options, in: path) }) {
+      case .success(let values):
+        #expect(values.allSatisfy { options[$0.name] != nil })
+        accepted += 1
+      case .failure(let error):
+        #expect(error.kind == .badData && error.path == path)
+        #expect(!error.description.contains("\n"))
+      }
+    }
+    #expect(accepted > 0 && accepted < inputs.count / 2)
+  }
+}
