@@ -15,9 +15,14 @@ let package = Package(
     .library(name: "BackpropSheet", targets: ["BackpropSheet"]),
     .executable(name: "backprop", targets: ["BackpropCLI"]),
   ],
+  traits: [
+    .trait(
+      name: "Sweep", description: "backprop sweep, whose results are in SQLite (libsqlite3-dev)")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -61,6 +66,7 @@ let package = Package(
         "Backprop", "BackpropBench", "BackpropData", "BackpropFiles", "BackpropFormats",
         "BackpropPlots", "BackpropSheet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Sweep"])),
         .product(name: "Numerics", package: "swift-numerics"),
         .product(name: "Yams", package: "Yams"),
       ]),

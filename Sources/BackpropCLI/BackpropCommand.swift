@@ -23,7 +23,7 @@ import Foundation
     subcommands: [
       SheetCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       GradientCommand.self, CheckCommand.self, UnstableCommand.self, ConvertCommand.self,
-      DataCommand.self, BenchCommand.self,
+      DataCommand.self, BenchCommand.self, SweepCommand.self,
     ])
 
   /// Parses the arguments, runs the command, and ends the process with the status of what happened.

@@ -56,7 +56,8 @@ struct TrainCommand: AsyncParsableCommand {
     try StandardStream.output.write(output.json ? jsonText(summary) : summary.text)
   }
 
-  private func plan() throws -> TrainingPlan {
+  /// The training that the options describe.
+  func plan() throws -> TrainingPlan {
     if network.scalars.scalar == .real, learning.poles != nil {
       throw ValidationError("--poles: the activations of real networks have no poles")
     }

@@ -35,7 +35,7 @@ struct Arguments {
     let options = CommandOptions(of: name)
     let own = Self.names(of: line.dropFirst(), among: options)
     var values = OptionValue.values(of: options, in: variables).filter { !own.contains($0.name) }
-    if options["config"] != nil, name != "sweep" {
+    if options["config"] != nil, name != SweepCommand._commandName {
       let path =
         Self.value(of: "config", in: line) ?? values.first { $0.name == "config" }?.text
       if let path {

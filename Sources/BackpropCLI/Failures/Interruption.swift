@@ -18,7 +18,7 @@ enum Interruptible {
   ///
   /// - Parameter body: Gets a function that says which signal came, if one did.
   static func run<Result: Sendable>(
-    _ body: @escaping @Sendable (_ signal: @escaping @Sendable () -> Int32?) throws -> Result
+    _ body: @escaping @Sendable (_ signal: @escaping @Sendable () -> Int32?) async throws -> Result
   ) async throws -> Result {
     let received = Received()
     var sources: [any DispatchSourceSignal] = []
@@ -27,7 +27,7 @@ enum Interruptible {
       for source in sources { source.cancel() }
       for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
-    let task = Task { try body { received.signal.withLock { $0 } } }
+    let task = Task { try await body { received.signal.withLock { $0 } } }
     received.whenSignalled { task.cancel() }
     return try await task.value
   }

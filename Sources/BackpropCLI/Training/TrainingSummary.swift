@@ -43,6 +43,12 @@ struct TrainingSummary: Encodable, Sendable {
   /// The files written.
   let saved: [String]
   let configuration: RunConfiguration
+  /// All that was measured; it has a file of its own.
+  let history: History
+
+  private enum CodingKeys: CodingKey {
+    case data, parameters, epochs, seconds, training, evaluation, saved, configuration
+  }
 
   init(_ record: HistoryRecord, parameters: Int, origin: String, saved: [String]) {
     let history = record.history
@@ -60,6 +66,7 @@ struct TrainingSummary: Encodable, Sendable {
       accuracies: history.evaluationAccuracy)
     self.saved = saved
     configuration = record.configuration
+    self.history = history
   }
 
   /// The summary as lines for a reader.

@@ -14,7 +14,7 @@ struct HeatMapLayout {
     let rowLabelWidth = min(160, widest)
     let origin = PixelPoint(x: Self.margin + 24 + rowLabelWidth + 8, y: header.height + 44)
     let room = (width - origin.x - Self.margin) / Double(max(1, map.columns.count))
-    let side = min(110, max(14, room))
+    let side = min(150, max(14, room))
     grid = LabeledGrid(
       rows: map.rows, columns: map.columns, names: (map.rowName, map.columnName),
       margin: Self.margin, rowLabelWidth: rowLabelWidth, cell: (side, max(20, min(44, side))),

@@ -38,7 +38,7 @@ extension SheetContext {
 }
 
 /// `body` of each element, at most `limit` at a time; the results are in the elements' order.
-func concurrentMap<Element: Sendable, Result: Sendable>(
+package func concurrentMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], limit: Int, _ body: @escaping @Sendable (Element) throws -> Result
 ) async throws -> [Result] {
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in

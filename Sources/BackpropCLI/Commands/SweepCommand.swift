@@ -1,0 +1,89 @@
+import ArgumentParser
+import BackpropFiles
+
+/// `backprop sweep`: trains many times with different options, and says which are the best.
+struct SweepCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Search for the best options of a training.",
+    discussion: """
+      The file names options of train that all runs share, and values to try:
+
+        train:
+          dataset: mnist
+          epochs: 5
+        sweep:
+          eta: [0.1, 0.5, 3]
+          lambda: [0, 0.1, 1]
+        method: grid
+
+      With method: random and runs: N, values are drawn from lists or from ranges: \
+      {uniform: [0, 1]}, {log-uniform: [0.01, 10]}, {integer: [5, 50]}. A list of values for seed \
+      repeats every combination; the table then has means. monitor: names what decides, \
+      evaluation-accuracy unless given; the best epoch of a run counts.
+
+      Runs go on side by side, each on one thread, and are stored as they end: the same command \
+      goes on with a sweep that was interrupted, and trains only what is new in a changed file. The \
+      folder gets sweep.sqlite, sweep.csv, sweep.svg and best.run.yaml, for train --config.
+
+      Needs a build with SQLite: apt install libsqlite3-dev, then --traits Sweep.
+
+      Examples:
+        swift run -c release --traits Sweep backprop sweep --config search.yaml
+        backprop sweep --config search.yaml --output search --threads 8
+      """)
+
+  @Option(
+    help: ArgumentHelp("The YAML file that says what is tried.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var config: String
+
+  @Option(
+    help: ArgumentHelp("The folder of the results. (default: sweep)", valueName: "folder"),
+    completion: .directory)
+  var output = "sweep"
+
+  @Option(
+    help: ArgumentHelp(
+      "How many runs go on at the same time. (default: the number of processors)", valueName: "n"),
+    transform: parsePositiveCount)
+  var threads = processorCount
+
+  @Flag(help: "Print the results as JSON.")
+  var json = false
+
+  @Flag(name: [.long, .short], help: "Show no progress.")
+  var quiet = false
+
+  func run() async throws {
+    let definition = try SweepDefinition(config)
+    let runs = try SweepRun.all(of: definition)
+    #if Sweep
+      try Folder.make(output)
+      let best = RunFile(path: "\(output)/best.run.yaml")
+      try best.check()
+      let store = try SweepStore("\(output)/sweep.sqlite")
+      let (threads, isQuiet) = (threads, quiet)
+      let results = try await Interruptible.run { signal in
+        try await SweepJob(
+          runs: runs, store: store, threads: threads, isQuiet: isQuiet, signal: signal
+        ).results()
+      }
+      var report = SweepReport(definition, runs, results)
+      report.saved = ["\(output)/sweep.sqlite", "\(output)/sweep.csv", "\(output)/sweep.svg"]
+      try AtomicFile.write(Array(report.csv.utf8), to: report.saved[1])
+      try AtomicFile.write(Array(report.figure.svg.utf8), to: report.saved[2])
+      if let configuration = report.best {
+        try best.write(configuration)
+        report.saved.append(best.path)
+      }
+      try StandardStream.output.write(json ? jsonText(report) : report.text)
+    #else
+      throw FileError(
+        .unavailable,
+        "the \(runs.count) runs of a sweep are stored in SQLite, without which this "
+          + "command was built",
+        advice: "apt install libsqlite3-dev, then swift build -c release --traits Sweep")
+    #endif
+  }
+}
