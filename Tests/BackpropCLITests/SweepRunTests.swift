@@ -83,7 +83,12 @@
 
     /// A signal keeps the runs that are over; the same command does the others.
     @Test func goesOnAfterAnInterruption() throws {
-      try write("sweep: {eta: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]}", epochs: 300)
+      #if DEBUG
+        let epochs = 300
+      #else
+        let epochs = 15_000
+      #endif
+      try write("sweep: {eta: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]}", epochs: epochs)
       let (process, finish) = try command.start(
         ["sweep", "--config", "sweep.yaml", "--threads", "1"])
       let database = folder.file("sweep/sweep.sqlite").path

@@ -100,7 +100,7 @@ import Testing
   /// A value that no run can have is found before any of them starts, and told with its line.
   @Test(arguments: [
     ("sweep:\n  eta: [0.1, x]", "line 3: eta=x: "),
-    ("sweep:\n  epochs: [-1]", "line 3: epochs=-1"),
+    ("sweep:\n  batch-size: [-1]", "line 3: batch-size=-1"),
     ("sweep:\n  cost: [quadratic, cros-entropy]", "did you mean 'cross-entropy'"),
     ("monitor: evaluation-cost\nsweep: {monitor: [none]}", "is not measured"),
   ])
