@@ -100,3 +100,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The plugin that makes the documentation is fetched by nobody else: see Documentation/build.
+if Context.environment["BACKPROP_DOCUMENTATION"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

@@ -1,5 +1,6 @@
 /// A network and the mini-batches that go through it.
 public struct BenchmarkNetwork: Sendable {
+  /// The name in the report.
   public let name: String
 
   /// m, the samples of a mini-batch.

@@ -4,8 +4,11 @@ public import Numerics
 
 /// What this machine can do, and what the library makes of it.
 public struct BenchmarkReport: Codable, Sendable {
+  /// What one core can do at best.
   public let machine: Machine
+  /// How fast the products of single layers are.
   public let kernels: [KernelThroughput]
+  /// How fast whole networks train.
   public let training: [TrainingThroughput]
   /// Missing where there is one thread only.
   public let replicas: ReplicaThroughput?

@@ -2,11 +2,15 @@ public import Backprop
 
 /// How fast one matrix product of a layer is, dense, on one thread.
 public struct KernelThroughput: Codable, Sendable {
+  /// The network whose layer it is.
   public let network: String
+  /// The type of the numbers.
   public let precision: String
+  /// Which of the three products.
   public let product: LayerProduct
   /// m, n and p.
   public let samples, inputs, outputs: Int
+  /// The time of one product, the shortest measured.
   public let microseconds: Double
   /// A multiply-add is two operations.
   public let gigaflops: Double

@@ -37,6 +37,7 @@ public struct LayerProducts<S: Scalar> {
     2 * inputs.rows * inputs.columns * z.columns * S.realBasis.count * S.realBasis.count
   }
 
+  /// Computes one product, over what an earlier call left.
   public func perform(_ product: LayerProduct) {
     switch product {
     case .forward: S.affine(inputs, weights, bias.base, into: z)
@@ -47,6 +48,7 @@ public struct LayerProducts<S: Scalar> {
     }
   }
 
+  /// Gives the memory back; nothing may be computed after it.
   public func deallocate() {
     for matrix in [inputs, weights, bias, z, errors, back] { matrix.base.deallocate() }
   }

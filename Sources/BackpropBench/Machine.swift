@@ -20,6 +20,7 @@ public struct Machine: Codable, Sendable {
   public let gigaflopsFloat32: Double
   /// The same in float64.
   public let gigaflopsFloat64: Double
+  /// Reading from each level of memory, the smallest first.
   public let bandwidths: [Bandwidth]
 
   /// Measures for about a second.

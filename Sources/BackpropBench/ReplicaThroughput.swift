@@ -3,6 +3,7 @@ public import BackpropData
 
 /// How much is gained by training independent networks at the same time, one on each thread.
 public struct ReplicaThroughput: Codable, Sendable {
+  /// How many networks trained at the same time.
   public let replicas: Int
   /// Seconds that one training takes alone.
   public let secondsAlone: Double

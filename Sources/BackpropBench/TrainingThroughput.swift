@@ -3,11 +3,13 @@ public import BackpropData
 
 /// How fast a network learns, whole epochs as the trainer makes them.
 public struct TrainingThroughput: Codable, Sendable {
+  /// The network that was trained.
   public let network: String
   /// `real` or `complex`.
   public let scalar: String
   /// Of the real numbers, or of the parts of the complex ones.
   public let precision: String
+  /// The number of threads.
   public let threads: Int
   /// Training samples a second, of the fastest epoch.
   public let samplesPerSecond: Double

@@ -38,6 +38,9 @@ public struct SheetContext: Sendable {
   /// Runs trainings and keeps them, so that exercises share them.
   let laboratory = Laboratory()
 
+  /// A context.
+  ///
+  /// - Precondition: There is at least one seed and one thread.
   public init(
     digits: DigitDataset, seeds: [UInt64], isQuick: Bool, threads: Int,
     progress: @escaping @Sendable (String) -> Void

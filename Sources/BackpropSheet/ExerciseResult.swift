@@ -2,7 +2,9 @@ public import BackpropPlots
 
 /// An exercise that was worked: what the report shows of it, and the data behind it.
 public struct ExerciseResult: Sendable {
+  /// How the sheet numbers the exercise: `25a`.
   public let id: String
+  /// What the exercise is about, in a few words.
   public let title: String
 
   /// What the report shows, from top to bottom.
@@ -42,15 +44,19 @@ public struct ExerciseResult: Sendable {
 
   /// A file of numbers: its name, with ending, and its content.
   public struct DataFile: Sendable, Hashable {
+    /// The name, with ending.
     public let name: String
+    /// The text of the file.
     public let content: String
 
+    /// A file from its name and text.
     public init(name: String, content: String) {
       self.name = name
       self.content = content
     }
   }
 
+  /// A result from its parts.
   public init(
     id: String, title: String, blocks: [Block], files: [DataFile], findings: [String] = [],
     numbers: [String: Double] = [:]

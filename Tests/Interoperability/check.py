@@ -140,7 +140,7 @@ def check_tensorboard():
 
 models = [
     path for path in sorted(folder.glob("*.npz"))
-    if path.stem.split("-")[-1] not in ("batch", "outputs", "gradient")
+    if path.stem.split("-")[-1] not in ("batch", "outputs", "gradient", "command")
 ]
 assert len(models) == 14, models
 for path in models:

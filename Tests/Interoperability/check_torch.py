@@ -1,4 +1,4 @@
-"""Checks gradients that Swift wrote against PyTorch's autograd. Skips without PyTorch."""
+"""Checks gradients and outputs that Swift wrote against PyTorch. Skips without PyTorch."""
 
 import json
 import pathlib
@@ -71,15 +71,31 @@ def check(path):
     print(f"{name}: PyTorch's cost and gradient differ by {worst:.1e}, relatively")
 
 
+def check_outputs(path):
+    """Runs a model in PyTorch from its safetensors file."""
+    name = path.stem
+    tensors = load_file(path)
+    with safe_open(path, "pt") as file:
+        description = json.loads(file.metadata()["description"])
+    if description["scalar"] == "complex":
+        tensors = {
+            key: value if key.endswith("threshold") else torch.view_as_complex(value)
+            for key, value in tensors.items()
+        }
+    x = torch.from_numpy(np.load(folder / f"{name}-batch.npz")["x"])
+    a = feed_forward(tensors, description["activations"], x).numpy()
+    error = np.abs(a - np.load(folder / f"{name}-outputs.npz")["a"]).max()
+    assert error < 1e-5, f"{name}: PyTorch's outputs differ by {error}"
+    print(f"{name}: PyTorch's outputs from safetensors differ by {error:.1e}")
+
+
 for path in sorted(folder.glob("*-gradient.npz")):
     check(path)
 try:
+    from safetensors import safe_open
     from safetensors.torch import load_file
-
-    tensors = load_file(folder / "modrelu-complex128.safetensors")
-    weight = torch.view_as_complex(tensors["layers.0.weight"])
-    with np.load(folder / "modrelu-complex128.npz") as archive:
-        assert (weight.numpy() == archive["layers.0.weight"]).all()
-    print("torch.view_as_complex gives the weights of .npz")
 except ImportError:
-    print("torch.view_as_complex: skipped, this Python has no safetensors")
+    print("PyTorch's outputs: skipped, this Python has torch but no safetensors")
+    sys.exit(0)
+for path in sorted(folder.glob("*.safetensors")):
+    check_outputs(path)

@@ -26,7 +26,9 @@ extension ActivationFunction {
 /// with no imaginary part; p values each. Only ``ActivationFunction/hasThresholds`` gives them a
 /// meaning.
 public struct Thresholds<Element> {
+  /// The thresholds b of the units, read by the activation.
   public let values: UnsafeMutablePointer<Element>
+  /// ∂C/∂b of the units, summed over a mini-batch; overwritten by the backward pass.
   public let gradient: UnsafeMutablePointer<Element>
 
   /// - Precondition: There is one value of each for every unit of the layer.
@@ -50,6 +52,7 @@ public enum CostPairing: Sendable {
 
 /// A function from the weighted inputs of a layer to its activations, row by row.
 public protocol LayerFunction<Element> {
+  /// The numbers that the function maps.
   associatedtype Element: Scalar
 
   /// See ``Scalar/activate(_:thresholds:_:into:)``.

@@ -10,6 +10,7 @@ public enum Cost: String, CaseIterable, Codable, Sendable {
 
 /// What a cost must be able to say of a mini-batch. Matrices are m samples × p outputs.
 public protocol CostFunction<Element> {
+  /// The numbers that a network computes with.
   associatedtype Element: Scalar
 
   /// The sum of C over the rows, computed so that saturated outputs give finite numbers.

@@ -6,6 +6,7 @@ public struct Dataset<S: Scalar>: Sendable {
   public enum Inputs: Sendable {
     /// Grey values 0…255, used as `p / 255`.
     case pixels([UInt8])
+    /// The values themselves.
     case values([S])
   }
 
@@ -17,7 +18,9 @@ public struct Dataset<S: Scalar>: Sendable {
     case values([S])
   }
 
+  /// What goes into the network.
   public let inputs: Inputs
+  /// What should come out of it.
   public let targets: Targets
 
   /// The number of samples n.
@@ -117,9 +120,13 @@ public struct Dataset<S: Scalar>: Sendable {
 
 /// Why numbers make no data set.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
+  /// The number of values is no multiple of the number of inputs, or a number is not positive.
   case inputLength(Int, inputCount: Int)
+  /// There are not as many targets as inputs, or not as many classes as outputs.
   case counts(inputs: Int, targets: Int)
+  /// A sample's class is not one of 0…classes-1.
   case label(Int, sample: Int, classes: Int)
+  /// A value of a sample, counted from 0, is infinite or not a number.
   case notFinite(sample: Int)
 
   public var description: String {

@@ -6,6 +6,7 @@ public struct Layer<S: Scalar>: Sendable, Equatable {
   /// The number of units p (fan-out).
   public let outputCount: Int
 
+  /// σ.
   public let activation: S.Activation
 
   /// The biases b, p values.

@@ -1,10 +1,16 @@
 /// Why a description makes no network.
 public enum NetworkError: Error, Equatable, CustomStringConvertible {
+  /// There are so many sizes, and at least two are needed.
   case tooFewSizes(Int)
+  /// A size is not in 1…``maximumLayerSize``.
   case impossibleSize(Int)
+  /// A layer of so many inputs and units would have more than ``maximumWeightCount`` weights.
   case tooManyWeights(Int, Int)
+  /// There is neither one activation nor one for each layer.
   case activationCount(Int, layers: Int)
+  /// A layer, counted from 1, has other inputs than the layer before it has units.
   case layersDoNotFit(layer: Int, inputs: Int, previousUnits: Int)
+  /// A cost has no meaning with the last layer's activation; `meaningful` names those that have.
   case noMeaning(cost: Cost, activation: String, meaningful: [String])
 
   public var description: String {

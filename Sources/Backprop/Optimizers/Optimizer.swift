@@ -50,11 +50,16 @@ public struct AdamParameters: Hashable, Codable, Sendable {
     case parts
   }
 
+  /// β₁, in [0, 1): how much of the first moment stays.
   public var beta1: Double
+  /// β₂, in [0, 1): how much of the second moment stays.
   public var beta2: Double
+  /// ε > 0, which keeps the division finite.
   public var epsilon: Double
+  /// What v is the mean of; over ℝ both choices are the same.
   public var secondMoment: SecondMoment
 
+  /// The numbers of the paper, unless given.
   public init(
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     secondMoment: SecondMoment = .modulus

@@ -2,9 +2,13 @@ internal import CKernels
 
 /// The instruction sets there are kernels for.
 public enum InstructionSet: String, CaseIterable, Sendable {
+  /// What every processor has: portable C.
   case plain
+  /// 128-bit vectors of ARM.
   case neon
+  /// 256-bit vectors of x86-64 with fused multiply-adds.
   case avx2
+  /// 512-bit vectors of x86-64.
   case avx512
 }
 

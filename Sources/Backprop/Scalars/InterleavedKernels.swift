@@ -12,22 +12,27 @@ import Numerics
 /// Columns and strides of the matrices count real numbers. What each function computes is said by
 /// the one of the same name in ``Scalar``.
 public protocol InterleavedKernels {
+  /// `Z = A·W + 1·bᵀ` of complex numbers.
   static func affine(
     interleaved inputs: MatrixPointer<Self>, _ weights: MatrixPointer<Self>,
     _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>)
 
+  /// `G = Δ·Wᵀ` of complex numbers, without a conjugate.
   static func affineTransposed(
     interleaved errors: MatrixPointer<Self>, _ weights: MatrixPointer<Self>,
     into gradient: MatrixPointer<Self>)
 
+  /// `∇W = Aᵀ·Δ`, `∇b = Δᵀ·1` of complex numbers, without a conjugate.
   static func parameterGradient(
     interleaved inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
     weights weightGradient: MatrixPointer<Self>, bias biasGradient: UnsafeMutablePointer<Self>)
 
+  /// `W ← decay·W - step·2 conj(Aᵀ·Δ)`, and the same for the biases.
   static func descend(
     interleaved weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
     along inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>, decay: Self, step: Self)
 
+  /// 8-bit pixels as complex numbers p / 255 + 0i.
   static func unpack(
     _ pixels: UnsafePointer<UInt8>, intoInterleaved row: UnsafeMutablePointer<Self>, count: Int)
 

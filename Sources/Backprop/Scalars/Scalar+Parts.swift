@@ -2,9 +2,11 @@ import Numerics
 
 /// Arithmetic on the real and the imaginary part, each by itself; over ℝ on the number.
 extension RealScalar {
+  /// `transform` of the number.
   @inlinable
   public func mapParts(_ transform: (Self) -> Self) -> Self { transform(self) }
 
+  /// `combine` of the two numbers.
   @inlinable
   public static func zipParts(_ x: Self, _ y: Self, _ combine: (Self, Self) -> Self) -> Self {
     combine(x, y)

@@ -13,7 +13,9 @@ extension Double: RealScalar {
 extension RealScalar {
   @inlinable public static var realBasis: [Self] { [1] }
   @inlinable public var conjugate: Self { self }
+  /// x².
   @inlinable public var lengthSquared: Self { self * self }
+  /// The number itself.
   @inlinable public var score: Self { self }
 
   /// e^-z overflows to infinity for very negative z, which gives the right limit 0.
@@ -26,6 +28,7 @@ extension RealScalar {
   @inlinable
   public static func derivative(withSteepestAscent direction: Self) -> Self { direction }
 
+  /// `nil`: no activation over ℝ has a pole.
   @inlinable
   public static func nearestPole(of activation: RealActivation, to z: Self) -> Self? { nil }
 

@@ -17,6 +17,7 @@ public struct WirtingerDerivative<S: Scalar>: Equatable, Sendable {
   /// ∂C/∂z, as ``Network/gradient(on:cost:)`` gives it.
   public let derivative: S
 
+  /// The conventions' names for a derivative ∂C/∂z.
   public init(_ derivative: S) { self.derivative = derivative }
 
   /// ∂C/∂z̄, the conjugate of ∂C/∂z because C is real.

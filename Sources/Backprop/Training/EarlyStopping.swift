@@ -15,6 +15,7 @@ public struct EarlyStopping: Hashable, Codable, Sendable {
   /// The first epoch, from 1, that is watched.
   public var startFromEpoch: Int
 
+  /// A rule; the patience is counted in epochs.
   public init(
     monitor: MonitoredValue = .evaluationAccuracy, minDelta: Double = 0, patience: Int = 10,
     restoreBestWeights: Bool = true, startFromEpoch: Int = 1

@@ -26,7 +26,9 @@ public struct History: Codable, Equatable, Sendable {
 
   /// The time spent on the steps of each epoch and on measuring after it.
   public struct Seconds: Codable, Equatable, Sendable {
+    /// The seconds spent on the steps of each epoch.
     public var training: [Double] = []
+    /// The seconds spent on measuring after each epoch.
     public var evaluation: [Double] = []
   }
 
@@ -43,6 +45,7 @@ public struct History: Codable, Equatable, Sendable {
     trainingAccuracy.map { Double($0) / Double(max(1, trainingSize)) }
   }
 
+  /// The history of a run that has not begun, on so many samples.
   public init(trainingSize: Int, evaluationSize: Int) {
     self.trainingSize = trainingSize
     self.evaluationSize = evaluationSize

@@ -13,6 +13,7 @@ public struct Monitor: OptionSet, Hashable, Codable, Sendable {
   /// Number of evaluation samples whose class is recognised.
   public static let evaluationAccuracy = Monitor(rawValue: 8)
 
+  /// All four values.
   public static let all: Monitor = [
     .trainingCost, .trainingAccuracy, .evaluationCost, .evaluationAccuracy,
   ]

@@ -1,8 +1,12 @@
 /// One of the monitored values, to be watched for improvement.
 public enum MonitoredValue: String, CaseIterable, Hashable, Codable, Sendable {
+  /// ``History/trainingCost``
   case trainingCost = "training-cost"
+  /// ``History/trainingAccuracy``
   case trainingAccuracy = "training-accuracy"
+  /// ``History/evaluationCost``
   case evaluationCost = "evaluation-cost"
+  /// ``History/evaluationAccuracy``
   case evaluationAccuracy = "evaluation-accuracy"
 
   /// What must be monitored for the value to be there.

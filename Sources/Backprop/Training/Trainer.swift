@@ -10,8 +10,10 @@ public struct Trainer<S: Scalar>: Sendable {
   /// The network; after an error, as it was at the end of the last whole epoch.
   public private(set) var network: Network<S>
 
+  /// The cost C that is made small.
   public let cost: Cost
 
+  /// How it is made small.
   public let configuration: TrainingConfiguration
 
   /// - Throws: ``NetworkError`` if the cost has no meaning with the last layer's activation.

@@ -40,6 +40,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// How many threads work. It changes no bit of the result, and is not stored with a run.
   public var threads = 1
 
+  /// A configuration; what is not given is plain gradient descent with everything monitored.
   public init(
     epochs: Int, miniBatchSize: Int, learningRate: Double, lambda: Double = 0,
     l1: Double = 0, optimizer: Optimizer = .sgd, schedule: LearningRateSchedule = .constant,

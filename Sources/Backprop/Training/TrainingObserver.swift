@@ -13,7 +13,9 @@ public protocol TrainingObserver {
 
 /// Whether training goes on after an epoch.
 public enum TrainingDecision: Sendable {
+  /// Training goes on.
   case proceed
+  /// Training ends here, as after its last epoch.
   case stop
 }
 

@@ -12,7 +12,9 @@
 /// with any number of threads. An epoch ends here when it has been measured, by all threads: only
 /// ``Trainer`` measures one epoch while the next one trains.
 public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
+  /// The cost C that is made small.
   public let cost: Cost
+  /// How it is made small.
   public let configuration: TrainingConfiguration
 
   /// The network as it was at the end of the last whole epoch; when the run is finished and early

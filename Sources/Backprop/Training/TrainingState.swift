@@ -25,6 +25,7 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
   /// What was measured in the whole epochs.
   public var history: History
 
+  /// A state from its parts; whether they fit is checked where a run resumes from it.
   public init(
     parameters: Network<S>, weightScale: Double = 1, moments: OptimizerMoments<S>? = nil,
     network: Network<S>, best: Network<S>, order: [Int32],
@@ -75,6 +76,7 @@ public struct EpochProgress: Hashable, Codable, Sendable {
   /// Draws what dropout leaves out.
   var dropoutGenerator = Xoshiro256PlusPlus(seed: 0)
 
+  /// An epoch that has not begun.
   public init() {}
 
   mutating func begin(dropoutSeed: UInt64) {
@@ -98,6 +100,7 @@ public struct OptimizerMoments<S: Scalar>: Sendable, Equatable {
   /// t, the number of steps made.
   public var steps: Int
 
+  /// Moments from their parts.
   public init(first: Network<S>, second: Network<S>, steps: Int) {
     self.first = first
     self.second = second

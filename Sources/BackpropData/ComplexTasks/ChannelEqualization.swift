@@ -9,7 +9,9 @@ import Numerics
 /// T is the number of taps, d the delay of the decision. The signal-to-noise ratio is E|z|²/σ² in
 /// decibels, with the power of the channel's own output.
 public struct ChannelEqualization: Sendable, Hashable {
+  /// What the symbols go through.
   public var channel: NonlinearChannel
+  /// The symbols that are sent.
   public var constellation: Constellation
   /// T.
   public var taps: Int

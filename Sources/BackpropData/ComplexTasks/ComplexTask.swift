@@ -59,9 +59,12 @@ public enum ComplexTask: String, CaseIterable, Sendable {
 
 /// Samples to learn from and samples to measure on, of one kind.
 public struct DatasetPair<S: Scalar>: Sendable {
+  /// The samples to learn from.
   public let training: Dataset<S>
+  /// The samples to measure on.
   public let evaluation: Dataset<S>
 
+  /// A pair of data sets.
   public init(training: Dataset<S>, evaluation: Dataset<S>) {
     self.training = training
     self.evaluation = evaluation

@@ -16,13 +16,16 @@ public struct FourierDigits: Sendable, Hashable {
     /// Periods over the height, not negative.
     public let v: Int
 
+    /// A frequency from its two components.
     public init(u: Int, v: Int) {
       self.u = u
       self.v = v
     }
   }
 
+  /// Columns of an image.
   public let width: Int
+  /// Rows of an image.
   public let height: Int
   /// The frequencies taken, lowest first.
   public let frequencies: [Frequency]

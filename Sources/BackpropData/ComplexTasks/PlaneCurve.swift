@@ -4,6 +4,7 @@ import Numerics
 public enum PlaneCurve: Sendable, Hashable {
   /// From -e^(iφ) to e^(iφ), through the origin, φ in radians.
   case segment(angle: Double)
+  /// The circle around the origin.
   case circle(radius: Double)
   /// r = t from the origin, twice around.
   case spiral

@@ -5,16 +5,21 @@
 public struct JSONValue: Sendable {
   /// What the value is.
   public enum Content: Sendable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case boolean(Bool)
     /// A number, rounded to the nearest `Double`; always finite.
     case number(Double)
+    /// A string, its escapes resolved.
     case string(String)
+    /// The elements of a list.
     case array([JSONValue])
     /// The members in their order; no key stands twice.
     case object([(key: String, value: JSONValue)])
   }
 
+  /// What the value is.
   public let content: Content
 
   /// The byte of the text at which the value begins, from 0.
@@ -49,6 +54,9 @@ extension JSONValue {
     return elements
   }
 
+  /// A number.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is none.
   public func number() throws(FileError) -> Double {
     guard case .number(let number) = content else { throw wrong("this should be a number") }
     return number
@@ -62,6 +70,9 @@ extension JSONValue {
     return integer
   }
 
+  /// A string.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is none.
   public func string() throws(FileError) -> String {
     guard case .string(let string) = content else { throw wrong("this should be a string") }
     return string

@@ -24,7 +24,9 @@ public enum ZipArchive {
 
   /// How the bytes of an entry are stored (section 4.4.5).
   public enum Method: UInt16, Sendable {
+    /// As they are.
     case stored = 0
+    /// Compressed by DEFLATE.
     case deflated = 8
   }
 

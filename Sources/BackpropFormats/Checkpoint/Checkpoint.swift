@@ -6,14 +6,18 @@ public import Backprop
 /// `first.` and `second.`, the order of the samples as `order`, and the rest as JSON in the metadata
 /// under `checkpoint`, `description`, `generator`, `progress`, `history` and `configuration`.
 public struct Checkpoint<S: Scalar, Generator: RandomSource & Codable>: Sendable {
+  /// Where the run is.
   public var state: TrainingState<S>
+  /// Puts the samples into the orders of the epochs to come.
   public var generator: Generator
+  /// The cost that the run makes small.
   public var cost: Cost
   /// What the run was started with, as a JSON text of whoever started it.
   public var configuration: String
   /// ``Backprop/Dataset/fingerprint`` of what it learns from and of what it is measured on.
   public var dataFingerprint: String
 
+  /// A checkpoint from its parts.
   public init(
     state: TrainingState<S>, generator: Generator, cost: Cost, configuration: String,
     dataFingerprint: String

@@ -7,6 +7,7 @@ import Foundation
 /// A file gets its name only when it is whole and on the disk, and an older one goes after that: at
 /// every moment the folder holds the newest that was finished.
 public struct CheckpointFolder: Sendable, Hashable {
+  /// The path of the folder.
   public let path: String
   /// How many are kept besides the best.
   public var keepCount: Int

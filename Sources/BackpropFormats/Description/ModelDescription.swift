@@ -26,13 +26,16 @@ public struct ModelDescription: Sendable, Hashable {
   /// The name under which files store the description.
   public static let name = "description"
 
+  /// The number of inputs, then of the units of each layer.
   public var sizes: [Int]
+  /// The type of the weights.
   public var scalarType: ScalarType
   /// One name a layer; nil where the file does not say.
   public var activations: [String]?
   /// nil where the file does not say.
   public var cost: Cost?
 
+  /// A description from its parts.
   public init(
     sizes: [Int], scalarType: ScalarType, activations: [String]? = nil, cost: Cost? = nil
   ) {
@@ -54,8 +57,10 @@ public struct ModelDescription: Sendable, Hashable {
 public struct ModelAssumption: Sendable, Hashable {
   /// One name for all layers, or one a layer; nil if nothing is assumed.
   public var activations: [String]?
+  /// The cost; nil if nothing is assumed.
   public var cost: Cost?
 
+  /// What is assumed where a file says nothing.
   public init(activations: [String]? = nil, cost: Cost? = nil) {
     self.activations = activations
     self.cost = cost

@@ -4,9 +4,13 @@ public import Numerics
 
 /// A model of any of the four scalars, for programs that learn only from the file which it is.
 public enum AnyModel: Sendable, Equatable {
+  /// A real model of `Float`.
   case float32(Model<Float>)
+  /// A real model of `Double`.
   case float64(Model<Double>)
+  /// A complex model whose parts are `Float`.
   case complex64(Model<Complex<Float>>)
+  /// A complex model whose parts are `Double`.
   case complex128(Model<Complex<Double>>)
 
   /// What there is to say of it.

@@ -7,6 +7,7 @@ public struct NumPyArchive: Sendable, Hashable {
   /// The arrays in their order, no two of one name.
   public var arrays: [NamedTensor]
 
+  /// An archive of arrays.
   public init(_ arrays: [NamedTensor] = []) { self.arrays = arrays }
 
   /// The first array called `name`.

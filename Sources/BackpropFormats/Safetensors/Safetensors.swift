@@ -18,6 +18,7 @@ public struct Safetensors: Sendable, Hashable {
   /// What else there is to say.
   public var metadata: [String: String]
 
+  /// Tensors, and texts about them.
   public init(_ tensors: [NamedTensor] = [], metadata: [String: String] = [:]) {
     self.tensors = tensors
     self.metadata = metadata

@@ -7,6 +7,7 @@ public struct Event: Sendable, Hashable {
   public enum Value: Sendable, Hashable {
     /// Rounded to 32 bits, as the format has it.
     case scalar(Double)
+    /// How numbers are distributed.
     case histogram(WeightHistogram)
     /// An image in the bytes of a PNG file.
     case image(png: [UInt8], width: Int, height: Int)
@@ -16,6 +17,7 @@ public struct Event: Sendable, Hashable {
   public var wallTime: Double
   /// The number of the step, here of the epoch.
   public var step: Int
+  /// The values of the step, in the order in which they are written.
   public var values: [(tag: String, value: Value)] {
     get { tags.map { ($0.tag, $0.value) } }
     set { tags = newValue.map(TaggedValue.init) }
@@ -28,6 +30,7 @@ public struct Event: Sendable, Hashable {
     var value: Value
   }
 
+  /// An event of a time and a step.
   public init(wallTime: Double, step: Int, values: [(tag: String, value: Value)] = []) {
     self.wallTime = wallTime
     self.step = step

@@ -1,8 +1,12 @@
 /// How numbers are distributed, in buckets of equal width.
 public struct WeightHistogram: Sendable, Hashable {
+  /// The smallest value; 0 if there is none.
   public private(set) var minimum = 0.0
+  /// The largest value; 0 if there is none.
   public private(set) var maximum = 0.0
+  /// Σ x over the values.
   public private(set) var sum = 0.0
+  /// Σ x² over the values.
   public private(set) var sumOfSquares = 0.0
   /// The upper edge of each bucket; the first begins at ``minimum``.
   public private(set) var upperEdges: [Double] = [0]

@@ -2,7 +2,9 @@ public import Backprop
 
 /// The four types of numbers a network can be made of, under NumPy's names.
 public enum ScalarType: String, CaseIterable, Codable, Sendable {
+  /// `Float`.
   case float32
+  /// `Double`.
   case float64
   /// Two `float32`.
   case complex64
@@ -11,16 +13,21 @@ public enum ScalarType: String, CaseIterable, Codable, Sendable {
 
   /// ℝ or ℂ.
   public enum Field: String, CaseIterable, Codable, Sendable {
+    /// ℝ.
     case real
+    /// ℂ.
     case complex
   }
 
   /// The type of a real number, or of the two parts of a complex one.
   public enum Precision: String, CaseIterable, Codable, Sendable {
+    /// 24 binary digits, 4 bytes.
     case float32
+    /// 53 binary digits, 8 bytes.
     case float64
   }
 
+  /// The type of a field in a precision.
   public init(_ field: Field, _ precision: Precision) {
     self =
       switch (field, precision) {
@@ -47,6 +54,7 @@ public enum ScalarType: String, CaseIterable, Codable, Sendable {
     self.init(S.realBasis.count == 2 ? .complex : .real, precision)
   }
 
+  /// ℝ or ℂ.
   public var field: Field {
     switch self {
     case .float32, .float64: .real
@@ -54,6 +62,7 @@ public enum ScalarType: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// The type of a number, or of each part of a complex one.
   public var precision: Precision {
     switch self {
     case .float32, .complex64: .float32

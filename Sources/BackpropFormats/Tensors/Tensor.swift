@@ -9,7 +9,9 @@
 public struct Tensor: Sendable, Hashable {
   /// The types of elements, under NumPy's names.
   public enum ElementType: String, CaseIterable, Sendable {
+    /// Whole numbers of 8 to 64 bits, without and with sign.
     case uint8, int8, uint16, int16, uint32, int32, uint64, int64
+    /// Real numbers of 32 or 64 bits, and complex ones of two such parts.
     case float32, float64, complex64, complex128
 
     /// Bytes an element.
@@ -23,13 +25,16 @@ public struct Tensor: Sendable, Hashable {
       }
     }
 
+    /// Whether an element is a complex number.
     public var isComplex: Bool { self == .complex64 || self == .complex128 }
 
+    /// Whether an element is a whole number.
     public var isInteger: Bool { scalarType == nil }
 
     /// The scalar that a network of such numbers has; nil for whole numbers.
     public var scalarType: ScalarType? { ScalarType(rawValue: rawValue) }
 
+    /// The type of the elements of a network's weights.
     public init(_ scalarType: ScalarType) {
       self =
         switch scalarType {
@@ -50,9 +55,11 @@ public struct Tensor: Sendable, Hashable {
     }
   }
 
+  /// The type of the elements.
   public let elementType: ElementType
   /// The lengths of the axes; none for a single number.
   public let shape: [Int]
+  /// The elements, little-endian, the last axis fastest.
   public let bytes: [UInt8]
 
   /// A tensor from its bytes.
@@ -102,9 +109,12 @@ extension Tensor {
 
 /// A tensor under the name it has in a file.
 public struct NamedTensor: Sendable, Hashable {
+  /// The name, such as `layers.0.weight`.
   public var name: String
+  /// The numbers.
   public var tensor: Tensor
 
+  /// A name and its tensor.
   public init(_ name: String, _ tensor: Tensor) {
     self.name = name
     self.tensor = tensor

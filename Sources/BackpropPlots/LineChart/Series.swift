@@ -46,9 +46,11 @@ public struct Series: Sendable, Hashable {
 
   /// Which points of a line carry a marker.
   public enum Markers: Sendable, Hashable {
+    /// No point.
     case none
     /// Some eight, spread evenly, which is enough to recognise a line.
     case sparse
+    /// Every point.
     case every
   }
 

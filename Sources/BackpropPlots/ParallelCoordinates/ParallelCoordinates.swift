@@ -13,7 +13,9 @@ public struct ParallelCoordinates: Figure, Hashable {
       case names([String])
     }
 
+    /// The name over the axis.
     public var name: String
+    /// Where its values lie.
     public var values: Values
 
     /// A setting or result.

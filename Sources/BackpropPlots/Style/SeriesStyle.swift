@@ -1,11 +1,18 @@
 /// The colour of a series: seven that colour-blind readers tell apart, on light and dark paper.
 public enum SeriesColor: String, CaseIterable, Sendable, Hashable {
+  /// Blue: the first series.
   case blue
+  /// Orange-red.
   case vermilion
+  /// Bluish green.
   case green
+  /// Reddish purple.
   case purple
+  /// Dark yellow.
   case ochre
+  /// Light blue.
   case sky
+  /// Grey, for what is only compared with.
   case grey
 
   var paint: Paint {
@@ -23,11 +30,17 @@ public enum SeriesColor: String, CaseIterable, Sendable, Hashable {
 
 /// The dashes of a line: they tell series apart where colour is lost.
 public enum StrokePattern: String, CaseIterable, Sendable, Hashable {
+  /// An unbroken line.
   case solid
+  /// Dashes.
   case dashed
+  /// Dots.
   case dotted
+  /// A dash and a dot.
   case dashDot
+  /// Long dashes.
   case longDash
+  /// A dash and two dots.
   case dashDotDot
 
   /// Lengths of dashes and gaps in pixels, nil for an unbroken line.
@@ -45,10 +58,15 @@ public enum StrokePattern: String, CaseIterable, Sendable, Hashable {
 
 /// The shape that marks a point of a series.
 public enum MarkerShape: String, CaseIterable, Sendable, Hashable {
+  /// A disc.
   case circle
+  /// A square on its side.
   case square
+  /// A triangle that points up.
   case triangle
+  /// A square on its corner.
   case diamond
+  /// Two crossed bars.
   case cross
 }
 

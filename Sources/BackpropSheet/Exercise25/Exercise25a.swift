@@ -12,6 +12,7 @@ public struct Exercise25a: Exercise {
   /// η with the quadratic cost.
   static let quadraticRate = 3.0
 
+  /// The exercise, with the sheet's own settings.
   public init() {}
 
   static func experiments(_ scale: SheetScale) -> (crossEntropy: Experiment, quadratic: Experiment)

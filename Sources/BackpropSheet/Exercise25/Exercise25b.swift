@@ -6,6 +6,7 @@ public struct Exercise25b: Exercise {
   public let id = "25b"
   public let title = "Overfitting"
 
+  /// The exercise, with the sheet's own settings.
   public init() {}
 
   public func work(_ context: SheetContext) async throws -> ExerciseResult {

@@ -6,6 +6,7 @@ public struct Exercise25c: Exercise {
   public let id = "25c"
   public let title = "L2 regularisation"
 
+  /// The exercise, with the sheet's own settings.
   public init() {}
 
   public func work(_ context: SheetContext) async throws -> ExerciseResult {

@@ -7,6 +7,7 @@ public struct Exercise26a: Exercise {
   public let id = "26a"
   public let title = "The derivative of the sigmoid lies between 0 and 1/4"
 
+  /// The exercise.
   public init() {}
 
   public func work(_ context: SheetContext) async throws -> ExerciseResult {

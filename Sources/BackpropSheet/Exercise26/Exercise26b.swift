@@ -7,6 +7,7 @@ public struct Exercise26b: Exercise {
   public let id = "26b"
   public let title = "How long is the interval in which a neuron amplifies the gradient?"
 
+  /// The exercise.
   public init() {}
 
   public func work(_ context: SheetContext) async throws -> ExerciseResult {

@@ -13,9 +13,12 @@ extension SheetReport {
     public var isQuick: Bool
     /// How many trainings ran at the same time.
     public var threads: Int
+    /// When it was worked.
     public var date: Date
+    /// What it was worked on.
     public var machine: Machine
 
+    /// Circumstances from their parts.
     public init(
       dataset: String, source: String, seeds: [UInt64], isQuick: Bool, threads: Int, date: Date,
       machine: Machine
@@ -47,6 +50,7 @@ public struct Machine: Sendable, Hashable {
   /// The operating system and its version.
   public var system: String
 
+  /// A machine from what is known of it.
   public init(processor: String?, cores: Int, system: String) {
     self.processor = processor
     self.cores = cores

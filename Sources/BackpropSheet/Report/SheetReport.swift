@@ -10,19 +10,24 @@ public struct SheetReport: Sendable {
 
   /// An exercise in the report.
   public struct Section: Sendable {
+    /// How the sheet numbers the exercise.
     public let id: String
+    /// What the exercise is about.
     public let title: String
+    /// What became of it.
     public let outcome: Outcome
     /// How long it took.
     public let seconds: Double
 
     /// What became of an exercise.
     public enum Outcome: Sendable {
+      /// It was worked.
       case worked(ExerciseResult)
       /// It could not be finished; the error in a line.
       case failed(String)
     }
 
+    /// A section from its parts.
     public init(id: String, title: String, outcome: Outcome, seconds: Double) {
       self.id = id
       self.title = title
@@ -41,6 +46,7 @@ public struct SheetReport: Sendable {
     }
   }
 
+  /// A report of some sections.
   public init(_ circumstances: Circumstances, sections: [Section] = []) {
     self.circumstances = circumstances
     self.sections = sections

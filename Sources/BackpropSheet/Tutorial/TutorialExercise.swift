@@ -8,6 +8,7 @@ public struct TutorialExercise: Exercise {
   public let id = "tutorial"
   public let title = "Tutoraufgabe: backpropagation for complex networks"
 
+  /// The exercise.
   public init() {}
 
   public func work(_ context: SheetContext) async throws -> ExerciseResult {

@@ -8,6 +8,7 @@ import Numerics
 /// P. Virtue, S. X. Yu and M. Lustig, *Better than real: complex-valued neural nets for MRI
 /// fingerprinting*, ICIP 2017. At 0, where it has no derivative, ∂σ/∂z is ½.
 public enum Cardioid<RealType: RealScalar>: NonHolomorphicFunction {
+  /// Complex numbers.
   public typealias Element = Complex<RealType>
 
   @inlinable

@@ -8,6 +8,7 @@ import Numerics
 /// Here c = ρ = 1. G. M. Georgiou and C. Koutsougeras, *Complex domain backpropagation*, IEEE
 /// Transactions on Circuits and Systems II 39 (1992).
 public enum GeorgiouKoutsougeras<RealType: RealScalar>: NonHolomorphicFunction {
+  /// Complex numbers.
   public typealias Element = Complex<RealType>
 
   @inlinable

@@ -9,12 +9,14 @@ import Numerics
 /// The thresholds are parameters of their own, one a unit, beside the biases of the affine map; with
 /// b = 0, where they start, the function is the identity.
 public enum ModReLU<RealType: RealScalar> {
+  /// σ(z) for the threshold `b`; 0 at z = 0.
   @inlinable
   public static func value(at z: Complex<RealType>, threshold b: RealType) -> Complex<RealType> {
     let r = z.lengthSquared.squareRoot()
     return r + b > 0 && r > 0 ? z.multiplied(by: (r + b) / r) : .zero
   }
 
+  /// ∂σ/∂z and ∂σ/∂z̄ for the threshold `b`; zero where the function is zero.
   @inlinable
   public static func derivatives(at z: Complex<RealType>, threshold b: RealType)
     -> WirtingerPair<RealType>

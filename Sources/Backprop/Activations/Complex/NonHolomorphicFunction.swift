@@ -11,6 +11,7 @@ import Numerics
 /// second term is zero and BP1 and BP2 are left over.
 public protocol NonHolomorphicFunction<RealType>: LayerFunction
 where Element == Complex<RealType> {
+  /// The type of the real and the imaginary part.
   associatedtype RealType: RealScalar
 
   /// σ(z).
@@ -27,6 +28,7 @@ public struct WirtingerPair<RealType: RealScalar>: Sendable {
   /// ∂σ/∂z̄.
   public var conjugate: Complex<RealType>
 
+  /// A pair of derivatives: ∂σ/∂z and ∂σ/∂z̄.
   @inlinable
   public init(z: Complex<RealType>, conjugate: Complex<RealType>) {
     self.z = z

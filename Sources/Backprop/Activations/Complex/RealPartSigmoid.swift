@@ -7,6 +7,7 @@ import Numerics
 ///
 /// Together with the cross-entropy, which it is made for, δ^L = ½ (a - y).
 public enum RealPartSigmoid<RealType: RealScalar>: NonHolomorphicFunction {
+  /// Complex numbers.
   public typealias Element = Complex<RealType>
 
   @inlinable

@@ -8,7 +8,9 @@ import Numerics
 /// With ReLU this is CReLU (C. Trabelsi et al., *Deep complex networks*, ICLR 2018).
 public enum Split<Function: DifferentiableFunction>: NonHolomorphicFunction
 where Function.Element: RealScalar {
+  /// The type of the real and the imaginary part.
   public typealias RealType = Function.Element
+  /// Complex numbers.
   public typealias Element = Complex<RealType>
 
   @inlinable

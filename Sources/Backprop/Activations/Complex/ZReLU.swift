@@ -7,6 +7,7 @@ import Numerics
 ///
 /// N. Guberman, *On complex valued convolutional neural networks* (2016).
 public enum ZReLU<RealType: RealScalar>: NonHolomorphicFunction {
+  /// Complex numbers.
   public typealias Element = Complex<RealType>
 
   @inlinable

@@ -21,6 +21,7 @@ public enum RealActivation: String, ActivationFunction {
 }
 
 extension RealScalar {
+  /// `A = σ(Z)` in plain Swift, row by row; `Float` and `Double` have kernels for some functions.
   public static func activate(
     _ activation: RealActivation, thresholds: Thresholds<Self>, _ z: MatrixPointer<Self>,
     into a: MatrixPointer<Self>
@@ -34,6 +35,7 @@ extension RealScalar {
     }
   }
 
+  /// `δ = ∂C/∂a · σ'(z)` in plain Swift, row by row.
   public static func pullBack(
     _ gradient: MatrixPointer<Self>, through activation: RealActivation,
     thresholds: Thresholds<Self>, z: MatrixPointer<Self>, a: MatrixPointer<Self>,
