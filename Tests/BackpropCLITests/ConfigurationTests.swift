@@ -19,7 +19,7 @@ import Testing
       dataset: table.csv
       sizes: [2, 3]
       "epochs": 2   # quoted keys
-      eta: 0.25
+      eta: 0.25 # the *first* rate, & not the best
       quiet: yes
       """, to: "run.yaml")
   }
@@ -80,7 +80,9 @@ import Testing
     ("\n\ncost: cros-entropy", "line 3: The value 'cros-entropy'"),
     ("eta: 1\neta: 2", "'eta' stands there twice"),
     ("- eta", "not a mapping"), ("eta: [", "not YAML"), ("eta: {a: 1}", "line 1: 'eta' is neither"),
-    ("a: &x 1\nb: *x", "anchors and aliases"), ("quiet: 3", "quiet is a switch"),
+    ("a: &x 1\nb: *x", "line 1: anchors and aliases"),
+    ("a: b 'c\nb: [*x]", "line 2: anchors"), ("{\"a\":*x}", "anchors"),
+    ("a: ' # ' # \nb: [ ' # ', *x]", "line 2: anchors"), ("quiet: 3", "quiet is a switch"),
     ("config: run.yaml", "'config' is no option"), ("help: true", "'help' is no option"),
     ("? [eta]\n: 1", "a key is not a name"), ("eta: 1\n---\neta: 2", "line"),
   ])

@@ -70,6 +70,18 @@
       #expect(first.rows.map(\.values) == second.rows.map(\.values))
     }
 
+    /// The order of the options does not make a run a new one, but other data under the same name does.
+    @Test func knowsTheData() throws {
+      try write("sweep: {eta: [0.1, 1], lambda: [0]}")
+      let (first, _) = try sweep()
+      try write("sweep: {lambda: [0], eta: [0.1, 1]}")
+      #expect(try sweep().1.errorLines == ["2 of 2 runs are there already"])
+      try folder.write(SmallData.table(rows: 60), to: "table.csv")
+      let (second, outcome) = try sweep()
+      #expect(outcome.errorLines.count == 2)
+      #expect(first.rows.map(\.values) != second.rows.map(\.values))
+    }
+
     @Test func goesOnAfterDivergence() throws {
       try write("sweep: {eta: [1, 1e200]}\nmonitor: evaluation-cost")
       try folder.write(
@@ -105,15 +117,25 @@
       #expect(report.rows.count == 8 && report.rows.allSatisfy { $0.value != nil })
     }
 
-    @Test func refusesForeignDatabases() throws {
+    @Test func refusesForeignFiles() throws {
       try write("sweep: {eta: [0.1]}")
-      try FileManager.default.createDirectory(
-        at: folder.file("sweep"), withIntermediateDirectories: true)
-      try folder.write(
-        "no database at all, but long enough to be read as one", to: "sweep/sweep.sqlite")
-      let outcome = try command.run("sweep", "--config", "sweep.yaml")
-      #expect(outcome.status == 65 && outcome.errorLines.count == 1, "\(outcome.errors)")
-      #expect(outcome.errors.contains("sweep.sqlite"))
+      let text = "no database at all, but long enough to be read as one"
+      try folder.write(text, to: "sweep/sweep.sqlite")
+      try folder.write("mine", to: "other/sweep.csv")
+      for (path, name, status) in [("sweep", "sweep.sqlite", 65), ("other", "sweep.csv", 74)] {
+        let outcome = try command.run("sweep", "--config", "sweep.yaml", "--output", path)
+        #expect(outcome.status == Int32(status) && outcome.errorLines.count == 1)
+        #expect(outcome.errors.contains(name), "\(outcome.errors)")
+      }
+      #expect(try folder.text("sweep/sweep.sqlite") == text)
+      #expect(try folder.text("other/sweep.csv") == "mine")
+    }
+
+    /// A process that was killed before the first table leaves an empty file.
+    @Test func fillsAnEmptyDatabase() throws {
+      try write("sweep: {eta: [0.1]}")
+      try folder.write("", to: "sweep/sweep.sqlite")
+      #expect(try sweep().0.rows.count == 1)
     }
   }
 #endif

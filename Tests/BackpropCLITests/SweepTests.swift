@@ -1,5 +1,7 @@
+import BackpropData
 import BackpropFiles
 import Foundation
+import Numerics
 import Testing
 
 @testable import BackpropCLI
@@ -109,6 +111,23 @@ import Testing
     let outcome = try command.run("sweep", "--config", "sweep.yaml")
     #expect(outcome.status == 65, "\(outcome.errors)")
     #expect(outcome.errorLines.count == 1 && outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  /// What options are chosen by is not what the chosen ones are measured on.
+  @Test func testImagesAreNotSeen() throws {
+    let parts = (1...3).map { SmallData.images($0) }
+    let digits = DigitDataset(
+      name: "mnist", source: "", training: parts[0], validation: parts[1], test: parts[2])
+    let images = SampleSource(name: "mnist", origin: "", content: .images(digits))
+    let task = SampleSource(
+      name: "mnist-fourier", origin: "", content: .task(.mnistFourier, images: images))
+    for source in [images, task] {
+      #expect(source.count(of: .test) == 3 && source.forChoices.count(of: .test) == 2)
+      let split = try source.forChoices.split(
+        over: Complex<Float>.self, trainingSize: nil, evaluationSize: nil)
+      #expect(split.training.count == 1 && split.evaluation.count == 2)
+    }
+    #expect(try images.fingerprint() != images.forChoices.fingerprint())
   }
 
   #if !Sweep

@@ -22,6 +22,7 @@ struct SweepCommand: AsyncParsableCommand {
       repeats every combination; the table then has means. monitor: names what decides, \
       evaluation-accuracy unless given; the best epoch of a run counts.
 
+      Images are evaluated on the validation part: the test part is left for the one that is chosen. \
       Runs go on side by side, each on one thread, and are stored as they end: the same command \
       goes on with a sweep that was interrupted, and trains only what is new in a changed file. The \
       folder gets sweep.sqlite, sweep.csv, sweep.svg and best.run.yaml, for train --config.
@@ -31,6 +32,7 @@ struct SweepCommand: AsyncParsableCommand {
       Examples:
         swift run -c release --traits Sweep backprop sweep --config search.yaml
         backprop sweep --config search.yaml --output search --threads 8
+        backprop train --config search/best.run.yaml --save best.safetensors
       """)
 
   @Option(
@@ -59,10 +61,9 @@ struct SweepCommand: AsyncParsableCommand {
     let definition = try SweepDefinition(config)
     let runs = try SweepRun.all(of: definition)
     #if Sweep
-      try Folder.make(output)
-      let best = RunFile(path: "\(output)/best.run.yaml")
-      try best.check()
-      let store = try SweepStore("\(output)/sweep.sqlite")
+      let folder = SweepFolder(output)
+      try folder.prepare()
+      let store = try SweepStore(folder.database)
       let (threads, isQuiet) = (threads, quiet)
       let results = try await Interruptible.run { signal in
         try await SweepJob(
@@ -70,13 +71,7 @@ struct SweepCommand: AsyncParsableCommand {
         ).results()
       }
       var report = SweepReport(definition, runs, results)
-      report.saved = ["\(output)/sweep.sqlite", "\(output)/sweep.csv", "\(output)/sweep.svg"]
-      try AtomicFile.write(Array(report.csv.utf8), to: report.saved[1])
-      try AtomicFile.write(Array(report.figure.svg.utf8), to: report.saved[2])
-      if let configuration = report.best {
-        try best.write(configuration)
-        report.saved.append(best.path)
-      }
+      report.saved = try folder.write(report)
       try StandardStream.output.write(json ? jsonText(report) : report.text)
     #else
       throw FileError(

@@ -13,8 +13,8 @@ struct RunFile: Equatable, Sendable {
     RunFile(path: String(file.path.dropLast(file.ending.count)) + "run.yaml")
   }
 
-  static func inside(folder: String) -> RunFile {
-    RunFile(path: folder.hasSuffix("/") ? folder + "run.yaml" : folder + "/run.yaml")
+  static func inside(folder: String, named name: String = "run.yaml") -> RunFile {
+    RunFile(path: folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)")
   }
 
   /// Makes sure that no file of somebody else is written over.

@@ -31,7 +31,7 @@ struct YAMLFile {
       if let line = Self.lineOfAlias(in: text) {
         throw FileError(
           .badData, "anchors and aliases are not supported", at: .line(line, column: nil),
-          advice: "write the value out, or in quotes if it is a text")
+          advice: "write the value out")
       }
       entries = try Self.entries(of: try Self.compose(text))
     } catch {
@@ -94,23 +94,25 @@ struct YAMLFile {
     return entries
   }
 
-  /// The first line on which a value begins with `&` or `*`, outside of quotes and comments.
+  /// The first line with what may be an anchor or an alias: `&` or `*` and a name, after a space or
+  /// what can stand before a value.
+  ///
+  /// Quotes are not looked at, since what looks like one may be a letter of a text: better a text is
+  /// refused than an alias overlooked. For the same reason a comment ends the line only where no
+  /// quote follows that may belong to an earlier one.
   private static func lineOfAlias(in text: String) -> Int? {
-    var quote: Character?
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .enumerated()
     {
       var before: Character = " "
-      scan: for character in line {
-        if let open = quote {
-          if character == open { quote = nil }
-        } else if " \t[{,".contains(before) {
-          switch character {
-          case "&", "*": return index + 1
-          case "#": break scan
-          case "\"", "'": quote = character
-          default: break
-          }
+      var rest = line
+      while let character = rest.popFirst() {
+        if " \t".contains(before), character == "#", !rest.contains(where: { "\"'".contains($0) }) {
+          break
+        }
+        let canBegin = " \t[{,:-?".contains(before)
+        if canBegin, "&*".contains(character), let next = rest.first, !next.isWhitespace {
+          return index + 1
         }
         before = character
       }

@@ -16,17 +16,20 @@
     ///
     /// - Throws: ``Interruption``, or what makes data or database unreadable.
     func results() async throws -> [SweepResult] {
+      let sources = try await SweepSources(runs.map(\.plan.data), isQuiet: isQuiet)
       var stored: [Int: SweepResult] = [:]
-      for (index, run) in runs.enumerated() { stored[index] = try store.result(of: run.key) }
+      for (index, run) in runs.enumerated() {
+        stored[index] = try store.result(of: run.key, on: sources[run.plan.data].fingerprint)
+      }
       let missing = runs.indices.filter { stored[$0] == nil }
       if !stored.isEmpty { remark("\(stored.count) of \(runs.count) runs are there already\n") }
-      let sources = try await SweepSources(missing.map { runs[$0].plan.data }, isQuiet: isQuiet)
       let done = SweepCounter(stored.count)
       do {
         let new = try await concurrentMap(missing, limit: threads) { index in
           let run = runs[index]
-          let result = try self.result(of: run, on: sources[run.plan.data])
-          try store.store(result, of: run.key)
+          let (source, fingerprint) = sources[run.plan.data]
+          let result = try self.result(of: run, on: source)
+          try store.store(result, of: run.key, on: fingerprint)
           remark("\(done.next())/\(runs.count) \(run.text(result))\n")
           return result
         }

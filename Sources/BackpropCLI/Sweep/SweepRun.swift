@@ -4,7 +4,7 @@ import Backprop
 struct SweepRun: Sendable {
   let point: SweepDefinition.Point
   let plan: TrainingPlan
-  /// All options that determine the run, in words: what its result is stored under.
+  /// All options that determine the run, in alphabetical order: what its result is stored under.
   let key: String
   /// What decides which run is the best.
   let monitor: MonitoredValue
@@ -50,6 +50,6 @@ struct SweepRun: Sendable {
         origin: .file(path: definition.path, line: definition.parameters.first?.line ?? 1)
       ).problem("'\(monitor.rawValue)' decides which run is the best, but is not measured")
     }
-    key = arguments.joined(separator: " ")
+    key = arguments.sorted().joined(separator: " ")
   }
 }

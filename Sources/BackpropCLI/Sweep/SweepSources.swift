@@ -1,5 +1,4 @@
 #if Sweep
-  import BackpropData
   import Synchronization
 
   /// The data of all runs, each set read once.
@@ -7,32 +6,27 @@
     private struct Key: Hashable {
       let dataset: DatasetName
       let folder: String?
+
+      init(_ options: DataOptions) { (dataset, folder) = (options.dataset, options.data) }
     }
 
-    private var sources: [Key: SampleSource] = [:]
+    private var sources: [Key: (source: SampleSource, fingerprint: String)] = [:]
 
     init(_ options: [DataOptions], isQuiet: Bool) async throws {
-      for options in options {
-        let key = Key(dataset: options.dataset, folder: options.data)
-        guard sources[key] == nil else { continue }
-        sources[key] = try await SampleSource.find(options, isQuiet: isQuiet).drawn
+      for options in options where sources[Key(options)] == nil {
+        let source = try await SampleSource.find(options, isQuiet: isQuiet).forChoices
+        sources[Key(options)] = (source, try source.fingerprint())
       }
     }
 
+    /// The data that a run's options name, and what tells it from all other.
+    ///
     /// - Precondition: The options are among those that it was made with.
-    subscript(options: DataOptions) -> SampleSource {
-      guard let source = sources[Key(dataset: options.dataset, folder: options.data)] else {
+    subscript(options: DataOptions) -> (source: SampleSource, fingerprint: String) {
+      guard let found = sources[Key(options)] else {
         preconditionFailure("the data of a run that was not announced")
       }
-      return source
-    }
-  }
-
-  extension SampleSource {
-    /// The same data with the built-in digits drawn once for all.
-    fileprivate var drawn: SampleSource {
-      guard case .drawnDigits = content, let digits else { return self }
-      return SampleSource(name: name, origin: origin, content: .images(digits))
+      return found
     }
   }
 

@@ -5,8 +5,8 @@
 
   /// The results of a sweep, in SQLite: a row for each run that is over.
   ///
-  /// A run is stored the moment it ends, under all options that determine it: a sweep that is started
-  /// again, with the same file or a changed one, trains only what is not there.
+  /// A run is stored the moment it ends, under all options that determine it and what its data was: a
+  /// sweep that is started again, with the same file or a changed one, trains only what is not there.
   struct SweepStore: Sendable {
     private let path: String
     private let queue: DatabaseQueue
@@ -23,17 +23,16 @@
       self.path = path
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
-      let isNew = !WholeFile.exists(path)
       do {
         queue = try DatabaseQueue(path: path, configuration: configuration)
-        if isNew { try queue.write(Self.create) }
-        let found = try queue.read { database in
-          (
-            try Int.fetchOne(database, sql: "PRAGMA application_id"),
-            try Int.fetchOne(database, sql: "PRAGMA user_version")
-          )
+        let isKnown = try queue.write { database in
+          // A file that was made and never filled is as good as none.
+          let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master")
+          if tables == 0 { try Self.create(database) }
+          return try Int.fetchOne(database, sql: "PRAGMA application_id") == Self.applicationID
+            && Int.fetchOne(database, sql: "PRAGMA user_version") == Self.version
         }
-        guard found == (Self.applicationID, Self.version) else {
+        guard isKnown else {
           throw FileError(
             .badData, "a database, but not of sweeps", path: path, advice: "name another folder")
         }
@@ -48,7 +47,8 @@
           PRAGMA application_id = \(applicationID);
           PRAGMA user_version = \(version);
           CREATE TABLE run (
-            options TEXT PRIMARY KEY NOT NULL,
+            options TEXT NOT NULL,
+            data TEXT NOT NULL,
             state TEXT NOT NULL,
             message TEXT,
             seconds REAL,
@@ -58,26 +58,31 @@
             evaluation_cost REAL,
             evaluation_accuracy REAL,
             ended TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-            result TEXT NOT NULL
+            result TEXT NOT NULL,
+            PRIMARY KEY (options, data)
           );
           """)
     }
 
     /// The result of a run, if it is over.
     ///
+    /// - Parameters:
+    ///   - options: All that determine the run.
+    ///   - data: The fingerprint of what it learns from.
     /// - Throws: ``FileError`` of kind `badData`.
-    func result(of key: String) throws -> SweepResult? {
+    func result(of options: String, on data: String) throws -> SweepResult? {
       do {
         let text = try queue.read { database in
           try String.fetchOne(
-            database, sql: "SELECT result FROM run WHERE options = ?", arguments: [key])
+            database, sql: "SELECT result FROM run WHERE options = ? AND data = ?",
+            arguments: [options, data])
         }
         return try text.map { try JSONDecoder().decode(SweepResult.self, from: Data($0.utf8)) }
       } catch let error as DatabaseError {
         throw Self.explained(error, path)
       } catch is DecodingError {
         throw FileError(
-          .badData, "the result of '\(key)' cannot be read", path: path,
+          .badData, "the result of '\(options)' cannot be read", path: path,
           advice: "delete that row, and it is trained again")
       }
     }
@@ -85,19 +90,19 @@
     /// Stores the result of a run.
     ///
     /// - Throws: ``FileError`` of kind `writeFailed`.
-    func store(_ result: SweepResult, of key: String) throws {
+    func store(_ result: SweepResult, of options: String, on data: String) throws {
       let text = try jsonText(result, isPretty: false)
       let history = result.history
       do {
         try queue.write { database in
           try database.execute(
             sql: """
-              INSERT OR REPLACE INTO run (options, state, message, seconds, epochs, training_cost,
+              INSERT OR REPLACE INTO run (options, data, state, message, seconds, epochs, training_cost,
                 training_accuracy, evaluation_cost, evaluation_accuracy, result)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
               """,
             arguments: [
-              key, result.state.rawValue, result.message, result.seconds, history?.epochs,
+              options, data, result.state.rawValue, result.message, result.seconds, history?.epochs,
               history?.trainingCost.last, history?.relativeTrainingAccuracy.last,
               history?.evaluationCost.last, history?.relativeEvaluationAccuracy.last, text,
             ])
