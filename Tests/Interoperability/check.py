@@ -126,7 +126,8 @@ def check_tensorboard():
     accumulator = EventAccumulator(str(folder / "run"))
     accumulator.Reload()
     tags = accumulator.Tags()
-    assert set(tags["scalars"]) == {"cost/training", "accuracy/evaluation"}, tags
+    expected = {"cost/training", "accuracy/evaluation", "seconds/training"}
+    assert set(tags["scalars"]) == expected, tags
     costs = [(e.step, e.wall_time, e.value) for e in accumulator.Scalars("cost/training")]
     expected = [(n, 1_700_000_000 + n, float(np.float32(1 / n))) for n in (1, 2, 3)]
     assert costs == expected, costs
@@ -138,6 +139,39 @@ def check_tensorboard():
     print("TensorBoard: 2 curves of 3 steps, histograms and images")
 
 
+def check_trained():
+    """What `backprop train` recorded is its history, also where it was taken up again."""
+    everything = {"scalars": 0, "histograms": 0, "images": 0, "tensors": 0}
+    accumulator = EventAccumulator(str(folder / "trained"), size_guidance=everything)
+    accumulator.Reload()
+    history = json.loads((folder / "trained.json").read_text())
+    curves = {
+        "cost/training": history["training_cost"],
+        "cost/evaluation": history["evaluation_cost"],
+        "accuracy/training": [n / 200 for n in history["training_accuracy"]],
+        "accuracy/evaluation": [n / 100 for n in history["evaluation_accuracy"]],
+        "learning-rate": [0.5, 0.5, 0.5, 0.25],
+        "weights/squared-norm": history["squared_weight_norm"],
+        "seconds/training": history["seconds"]["training"],
+        "seconds/evaluation": history["seconds"]["evaluation"],
+    }
+    assert set(accumulator.Tags()["scalars"]) == set(curves), accumulator.Tags()
+    for tag, values in curves.items():
+        events = accumulator.Scalars(tag)
+        assert [e.step for e in events] == [1, 2, 3, 4], (tag, events)
+        assert [e.value for e in events] == [float(np.float32(v)) for v in values], (tag, events)
+    layers = [f"layers.{n}/{part}" for n in (0, 1) for part in ("weight", "bias")]
+    assert set(accumulator.Tags()["histograms"]) == set(layers), accumulator.Tags()
+    assert [e.step for e in accumulator.Histograms("layers.1/bias")] == [0, 1, 2, 3, 4]
+    assert accumulator.Histograms("layers.0/weight")[0].histogram_value.num == 784 * 8
+    image = accumulator.Images("layers.0/units")[-1]
+    assert (image.step, image.width, image.height) == (4, 3 * 29 - 1, 3 * 29 - 1), image
+    (text,) = accumulator.Tensors("configuration")
+    (table,) = text.tensor_proto.string_val
+    assert b"| sizes | 784,8,10 |" in table and b"| seed | 1 |" in table, table
+    print("TensorBoard: a run of backprop train in 8 curves, taken up after 2 of 4 epochs")
+
+
 models = [
     path for path in sorted(folder.glob("*.npz"))
     if path.stem.split("-")[-1] not in ("batch", "outputs", "gradient", "command")
@@ -146,3 +180,4 @@ assert len(models) == 14, models
 for path in models:
     check_model(path)
 check_tensorboard()
+check_trained()

@@ -116,6 +116,13 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
       best: best, order: order, progress: progress, history: history)
   }
 
+  /// η of the epoch that is under way, or comes next.
+  public var learningRate: Double { learningRate(inEpoch: history.epochs + 1) }
+
+  private func learningRate(inEpoch epoch: Int) -> Double {
+    configuration.schedule.factor(inEpoch: epoch, after: history) * configuration.learningRate
+  }
+
   /// Trains to the end of the epoch, and measures.
   ///
   /// - Parameter deadline: When to pause before the end of the epoch, after the mini-batch that is
@@ -145,10 +152,9 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
       generator.shuffle(&order)
       progress.begin(dropoutSeed: configuration.dropout > 0 ? generator.next() : 0)
     }
-    let factor = configuration.schedule.factor(inEpoch: epoch, after: history)
     try workspace.runEpoch(
       epoch, on: training, order: order, configuration,
-      learningRate: factor * configuration.learningRate, optimizer: &optimizer,
+      learningRate: learningRate(inEpoch: epoch), optimizer: &optimizer,
       progress: &progress, until: deadline)
     return progress.next == order.count
   }

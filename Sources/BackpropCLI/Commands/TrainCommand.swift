@@ -23,6 +23,7 @@ struct TrainCommand: AsyncParsableCommand {
         backprop train --optimizer adam --schedule warmup:2,cosine:28 --early-stopping 5
         backprop train --epochs 400 --checkpoint run --checkpoint-every 10min
         backprop train --epochs 400 --resume run
+        backprop train --epochs 30 --tensorboard runs/first
         backprop train --dataset xor --scalar complex
         backprop train --config digits.run.yaml --seed 2 --save digits2.json
         backprop train --dataset iris.csv --sizes 4,8,3 --batch-size 5
@@ -78,6 +79,7 @@ struct TrainCommand: AsyncParsableCommand {
       trainingSize: portion.trainSize, evaluationSize: portion.evaluationSize,
       save: try output.saveFile(),
       history: try output.historyFile(), checkpoints: checkpoints.plan,
+      events: output.tensorboard,
       runFiles: try output.runFiles(checkpoints: checkpoints.plan), watched: defaults.watched,
       isQuiet: output.quiet)
   }

@@ -26,6 +26,12 @@ struct TrainingOutputOptions: ParsableArguments {
     completion: .file(extensions: HistoryRecord.endings))
   var history: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Record every epoch in this folder for tensorboard --logdir: costs, accuracies, learning rate, "
+        + "and the parameters of the layers.", valueName: "folder"), completion: .directory)
+  var tensorboard: String?
+
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
@@ -35,7 +41,9 @@ struct TrainingOutputOptions: ParsableArguments {
   /// Where the options of the run are stored: beside everything that is.
   func runFiles(checkpoints: CheckpointPlan?) throws -> [RunFile] {
     var files = try [saveFile(), historyFile()].compactMap { $0.map(RunFile.beside(file:)) }
-    if let folder = checkpoints?.folder.path { files.append(.inside(folder: folder)) }
+    for folder in [checkpoints?.folder.path, tensorboard].compactMap(\.self) {
+      files.append(.inside(folder: folder))
+    }
     return files.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
@@ -55,5 +63,6 @@ struct TrainingOutputOptions: ParsableArguments {
     if let save, save == history {
       throw ValidationError("--save and --history name the same file: name two")
     }
+    if tensorboard?.isEmpty == true { throw ValidationError("--tensorboard: name a folder") }
   }
 }

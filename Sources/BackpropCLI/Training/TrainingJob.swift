@@ -56,9 +56,16 @@ struct TrainingJob: ScalarWork, Sendable {
         watching: plan.watched, monitor: plan.training.monitor)
     }
 
-    for file in plan.runFiles where writer != nil { try file.write(configuration) }
-
-    let isInterrupted = try proceed(&run, &writer)
+    let recorder = try plan.events.map {
+      try EventRecorder(
+        folder: $0, goingOnAfter: plan.checkpoints?.resume == nil ? nil : run.history.epochs,
+        imageSize: source.imageSize)
+    }
+    if writer != nil || recorder != nil {
+      for file in plan.runFiles { try file.write(configuration) }
+    }
+    if run.history.epochs == 0 { try recorder?.begin(run.network, configuration) }
+    let isInterrupted = try proceed(&run, &writer, recorder)
     let record = HistoryRecord(history: run.history, configuration: configuration)
     if isInterrupted {
       var kept = record.history.epochs > 0 ? try store(run.network, record) : []
@@ -72,20 +79,28 @@ struct TrainingJob: ScalarWork, Sendable {
 
   /// Trains until the run is over or interrupted; returns whether it is the latter.
   private func proceed<S: Scalar, Generator: RandomSource & Codable>(
-    _ run: inout TrainingRun<S, Generator>, _ writer: inout CheckpointWriter?
+    _ run: inout TrainingRun<S, Generator>, _ writer: inout CheckpointWriter?,
+    _ recorder: EventRecorder?
   ) throws -> Bool {
     let progress = TrainingProgress(
       epochs: plan.training.epochs, history: run.history, style: .fitting(isQuiet: plan.isQuiet))
     progress.begin()
     defer { progress.end() }
     while !run.isFinished {
+      let learningRate = run.learningRate
       do {
         let endedEpoch = try run.continueEpoch(until: writer?.deadline)
-        if endedEpoch { progress.show(run.history) }
+        if endedEpoch {
+          progress.show(run.history)
+          try recorder?.record(run.history, run.network, learningRate: learningRate)
+        }
         try writer?.writeIfDue(run, endedEpoch: endedEpoch)
       } catch is CancellationError {
         // An epoch without a mini-batch left is brought to its end, which takes no step.
-        if run.state.progress.next == run.state.order.count { try run.continueEpoch() }
+        if run.state.progress.next == run.state.order.count {
+          try run.continueEpoch()
+          try recorder?.record(run.history, run.network, learningRate: learningRate)
+        }
         return true
       }
     }

@@ -25,6 +25,8 @@ struct TrainingPlan: Sendable {
   let save: OutputFile?
   let history: OutputFile?
   let checkpoints: CheckpointPlan?
+  /// The folder of the run's events for TensorBoard.
+  let events: String?
   /// Where the options of the run are stored.
   let runFiles: [RunFile]
   /// What is watched for the best checkpoint.

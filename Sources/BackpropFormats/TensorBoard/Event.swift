@@ -1,7 +1,7 @@
 /// What TensorBoard shows for one step of a run.
 ///
-/// Source: TensorFlow, `tensorflow/core/util/event.proto` and `…/framework/summary.proto`, from which
-/// the numbers of the fields are.
+/// Source: TensorFlow, `tensorflow/core/util/event.proto`, `…/framework/summary.proto` and
+/// `…/framework/tensor.proto`, from which the numbers of the fields are.
 public struct Event: Sendable, Hashable {
   /// A value under a name; TensorBoard groups names by what stands before the first slash.
   public enum Value: Sendable, Hashable {
@@ -11,6 +11,8 @@ public struct Event: Sendable, Hashable {
     case histogram(WeightHistogram)
     /// An image in the bytes of a PNG file.
     case image(png: [UInt8], width: Int, height: Int)
+    /// Shown as Markdown.
+    case text(String)
   }
 
   /// Seconds since 1970.
@@ -61,6 +63,15 @@ public struct Event: Sendable, Hashable {
     return event.bytes
   }
 
+  /// The message by which what a run recorded from `step` on is forgotten: it is done again.
+  static func restartMessage(wallTime: Double, step: Int) -> [UInt8] {
+    var event = ProtobufWriter()
+    event.double(1, wallTime)
+    event.integer(2, step)
+    event.message(7) { $0.integer(1, 1) }  // a SessionLog: START
+    return event.bytes
+  }
+
   private static func write(_ value: Value, into message: inout ProtobufWriter) {
     switch value {
     case .scalar(let number): message.float(2, Float(number))
@@ -71,6 +82,13 @@ public struct Event: Sendable, Hashable {
         $0.integer(3, 1)  // grey
         $0.bytes(4, png)
       }
+    case .text(let text):
+      message.message(8) { tensor in
+        tensor.integer(1, 7)  // DT_STRING
+        tensor.message(2) { shape in shape.message(2) { $0.integer(1, 1) } }
+        tensor.string(8, text)
+      }
+      message.message(9) { metadata in metadata.message(1) { $0.string(1, "text") } }
     case .histogram(let histogram):
       message.message(5) {
         $0.double(1, histogram.minimum)

@@ -1,4 +1,5 @@
 public import BackpropFiles
+import Foundation
 
 /// A file of events in the folder of a run, which `tensorboard --logdir FOLDER` shows.
 ///
@@ -21,8 +22,12 @@ public struct EventWriter: Sendable {
   ///   - folder: Of one run: TensorBoard shows each folder as a curve.
   ///   - wallTime: Seconds since 1970, now.
   ///   - host: The name of the machine; what cannot stand in a file name becomes a hyphen.
+  ///   - step: The first step to come, where a run is taken up again: what an earlier file of the
+  ///     folder has from there on is no longer shown.
   /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
-  public init(folder: String, wallTime: Double, host: String) throws(FileError) {
+  public init(
+    folder: String, wallTime: Double, host: String, resumingAt step: Int? = nil
+  ) throws(FileError) {
     try Folder.make(folder)
     let seconds = Int(exactly: wallTime.rounded(.down)) ?? 0
     let machine = String(
@@ -38,7 +43,9 @@ public struct EventWriter: Sendable {
       path = "\(name).\(number)"
     }
     self.path = path
-    try AppendingFile.append(Self.record(Event.firstMessage(wallTime: wallTime)), to: path)
+    var start = Self.record(Event.firstMessage(wallTime: wallTime))
+    if let step { start += Self.record(Event.restartMessage(wallTime: wallTime, step: step)) }
+    try AppendingFile.append(start, to: path)
   }
 
   /// Appends events, once an epoch for example.
@@ -46,6 +53,12 @@ public struct EventWriter: Sendable {
   /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`; the file then is as it was.
   public func append(_ events: Event...) throws(FileError) {
     try AppendingFile.append(events.flatMap { Self.record($0.message) }, to: path)
+  }
+
+  /// Whether there are files of events in a folder.
+  public static func hasEvents(inFolder folder: String) -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.contains { $0.hasPrefix("events.out.tfevents.") }
   }
 
   static func record(_ message: [UInt8]) -> [UInt8] {

@@ -130,7 +130,7 @@ struct InteroperabilityTests {
         Event(lastEpochOf: history, wallTime: 1_700_000_000 + Double(epoch)),
         Event(
           parametersOf: Models.random([.sigmoid, .sigmoid], as: Float.self), epoch: epoch,
-          wallTime: 1_700_000_000 + Double(epoch)))
+          imageSize: (2, 2), wallTime: 1_700_000_000 + Double(epoch)))
     }
   }
 }

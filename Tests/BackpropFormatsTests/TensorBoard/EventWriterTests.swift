@@ -58,18 +58,39 @@ import Testing
     history.seconds.training = [0, 0]
     let event = Event(lastEpochOf: history, wallTime: 5)
     #expect(event.step == 2)
-    #expect(event.values.map(\.tag) == ["cost/evaluation", "accuracy/evaluation"])
-    #expect(event.values.map(\.value) == [.scalar(2), .scalar(0.75)])
+    #expect(
+      event.values.map(\.tag) == ["cost/evaluation", "accuracy/evaluation", "seconds/training"])
+    #expect(event.values.map(\.value) == [.scalar(2), .scalar(0.75), .scalar(0)])
+    let withRate = Event(lastEpochOf: history, learningRate: 0.5, wallTime: 5)
+    #expect(withRate.values.contains { $0 == ("learning-rate", .scalar(0.5)) })
   }
 
-  @Test("a network gives histograms of all layers and an image of the first")
+  @Test("a network gives histograms of all layers and, on images, an image of the first")
   func parameters() {
-    let event = Event(
-      parametersOf: Models.complex(Float.self).network, epoch: 3, wallTime: 5)
+    let complex = Models.complex(Float.self).network
+    let event = Event(parametersOf: complex, epoch: 3, imageSize: (2, 2), wallTime: 5)
     #expect(
       event.values.map(\.tag) == [
-        "layers.0/weight", "layers.0/bias", "layers.1/weight", "layers.1/bias", "layers.0/units",
+        "layers.0/weight-magnitude", "layers.0/bias-magnitude", "layers.1/weight-magnitude",
+        "layers.1/bias-magnitude", "layers.0/units-magnitude",
       ])
+    let real = Models.random([.sigmoid, .sigmoid], as: Float.self)
+    let withoutImage = Event(parametersOf: real, epoch: 3, imageSize: nil, wallTime: 5)
+    #expect(
+      withoutImage.values.map(\.tag) == [
+        "layers.0/weight", "layers.0/bias", "layers.1/weight", "layers.1/bias",
+      ])
+  }
+
+  @Test("a run that is taken up again says from which step on, and a folder that it has events")
+  func restart() throws {
+    try withTemporaryFolder { folder in
+      #expect(!EventWriter.hasEvents(inFolder: folder))
+      let writer = try EventWriter(folder: folder, wallTime: 1, host: "h", resumingAt: 5)
+      let read = try messages(WholeFile.read(writer.path))
+      #expect(read.count == 2 && read[1].suffix(6) == [0x10, 5, 0x3a, 2, 8, 1])
+      #expect(EventWriter.hasEvents(inFolder: folder))
+    }
   }
 
   @Test("a histogram counts every finite value once, equal and huge ones too")
@@ -92,9 +113,11 @@ import Testing
     var layer = Layer<Float>(inputCount: 4, outputCount: 2, activation: .sigmoid)
     layer[unit: 0, input: 0] = 2
     layer[unit: 1, input: 3] = -1
-    let image = try #require(WeightImage(of: layer))
+    let image = try #require(WeightImage(of: layer, imageSize: (2, 2)))
     #expect((image.width, image.height) == (5, 2))
     #expect(image.pixels == [255, 128, 128, 128, 128, 128, 128, 128, 128, 64])
-    #expect(WeightImage(of: Layer<Float>(inputCount: 5, outputCount: 1, activation: .relu)) == nil)
+    let narrow = try #require(WeightImage(of: layer, imageSize: (1, 4)))
+    #expect((narrow.width, narrow.height) == (3, 4) && narrow.pixels[0] == 255)
+    #expect(WeightImage(of: layer, imageSize: (2, 3)) == nil)
   }
 }
