@@ -1,4 +1,5 @@
 public import Backprop
+import BackpropFiles
 
 extension Network {
   /// The parameters as they stand in files: `layers.N.weight` [out, in], `layers.N.bias` [out] and,
@@ -19,6 +20,23 @@ extension Network {
       }
     }
     return tensors
+  }
+}
+
+extension Network {
+  /// Makes sure that the parameters are numbers that a reader would take back.
+  ///
+  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
+  func checkFinite() throws(FileError) {
+    for (index, layer) in layers.enumerated()
+    where
+      !(layer.weights.allSatisfy(\.isFinite) && layer.bias.allSatisfy(\.isFinite)
+      && layer.thresholds.allSatisfy(\.isFinite))
+    {
+      throw FileError(
+        .writeFailed, "layer \(index + 1) has values that are infinite or not numbers",
+        advice: "train with a smaller learning rate")
+    }
   }
 }
 

@@ -40,13 +40,14 @@ struct Command {
 
   /// Starts the command with its streams in files.
   func start(
-    _ arguments: [String], input: URL? = nil, errors: FileHandle? = nil
+    _ arguments: [String], input: URL? = nil, errors: FileHandle? = nil,
+    executable: URL = Self.executable
   ) throws -> (process: Process, finish: () throws -> Outcome) {
     let name = UUID().uuidString
     let outputFile = try folder.emptyFile("\(name).out")
     let errorFile = try folder.emptyFile("\(name).err")
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
     process.environment = [
