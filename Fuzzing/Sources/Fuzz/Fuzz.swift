@@ -24,7 +24,7 @@ struct Fuzz {
     }
     chosen.withLock { $0 = reader }
     var count = CommandLine.argc
-    var pointer = CommandLine.unsafeArgv
+    let pointer = CommandLine.unsafeArgv
     let status = pointer.withMemoryRebound(to: UnsafeMutablePointer<CChar>?.self, capacity: 1) {
       var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = $0
       return LLVMFuzzerRunDriver(&count, &arguments) { data, size in
