@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-/// libFuzzer over every reader; a package of its own because it links only under the sanitizer.
+/// libFuzzer over every reader, which links only under its sanitizer, and a soak of trainings.
 let package = Package(
   name: "Fuzzing",
   platforms: [.macOS(.v15)],
@@ -13,6 +13,13 @@ let package = Package(
       name: "Fuzz",
       dependencies: [
         "CLibFuzzer", .product(name: "_BackpropTestSupport", package: "swift-backprop"),
+      ]),
+    // Many trainings in one process, built without the sanitizer.
+    .executableTarget(
+      name: "Soak",
+      dependencies: [
+        .product(name: "Backprop", package: "swift-backprop"),
+        .product(name: "_BackpropTestSupport", package: "swift-backprop"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -87,6 +87,8 @@ struct TrainingJob: ScalarWork, Sendable {
         // An epoch without a mini-batch left is brought to its end, which takes no step.
         if run.state.progress.next == run.state.order.count { try run.continueEpoch() }
         return true
+      } catch let error as TrainingError {
+        throw writer?.locating(error) ?? error
       }
     }
     return false

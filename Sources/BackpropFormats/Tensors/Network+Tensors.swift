@@ -24,19 +24,24 @@ extension Network {
 }
 
 extension Network {
+  /// Whether no parameter is infinite or not a number.
+  var isFinite: Bool { layers.allSatisfy(\.isFinite) }
+
   /// Makes sure that the parameters are numbers that a reader would take back.
   ///
   /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
   func checkFinite() throws(FileError) {
-    for (index, layer) in layers.enumerated()
-    where
-      !(layer.weights.allSatisfy(\.isFinite) && layer.bias.allSatisfy(\.isFinite)
-      && layer.thresholds.allSatisfy(\.isFinite))
-    {
-      throw FileError(
-        .writeFailed, "layer \(index + 1) has values that are infinite or not numbers",
-        advice: "train with a smaller learning rate")
-    }
+    guard let index = layers.firstIndex(where: { !$0.isFinite }) else { return }
+    throw FileError(
+      .writeFailed, "layer \(index + 1) has values that are infinite or not numbers",
+      advice: "train with a smaller learning rate")
+  }
+}
+
+extension Layer {
+  fileprivate var isFinite: Bool {
+    weights.allSatisfy(\.isFinite) && bias.allSatisfy(\.isFinite)
+      && thresholds.allSatisfy(\.isFinite)
   }
 }
 

@@ -127,6 +127,7 @@ extension Command {
   func shell(_ lines: String) throws -> Outcome {
     var shell = self
     shell.environment["BACKPROP"] = Self.executable.path
+    shell.environment["LLVM_PROFILE_FILE"] = "/dev/null"
     shell.environment["PATH"] = "/usr/bin:/bin:/usr/sbin:/sbin"
     return try shell.start(["-c", lines], executable: URL(fileURLWithPath: "/bin/sh")).finish()
   }

@@ -52,6 +52,8 @@ struct Command {
     process.currentDirectoryURL = folder.url
     process.environment = [
       "HOME": folder.url.path, "XDG_CACHE_HOME": folder.url.path + "/cache", "TERM": "xterm",
+      // Where a build that counts coverage writes; without it, into the folder of the test.
+      "LLVM_PROFILE_FILE": ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"] ?? "/dev/null",
     ].merging(environment) { $1 }
     process.standardInput = try input.map(FileHandle.init(forReadingFrom:)) ?? FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
