@@ -5,9 +5,11 @@ import _BackpropTestSupport
 /// Many short trainings in one process, some of them cancelled: the memory must not grow.
 ///
 ///     swift run --package-path Fuzzing -c release Soak [seconds]
+///     swift run --package-path Fuzzing -c release Soak --subnormals
 @main
 struct Soak {
   static func main() async throws {
+    if CommandLine.arguments.contains("--subnormals") { return try Subnormals.measure() }
     let seconds = CommandLine.arguments.dropFirst().first.flatMap(Double.init) ?? 60
     let end = ContinuousClock.now + .seconds(seconds)
     var trainings = 0
