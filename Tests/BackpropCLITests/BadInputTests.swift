@@ -148,10 +148,10 @@ import Testing
       "train --dataset table.csv --eta 1e300 --precision float64 --save m.json --quiet",
       status: 75, says: "diverged in epoch 1", "layer")
     #expect(try command.folder.text("m.json") == "old")
-    // Small at first, so that there is something to go back to.
+    // Slowly, so that there is something to go back to: each step makes the error 1.25 times as large.
     let growing = try command.run(
-      "train", "--dataset", "table.csv", "--activation", "identity", "--cost", "quadratic",
-      "--eta", "3", "--epochs", "10000", "--checkpoint", "run", "--quiet")
+      "train", "--dataset", "table.csv", "--sizes", "2,3", "--activation", "identity", "--cost",
+      "quadratic", "--eta", "0.75", "--epochs", "10000", "--checkpoint", "run", "--quiet")
     #expect(growing.status == 75 && growing.errorLines.count == 1)
     #expect(growing.errors.contains("the last good checkpoint is run/checkpoint-"))
     let named = growing.errors.split(separator: " ").last.map { $0.dropLast() } ?? ""

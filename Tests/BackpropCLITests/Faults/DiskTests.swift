@@ -69,7 +69,7 @@ import Testing
       "$BACKPROP" \(train) 99 --checkpoint disk --checkpoint-keep 50; status=$?
       ls disk/*.tmp disk/.*.tmp
       mount -o remount,size=1m disk
-      "$BACKPROP" \(train) 99 --resume disk || status=1
+      "$BACKPROP" \(train) 99 --resume disk > /dev/null || status=1
       exit $status' 2> errors.txt
       """)
     let errors = try folder.text("errors.txt")
@@ -97,7 +97,7 @@ import Testing
     let outcome = try command.shell(
       """
       "$BACKPROP" \(long) & child=$!
-      sleep 1; rmdir disk; kill -INT $child; wait $child
+      sleep 2; rmdir disk; kill -TERM $child; wait $child
       """)
     #expect(outcome.status == 74, "\(outcome.errors)")
     #expect(outcome.errors.contains("disk/m.safetensors"))
