@@ -14,6 +14,8 @@ let package = Package(
     .library(name: "BackpropPlots", targets: ["BackpropPlots"]),
     .library(name: "BackpropSheet", targets: ["BackpropSheet"]),
     .executable(name: "backprop", targets: ["BackpropCLI"]),
+    // For the nested package Fuzzing alone.
+    .library(name: "_BackpropTestSupport", targets: ["_BackpropTestSupport"]),
   ],
   traits: [
     .trait(
@@ -72,7 +74,11 @@ let package = Package(
       ]),
 
     .target(
-      name: "_BackpropTestSupport", dependencies: ["Backprop", "BackpropData"]),
+      name: "_BackpropTestSupport",
+      dependencies: [
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "BackpropTests",
@@ -81,13 +87,17 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .testTarget(name: "BackpropDataTests", dependencies: ["BackpropData", "_BackpropTestSupport"]),
-    .testTarget(name: "BackpropFilesTests", dependencies: ["BackpropFiles"]),
+    .testTarget(
+      name: "BackpropFilesTests", dependencies: ["BackpropFiles", "_BackpropTestSupport"]),
     .testTarget(
       name: "BackpropFormatsTests",
       dependencies: [
         "BackpropFormats", "_BackpropTestSupport",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
+    .testTarget(
+      name: "HostileInputTests",
+      dependencies: ["BackpropData", "BackpropFiles", "BackpropFormats", "_BackpropTestSupport"]),
     .testTarget(name: "BackpropPlotsTests", dependencies: ["BackpropPlots"]),
     .testTarget(
       name: "BackpropSheetTests", dependencies: ["BackpropSheet", "_BackpropTestSupport"]),

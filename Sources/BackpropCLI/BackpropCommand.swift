@@ -28,6 +28,7 @@ import Foundation
 
   /// Parses the arguments, runs the command, and ends the process with the status of what happened.
   static func main() async {
+    FileSizeLimit.failWrites()
     do {
       try checkName()
       var command = try command(

@@ -148,6 +148,15 @@ import Testing
       "train --dataset table.csv --eta 1e300 --precision float64 --save m.json --quiet",
       status: 75, says: "diverged in epoch 1", "layer")
     #expect(try command.folder.text("m.json") == "old")
+    // Slowly, so that there is something to go back to: each step makes the error 1.25 times as large.
+    let growing = try command.run(
+      "train", "--dataset", "table.csv", "--sizes", "2,3", "--activation", "identity", "--cost",
+      "quadratic", "--eta", "0.75", "--epochs", "10000", "--checkpoint", "run", "--quiet")
+    #expect(growing.status == 75 && growing.errorLines.count == 1)
+    #expect(growing.errors.contains("the last good checkpoint is run/checkpoint-"))
+    let named = growing.errors.split(separator: " ").last.map { $0.dropLast() } ?? ""
+    #expect(command.folder.exists(String(named)))
+    try FileManager.default.removeItem(at: command.folder.file("run"))
     try expectRefusal(
       "train --dataset table.csv --scalar complex --activation sigmoid,real-part-sigmoid "
         + "--poles stop:0.9 --quiet", status: 75, says: "pole in epoch 1")

@@ -14,6 +14,23 @@ import Testing
     return error
   }
 
+  /// Otherwise two names of classes could become the same.
+  @Test func bytesThatAreNoUTF8AreRefused() {
+    let start = Array("a,b,class\r1,2,".utf8)
+    for wrong: [UInt8] in [[0xff], [0xc3], [0xed, 0xa0, 0x80]] {
+      let error = #expect(throws: FileError.self) {
+        try CSVReader().parse(start + Array("ä".utf8) + wrong + Array("\r3,4,x\r".utf8))
+      }
+      #expect(error?.kind == .badData && error?.position == .line(2, column: nil))
+    }
+  }
+
+  @Test func moreFieldsThanALayerHasInputsAreRefused() {
+    let many = [UInt8](repeating: UInt8(ascii: ","), count: (1 << 24) + 5)
+    let error = #expect(throws: FileError.self) { try CSVReader().parse(many) }
+    #expect(error?.position == .line(1, column: (1 << 24) + 1))
+  }
+
   @Test func headerAndTextLabels() throws {
     let table = try Self.parse("a,b,species\n1,2,setosa\n3,-4.5e1,iris\n5,6,setosa\n")
     #expect(table.columnNames == ["a", "b"])

@@ -113,6 +113,12 @@ import Testing
       "the-images: byte \(packed.count - 4):", "truncated")
   }
 
+  @Test func compressedTwice() throws {
+    let packed = try Gzip.compress(Gzip.compress(good))
+    Self.expect(
+      try Self.error(images: packed, labels: goodLabels), "the-images: byte 0:", "compressed twice")
+  }
+
   @Test func missingFile() throws {
     let error = #expect(throws: FileError.self) {
       try IDX.read(images: "/nonexistent/images", labels: "/nonexistent/labels")

@@ -3,17 +3,43 @@ import Synchronization
 
 #if canImport(FoundationNetworking)
   /// An HTTP server on the loopback interface for one test: answers each GET of a known path with
-  /// its bytes, any other with 404, and closes the connection.
+  /// its bytes or the range of them that is asked for, any other with 404, and closes the connection.
   final class LoopbackServer: Sendable {
+    /// What goes wrong with an answer.
+    enum Fault: Sendable {
+      /// The connection ends after so many bytes of the body.
+      case cut(after: Int)
+      /// Nothing more comes after so many bytes of the body, until the client hangs up.
+      case stall(after: Int)
+      /// The head claims so many bytes more than there are.
+      case lie(by: Int)
+      /// The range that is asked for is passed over.
+      case whole
+      /// A part is sent that nobody asked for.
+      case otherPart
+      /// Nothing is answered at all.
+      case silence
+      /// The answer is an error of the server.
+      case status(Int)
+    }
+
     let port: UInt16
     private let socketDescriptor: Int32
     private let requests = Mutex<[String]>([])
+    private let ranges = Mutex<[Int]>([])
+    private let faults: Mutex<[Fault?]>
 
     /// The paths asked for, in order.
     var requested: [String] { requests.withLock { $0 } }
+
+    /// The byte from which each of them was asked for.
+    var starts: [Int] { ranges.withLock { $0 } }
+
     var baseURL: String { "http://127.0.0.1:\(port)/" }
 
-    init(_ bodies: [String: [UInt8]]) throws {
+    /// - Parameter faults: What goes wrong with the first answers; nothing with those after them.
+    init(_ bodies: [String: [UInt8]], faults: [Fault?] = []) throws {
+      self.faults = Mutex(faults)
       socketDescriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
       var address = sockaddr_in()
       address.sin_family = sa_family_t(AF_INET)
@@ -42,30 +68,71 @@ import Synchronization
         let connection = accept(socketDescriptor, nil, nil)
         guard connection >= 0 else { return }
         defer { close(connection) }
-        var text = ""
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while !text.contains("\r\n\r\n") {
-          let count = read(connection, &buffer, buffer.count)
-          guard count > 0 else { break }
-          text += String(decoding: buffer[..<count], as: UTF8.self)
-        }
-        let words = text.split(separator: " ")
+        let lines = head(from: connection).split(separator: "\r\n")
+        let words = lines.first?.split(separator: " ") ?? []
         guard words.count > 1 else { continue }
         let path = String(words[1].dropFirst())
+        let range = lines.first { $0.lowercased().hasPrefix("range: bytes=") }
+        let start = range.flatMap { Int($0.dropFirst(13).prefix(while: \.isNumber)) } ?? 0
         requests.withLock { $0.append(path) }
-        let body = bodies[path]
-        let head =
-          "HTTP/1.1 \(body == nil ? "404 Not Found" : "200 OK")\r\n"
-          + "Content-Length: \(body?.count ?? 0)\r\nConnection: close\r\n\r\n"
-        let answer = Array(head.utf8) + (body ?? [])
-        var sent = 0
-        while sent < answer.count {
-          let count = answer.withUnsafeBytes { bytes in
-            send(connection, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
-          }
-          guard count > 0 else { break }
-          sent += count
+        ranges.withLock { $0.append(start) }
+        let fault = faults.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        answer(connection, bodies[path], from: start, fault)
+      }
+    }
+
+    /// The head of a request.
+    private func head(from connection: Int32) -> String {
+      var text = ""
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while !text.contains("\r\n\r\n") {
+        let count = read(connection, &buffer, buffer.count)
+        guard count > 0 else { break }
+        text += String(decoding: buffer[..<count], as: UTF8.self)
+      }
+      return text
+    }
+
+    private func answer(_ connection: Int32, _ body: [UInt8]?, from start: Int, _ fault: Fault?) {
+      var (start, status, extra) = (start, body == nil ? "404 Not Found" : "200 OK", 0)
+      var end = body?.count ?? 0
+      switch fault {
+      case .whole: start = 0
+      case .lie(let bytes): extra = bytes
+      case .status(let number): status = "\(number) Wrong"
+      case .otherPart: start += 1
+      case .silence: return wait(for: connection)
+      case .cut(let count), .stall(let count): end = min(end, start + count)
+      case nil: break
+      }
+      let rest = (body?.count ?? 0) - start
+      var head = ""
+      if start > 0, let body {
+        status = "206 Partial Content"
+        head = "Content-Range: bytes \(start)-\(body.count - 1)/\(body.count)\r\n"
+      }
+      head =
+        "HTTP/1.1 \(status)\r\nContent-Length: \(rest + extra)\r\nETag: \"1\"\r\n"
+        + "\(head)Connection: close\r\n\r\n"
+      send(Array(head.utf8) + (body?[start..<end] ?? []), to: connection)
+      if case .stall = fault { wait(for: connection) }
+    }
+
+    /// Waits until the client hangs up.
+    private func wait(for connection: Int32) {
+      var buffer = [UInt8](repeating: 0, count: 64)
+      while read(connection, &buffer, buffer.count) > 0 {}
+    }
+
+    private func send(_ bytes: [UInt8], to connection: Int32) {
+      var sent = 0
+      while sent < bytes.count {
+        let count = bytes.withUnsafeBytes {
+          Foundation.send(
+            connection, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
         }
+        guard count > 0 else { break }
+        sent += count
       }
     }
   }

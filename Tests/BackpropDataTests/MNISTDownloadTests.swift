@@ -13,8 +13,8 @@ import Testing
         (part.rawValue + ".gz", try! Gzip.compress(Array("content of \(part)".utf8)))
       })
 
-    static func download(_ bases: [String]) -> MNISTDownload {
-      var download = MNISTDownload(baseURLs: bases, timeout: 5)
+    static func download(_ bases: [String], timeout: Double = 5) -> MNISTDownload {
+      var download = MNISTDownload(baseURLs: bases, timeout: timeout)
       download.expectations = MNIST.Part.allCases.map { part in
         let plain = Array("content of \(part)".utf8)
         return .init(
@@ -60,6 +60,90 @@ import Testing
           let kept = try FileManager.default.contentsOfDirectory(atPath: folder + "/mnist")
           #expect(kept.isEmpty)
         }
+      }
+    }
+
+    /// The first of the four files through a server on which things go wrong.
+    private func fetch(
+      _ faults: [LoopbackServer.Fault?], timeout: Double = 5,
+      _ check: (FileError?, LoopbackServer, _ kept: [String]) throws -> Void
+    ) async throws {
+      let server = try LoopbackServer(Self.bodies, faults: faults)
+      defer { server.stop() }
+      try await withTemporaryFolder { folder in
+        var failure: FileError?
+        do throws(FileError) {
+          _ = try await Self.download([server.baseURL], timeout: timeout).fetch(into: folder)
+        } catch {
+          failure = error
+        }
+        try check(
+          failure, server, FileManager.default.contentsOfDirectory(atPath: folder + "/mnist"))
+      }
+    }
+
+    @Test func aCutConnectionIsTakenUpWhereItEnded() async throws {
+      try await fetch([.cut(after: 10), .cut(after: 5), nil]) { error, server, kept in
+        #expect(error == nil)
+        #expect(server.starts == [0, 10, 15, 0, 0, 0])
+        #expect(kept.count == 4)
+      }
+    }
+
+    @Test func aServerThatFallsSilentIsAskedForTheRest() async throws {
+      try await fetch([.stall(after: 12), nil], timeout: 1) { error, server, kept in
+        #expect(error == nil)
+        #expect(server.starts == [0, 12, 0, 0, 0])
+        #expect(kept.count == 4)
+      }
+    }
+
+    @Test func aServerWithoutRangesBeginsAnew() async throws {
+      try await fetch([.cut(after: 10), .whole, nil]) { error, server, kept in
+        #expect(error == nil)
+        #expect(server.starts == [0, 10, 0, 0, 0])
+        #expect(kept.count == 4)
+      }
+    }
+
+    @Test func anAttemptThatBringsNothingIsTheLast() async throws {
+      for faults: [LoopbackServer.Fault] in [
+        [.cut(after: 0), .cut(after: 0)], [.cut(after: 3), .cut(after: 0), .cut(after: 1)],
+        [.cut(after: 3), .otherPart], [.cut(after: 3), .status(500)], [.silence],
+        [.stall(after: 0)],
+        [.status(503)],
+      ] {
+        try await fetch(faults, timeout: 1) { error, server, kept in
+          #expect(error?.kind == .unavailable)
+          #expect(kept.isEmpty)
+          #expect(server.starts.count <= 2)
+        }
+      }
+    }
+
+    @Test func attemptsComeToAnEnd() async throws {
+      let faults = Array(repeating: LoopbackServer.Fault.cut(after: 1), count: 30)
+      try await fetch(faults) { error, server, kept in
+        #expect(error?.kind == .unavailable)
+        #expect(error?.description.contains("after 8 bytes") == true)
+        #expect(server.starts == Array(0..<8))
+        #expect(kept.isEmpty)
+      }
+    }
+
+    @Test func aLieAboutTheLengthIsNotBelieved() async throws {
+      // More than there is: what is missing cannot be had. Less: what came is not the file.
+      try await fetch([.lie(by: 100), .status(416)]) { error, _, kept in
+        #expect(error?.kind == .unavailable)
+        #expect(kept.isEmpty)
+      }
+      try await fetch([.lie(by: -5)]) { error, _, kept in
+        #expect(error?.kind == .unavailable)
+        #expect(kept.isEmpty)
+      }
+      try await fetch([.lie(by: 1 << 50), .status(416)]) { error, _, kept in
+        #expect(error?.kind == .unavailable)
+        #expect(kept.isEmpty)
       }
     }
 

@@ -1,5 +1,6 @@
 import BackpropFiles
 import Testing
+import _BackpropTestSupport
 
 /// What would break: drawings from some program could not be recognised, and hostile files could
 /// stop the server that reads them.

@@ -61,6 +61,9 @@ struct Workspace<S: Scalar>: ~Copyable {
 
   private let memory: AlignedBuffer<S>
 
+  /// Owns what the other pointers lead to.
+  private let allocations: Allocations
+
   /// Room for `network`, whose parameters are copied, and mini-batches of up to `capacity` samples.
   ///
   /// - Parameters:
@@ -76,6 +79,8 @@ struct Workspace<S: Scalar>: ~Copyable {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
     let strides = sizes.map { paddedStride($0, of: S.self) }
+    let allocations = Allocations()
+    self.allocations = allocations
     memory = AlignedBuffer(
       repeating: .zero,
       count: capacity * (strides[0] + strides[sizes.count - 1])
@@ -89,7 +94,8 @@ struct Workspace<S: Scalar>: ~Copyable {
 
     inputs = matrix(0)
     targets = matrix(sizes.count - 1)
-    layers = .allocate(capacity: network.layers.count)
+    layers = UnsafeMutableBufferPointer(
+      start: allocations.allocate(network.layers.count), count: network.layers.count)
     for (index, layer) in network.layers.enumerated() {
       let isHidden = index + 1 < network.layers.count
       let thresholdGradient = next
@@ -102,16 +108,16 @@ struct Workspace<S: Scalar>: ~Copyable {
       slot.dropout?.keepAll(capacity)
       layers.initializeElement(at: index, to: slot)
     }
-    samples = .allocate(capacity: 1)
+    samples = allocations.allocate(1)
     samples.initialize(to: .dense(inputs.prefix(0)))
-    weightScale = .allocate(capacity: 1)
+    weightScale = allocations.allocate(1)
     weightScale.initialize(to: 1)
-    desk = pool.map { Desk($0) }
-    sorted = .allocate(capacity: pool?.parts ?? 1)
+    desk = pool.map { Desk($0, in: allocations) }
+    sorted = allocations.allocate(pool?.parts ?? 1)
     for part in 0..<(pool?.parts ?? 1) {
       let room = ck_sorted_entries(
-        offsets: .allocate(capacity: sizes[0] + 1),
-        entries: .allocate(capacity: sizes[0] * capacity))
+        offsets: allocations.allocate(sizes[0] + 1),
+        entries: allocations.allocate(sizes[0] * capacity))
       (sorted + part).initialize(to: room)
     }
     parameters = ParameterBuffer(sizes: sizes)
@@ -120,18 +126,6 @@ struct Workspace<S: Scalar>: ~Copyable {
     self.cost = cost
     self.capacity = capacity
     self.poleRadius = S.RealType(poleRadius)
-  }
-
-  deinit {
-    layers.deallocate()
-    samples.deallocate()
-    weightScale.deallocate()
-    for part in 0..<(desk?.pool.parts ?? 1) {
-      sorted[part].offsets.deallocate()
-      sorted[part].entries.deallocate()
-    }
-    sorted.deallocate()
-    desk?.deallocate()
   }
 
   /// The inputs a^0 of the samples with the given numbers, which ``copy(_:_:rows:)`` fills in unless

@@ -19,20 +19,14 @@ extension Workspace {
     /// The first layer, from 1, with a value that is not finite, for each part; 0 if there is none.
     let nonFiniteLayers: UnsafeMutablePointer<Int>
 
-    init(_ pool: WorkerPool) {
+    init(_ pool: WorkerPool, in allocations: Allocations) {
       self.pool = pool
-      round = .allocate(capacity: 1)
+      round = allocations.allocate(1)
       round.initialize(to: nil)
-      count = .allocate(capacity: 1)
+      count = allocations.allocate(1)
       count.initialize(to: 0)
-      nonFiniteLayers = .allocate(capacity: pool.parts)
+      nonFiniteLayers = allocations.allocate(pool.parts)
       nonFiniteLayers.initialize(repeating: 0, count: pool.parts)
-    }
-
-    func deallocate() {
-      round.deallocate()
-      count.deallocate()
-      nonFiniteLayers.deallocate()
     }
   }
 

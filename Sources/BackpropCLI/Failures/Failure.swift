@@ -15,6 +15,7 @@ struct Failure {
     switch error {
     case let error as FileError: self.init(error.kind.exitStatus, error.description)
     case let error as TrainingError: self.init(error.exitStatus, error.description)
+    case let error as Divergence: self.init(error.cause.exitStatus, error.description)
     case let error as NetworkError: self.init(64, error.description)
     case let error as DatasetError: self.init(65, error.description)
     case let error as Interruption: self.init(error.exitStatus, error.description)

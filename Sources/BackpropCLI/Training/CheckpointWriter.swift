@@ -65,6 +65,12 @@ struct CheckpointWriter {
     return plan.folder.path
   }
 
+  /// An error of the run, with the checkpoint from which it can be taken up if there is one.
+  func locating(_ error: TrainingError) -> any Error {
+    guard let name = plan.folder.names.first else { return error }
+    return Divergence(cause: error, checkpoint: "\(plan.folder.path)/\(name)")
+  }
+
   /// The checkpoint that the run goes on from, if it is one of this run.
   ///
   /// - Throws: `ValidationError` that names what is different, or what reading throws.

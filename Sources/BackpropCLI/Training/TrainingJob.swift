@@ -102,6 +102,8 @@ struct TrainingJob: ScalarWork, Sendable {
           try recorder?.record(run.history, run.network, learningRate: learningRate)
         }
         return true
+      } catch let error as TrainingError {
+        throw writer?.locating(error) ?? error
       }
     }
     return false

@@ -140,6 +140,8 @@ public enum IDX {
     case imagesMagic:
       throw refuse(
         "holds images where labels belong", at: 0, advice: "swap the image and label files")
+    case _ where magic >> 16 == 0x1f8b:
+      throw refuse("is compressed twice", at: 0, advice: "decompress it once with gunzip")
     default:
       let digits = String(magic, radix: 16)
       throw refuse(

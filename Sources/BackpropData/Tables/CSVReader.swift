@@ -73,6 +73,7 @@ public struct CSVReader: Sendable {
     guard text.count <= limit else {
       throw FileError(.badData, "larger than the \(limit) bytes allowed")
     }
+    try Self.checkEncoding(text)
     var scanner = CSVScanner(text)
     var fields: [CSVScanner.Field] = []
     guard let first = try scanner.next(into: &fields) else {
@@ -98,6 +99,16 @@ public struct CSVReader: Sendable {
     }
     let columns = (names ?? (1...width).map { "column \($0)" }).enumerated()
     return rows.table(columnNames: columns.filter { $0.offset != label }.map(\.element))
+  }
+
+  /// Makes sure that the text is UTF-8: otherwise different names of classes could become the same.
+  private static func checkEncoding(_ text: [UInt8]) throws(FileError) {
+    // Most tables are ASCII, which is found out at a fraction of the price.
+    guard text.contains(where: { $0 >= 0x80 }), let offset = UTF8Validation.firstError(in: text)
+    else { return }
+    throw FileError(
+      .badData, "no UTF-8", at: .line(CSVScanner.line(of: offset, in: text), column: nil),
+      advice: "save the table as UTF-8")
   }
 
   private func hasHeader(_ fields: [CSVScanner.Field], _ scanner: CSVScanner) -> Bool {

@@ -1,3 +1,4 @@
+import Backprop
 import BackpropFiles
 
 /// Splits CSV text (RFC 4180) into records and fields, without copying them.
@@ -18,6 +19,9 @@ struct CSVScanner {
   /// The line of the next record, counted from 1.
   private(set) var line = 1
   private var offset: Int
+
+  /// The most fields that a record may have: as many as a layer may have inputs.
+  static let maximumFieldCount = maximumLayerSize
 
   private static let quote = UInt8(ascii: "\"")
   private static let (lf, cr) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
@@ -43,6 +47,14 @@ struct CSVScanner {
       }
     }
     return hasTab ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+  }
+
+  /// The line, counted from 1, that the byte at `offset` stands in.
+  static func line(of offset: Int, in text: [UInt8]) -> Int {
+    1
+      + (0..<offset).count {
+        text[$0] == lf || (text[$0] == cr && text[safe: $0 + 1] != lf)
+      }
   }
 
   /// The text of a field.
@@ -90,6 +102,11 @@ struct CSVScanner {
   }
 
   private mutating func field(number: Int) throws(FileError) -> Field {
+    guard number <= Self.maximumFieldCount else {
+      throw FileError(
+        .badData, "more than \(Self.maximumFieldCount) fields", at: .line(line, column: number),
+        advice: "check the separators and the line ends")
+    }
     passBlanks()
     if offset < text.count, text[offset] == Self.quote { return try quotedField(number: number) }
     let start = offset

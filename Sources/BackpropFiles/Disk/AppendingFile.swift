@@ -48,17 +48,8 @@ public enum AppendingFile {
     }
     let size = calls.size(of: file)
     do throws(SystemError) {
-      try bytes.withUnsafeBufferPointer { (buffer) throws(SystemError) in
-        var written = 0
-        while written < buffer.count {
-          do throws(SystemError) {
-            let rest = UnsafeBufferPointer(rebasing: buffer[written...])
-            written += try calls.writeBytes(file, UnsafeRawBufferPointer(rest))
-          } catch  where error.code == EINTR {
-            continue
-          }
-        }
-      }
+      var written = 0
+      try calls.writeAll(bytes, to: file, written: &written)
     } catch {
       ftruncate(file, off_t(size))
       try? calls.closeFile(file)

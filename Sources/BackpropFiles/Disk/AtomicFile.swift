@@ -60,7 +60,9 @@ public enum AtomicFile {
         temporary, flags: O_WRONLY | O_CREAT | O_EXCL, with: bytes, sync: true, calls,
         reporting: path)
       do throws(SystemError) {
-        try calls.renameFile(temporary, to: target)
+        try uninterrupted { () throws(SystemError) in
+          try calls.renameFile(temporary, to: target)
+        }
       } catch {
         throw failure("cannot be put in place", error, path)
       }
@@ -77,23 +79,16 @@ public enum AtomicFile {
   ) throws(FileError) {
     let file: Int32
     do throws(SystemError) {
-      file = try calls.openFile(name, flags: flags)
+      file = try uninterrupted { () throws(SystemError) in
+        try calls.openFile(name, flags: flags)
+      }
     } catch {
       throw failure("cannot be created", error, path)
     }
     var written = 0
     do throws(SystemError) {
-      try bytes.withUnsafeBufferPointer { (buffer) throws(SystemError) in
-        while written < buffer.count {
-          do throws(SystemError) {
-            let rest = UnsafeBufferPointer(rebasing: buffer[written...])
-            written += try calls.writeBytes(file, UnsafeRawBufferPointer(rest))
-          } catch  where error.code == EINTR {
-            continue
-          }
-        }
-      }
-      if sync { try calls.synchronize(file) }
+      try calls.writeAll(bytes, to: file, written: &written)
+      if sync { try uninterrupted { () throws(SystemError) in try calls.synchronize(file) } }
     } catch {
       try? calls.closeFile(file)
       var described = failure("write failed", error, path)
@@ -113,9 +108,11 @@ public enum AtomicFile {
     _ folder: String, _ calls: some FileCalls, reporting path: String
   ) throws(FileError) {
     do throws(SystemError) {
-      let file = try calls.openFile(folder, flags: O_RDONLY | O_DIRECTORY)
+      let file = try uninterrupted { () throws(SystemError) in
+        try calls.openFile(folder, flags: O_RDONLY | O_DIRECTORY)
+      }
       defer { try? calls.closeFile(file) }
-      try calls.synchronize(file)
+      try uninterrupted { () throws(SystemError) in try calls.synchronize(file) }
     } catch  where error.code == EINVAL || error.code == ENOTSUP {
       // Some file systems know no sync of folders; there is nothing more to ask for.
     } catch {

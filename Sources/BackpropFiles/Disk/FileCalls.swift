@@ -16,6 +16,19 @@ struct SystemError: Error, Hashable {
   static var last: SystemError { SystemError(code: errno) }
 }
 
+/// Makes a call again for as long as a signal interrupts it.
+func uninterrupted<Result>(
+  _ call: () throws(SystemError) -> Result
+) throws(SystemError) -> Result {
+  while true {
+    do throws(SystemError) {
+      return try call()
+    } catch  where error.code == EINTR {
+      continue
+    }
+  }
+}
+
 /// What a path leads to, following links.
 enum FileSort: Hashable {
   case missing, regular, directory, other
@@ -35,6 +48,23 @@ protocol FileCalls: Sendable {
   func renameFile(_ from: String, to: String) throws(SystemError)
   func removeFile(_ path: String) throws(SystemError)
   func makeDirectory(_ path: String) throws(SystemError)
+}
+
+extension FileCalls {
+  /// Writes all of `bytes`, however little each call takes; `written` says how far it came.
+  func writeAll(
+    _ bytes: [UInt8], to file: Int32, written: inout Int
+  ) throws(SystemError) {
+    while written < bytes.count {
+      let start = written
+      written += try bytes.withUnsafeBufferPointer { (buffer) throws(SystemError) in
+        let rest = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[start...]))
+        return try uninterrupted { () throws(SystemError) in try writeBytes(file, rest) }
+      }
+      // A file that takes nothing, and says nothing, would be written to for ever.
+      guard written > start else { throw SystemError(code: EIO) }
+    }
+  }
 }
 
 /// The real system calls.

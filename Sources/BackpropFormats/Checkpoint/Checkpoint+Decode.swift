@@ -22,7 +22,9 @@ extension Checkpoint {
     let network: Model<S> = try file.model("network")
     var moments: OptimizerMoments<S>?
     if let steps = header.steps {
-      guard steps >= 0 else { throw file.wrong("checkpoint", "\(steps) steps were made") }
+      guard 0...maximumSteps ~= steps else {
+        throw file.wrong("checkpoint", "\(steps) steps were made")
+      }
       moments = OptimizerMoments(
         first: try file.model("first").network, second: try file.model("second").network,
         steps: steps)
@@ -39,6 +41,9 @@ extension Checkpoint {
     dataFingerprint = header.dataFingerprint
   }
 }
+
+/// More steps than any run makes, and few enough to count on from.
+private let maximumSteps = 1 << 53
 
 /// The pieces of a file, each with its place.
 private struct StoredCheckpoint {
@@ -123,9 +128,11 @@ private struct StoredCheckpoint {
       if let words = try json.optionalMember("state") {
         let index = try json.member("index").integer()
         let numbers = try words.elements().map { (word) throws(FileError) in try word.number() }
-        guard numbers.count == 624, 0...624 ~= index, numbers.contains(where: { $0 != 0 }) else {
-          throw json.wrong("no state of the generator")
-        }
+        // Of the first word only the highest bit counts. Without a bit set, all that ever comes is
+        // zeros, for which normal numbers would be waited for without end.
+        guard numbers.count == 624, 0...624 ~= index,
+          numbers[0] >= 0x8000_0000 || numbers.dropFirst().contains(where: { $0 != 0 })
+        else { throw json.wrong("no state of the generator") }
       } else {
         var sum = 0.0
         for key in ["s0", "s1", "s2", "s3"] { sum += try json.member(key).number() }

@@ -45,11 +45,15 @@ public struct CheckpointFolder: Sendable, Hashable {
 
   /// Stores a checkpoint, and takes away the ones that are too many.
   ///
+  /// A run whose last step made its parameters infinite, or no numbers, is not stored: at the next
+  /// step it ends with an error, and then what is here has to be worth going on from.
+  ///
   /// - Parameter isBest: Whether it is stored as the best, too.
   /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`; what was there is still there.
   public func write<S: Scalar, Generator>(
     _ checkpoint: Checkpoint<S, Generator>, isBest: Bool
   ) throws(FileError) {
+    guard checkpoint.state.parameters.isFinite else { return }
     let bytes = try checkpoint.encode()
     let (epoch, samples) = (checkpoint.state.history.epochs, checkpoint.state.progress.next)
     if isBest { try AtomicFile.write(bytes, to: "\(path)/\(Self.bestName)") }

@@ -33,6 +33,7 @@ extension ModelFile {
   public static func encode<S: Scalar>(
     _ model: Model<S>, _ format: Format
   ) throws(FileError) -> [UInt8] {
+    try model.network.checkFinite()
     switch format {
     case .safetensors: return try Safetensors(model).encode()
     case .numPy: return try NumPyArchive(model).encode()
@@ -61,8 +62,8 @@ extension ModelFile {
   static func contents(_ bytes: [UInt8], _ format: Format) throws(FileError) -> Contents {
     switch format {
     case .network2: .network2(try Network2JSON.decode(bytes))
-    case .safetensors: .tensors(try Safetensors.storedModel(bytes))
-    case .numPy: .tensors(try NumPyArchive.storedModel(bytes))
+    case .safetensors: .tensors(try Safetensors.storedModel(bytes).checkedFinite())
+    case .numPy: .tensors(try NumPyArchive.storedModel(bytes).checkedFinite())
     case .onnx:
       throw FileError(
         .badData, "ONNX models are written, not read", at: .byte(0),

@@ -27,12 +27,7 @@ public enum Network2JSON {
         .writeFailed, "network2 JSON knows no cost \(model.cost.rawValue)",
         advice: "use quadratic or cross-entropy")
     }
-    for (index, layer) in model.network.layers.enumerated()
-    where !(layer.weights.allSatisfy(\.isFinite) && layer.bias.allSatisfy(\.isFinite)) {
-      throw FileError(
-        .writeFailed, "layer \(index + 1) has values that are infinite or not numbers",
-        advice: "JSON cannot hold them: train with a smaller learning rate")
-    }
+    try model.network.checkFinite()
     let weights = model.network.layers.map { layer in
       list((0..<layer.outputCount).map { list(layer.weights(ofUnit: $0).map(text)) })
     }

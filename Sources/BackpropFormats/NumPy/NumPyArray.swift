@@ -14,6 +14,9 @@ public enum NumPyArray {
   /// The longest header that is read, in bytes; NumPy itself refuses 10,000 and more.
   public static let maximumHeaderSize = 10_000
 
+  /// The most axes that an array may have, as in NumPy.
+  public static let maximumAxisCount = 64
+
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   /// The bytes of an `.npy` file.
@@ -79,6 +82,11 @@ public enum NumPyArray {
       throw FileError(
         .badData, "the type '\(header.type)' is not read", at: .byte(0),
         advice: "convert it, as in a.astype('<f8')")
+    }
+    guard header.shape.count <= maximumAxisCount else {
+      throw FileError(
+        .badData, "\(header.shape.count) axes, where \(maximumAxisCount) are allowed",
+        at: .byte(0), advice: "reshape it")
     }
     guard Tensor.byteCount(of: type, shape: header.shape) == content.count else {
       throw FileError(

@@ -1,4 +1,5 @@
 public import Backprop
+import BackpropFiles
 
 extension Network {
   /// The parameters as they stand in files: `layers.N.weight` [out, in], `layers.N.bias` [out] and,
@@ -19,6 +20,28 @@ extension Network {
       }
     }
     return tensors
+  }
+}
+
+extension Network {
+  /// Whether no parameter is infinite or not a number.
+  var isFinite: Bool { layers.allSatisfy(\.isFinite) }
+
+  /// Makes sure that the parameters are numbers that a reader would take back.
+  ///
+  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
+  func checkFinite() throws(FileError) {
+    guard let index = layers.firstIndex(where: { !$0.isFinite }) else { return }
+    throw FileError(
+      .writeFailed, "layer \(index + 1) has values that are infinite or not numbers",
+      advice: "train with a smaller learning rate")
+  }
+}
+
+extension Layer {
+  fileprivate var isFinite: Bool {
+    weights.allSatisfy(\.isFinite) && bias.allSatisfy(\.isFinite)
+      && thresholds.allSatisfy(\.isFinite)
   }
 }
 

@@ -116,6 +116,20 @@ struct StoredModel {
 }
 
 extension StoredModel {
+  /// The same model, if all its parameters are finite: with others it could answer nothing.
+  ///
+  /// Checkpoints are read without it, since the moments of an optimizer may overflow in a sound run.
+  func checkedFinite() throws(FileError) -> StoredModel {
+    for layer in layers {
+      for stored in [layer.weight, layer.bias, layer.threshold] {
+        guard let stored, !stored.tensor.isFinite else { continue }
+        throw stored.wrong(
+          "has a value that is infinite or not a number", advice: "the training had diverged")
+      }
+    }
+    return self
+  }
+
   /// The model, in numbers of type `S`.
   func model<S: Scalar>(
     as _: S.Type, assuming assumption: ModelAssumption

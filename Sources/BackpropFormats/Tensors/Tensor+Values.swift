@@ -63,6 +63,23 @@ extension Tensor {
     }
   }
 
+  /// Whether no number is infinite or not a number.
+  var isFinite: Bool {
+    switch elementType.part {
+    case .float32: allParts(Float.self, are: \.isFinite)
+    case .float64: allParts(Double.self, are: \.isFinite)
+    default: true
+    }
+  }
+
+  private func allParts<F: BitwiseCopyable>(_: F.Type, are condition: (F) -> Bool) -> Bool {
+    bytes.withUnsafeBytes { source in
+      stride(from: 0, to: source.count, by: MemoryLayout<F>.size).allSatisfy {
+        condition(source.loadUnaligned(fromByteOffset: $0, as: F.self))
+      }
+    }
+  }
+
   /// The elements, or their parts, as they are stored.
   private func elements<E: BitwiseCopyable>(_: E.Type) -> [E] {
     bytes.withUnsafeBytes { source in

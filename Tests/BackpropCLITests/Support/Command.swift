@@ -40,17 +40,20 @@ struct Command {
 
   /// Starts the command with its streams in files.
   func start(
-    _ arguments: [String], input: URL? = nil, errors: FileHandle? = nil
+    _ arguments: [String], input: URL? = nil, errors: FileHandle? = nil,
+    executable: URL = Self.executable
   ) throws -> (process: Process, finish: () throws -> Outcome) {
     let name = UUID().uuidString
     let outputFile = try folder.emptyFile("\(name).out")
     let errorFile = try folder.emptyFile("\(name).err")
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
     process.environment = [
       "HOME": folder.url.path, "XDG_CACHE_HOME": folder.url.path + "/cache", "TERM": "xterm",
+      // Where a build that counts coverage writes; without it, into the folder of the test.
+      "LLVM_PROFILE_FILE": ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"] ?? "/dev/null",
     ].merging(environment) { $1 }
     process.standardInput = try input.map(FileHandle.init(forReadingFrom:)) ?? FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: outputFile)

@@ -1,5 +1,6 @@
 import BackpropFiles
 import Testing
+import _BackpropTestSupport
 
 @Suite struct ZipArchiveTests {
   private func names(_ bytes: [UInt8]) throws -> [String] {

@@ -110,6 +110,48 @@ import Testing
     }
   }
 
+  /// More steps would overflow their counter; a state of zeros would never give a normal number.
+  @Test func statesThatNoRunCanBeInAreRefused() throws {
+    let whole: Checkpoint<Float, NumPyGenerator> = try checkpoint(
+      [.sigmoid], .adam(), NumPyGenerator(seed: 1))
+    func error(_ name: String, _ change: (String) -> String) throws -> FileError? {
+      var file = try Safetensors.decode(whole.encode())
+      file.metadata[name] = file.metadata[name].map(change)
+      let damaged = try file.encode()
+      return #expect(throws: FileError.self) {
+        try Checkpoint<Float, NumPyGenerator>(decoding: damaged)
+      }
+    }
+    for steps in ["9223372036854775807", "-1", "1e30", "\"1\"", "1.5"] {
+      let error = try error("checkpoint") {
+        $0.replacing(/"steps":[0-9]+/, with: "\"steps\":\(steps)")
+      }
+      #expect(error?.kind == .badData && error?.position != nil)
+    }
+    for first in ["1", "2147483647"] {
+      let zeros = ([first] + Array(repeating: "0", count: 623)).joined(separator: ",")
+      let error = try error("generator") {
+        $0.replacing(/"state":\[[0-9,]+\]/, with: "\"state\":[\(zeros)]")
+      }
+      #expect(error?.problem.contains("no state of the generator") == true)
+    }
+  }
+
+  /// The newest checkpoint is what a diverged run is taken up from.
+  @Test func aRunThatIsNotFiniteIsNotStored() throws {
+    try withTemporaryFolder { path in
+      let folder = CheckpointFolder(path)
+      var run: Checkpoint<Float, Xoshiro256PlusPlus> = try checkpoint(
+        [.sigmoid], .sgd, Xoshiro256PlusPlus(seed: 1))
+      run.state.parameters.layers[0].bias[0] = .infinity
+      try folder.write(run, isBest: true)
+      #expect(folder.names.isEmpty)
+      run.state.parameters.layers[0].bias[0] = 0
+      try folder.write(run, isBest: false)
+      #expect(folder.names.count == 1)
+    }
+  }
+
   @Test func fingerprintsTellDataApart() throws {
     let data: Dataset<Double> = try dataset()
     #expect(data.fingerprint == (try dataset() as Dataset<Double>).fingerprint)

@@ -58,6 +58,28 @@ import Testing
     }
   }
 
+  @Test("weights that are infinite or no numbers are neither read nor written")
+  func notFinite() throws {
+    for value in [Float.nan, .infinity, -.infinity] {
+      let tensors = Self.with(["layers.0.bias": Tensor([0, value, 0], shape: [3])])
+      for (bytes, format) in [
+        (try Safetensors(tensors).encode(), ModelFile.Format.safetensors),
+        (try NumPyArchive(tensors).encode(), .numPy),
+      ] {
+        let error = #expect(throws: FileError.self) {
+          try AnyModel(decoding: bytes, format, assuming: assumption)
+        }
+        #expect(error?.problem.contains("layers.0.bias") == true && error?.position != nil)
+      }
+      var model = Models.real(Float.self, activations: [.sigmoid], cost: .quadratic)
+      model.network.layers[1].bias[0] = value
+      for format in ModelFile.Format.allCases {
+        let error = #expect(throws: FileError.self) { try ModelFile.encode(model, format) }
+        #expect(error?.kind == .writeFailed && error?.problem.contains("layer 2") == true)
+      }
+    }
+  }
+
   @Test("a description that contradicts the tensors is refused")
   func contradiction() throws {
     let tensors = Self.with([:])

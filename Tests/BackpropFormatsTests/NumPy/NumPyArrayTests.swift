@@ -100,6 +100,11 @@ import Testing
     ("shape that overflows", array(shape: "(4611686018427387905, 2)")),
     ("shape that is a number", array(shape: "2")), ("number in parentheses", array(shape: "(2)")),
     ("comma without a number", array(shape: "(,)")), ("list", array(shape: "[2]")),
+    // Each of its elements would step over all axes.
+    (
+      "thousands of axes in Fortran's order",
+      array("'|u1'", order: "True", shape: "(8, " + String(repeating: "1, ", count: 3000) + ")")
+    ),
     ("deep nesting", array(shape: String(repeating: "(", count: 9000))),
   ]
 }

@@ -1,22 +1,32 @@
 import BackpropFiles
 
 /// Builds PNG files for tests, independently of the decoder: pixels are given by their samples.
-struct PNGBuilder {
-  var width: Int
-  var height: Int
-  var depth: Int
-  var colour: Int
-  var isInterlaced = false
-  var palette: [UInt8]?
-  var transparency: [UInt8]?
+package struct PNGBuilder {
+  package var width: Int
+  package var height: Int
+  package var depth: Int
+  package var colour: Int
+  package var isInterlaced = false
+  package var palette: [UInt8]?
+  package var transparency: [UInt8]?
   /// The filter of row y of each pass.
-  var filter: (Int) -> Int = { $0 % 5 }
+  package var filter: (Int) -> Int = { $0 % 5 }
   /// Sample c of pixel (x, y).
-  var sample: (Int, Int, Int) -> Int
+  package var sample: (Int, Int, Int) -> Int
 
-  var channels: Int { [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colour]! }
+  package init(
+    width: Int, height: Int, depth: Int, colour: Int, sample: @escaping (Int, Int, Int) -> Int
+  ) {
+    self.width = width
+    self.height = height
+    self.depth = depth
+    self.colour = colour
+    self.sample = sample
+  }
 
-  func build() throws -> [UInt8] {
+  package var channels: Int { [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colour]! }
+
+  package func build() throws -> [UInt8] {
     var file: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
     var header = Self.word(width) + Self.word(height)
     header += [UInt8(depth), UInt8(colour), 0, 0, isInterlaced ? 1 : 0]
@@ -31,7 +41,7 @@ struct PNGBuilder {
     return file + Self.chunk("IEND", [])
   }
 
-  func rows() -> [UInt8] {
+  package func rows() -> [UInt8] {
     let adam7 = [
       (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
       (0, 1, 1, 2),
@@ -74,20 +84,56 @@ struct PNGBuilder {
     }
   }
 
-  static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
+  package static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + content
     return word(content.count) + body + word(Int(crc(body)))
   }
 
-  static func word(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(value >> $0 & 255) } }
+  package static func word(_ value: Int) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(value >> $0 & 255) }
+  }
 
   /// CRC-32 bit by bit, as the specification's annex defines it.
-  static func crc(_ bytes: [UInt8]) -> UInt32 {
+  package static func crc(_ bytes: [UInt8]) -> UInt32 {
     var crc = UInt32.max
     for byte in bytes {
       crc ^= UInt32(byte)
       for _ in 0..<8 { crc = crc & 1 == 1 ? 0xedb8_8320 ^ crc >> 1 : crc >> 1 }
     }
     return ~crc
+  }
+}
+
+extension PNGBuilder {
+  /// An image of each colour type and depth, plain or interlaced.
+  static func samples() throws -> [[UInt8]] {
+    let kinds = [(0, 1), (0, 16), (2, 16), (3, 2), (3, 8), (4, 8), (6, 8)]
+    return try kinds.enumerated().map { index, kind in
+      let (colour, depth) = kind
+      var builder = PNGBuilder(width: 5, height: 4, depth: depth, colour: colour) {
+        ($0 * 3 + $1 * 5 + $2) % min(1 << depth, 4)
+      }
+      builder.isInterlaced = index % 2 == 1
+      if colour == 3 {
+        builder.palette = (0..<12).map { UInt8($0 * 20) }
+        builder.transparency = [0, 128]
+      }
+      return try builder.build()
+    }
+  }
+
+  /// The file with the CRC of every chunk corrected, as far as there are chunks.
+  @Sendable static func withChecksums(_ bytes: [UInt8]) -> [UInt8] {
+    var result = bytes
+    var start = 8
+    while start + 12 <= bytes.count {
+      let length = bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard length <= bytes.count - start - 12 else { break }
+      let end = start + 8 + length
+      let checksum = CRC32.checksum(of: bytes[start + 4..<end])
+      result.replaceSubrange(end..<end + 4, with: word(Int(checksum)))
+      start = end + 4
+    }
+    return result
   }
 }

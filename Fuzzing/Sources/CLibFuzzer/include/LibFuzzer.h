@@ -1,0 +1,9 @@
+// The entry of libFuzzer as a library (compiler-rt, FuzzerInterface.h), and a way to end the process
+// that it reports as a crash.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+int LLVMFuzzerRunDriver(
+    int *argc, char ***argv, int (*test)(const uint8_t *data, size_t size));

@@ -1,0 +1,93 @@
+import Backprop
+import BackpropFiles
+import BackpropFormats
+import Foundation
+
+/// A command that writes files: what it is started with, and what it has to leave whole.
+struct Writer: Sendable {
+  let name: String
+  let arguments: [String]
+  /// The files that were there before, with old contents, and that the command replaces.
+  let outputs: [String]
+
+  init(_ line: String, writes outputs: [String]) {
+    name = line
+    arguments = line.split(separator: " ").map(String.init)
+    self.outputs = outputs
+  }
+
+  static let all: [Writer] = [
+    Writer(
+      "train --dataset table.csv --epochs 2 --save m.safetensors --history h.json --quiet",
+      writes: ["m.safetensors", "h.json"]),
+    Writer(
+      "train --dataset table.csv --epochs 2 --save m.npz --history h.csv --quiet",
+      writes: ["m.npz", "h.csv"]),
+    Writer("train --dataset table.csv --epochs 3 --checkpoint run --quiet", writes: []),
+    Writer("train --dataset table.csv --epochs 3 --resume earlier --quiet", writes: []),
+    Writer(
+      "evaluate m2.safetensors --dataset table.csv --confusion c.svg", writes: ["c.svg"]),
+    Writer("gradient m2.safetensors --inputs batch.npz --output g.npz", writes: ["g.npz"]),
+    Writer("convert m2.safetensors copy.npz", writes: ["copy.npz"]),
+    Writer("convert m2.safetensors copy.json", writes: ["copy.json"]),
+    Writer("convert m2.safetensors copy.onnx", writes: ["copy.onnx"]),
+    Writer("unstable --depth 3 --output unstable", writes: ["unstable/report.json"]),
+    Writer("sheet --exercise 26a --quick --output sheet", writes: ["sheet/report.html"]),
+  ]
+
+  /// Makes the folder as it is before the command runs.
+  func prepare(_ folder: TemporaryFolder) throws {
+    try folder.write(SmallData.table(rows: 30), to: "table.csv")
+    try folder.write(Self.model, to: "m2.safetensors")
+    try folder.write(Self.batch, to: "batch.npz")
+    for (name, bytes) in Self.checkpoints { try folder.write(bytes, to: "earlier/\(name)") }
+    for output in outputs { try folder.write(Self.old, to: output) }
+  }
+
+  static let old = "what was there before\n"
+
+  private static let network: Network<Float> = {
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    return try! Network(sizes: [2, 30, 3], using: &generator)
+  }()
+
+  private static let model = try! ModelFile.encode(
+    Model(network, cost: .crossEntropy), .safetensors)
+
+  private static let batch = try! NumPyBatch.encode(
+    Dataset<Float>(
+      inputs: .values([1, 2, 3, 4]), targets: .classes([0, 2], count: 3), inputCount: 2,
+      outputCount: 3))
+
+  /// What a run of one epoch left.
+  private static let checkpoints: [String: [UInt8]] = {
+    let command = Command(folder: try! TemporaryFolder())
+    try! command.folder.write(SmallData.table(rows: 30), to: "table.csv")
+    let first = "train --dataset table.csv --epochs 3 --checkpoint run --quiet"
+    let outcome = try! command.run(first.split(separator: " ").map(String.init))
+    precondition(outcome.status == 0, outcome.errors)
+    // As if it had been killed after the first epoch.
+    let names = try! FileManager.default.contentsOfDirectory(
+      atPath: command.folder.file("run").path)
+    let earliest = names.filter { $0.hasPrefix("checkpoint-1-") }
+    return Dictionary(
+      uniqueKeysWithValues: earliest.map {
+        ($0, try! WholeFile.read(command.folder.file("run/\($0)").path))
+      })
+  }()
+
+  /// Whether a file is whole, told by its end or by reading it.
+  static func isWhole(_ name: String, _ bytes: [UInt8]) -> Bool {
+    let text = String(decoding: bytes, as: UTF8.self)
+    switch name.split(separator: ".").last {
+    case "json": return (try? JSONReader.read(bytes)) != nil
+    case "svg": return text.hasSuffix("</svg>\n") || text.hasSuffix("</svg>")
+    case "html": return text.hasSuffix("</html>\n")
+    case "csv": return text.hasSuffix("\n")
+    case "safetensors": return (try? Safetensors.decode(bytes)) != nil
+    case "npz": return (try? NumPyArchive.decode(bytes)) != nil
+    case "onnx": return !bytes.isEmpty
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Testing
+import _BackpropTestSupport
+
+/// Every reader under every kind of damage: it refuses the bytes and says where, or reads something
+/// that holds. It never traps.
+@Suite struct MutationTests {
+  @Test("seeds are read", arguments: HostileReader.all)
+  func seeds(reader: HostileReader) throws {
+    for seed in try reader.seeds() {
+      let outcome = try reader.challenge(seed)
+      #expect(outcome == .accepted)
+    }
+  }
+
+  @Test("no damage breaks a reader", arguments: HostileReader.all)
+  func damage(reader: HostileReader) throws {
+    var (count, refusals) = (0, 0)
+    for seed in try reader.seeds() {
+      for mutation in ByteMutations.of(seed, for: reader) {
+        count += 1
+        do throws(BrokenPromise) {
+          if try reader.challenge(mutation.bytes) != .accepted { refusals += 1 }
+        } catch {
+          Issue.record("\(reader.name), \(mutation.name): \(error)")
+        }
+      }
+    }
+    #expect(count >= 300)
+    // A reader that takes whatever comes is none.
+    #expect(refusals > count / 4)
+  }
+}
+
+extension HostileReader: CustomTestStringConvertible {
+  public var testDescription: String { name }
+}
