@@ -19,7 +19,7 @@
 
     /// The body of a response with status 200.
     ///
-    /// - Throws: ``FileError`` of kind `unavailable`.
+    /// - Throws: `FileError` of kind `unavailable`.
     func bytes() async throws(FileError) -> [UInt8] {
       guard let address = URL(string: url), ["http", "https"].contains(address.scheme) else {
         throw FileError(.unavailable, "not an http or https address", path: url)

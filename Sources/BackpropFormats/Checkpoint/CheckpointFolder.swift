@@ -34,7 +34,7 @@ public struct CheckpointFolder: Sendable, Hashable {
 
   /// Makes the folder, and takes away what a killed process left half-written.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
+  /// - Throws: `FileError` of kind `writeFailed`.
   public func prepare() throws(FileError) {
     try Folder.make(path)
     let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -45,8 +45,10 @@ public struct CheckpointFolder: Sendable, Hashable {
 
   /// Stores a checkpoint, and takes away the ones that are too many.
   ///
-  /// - Parameter isBest: Whether it is stored as the best, too.
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`; what was there is still there.
+  /// - Parameters:
+  ///   - checkpoint: What is stored, under its epoch and samples.
+  ///   - isBest: Whether it is stored as the best, too.
+  /// - Throws: `FileError` of kind `writeFailed`; what was there is still there.
   public func write<S: Scalar, Generator>(
     _ checkpoint: Checkpoint<S, Generator>, isBest: Bool
   ) throws(FileError) {
@@ -61,7 +63,7 @@ public struct CheckpointFolder: Sendable, Hashable {
 
   /// The newest checkpoint that can be read, and its file.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `notFound` if there is none, or what is wrong with
+  /// - Throws: `FileError` of kind `notFound` if there is none, or what is wrong with
   ///   the newest if none can be read.
   public func newest<S: Scalar, Generator>(
     _: Checkpoint<S, Generator>.Type = Checkpoint<S, Generator>.self
