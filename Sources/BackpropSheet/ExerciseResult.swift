@@ -29,8 +29,8 @@ public struct ExerciseResult: Sendable {
     case answer(String)
     /// The title of what follows, below the exercise's own.
     case heading(String)
-    /// A paragraph of text; `*x*` is emphasised, `` `x` `` is set as code, `^{x}` is raised and
-    /// `_{x}` lowered.
+    /// A paragraph of text; `*x*` is emphasised, `^{x}` raised and `_{x}` lowered, and what stands
+    /// between backticks is set as code.
     case paragraph(String)
     /// A formula on a line of its own, as MathML: a `<math>` element, or what stands in one.
     case formula(String)

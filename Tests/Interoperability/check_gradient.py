@@ -38,7 +38,7 @@ def cardioid(z):
 def modrelu(z, b):
     r = np.abs(z)
     on = r + b > 0
-    return on * (r + b) * z / r, on * (1 + b / (2 * r)), -on * b * z**2 / (2 * r**3)
+    return on * (r + b) * z / r, on * (1 + b / (2 * r)), on * -b * z**2 / (2 * r**3)
 
 
 def step(z):

@@ -15,7 +15,11 @@ extension Network {
 
   /// The mean cost with the L2 term, and the number of samples recognised.
   ///
-  /// - Parameter threads: How many measure; it changes no bit of the result.
+  /// - Parameters:
+  ///   - data: The samples.
+  ///   - cost: C.
+  ///   - lambda: λ, the weight of `λ/(2n) · Σ‖w‖²`.
+  ///   - threads: How many measure; it changes no bit of the result.
   /// - Throws: ``NetworkError`` if the cost has no meaning here, ``TrainingError`` if the data does
   ///   not fit or is empty.
   public func evaluate(

@@ -139,14 +139,14 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   static func unpack(
     _ pixels: UnsafePointer<UInt8>, into row: UnsafeMutablePointer<Self>, count: Int)
 
-  /// ``affine(_:_:_:into:)`` on compressed samples, the weights being multiplied by
-  /// ``CompressedInputs/weightScale`` first.
+  /// The affine map of a layer on compressed samples, the weights being multiplied by the scale
+  /// that the samples carry first.
   static func affine(
     _ inputs: CompressedInputs<Self>, _ weights: MatrixPointer<Self>,
     _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>)
 
   /// ``descend(_:_:along:_:decay:step:)`` on compressed samples without decay: what is added to the
-  /// weights is divided by ``CompressedInputs/weightScale`` first.
+  /// weights is divided by the scale that the samples carry first.
   static func descend(
     _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
     along inputs: CompressedInputs<Self>, _ errors: MatrixPointer<Self>, step: RealType)

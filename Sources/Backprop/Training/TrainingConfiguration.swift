@@ -22,7 +22,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// How η changes from epoch to epoch.
   public var schedule: LearningRateSchedule
 
-  /// The probability with which a hidden unit is left out while training (``Dropout``).
+  /// The probability with which a hidden unit is left out while training; the others are
+  /// scaled up, so that a measured network needs no change.
   public var dropout: Double
 
   /// The largest length of the gradient of all parameters; a longer one is shortened to it.

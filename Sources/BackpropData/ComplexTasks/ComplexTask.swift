@@ -19,12 +19,10 @@ public enum ComplexTask: String, CaseIterable, Sendable {
 
   /// The samples to learn from and those to measure on.
   ///
-  /// The four points of `xor` are both. The curves of `similarity` do not depend on the seed.
+  /// The same seed gives the same samples. The four points of `xor` are both. The curves of
+  /// `similarity` do not depend on the seed. `digits` are the images for ``mnistFourier``, which takes
+  /// their training and test part; they are asked for only there.
   ///
-  /// - Parameters:
-  ///   - seed: The same seed gives the same samples.
-  ///   - digits: The images for ``mnistFourier``, which takes its training and test part; asked for
-  ///     only there.
   /// - Throws: What `digits` throws.
   public func data<R: RealScalar>(
     _: R.Type = R.self, seed: UInt64, digits: @autoclosure () throws -> DigitDataset

@@ -35,7 +35,7 @@ extension Network where S: RealScalar {
   /// A real network for the task of a complex one, with as many real parameters or a little fewer.
   ///
   /// It has two inputs for each complex one and two outputs, or, where the last activation is
-  /// ``Backprop/ComplexActivation/realPartSigmoid`` and outputs are classes, one. The hidden layers
+  /// `ComplexActivation.realPartSigmoid` and outputs are classes, one. The hidden layers
   /// keep their proportions and become as wide as ``realParameterCount`` allows. Without hidden
   /// layers there is no choice: p(2n + 1) parameters for each part of the output, where the complex
   /// layer has 2p(n + 1).

@@ -25,7 +25,7 @@ public struct HandwrittenImage: Sendable, Hashable {
   /// background, and has to be inverted, is decided from the border. A 28 × 28 image that is light
   /// on a black border already is in that form and passes unchanged.
   ///
-  /// - Throws: ``FileError`` of kind `badData` where there is nothing to be seen.
+  /// - Throws: `FileError` of kind `badData` where there is nothing to be seen.
   public init(_ image: PixelImage) throws(FileError) {
     let grey = image.luminance(over: Self.background(of: image))
     let border = Self.border(width: image.width, height: image.height).map { grey[$0] }.sorted()
@@ -60,7 +60,7 @@ public struct HandwrittenImage: Sendable, Hashable {
 
   /// Reads the PNG file at `path` and brings it to MNIST's form.
   ///
-  /// - Throws: ``FileError`` of kind `notFound` or `badData`.
+  /// - Throws: `FileError` of kind `notFound` or `badData`.
   public init(png path: String) throws(FileError) {
     do throws(FileError) {
       try self.init(PNGDecoder.decode(WholeFile.read(path, limit: 256 << 20)))

@@ -28,7 +28,7 @@ public enum IDX {
 
   /// Reads images and their labels from two files.
   ///
-  /// - Throws: ``FileError`` of kind `notFound`, or `badData` with file and byte offset.
+  /// - Throws: `FileError` of kind `notFound`, or `badData` with file and byte offset.
   public static func read(
     images imagesPath: String, labels labelsPath: String, classCount: Int = 10
   ) throws(FileError) -> LabeledImages {
@@ -55,7 +55,7 @@ public enum IDX {
   ///
   /// The bytes are given away, so that MNIST's 47 million need not be held twice.
   ///
-  /// - Throws: ``FileError`` of kind `badData`; the offset counts in the decompressed bytes, and
+  /// - Throws: `FileError` of kind `badData`; the offset counts in the decompressed bytes, and
   ///   in the compressed ones where these are damaged.
   public static func images(from bytes: consuming [UInt8]) throws(FileError) -> Images {
     if Gzip.isCompressed(bytes) { bytes = try Gzip.decompress(bytes, limit: limit + 16) }
@@ -66,7 +66,7 @@ public enum IDX {
 
   /// Labels from the bytes of a file, plain or gzipped; each must be below `classCount`.
   ///
-  /// - Throws: ``FileError`` of kind `badData`, as for ``images(from:)``.
+  /// - Throws: `FileError` of kind `badData`, as for ``images(from:)``.
   public static func labels(
     from bytes: [UInt8], classCount: Int = 10
   ) throws(FileError) -> [UInt8] {

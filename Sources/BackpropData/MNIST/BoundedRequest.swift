@@ -25,7 +25,7 @@
     /// section 14); a server that knows no ranges begins anew. What comes of it is not trusted here:
     /// the caller checks it.
     ///
-    /// - Throws: ``FileError`` of kind `unavailable`.
+    /// - Throws: `FileError` of kind `unavailable`.
     func bytes() async throws(FileError) -> [UInt8] {
       guard let address = URL(string: url), ["http", "https"].contains(address.scheme) else {
         throw FileError(.unavailable, "not an http or https address", path: url)

@@ -11,7 +11,7 @@ extension MNIST {
   ///   - directory: the folder that the user asked for, if any.
   ///   - environment: the process's environment; the library does not read it itself.
   ///   - cacheDirectory: the cache's folder, as from ``CacheDirectory``; nil: there is none.
-  /// - Throws: ``FileError`` of kind `notFound` which lists the folders looked into, or the file
+  /// - Throws: `FileError` of kind `notFound` which lists the folders looked into, or the file
   ///   that is missing where a folder holds only some of the four.
   public static func find(
     directory: String?, environment: [String: String] = [:], cacheDirectory: String? = nil

@@ -38,7 +38,7 @@ public enum MNIST {
   /// Reads the four files and splits them: the first 50,000 of the 60,000 are for training, the
   /// next 10,000 for validation.
   ///
-  /// - Throws: ``FileError`` of kind `notFound`, or `badData` with file and byte offset; other
+  /// - Throws: `FileError` of kind `notFound`, or `badData` with file and byte offset; other
   ///   numbers of images than MNIST's and other sizes than 28 × 28 are bad data.
   public static func load(_ files: Files) throws(FileError) -> DigitDataset {
     var training = try read(files.trainingImages, files.trainingLabels, count: trainingCount)

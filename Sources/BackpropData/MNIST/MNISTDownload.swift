@@ -39,7 +39,7 @@
     /// Each file is checked by size and SHA-256 of its content before it gets its name; what does
     /// not match is not kept. Files that are there already and match are not fetched again.
     ///
-    /// - Throws: ``FileError`` of kind `unavailable` where no mirror gives the right bytes, of kind
+    /// - Throws: `FileError` of kind `unavailable` where no mirror gives the right bytes, of kind
     ///   `writeFailed` where they cannot be kept.
     public func fetch(into directory: String) async throws(FileError) -> MNIST.Files {
       let folder = "\(directory)/mnist"

@@ -33,7 +33,10 @@ public struct SyntheticDigits: Sendable {
   /// Every run of ten labels from the beginning holds each digit once, in random order, so that
   /// any beginning is balanced.
   ///
-  /// - Parameter threads: how many images may be drawn at a time; the result is the same.
+  /// - Parameters:
+  ///   - part: Which of the three.
+  ///   - count: How many images.
+  ///   - threads: How many images may be drawn at a time; the result is the same.
   /// - Complexity: O(count), about 15 µs an image and thread in a release build.
   public func images(_ part: Part, count: Int, threads: Int = 2) -> LabeledImages {
     precondition(count >= 0 && threads > 0, "no images or some, on one thread or more")

@@ -59,7 +59,7 @@ public struct CSVReader: Sendable {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: ``FileError`` of kind `notFound`, or `badData` with line and column.
+  /// - Throws: `FileError` of kind `notFound`, or `badData` with line and column.
   public func read(_ path: String) throws(FileError) -> CSVTable {
     do throws(FileError) {
       return try parse(try WholeFile.read(path, limit: limit))
@@ -68,7 +68,7 @@ public struct CSVReader: Sendable {
 
   /// Reads the table in `text`, which is UTF-8.
   ///
-  /// - Throws: ``FileError`` of kind `badData` with line and column, both counted from 1.
+  /// - Throws: `FileError` of kind `badData` with line and column, both counted from 1.
   public func parse(_ text: [UInt8]) throws(FileError) -> CSVTable {
     guard text.count <= limit else {
       throw FileError(.badData, "larger than the \(limit) bytes allowed")

@@ -22,7 +22,7 @@ struct CSVRows {
 
   /// Takes in a record.
   ///
-  /// - Throws: ``FileError`` of kind `badData`: too many or too few fields, no number, not finite.
+  /// - Throws: `FileError` of kind `badData`: too many or too few fields, no number, not finite.
   mutating func append(
     _ fields: [CSVScanner.Field], _ scanner: CSVScanner, line: Int
   ) throws(FileError) {

@@ -72,7 +72,7 @@ struct CSVScanner {
 
   /// Reads the next record's fields; returns the line it begins on, or nil at the end.
   ///
-  /// - Throws: ``FileError`` of kind `badData` with line and column.
+  /// - Throws: `FileError` of kind `badData` with line and column.
   mutating func next(into fields: inout [Field]) throws(FileError) -> Int? {
     while offset < text.count, passLineEnd() {}
     guard offset < text.count else { return nil }

@@ -4,7 +4,7 @@ extension Dataset {
   /// The rows of a table as samples: of a classification where the table has classes, else with its
   /// target numbers as single outputs.
   ///
-  /// - Throws: ``Backprop/DatasetError`` if the table has neither classes nor targets, or no
+  /// - Throws: `DatasetError` if the table has neither classes nor targets, or no
   ///   features.
   public init(_ table: CSVTable) throws(DatasetError) {
     let inputs = Inputs.values(table.values.map { S(real: $0) })

@@ -4,7 +4,10 @@ internal import CZlib
 public enum Deflate {
   /// `bytes` compressed in the wrapping asked for; the same bytes give the same result.
   ///
-  /// - Parameter level: from 0 (stored) over 1 (fast) to 9 (small).
+  /// - Parameters:
+  ///   - bytes: What is compressed.
+  ///   - format: The wrapping.
+  ///   - level: From 0 (stored) over 1 (fast) to 9 (small).
   /// - Throws: ``FileError`` of kind `unavailable` where zlib finds no memory.
   public static func compress(
     _ bytes: [UInt8], format: DeflateFormat, level: Int = 6

@@ -16,7 +16,9 @@ public enum PNGDecoder {
   /// Checks every chunk's CRC-32, the order of the chunks and the length of the pixel data before
   /// it allocates the image.
   ///
-  /// - Parameter pixelLimit: the largest `width × height` that is taken.
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - pixelLimit: The largest `width × height` that is taken.
   /// - Throws: ``FileError`` of kind `badData` with the byte offset.
   public static func decode(
     _ bytes: [UInt8], pixelLimit: Int = 64 << 20

@@ -5,7 +5,7 @@ import Foundation
 extension Checkpoint {
   /// The checkpoint in the bytes of a file.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData` with the byte where they are none, or
+  /// - Throws: `FileError` of kind `badData` with the byte where they are none, or
   ///   one of other numbers or of another generator.
   public init(decoding bytes: [UInt8]) throws(FileError) {
     let (stored, texts) = try Safetensors.storedTensors(in: bytes)

@@ -5,7 +5,7 @@ import Foundation
 extension Checkpoint {
   /// The bytes of a file.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if a value cannot be written.
+  /// - Throws: `FileError` of kind `writeFailed` if a value cannot be written.
   public func encode() throws(FileError) -> [UInt8] {
     var networks = [
       ("parameters", state.parameters), ("network", state.network), ("best", state.best),

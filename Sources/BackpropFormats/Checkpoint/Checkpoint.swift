@@ -14,7 +14,7 @@ public struct Checkpoint<S: Scalar, Generator: RandomSource & Codable>: Sendable
   public var cost: Cost
   /// What the run was started with, as a JSON text of whoever started it.
   public var configuration: String
-  /// ``Backprop/Dataset/fingerprint`` of what it learns from and of what it is measured on.
+  /// `Dataset.fingerprint` of what it learns from and of what it is measured on.
   public var dataFingerprint: String
 
   /// A checkpoint from its parts.

@@ -34,7 +34,7 @@ public struct CheckpointFolder: Sendable, Hashable {
 
   /// Makes the folder, and takes away what a killed process left half-written.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
+  /// - Throws: `FileError` of kind `writeFailed`.
   public func prepare() throws(FileError) {
     try Folder.make(path)
     let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -48,8 +48,10 @@ public struct CheckpointFolder: Sendable, Hashable {
   /// A run whose last step made its parameters infinite, or no numbers, is not stored: at the next
   /// step it ends with an error, and then what is here has to be worth going on from.
   ///
-  /// - Parameter isBest: Whether it is stored as the best, too.
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`; what was there is still there.
+  /// - Parameters:
+  ///   - checkpoint: What is stored, under its epoch and samples.
+  ///   - isBest: Whether it is stored as the best, too.
+  /// - Throws: `FileError` of kind `writeFailed`; what was there is still there.
   public func write<S: Scalar, Generator>(
     _ checkpoint: Checkpoint<S, Generator>, isBest: Bool
   ) throws(FileError) {
@@ -65,7 +67,7 @@ public struct CheckpointFolder: Sendable, Hashable {
 
   /// The newest checkpoint that can be read, and its file.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `notFound` if there is none, or what is wrong with
+  /// - Throws: `FileError` of kind `notFound` if there is none, or what is wrong with
   ///   the newest if none can be read.
   public func newest<S: Scalar, Generator>(
     _: Checkpoint<S, Generator>.Type = Checkpoint<S, Generator>.self

@@ -19,7 +19,7 @@ extension ModelDescription {
 
   /// The description in a JSON text.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData` with the byte of the text where it is
+  /// - Throws: `FileError` of kind `badData` with the byte of the text where it is
   ///   no description.
   public init(json bytes: [UInt8]) throws(FileError) {
     let json = try JSONReader.read(bytes)

@@ -16,7 +16,7 @@ public import Backprop
 /// | `precision` | `float32` or `float64`, of a real number or a part of a complex one |
 /// | `sizes` | the number of inputs, then of the units of each layer |
 /// | `activations` | the raw value of an activation function for each layer |
-/// | `cost` | the raw value of the ``Backprop/Cost`` the network was trained with |
+/// | `cost` | the raw value of the `Cost` the network was trained with |
 ///
 /// `activations` and `cost` may be missing; members with other names are passed over.
 public struct ModelDescription: Sendable, Hashable {

@@ -25,7 +25,7 @@ public enum AnyModel: Sendable, Equatable {
 
   /// The bytes of a file that stores the model.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if the format cannot hold it.
+  /// - Throws: `FileError` of kind `writeFailed` if the format cannot hold it.
   public func encode(_ format: ModelFile.Format) throws(FileError) -> [UInt8] {
     switch self {
     case .float32(let model): try ModelFile.encode(model, format)
@@ -37,7 +37,7 @@ public enum AnyModel: Sendable, Equatable {
 
   /// The model in the bytes of a file, in the numbers in which it is stored.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData` with the byte where they are no model.
+  /// - Throws: `FileError` of kind `badData` with the byte where they are no model.
   public init(
     decoding bytes: [UInt8], _ format: ModelFile.Format,
     assuming assumption: ModelAssumption = .none

@@ -13,7 +13,7 @@ extension ModelFile {
     /// ``ONNX``: real networks, written only.
     case onnx
 
-    /// - Throws: ``BackpropFiles/FileError`` of kind `badData` if the name of the file has no known
+    /// - Throws: `FileError` of kind `badData` if the name of the file has no known
     ///   extension.
     public init(ofFile path: String) throws(FileError) {
       let name = path.split(separator: "/").last ?? ""
@@ -29,7 +29,7 @@ extension ModelFile {
 
   /// The bytes of a file that stores `model`.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if the format cannot hold it.
+  /// - Throws: `FileError` of kind `writeFailed` if the format cannot hold it.
   public static func encode<S: Scalar>(
     _ model: Model<S>, _ format: Format
   ) throws(FileError) -> [UInt8] {

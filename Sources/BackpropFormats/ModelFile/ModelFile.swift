@@ -8,7 +8,7 @@ public enum ModelFile {
 
   /// What a file says of its network, without making one.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` as ``read(_:as:assuming:)``.
+  /// - Throws: `FileError` as ``read(_:as:assuming:)``.
   public static func describe(_ path: String) throws(FileError) -> ModelDescription {
     try decode(path) { (bytes, format) throws(FileError) in
       switch try contents(bytes, format) {
@@ -20,10 +20,10 @@ public enum ModelFile {
 
   /// Reads a model in numbers of type `S`: exactly, or rounded where `S` is less precise.
   ///
-  /// - Parameters:
-  ///   - assumption: What a file that does not describe itself is taken to hold.
-  /// - Throws: ``BackpropFiles/FileError`` if there is no such file, its ending is not known, its
-  ///   content is no model, or it is over ℝ and `S` over ℂ or the other way round.
+  /// A file that does not describe itself is taken to hold what `assumption` says.
+  ///
+  /// - Throws: `FileError` if there is no such file, its ending is not known, its content is no
+  ///   model, or it is over ℝ and `S` over ℂ or the other way round.
   public static func read<S: Scalar>(
     _ path: String, as _: S.Type = S.self, assuming assumption: ModelAssumption = .none
   ) throws(FileError) -> Model<S> {
@@ -37,7 +37,7 @@ public enum ModelFile {
 
   /// Reads a model in the numbers in which it is stored; those of network2 JSON are `Double`.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` as ``read(_:as:assuming:)``.
+  /// - Throws: `FileError` as ``read(_:as:assuming:)``.
   public static func readAny(
     _ path: String, assuming assumption: ModelAssumption = .none
   ) throws(FileError) -> AnyModel {
@@ -48,7 +48,7 @@ public enum ModelFile {
 
   /// Writes a model, whole or not at all.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` if the format cannot hold the model, or the file cannot be
+  /// - Throws: `FileError` if the format cannot hold the model, or the file cannot be
   ///   written.
   public static func write<S: Scalar>(_ model: Model<S>, to path: String) throws(FileError) {
     try AtomicFile.write(try encode(model, Format(ofFile: path)), to: path)
@@ -56,7 +56,7 @@ public enum ModelFile {
 
   /// Writes a model of any scalar, whole or not at all.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` if the format cannot hold the model, or the file cannot be
+  /// - Throws: `FileError` if the format cannot hold the model, or the file cannot be
   ///   written.
   public static func write(_ model: AnyModel, to path: String) throws(FileError) {
     try AtomicFile.write(try model.encode(Format(ofFile: path)), to: path)
@@ -64,7 +64,7 @@ public enum ModelFile {
 
   /// Reads a model and writes it in another format, its numbers unchanged.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` as reading and writing.
+  /// - Throws: `FileError` as reading and writing.
   public static func convert(
     _ source: String, to target: String, assuming assumption: ModelAssumption = .none
   ) throws(FileError) {

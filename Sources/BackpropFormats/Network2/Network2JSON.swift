@@ -15,7 +15,7 @@ import BackpropFiles
 public enum Network2JSON {
   /// The bytes of a file that stores `model`.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if the form cannot hold the model.
+  /// - Throws: `FileError` of kind `writeFailed` if the form cannot hold the model.
   public static func encode<S: RealScalar>(_ model: Model<S>) throws(FileError) -> [UInt8] {
     guard model.network.layers.allSatisfy({ $0.activation == .sigmoid }) else {
       throw FileError(
@@ -42,7 +42,7 @@ public enum Network2JSON {
 
   /// The model that the bytes of a file store.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData` that says where the text is no JSON, or
+  /// - Throws: `FileError` of kind `badData` that says where the text is no JSON, or
   ///   the JSON no network.
   public static func decode<S: RealScalar>(_ bytes: [UInt8], as _: S.Type = S.self)
     throws(FileError) -> Model<S>

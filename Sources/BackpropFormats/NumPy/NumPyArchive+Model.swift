@@ -2,7 +2,7 @@ public import Backprop
 import BackpropFiles
 
 extension NumPyArchive {
-  /// A model: its parameters (``Backprop/Network/tensors``), and its ``ModelDescription`` as JSON in
+  /// A model: its parameters (`Network.tensors`), and its ``ModelDescription`` as JSON in
   /// bytes under `description`.
   ///
   /// ```python
@@ -14,7 +14,7 @@ extension NumPyArchive {
     self.init(model.network.tensors + [NamedTensor(ModelDescription.name, Tensor(bytes: json))])
   }
 
-  /// The derivatives of a mean cost by the parameters of a network (``Backprop/Network/gradient(on:cost:)``),
+  /// The derivatives of a mean cost by the parameters of a network (`Network.gradient(on:cost:)`),
   /// under the names that the parameters have in a model, and the cost itself as `cost`.
   ///
   /// Over ℂ an entry is the Wirtinger derivative `∂C/∂w = ½ (∂C/∂Re w - i ∂C/∂Im w)`. PyTorch's

@@ -16,7 +16,7 @@ public struct NumPyArchive: Sendable, Hashable {
   /// The bytes of a file; equal arrays give equal bytes.
   ///
   /// - Parameter method: Weights hardly become smaller when deflated; pixels do.
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if a name stands twice.
+  /// - Throws: `FileError` of kind `writeFailed` if a name stands twice.
   public func encode(method: ZipArchive.Method = .stored) throws(FileError) -> [UInt8] {
     try ZipArchive.encode(
       arrays.map { .init(name: $0.name + ".npy", bytes: NumPyArray.encode($0.tensor)) },
@@ -25,8 +25,10 @@ public struct NumPyArchive: Sendable, Hashable {
 
   /// The arrays of a file.
   ///
-  /// - Parameter limit: The largest number of bytes that they may decompress to.
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData` with the byte where it is wrong.
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - limit: The largest number of bytes that they may decompress to.
+  /// - Throws: `FileError` of kind `badData` with the byte where it is wrong.
   public static func decode(
     _ bytes: [UInt8], limit: Int = 1 << 30
   ) throws(FileError) -> NumPyArchive {

@@ -42,7 +42,7 @@ public enum NumPyArray {
 
   /// The array in the bytes of an `.npy` file; one in Fortran's order is brought into C's.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData` with the byte where it is wrong.
+  /// - Throws: `FileError` of kind `badData` with the byte where it is wrong.
   public static func decode(_ bytes: [UInt8]) throws(FileError) -> Tensor {
     var reader = ByteReader(bytes)
     guard try reader.slice(6, "the signature").elementsEqual(magic) else {

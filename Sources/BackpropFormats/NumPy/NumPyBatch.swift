@@ -8,11 +8,10 @@ public import BackpropFiles
 public enum NumPyBatch {
   /// The samples with their targets.
   ///
-  /// - Parameters:
-  ///   - bytes: The file.
-  ///   - outputCount: The number of outputs of the network, which a `y` of classes does not tell.
-  ///   - needsTargets: Whether `y` must be there; without it the targets are zeros, for predictions.
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData` with the byte where it is wrong.
+  /// The number of outputs of the network is `outputCount`, which a `y` of classes does not tell.
+  /// Unless the targets are needed, `y` may be missing: they are zeros then, for predictions.
+  ///
+  /// - Throws: `FileError` of kind `badData` with the byte where it is wrong.
   public static func decode<S: Scalar>(
     _ bytes: [UInt8], outputCount: Int, needsTargets: Bool = true, as _: S.Type = S.self
   ) throws(FileError) -> Dataset<S> {
@@ -48,7 +47,7 @@ public enum NumPyBatch {
 
   /// A file of samples, for other programs to read.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `unavailable` where zlib finds no memory.
+  /// - Throws: `FileError` of kind `unavailable` where zlib finds no memory.
   public static func encode<S: Scalar>(_ samples: Dataset<S>) throws(FileError) -> [UInt8] {
     let inputShape = [samples.count, samples.inputCount]
     let x =

@@ -20,8 +20,10 @@ public enum ONNX {
 
   /// The bytes of a file that stores `model`.
   ///
-  /// - Parameter version: The version of the program that writes it, for the file to say.
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if it would be larger than 2 GiB.
+  /// - Parameters:
+  ///   - model: What is stored; its cost is not.
+  ///   - version: The version of the program that writes it, for the file to say.
+  /// - Throws: `FileError` of kind `writeFailed` if it would be larger than 2 GiB.
   public static func encode<S: RealScalar>(
     _ model: Model<S>, version: String = "1"
   ) throws(FileError) -> [UInt8] {

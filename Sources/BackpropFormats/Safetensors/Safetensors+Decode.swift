@@ -3,7 +3,7 @@ public import BackpropFiles
 extension Safetensors {
   /// The contents of a file, the tensors in the order of their bytes.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData` with the byte where it is wrong: a
+  /// - Throws: `FileError` of kind `badData` with the byte where it is wrong: a
   ///   header that is no JSON, too long or has a key twice, tensors that overlap, leave holes or
   ///   bytes over, lengths that do not fit shapes, types that are not known.
   public static func decode(_ bytes: [UInt8]) throws(FileError) -> Safetensors {

@@ -2,7 +2,7 @@ public import Backprop
 import BackpropFiles
 
 extension Safetensors {
-  /// A model: its parameters (``Backprop/Network/tensors``), and its ``ModelDescription`` as JSON
+  /// A model: its parameters (`Network.tensors`), and its ``ModelDescription`` as JSON
   /// under `description` in the metadata.
   public init<S: Scalar>(_ model: Model<S>) {
     self.init(

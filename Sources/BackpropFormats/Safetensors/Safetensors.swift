@@ -56,7 +56,7 @@ extension Safetensors {
   /// The bytes of a file, the widest elements first so that all are aligned; equal contents give
   /// equal bytes.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed` if two names are equal or reserved,
+  /// - Throws: `FileError` of kind `writeFailed` if two names are equal or reserved,
   ///   or the header would be too long.
   public func encode() throws(FileError) -> [UInt8] {
     var names: Set<String> = [Self.metadataName]

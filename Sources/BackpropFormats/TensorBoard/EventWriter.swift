@@ -24,7 +24,7 @@ public struct EventWriter: Sendable {
   ///   - host: The name of the machine; what cannot stand in a file name becomes a hyphen.
   ///   - step: The first step to come, where a run is taken up again: what an earlier file of the
   ///     folder has from there on is no longer shown.
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
+  /// - Throws: `FileError` of kind `writeFailed`.
   public init(
     folder: String, wallTime: Double, host: String, resumingAt step: Int? = nil
   ) throws(FileError) {
@@ -50,7 +50,7 @@ public struct EventWriter: Sendable {
 
   /// Appends events, once an epoch for example.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`; the file then is as it was.
+  /// - Throws: `FileError` of kind `writeFailed`; the file then is as it was.
   public func append(_ events: Event...) throws(FileError) {
     try AppendingFile.append(events.flatMap { Self.record($0.message) }, to: path)
   }

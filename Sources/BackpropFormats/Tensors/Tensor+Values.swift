@@ -19,7 +19,7 @@ extension Tensor {
   ///
   /// Real numbers are complex ones without an imaginary part; complex numbers are no real ones.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData`, without a position, if the numbers are
+  /// - Throws: `FileError` of kind `badData`, without a position, if the numbers are
   ///   complex and `S` is not, or one is too large for `S`.
   public func values<S: Scalar>(as _: S.Type = S.self) throws(FileError) -> [S] {
     let wanted = ScalarType(of: S.self)
@@ -103,7 +103,7 @@ extension Tensor {
 
   /// The elements as whole numbers.
   ///
-  /// - Throws: ``BackpropFiles/FileError`` of kind `badData`, without a position, if they are none,
+  /// - Throws: `FileError` of kind `badData`, without a position, if they are none,
   ///   or one does not fit `I`.
   public func values<I: FixedWidthInteger & BitwiseCopyable>(
     as _: I.Type = I.self

@@ -74,9 +74,8 @@ public struct RasterImage: Figure, Hashable {
     self.size = size
   }
 
-  /// An image of a function of two variables, evaluated at the centre of each pixel.
-  ///
-  /// - Parameter color: Red, green and blue at a place (x, y) of the axes.
+  /// An image of a function of two variables: `color` gives red, green and blue at the centre of
+  /// each pixel, in the units of the axes.
   public init(
     _ title: String, subtitle: String = "", pixelWidth: Int, pixelHeight: Int,
     xRange: ClosedRange<Double>, yRange: ClosedRange<Double>, xLabel: String = "",

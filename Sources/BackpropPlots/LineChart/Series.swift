@@ -94,12 +94,8 @@ public struct Series: Sendable, Hashable {
 }
 
 extension Series {
-  /// A series of equally spaced values, such as one for each epoch.
-  ///
-  /// - Parameters:
-  ///   - name: The name in the legend.
-  ///   - values: The vertical coordinates.
-  ///   - start: The horizontal coordinate of the first value; the others follow at distance 1.
+  /// A series of equally spaced values, such as one for each epoch: the first is drawn at `start`,
+  /// the others follow at distance 1.
   public init(
     _ name: String, values: [Double], from start: Double = 0, band: Band? = nil,
     drawing: Drawing = .line, markers: Markers = .none, color: SeriesColor? = nil,
@@ -114,12 +110,8 @@ extension Series {
   /// The mean of several runs with a band of one sample standard deviation on either side.
   ///
   /// A single run gives a line without a band. Where one run has no finite value, neither has the
-  /// mean.
+  /// mean. The first values are drawn at `start`, the others follow at distance 1.
   ///
-  /// - Parameters:
-  ///   - name: The name in the legend.
-  ///   - runs: One sequence of values a run, such as one value for each epoch.
-  ///   - start: The horizontal coordinate of the first value; the others follow at distance 1.
   /// - Precondition: All runs have the same length.
   public init(
     _ name: String, meanOf runs: [[Double]], from start: Double = 0, markers: Markers = .none,
@@ -145,13 +137,9 @@ extension Series {
       pattern: pattern, marker: marker)
   }
 
-  /// A function at equally spaced places of an interval.
+  /// A function at `count` equally spaced places of an interval, its ends included.
   ///
-  /// - Parameters:
-  ///   - name: The name in the legend.
-  ///   - range: The interval, ends included.
-  ///   - count: The number of places, at least 2.
-  ///   - function: The vertical coordinate at a place.
+  /// - Precondition: There are two places at least.
   public init(
     _ name: String, over range: ClosedRange<Double>, count: Int = 400, color: SeriesColor? = nil,
     pattern: StrokePattern? = nil, function: (Double) throws -> Double
