@@ -21,6 +21,15 @@ public func stripes<S: Scalar>(
     inputCount: classes * pixelsPerStripe, outputCount: classes)
 }
 
+/// Stripes whose dark pixels are zero, so that they are compressed.
+public func sparseStripes<S: Scalar>(count: Int, seed: UInt64 = 1) throws -> Dataset<S> {
+  let data: Dataset<S> = try stripes(count: count, seed: seed)
+  guard case .pixels(let pixels) = data.inputs else { return data }
+  return try Dataset(
+    inputs: .pixels(pixels.map { $0 < 120 ? 0 : $0 }), targets: data.targets,
+    inputCount: data.inputCount, outputCount: data.outputCount)
+}
+
 /// Samples with normally distributed inputs, and targets that are probabilities.
 public func randomSamples<S: Scalar>(
   _: S.Type = S.self, count: Int, inputs: Int, outputs: Int, seed: UInt64

@@ -82,7 +82,15 @@ public struct Dataset<S: Scalar>: Sendable {
     return Dataset(unchecked: inputs, targets, range.count, inputCount, outputCount)
   }
 
-  private init(
+  /// The same targets with other pixels.
+  ///
+  /// - Precondition: There are as many as before.
+  func replacing(pixels: [UInt8]) -> Dataset {
+    precondition(pixels.count == count * inputCount, "other pixels are as many as those before")
+    return Dataset(unchecked: .pixels(pixels), targets, count, inputCount, outputCount)
+  }
+
+  init(
     unchecked inputs: Inputs, _ targets: Targets, _ count: Int, _ inputCount: Int,
     _ outputCount: Int
   ) {

@@ -38,6 +38,11 @@ struct SampleSource<S: Scalar>: Sendable {
       }
   }
 
+  /// Other pixels with the same targets, in the same order of inputs.
+  func replacing(pixels: [UInt8]) -> SampleSource {
+    SampleSource(dataset.replacing(pixels: pixels), order: order)
+  }
+
   /// The number of samples.
   var count: Int { dataset.count }
 

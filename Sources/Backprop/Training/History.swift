@@ -17,6 +17,8 @@ public struct History: Codable, Equatable, Sendable {
   /// The smallest distance of any weighted input to a pole of its activation during each epoch;
   /// empty if no activation has poles.
   public var poleDistance: [Double] = []
+  /// η of each epoch, as the schedule gave it.
+  public var learningRate: [Double] = []
   /// The number of evaluation samples.
   public var evaluationSize: Int
   /// The number of training samples.
@@ -58,6 +60,7 @@ public struct History: Codable, Equatable, Sendable {
     case trainingAccuracy = "training_accuracy"
     case squaredWeightNorm = "squared_weight_norm"
     case poleDistance = "pole_distance"
+    case learningRate = "learning_rate"
     case evaluationSize = "evaluation_size"
     case trainingSize = "training_size"
     case seconds

@@ -61,6 +61,43 @@ public struct Trainer<S: Scalar>: Sendable {
     }
     return run.history
   }
+
+  /// Trains, and hands each finished epoch to a closure that can change how it goes on.
+  ///
+  /// ```swift
+  /// let history = try trainer.train(
+  ///   on: training, evaluatingOn: test, using: &generator
+  /// ) { epoch in
+  ///   if epoch.number == 20 { epoch.learningRate /= 10 }
+  ///   if epoch.history.relativeEvaluationAccuracy.last == 1 { epoch.stop() }
+  /// }
+  /// ```
+  ///
+  /// The next epoch waits for the closure. Who only watches is better a ``TrainingObserver``: with
+  /// it one epoch is measured while the next one trains.
+  ///
+  /// - Parameters:
+  ///   - training: The samples to learn from.
+  ///   - evaluation: Samples that are only measured.
+  ///   - generator: See ``train(on:evaluatingOn:using:observer:)``.
+  ///   - callback: Called once after every epoch, in order; what it throws ends the training, whose
+  ///     network is then that of the epoch.
+  /// - Returns: What was measured.
+  /// - Throws: ``TrainingError``, what the closure throws, or `CancellationError`.
+  public mutating func train(
+    on training: Dataset<S>, evaluatingOn evaluation: Dataset<S>? = nil,
+    using generator: inout some RandomSource,
+    afterEpoch callback: (inout FinishedEpoch<S>) throws -> Void
+  ) throws -> History {
+    var run = try TrainingRun(
+      self, on: training, evaluatingOn: evaluation, using: generator)
+    defer { (network, generator) = (run.network, run.generator) }
+    while !run.isFinished {
+      try run.continueEpoch()
+      try run.report(to: callback)
+    }
+    return run.history
+  }
 }
 
 extension Duration {

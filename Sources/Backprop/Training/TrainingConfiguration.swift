@@ -26,6 +26,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// scaled up, so that a measured network needs no change.
   public var dropout: Double
 
+  /// How training images are distorted, anew in every epoch; `nil` for not at all.
+  public var augmentation: ImageAugmentation?
+
   /// The largest length of the gradient of all parameters; a longer one is shortened to it.
   public var gradientNorm: Double?
 
@@ -46,7 +49,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     epochs: Int, miniBatchSize: Int, learningRate: Double, lambda: Double = 0,
     l1: Double = 0, optimizer: Optimizer = .sgd, schedule: LearningRateSchedule = .constant,
     dropout: Double = 0, gradientNorm: Double? = nil, earlyStopping: EarlyStopping? = nil,
-    monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0), threads: Int = 1
+    monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0), threads: Int = 1,
+    augmentation: ImageAugmentation? = nil
   ) {
     self.epochs = epochs
     self.miniBatchSize = miniBatchSize
@@ -61,11 +65,12 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     self.monitor = monitor
     self.poles = poles
     self.threads = threads
+    self.augmentation = augmentation
   }
 
   private enum CodingKeys: CodingKey {
     case epochs, miniBatchSize, learningRate, lambda, l1, optimizer, schedule, dropout
-    case gradientNorm, earlyStopping, monitor, poles
+    case augmentation, gradientNorm, earlyStopping, monitor, poles
   }
 
   /// Makes sure that a run with these numbers has a meaning for n training samples.
@@ -96,6 +101,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     try optimizer.check()
     try schedule.check(monitor: monitor)
     try earlyStopping?.check(monitor: monitor)
+    try augmentation?.check()
     let distance = poles.radius + poles.limit
     try require(
       0..<1 ~= distance, "distance to poles", distance, "it must lie between 0 and 1")

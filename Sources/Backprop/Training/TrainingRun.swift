@@ -27,6 +27,9 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// Puts the samples into a new order at the start of each epoch.
   public internal(set) var generator: Generator
 
+  /// η, which the schedule multiplies: that of the configuration, unless it was changed.
+  public private(set) var baseLearningRate: Double
+
   /// Whether all epochs are over, or the run was stopped.
   public private(set) var isFinished: Bool
 
@@ -36,6 +39,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   var progress: EpochProgress
   private var optimizer: OptimizerState<S>?
   private let training: SampleSource<S>
+  private let augmenter: Augmenter<S>?
   let workspace: Workspace<S>
   let measurement: Measurement<S>
 
@@ -78,6 +82,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     try configuration.checkWatched(
       isClassification: training.isClassification, hasEvaluation: evaluation != nil)
     try state.check(trainingSize: training.count, configuration)
+    augmenter = try Augmenter(configuration, of: training, resuming: state.progress)
 
     let sources = SampleSource.pair(training, evaluation)
     self.training = sources.training
@@ -101,6 +106,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     history = state.history
     order = state.order
     progress = state.progress
+    baseLearningRate = state.baseLearningRate ?? configuration.learningRate
     self.generator = generator
     isFinished = false
     isFinished = isOver
@@ -113,14 +119,15 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     return TrainingState(
       parameters: parameters, weightScale: Double(workspace.weightScale.pointee),
       moments: optimizer?.moments(shapedLike: network, order: training.order), network: network,
-      best: best, order: order, progress: progress, history: history)
+      best: best, order: order, progress: progress, history: history,
+      baseLearningRate: baseLearningRate == configuration.learningRate ? nil : baseLearningRate)
   }
 
   /// η of the epoch that is under way, or comes next.
   public var learningRate: Double { learningRate(inEpoch: history.epochs + 1) }
 
   private func learningRate(inEpoch epoch: Int) -> Double {
-    configuration.schedule.factor(inEpoch: epoch, after: history) * configuration.learningRate
+    configuration.schedule.factor(inEpoch: epoch, after: history) * baseLearningRate
   }
 
   /// Trains to the end of the epoch, and measures.
@@ -151,11 +158,12 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     if progress.next == 0 {
       generator.shuffle(&order)
       progress.begin(dropoutSeed: configuration.dropout > 0 ? generator.next() : 0)
+      if augmenter != nil { progress.augmentationSeed = generator.next() }
     }
+    let samples = augmenter?.samples(of: training, seed: progress.augmentationSeed) ?? training
     try workspace.runEpoch(
-      epoch, on: training, order: order, configuration,
-      learningRate: learningRate(inEpoch: epoch), optimizer: &optimizer,
-      progress: &progress, until: deadline)
+      epoch, on: samples, order: order, configuration, learningRate: learningRate(inEpoch: epoch),
+      optimizer: &optimizer, progress: &progress, until: deadline)
     return progress.next == order.count
   }
 
@@ -168,6 +176,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     if results.contains(where: { !$0.cost.isFinite }) {
       throw .diverged(epoch: epoch, layer: network.layers.count)
     }
+    history.learningRate.append(learningRate(inEpoch: epoch))
     history.squaredWeightNorm.append(measurement.squaredWeightNorm)
     history.append(results, configuration.monitor)
     if let nearestPole = progress.nearestPole { history.poleDistance.append(nearestPole) }
@@ -187,6 +196,27 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     {
       network = best
     }
+  }
+
+  /// Changes ``baseLearningRate``, from the next epoch on.
+  ///
+  /// - Throws: ``TrainingError/impossible(option:value:reason:)`` if it has no meaning.
+  public mutating func changeLearningRate(to learningRate: Double) throws(TrainingError) {
+    var changed = configuration
+    changed.learningRate = learningRate
+    try changed.check(trainingSize: training.count)
+    baseLearningRate = learningRate
+  }
+
+  /// Goes on from other parameters, such as those of the best epoch; what the optimizer remembers
+  /// stays.
+  ///
+  /// - Precondition: No epoch is under way, and the network has the layers of ``network``.
+  public mutating func restore(_ network: Network<S>) {
+    precondition(progress.next == 0, "an epoch is under way")
+    precondition(network.sizes == self.network.sizes, "the network has other layers")
+    workspace.parameters.load(network.layers, order: training.order)
+    self.network = network
   }
 
   private var isOver: Bool {

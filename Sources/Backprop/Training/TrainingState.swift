@@ -25,11 +25,14 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
   /// What was measured in the whole epochs.
   public var history: History
 
+  /// η, where it was changed on the way; `nil` for that of the configuration.
+  public var baseLearningRate: Double?
+
   /// A state from its parts; whether they fit is checked where a run resumes from it.
   public init(
     parameters: Network<S>, weightScale: Double = 1, moments: OptimizerMoments<S>? = nil,
     network: Network<S>, best: Network<S>, order: [Int32],
-    progress: EpochProgress = EpochProgress(), history: History
+    progress: EpochProgress = EpochProgress(), history: History, baseLearningRate: Double? = nil
   ) {
     self.parameters = parameters
     self.weightScale = weightScale
@@ -39,6 +42,7 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
     self.order = order
     self.progress = progress
     self.history = history
+    self.baseLearningRate = baseLearningRate
   }
 
   /// Makes sure that the parts fit each other and the data, whoever stored them.
@@ -59,6 +63,8 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
       0...n ~= progress.next && progress.next % configuration.miniBatchSize == 0
         && progress.next < n, "it lies outside the epoch")
     try require(weightScale.isFinite && weightScale > 0, "its weights have no scale")
+    let rate = baseLearningRate ?? configuration.learningRate
+    try require(rate.isFinite && rate > 0, "its learning rate is \(rate)")
   }
 }
 
@@ -72,6 +78,9 @@ public struct EpochProgress: Hashable, Codable, Sendable {
 
   /// The seconds spent on this epoch.
   public internal(set) var seconds = 0.0
+
+  /// What the samples of this epoch are distorted by; `nil` without augmentation.
+  var augmentationSeed: UInt64?
 
   /// Draws what dropout leaves out.
   var dropoutGenerator = Xoshiro256PlusPlus(seed: 0)
@@ -87,6 +96,7 @@ public struct EpochProgress: Hashable, Codable, Sendable {
     case next
     case nearestPole = "nearest_pole"
     case seconds
+    case augmentationSeed = "augmentation_seed"
     case dropoutGenerator = "dropout_generator"
   }
 }

@@ -45,13 +45,15 @@ struct DataCommand: AsyncParsableCommand {
       help: ArgumentHelp("Fetch from this address instead of the known ones.", valueName: "url"))
     var url: String?
 
+    @Flag(help: "Print where it is as JSON.")
+    var json = false
+
     @Flag(name: [.long, .short], help: "Say nothing on standard error.")
     var quiet = false
 
     func run() async throws {
       if name == .digits {
-        return try StandardStream.output.write(
-          "The digits are built in: there is nothing to fetch.\n")
+        return try report(nil, "The digits are built in: there is nothing to fetch.")
       }
       let cache = CacheDirectory.path(environment: ProcessInfo.processInfo.environment)
       guard let folder = data ?? cache, !folder.isEmpty else {
@@ -60,7 +62,12 @@ struct DataCommand: AsyncParsableCommand {
       if !quiet { StandardStream.error.remark("fetching MNIST into \(folder)/mnist\n") }
       let download = url.map { MNISTDownload(baseURLs: [$0]) } ?? MNISTDownload()
       let files = try await download.fetch(into: folder)
-      try StandardStream.output.write("MNIST is in \(files.folder)\n")
+      try report(files.folder, "MNIST is in \(files.folder)")
+    }
+
+    private func report(_ folder: String?, _ sentence: String) throws {
+      let result = ["name": name.rawValue, "folder": folder]
+      try StandardStream.output.write(json ? jsonText(result) : sentence + "\n")
     }
   }
 

@@ -32,6 +32,9 @@ struct GradientCommand: ParsableCommand {
     completion: .file(extensions: ["npz"]))
   var output: String
 
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
   @Flag(name: [.long, .short], help: "Print nothing.")
   var quiet = false
 
@@ -43,12 +46,25 @@ struct GradientCommand: ParsableCommand {
     let batch = try WholeFile.read(inputs, limit: ModelFile.maximumSize)
     let result = try model.perform(Differentiating(batch: batch, path: inputs))
     try AtomicFile.write(try result.gradient.encode(), to: file.path)
-    if !quiet {
+    if json {
+      try StandardStream.output.write(
+        jsonText(
+          GradientReport(cost: result.cost, samples: result.count, gradients: file.path)))
+    } else if !quiet {
       try StandardStream.output.write(
         "mean cost \(result.cost) over \(result.count.grouped) samples; "
           + "its derivatives are in \(file.path)\n")
     }
   }
+}
+
+/// What `gradient --json` prints.
+private struct GradientReport: Encodable {
+  /// The mean over the samples.
+  let cost: Double
+  let samples: Int
+  /// The file with the derivatives.
+  let gradients: String
 }
 
 /// Differentiates the mean cost of a model over a batch.

@@ -48,7 +48,11 @@ struct SheetCommand: AsyncParsableCommand {
     do throws(SheetError) {
       return try Sheet.selection(exercise)
     } catch {
-      throw ValidationError("--exercise: \(error)")
+      guard case .unknownExercise(let id, let known) = error else {
+        throw ValidationError("--exercise: \(error)")
+      }
+      throw ValidationError(
+        "--exercise: there is no exercise '\(id)': \(NamedChoice.advice(on: id, among: known))")
     }
   }
 }

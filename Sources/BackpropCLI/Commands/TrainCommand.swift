@@ -21,6 +21,7 @@ struct TrainCommand: AsyncParsableCommand {
         backprop train --precision float64 --generator numpy --seed 42
         backprop train --scalar complex --activation cardioid,real-part-sigmoid
         backprop train --optimizer adam --schedule warmup:2,cosine:28 --early-stopping 5
+        backprop train --augment shift:2,rotate:10,elastic --epochs 60
         backprop train --epochs 400 --checkpoint run --checkpoint-every 10min
         backprop train --epochs 400 --resume run
         backprop train --epochs 30 --tensorboard runs/first
@@ -43,6 +44,8 @@ struct TrainCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "TRAINING") var regularisation: RegularisationOptions
 
+  @OptionGroup(title: "TRAINING") var augmentation: AugmentationOptions
+
   @OptionGroup(title: "CHECKPOINTS") var checkpoints: CheckpointOptions
 
   @OptionGroup(title: "OUTPUT") var output: TrainingOutputOptions
@@ -54,7 +57,7 @@ struct TrainCommand: AsyncParsableCommand {
     let summary = try await Interruptible.run { signal in
       try plan.scalars.perform(TrainingJob(plan: plan, source: source, signal: signal))
     }
-    try StandardStream.output.write(output.json ? jsonText(summary) : summary.text)
+    try StandardStream.output.write(output.json ? jsonText(summary) : summary.shown)
   }
 
   /// The training that the options describe.
@@ -75,8 +78,10 @@ struct TrainCommand: AsyncParsableCommand {
       cost: network.cost ?? defaults.cost,
       initializer: shape.initializer, generator: learning.generator, seed: learning.seed,
       training: training,
-      schedule: regularisation.schedule, monitor: learning.monitor, poles: learning.poles,
+      schedule: regularisation.schedule, augment: augmentation.augment, monitor: learning.monitor,
+      poles: learning.poles,
       trainingSize: portion.trainSize, evaluationSize: portion.evaluationSize,
+      isStratified: portion.stratify,
       save: try output.saveFile(),
       history: try output.historyFile(), checkpoints: checkpoints.plan,
       events: output.tensorboard,

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Backprop
 import BackpropData
 import Foundation
@@ -20,9 +21,14 @@ extension SampleSource {
   ///   - trainingSize: Only so many training samples, the first ones; all unless given.
   ///   - evaluationSize: Only so many for evaluation; all test images, or a seventh of the rows,
   ///     unless given.
+  ///   - isStratified: Whether classes have the same shares in the parts as in the whole: both then
+  ///     hold the first samples of each class, or of a table's those at even distances.
   func split<S: Scalar>(
-    over _: S.Type = S.self, trainingSize: Int?, evaluationSize: Int?
+    over _: S.Type = S.self, trainingSize: Int?, evaluationSize: Int?, isStratified: Bool = false
   ) throws -> Split<S> {
+    if isStratified, !hasStrata {
+      throw ValidationError("--stratify: the samples of \(name) have no classes to keep in balance")
+    }
     if case .task(let task, let images) = content {
       return try Self.samples(
         of: task, images: images, trainingSize: trainingSize, evaluationSize: evaluationSize)
@@ -32,14 +38,18 @@ extension SampleSource {
       try require(
         size < table.rowCount, "evaluation size", size,
         "the table has \(table.rowCount) rows, of which some are needed for training")
-      let chosen = Self.spread(size, over: table.rowCount)
+      let strata =
+        isStratified
+        ? Stratification(labels: table.labels, classCount: table.classNames.count) : nil
+      let chosen = strata?.spread(size) ?? Self.spread(size, over: table.rowCount)
       let isChosen = Set(chosen)
       let rest = (0..<table.rowCount).filter { !isChosen.contains($0) }
       try require(
         trainingSize ?? 1 <= rest.count, "train size", trainingSize ?? 0,
         "there are only \(rest.count) training samples")
+      let others = try Dataset<S>(table.selecting(rows: rest))
       return Split(
-        training: try Dataset(table.selecting(rows: Array(rest.prefix(trainingSize ?? .max)))),
+        training: others.part(trainingSize, isStratified: isStratified),
         evaluation: try Dataset(table.selecting(rows: chosen)))
     }
     try require(
@@ -48,9 +58,23 @@ extension SampleSource {
     try require(
       evaluationSize ?? 1 <= count(of: .test), "evaluation size", evaluationSize ?? 0,
       "there are only \(count(of: .test)) test samples")
+    if isStratified {
+      return Split(
+        training: try samples(.training).part(trainingSize, isStratified: true),
+        evaluation: try samples(.test).part(evaluationSize, isStratified: true))
+    }
     return Split(
       training: try samples(.training, limit: trainingSize),
       evaluation: try samples(.test, limit: evaluationSize))
+  }
+
+  /// Whether there are classes whose shares can be kept.
+  private var hasStrata: Bool {
+    switch content {
+    case .images, .drawnDigits: true
+    case .table(let table): !table.classNames.isEmpty
+    case .task: false
+    }
   }
 
   /// The samples of a part, or the first `limit` of them; all rows of a table; of a task for complex
@@ -78,5 +102,14 @@ extension SampleSource {
     _ condition: Bool, _ option: String, _ value: Int, _ reason: String
   ) throws(TrainingError) {
     if !condition { throw .impossible(option: option, value: "\(value)", reason: reason) }
+  }
+}
+
+extension Dataset {
+  /// The first `size` samples, or of each class the first ones; all unless there is a size.
+  fileprivate func part(_ size: Int?, isStratified: Bool) -> Dataset {
+    guard let size, size < count else { return self }
+    if isStratified, let stratification { return selecting(stratification.first(size)) }
+    return prefix(size)
   }
 }

@@ -8,7 +8,7 @@ struct AssumptionOptions: ParsableArguments {
     help: ArgumentHelp(
       "The activations of a network whose file does not say: one for all layers, or one a layer, "
         + "separated by commas.", valueName: "names"),
-    completion: .list(RealActivation.allCases.map(\.rawValue)))
+    completion: NamedChoice.activationCompletion)
   var activation: String?
 
   @Option(
@@ -26,8 +26,7 @@ struct AssumptionOptions: ParsableArguments {
   var assumption: ModelAssumption { ModelAssumption(activations: activationNames, cost: cost) }
 
   func validate() throws {
-    let real = RealActivation.allCases.map(\.rawValue)
-    let known = real + ComplexActivation.allCases.map(\.rawValue).filter { !real.contains($0) }
+    let known = NamedChoice.activations
     for name in activationNames ?? [] where !known.contains(name) {
       throw ValidationError("--activation \(name): \(NamedChoice.advice(on: name, among: known))")
     }

@@ -66,7 +66,7 @@ struct LearningOptions: ParsableArguments {
     help: ArgumentHelp(
       "Complex networks: what to do about poles. stop:D ends the run when a weighted input comes "
         + "nearer than D to one, keep:D moves it away to D. (default: stop:0)", valueName: "rule"),
-    transform: PoleOption.parse)
+    completion: .list(["stop:", "keep:"]), transform: PoleOption.parse)
   var poles: PoleOption?
 
   @Option(

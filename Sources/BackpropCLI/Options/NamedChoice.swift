@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backprop
 
 /// Turns option values into one of the cases of a type, and says what was probably meant.
 enum NamedChoice {
@@ -17,6 +18,14 @@ enum NamedChoice {
     guard let nearest = nearestName(to: name, among: names) else { return choice }
     return "did you mean '\(nearest)'? If not, \(choice)"
   }
+
+  /// The names of all activations, each once.
+  static var activations: [String] {
+    let real = RealActivation.allCases.map(\.rawValue)
+    return real + ComplexActivation.allCases.map(\.rawValue).filter { !real.contains($0) }
+  }
+
+  static var activationCompletion: CompletionKind { .list(activations) }
 
   /// The names as a shell completes them.
   static func completion<Value>(_: Value.Type) -> CompletionKind

@@ -15,7 +15,7 @@ struct NetworkOptions: ParsableArguments {
         split-sigmoid unless given, and real-part-sigmoid in the last layer.
         The tasks for complex networks have their own.
         """, valueName: "names"),
-    completion: .list(RealActivation.allCases.map(\.rawValue)))
+    completion: NamedChoice.activationCompletion)
   var activation: String?
 
   @Option(

@@ -13,4 +13,13 @@ struct PortionOptions: ParsableArguments {
       valueName: "n"),
     transform: parsePositiveCount)
   var evaluationSize: Int?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Keep the shares of the classes in the samples for training and for evaluation.",
+      discussion: """
+        Without it a table's rows for evaluation are taken evenly from all of it, and --train-size \
+        takes the first samples, whatever their classes are.
+        """))
+  var stratify = false
 }

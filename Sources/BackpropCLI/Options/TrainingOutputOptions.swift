@@ -7,7 +7,8 @@ struct TrainingOutputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Store the trained network. The name ends in "
         + ModelFile.Format.allCases.map { "." + $0.rawValue }.joined(separator: " or ") + ".",
-      valueName: "file"), completion: .file())
+      valueName: "file"),
+    completion: .file(extensions: ModelFile.Format.allCases.map(\.rawValue)))
   var save: String?
 
   @Option(

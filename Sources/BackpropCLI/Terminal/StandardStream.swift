@@ -39,6 +39,20 @@ enum StandardStream: Int32, Sendable {
     return Int(size.ws_col)
   }
 
+  /// Whether the user's terminal shows more than ASCII, as POSIX says it: by the first of `LC_ALL`,
+  /// `LC_CTYPE` and `LANG` that is set.
+  static var speaksUTF8: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }
+    let encoding = (names.first { !$0.isEmpty } ?? "").lowercased()
+    return encoding.contains("utf-8") || encoding.contains("utf8")
+  }
+
+  /// How a frame is drawn on the user's terminal.
+  static var boxStyle: TextBox.Style {
+    speaksUTF8 ? .unicode(isColored: allowsColor) : .ascii
+  }
+
   /// Whether colours may be used on a terminal: <https://no-color.org>.
   static var allowsColor: Bool {
     (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty

@@ -34,6 +34,7 @@ struct HistoryRecord: Encodable, Sendable {
       ("training_accuracy", history.trainingAccuracy.map(\.description)),
       ("squared_weight_norm", history.squaredWeightNorm.map(\.description)),
       ("pole_distance", history.poleDistance.map(\.description)),
+      ("learning_rate", history.learningRate.map(\.description)),
       ("seconds_training", history.seconds.training.map(\.description)),
       ("seconds_evaluation", history.seconds.evaluation.map(\.description)),
     ]

@@ -34,7 +34,11 @@ struct ProgressLine {
   }
 
   /// A bar with what fits beside it into `width` columns.
-  func bar(width: Int, isColored: Bool) -> String {
+  ///
+  /// - Parameters:
+  ///   - isColored: Whether what is done is coloured.
+  ///   - isUnicode: Whether there is more than ASCII to draw with.
+  func bar(width: Int, isColored: Bool, isUnicode: Bool = true) -> String {
     let count = "\(epoch)/\(epochs)"
     let costText = cost.map { "cost \($0.short)" }
     let accuracyText = accuracy?.percent
@@ -50,16 +54,17 @@ struct ProgressLine {
       let after = after.compactMap(\.self).joined(separator: "  ")
       let room = width - before.count - after.count - (after.isEmpty ? 1 : 3)
       guard room >= 8 else { continue }
-      let drawn = drawBar(columns: min(room, 40), isColored: isColored)
+      let drawn = drawBar(min(room, 40), isColored: isColored, isUnicode: isUnicode)
       return after.isEmpty ? "\(before) \(drawn)" : "\(before) \(drawn)  \(after)"
     }
     return String([count, accuracyText].compactMap(\.self).joined(separator: " ").prefix(width))
   }
 
-  private func drawBar(columns: Int, isColored: Bool) -> String {
+  private func drawBar(_ columns: Int, isColored: Bool, isUnicode: Bool) -> String {
     let done = epochs > 0 ? columns * epoch / epochs : columns
-    let filled = String(repeating: "━", count: done)
-    let empty = String(repeating: isColored ? "━" : "─", count: columns - done)
+    let (full, rest) = isUnicode ? ("━", isColored ? "━" : "─") : ("=", "-")
+    let filled = String(repeating: full, count: done)
+    let empty = String(repeating: rest, count: columns - done)
     return isColored ? "\u{1B}[36m\(filled)\u{1B}[90m\(empty)\u{1B}[0m" : filled + empty
   }
 }

@@ -29,6 +29,9 @@ struct RunConfiguration: Codable, Equatable, Sendable {
   var monitor: String
   /// Of complex networks.
   var poles: String?
+  var augment: String?
+  /// nil for false.
+  var stratify: Bool?
 
   private enum CodingKeys: String, CodingKey {
     case dataset, data, sizes, scalar, precision, activation, cost, initializer, generator, seed
@@ -40,6 +43,6 @@ struct RunConfiguration: Codable, Equatable, Sendable {
     case batchSize = "batch_size"
     case trainSize = "train_size"
     case evaluationSize = "evaluation_size"
-    case monitor, poles
+    case monitor, poles, augment, stratify
   }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Backprop
 import BackpropFormats
 
@@ -14,7 +15,8 @@ struct TrainingJob: ScalarWork, Sendable {
     let sizes = plan.sizes ?? [inputs, TrainingPlan.hiddenUnits, outputs]
     try checkFit(sizes, inputs, outputs)
     let split = try source.split(
-      over: S.self, trainingSize: plan.trainingSize, evaluationSize: plan.evaluationSize)
+      over: S.self, trainingSize: plan.trainingSize, evaluationSize: plan.evaluationSize,
+      isStratified: plan.isStratified)
     switch plan.generator {
     case .xoshiro:
       return try train(field, sizes, on: split, using: Xoshiro256PlusPlus(seed: plan.seed))
@@ -33,7 +35,7 @@ struct TrainingJob: ScalarWork, Sendable {
       named: plan.activationNames, layers: plan.layerCount, cost: plan.cost)
     let network = try Network<S>(
       sizes: sizes, activations: activations, initializer: plan.initializer, using: &generator)
-    let trainer = try Trainer(network, cost: plan.cost, plan.training)
+    let trainer = try Trainer(network, cost: plan.cost, trainingConfiguration())
     let configuration = plan.configuration(
       for: source, sizes: sizes, activations: network.layers.map(\.activation.rawValue),
       trainingSize: training.count, evaluationSize: evaluation.count)
@@ -75,6 +77,18 @@ struct TrainingJob: ScalarWork, Sendable {
     let saved = try store(run.network, record)
     return TrainingSummary(
       record, parameters: network.realParameterCount, origin: source.origin, saved: saved)
+  }
+
+  /// The numbers of the run, with what is known only now: the size of the images.
+  private func trainingConfiguration() throws -> TrainingConfiguration {
+    var configuration = plan.training
+    if let augment = plan.augment {
+      guard let size = source.imageSize else {
+        throw ValidationError("--augment: the samples of \(source.name) are no images")
+      }
+      configuration.augmentation = try augment.augmentation(width: size.width, height: size.height)
+    }
+    return configuration
   }
 
   /// Trains until the run is over or interrupted; returns whether it is the latter.

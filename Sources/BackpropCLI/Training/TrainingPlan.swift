@@ -18,10 +18,12 @@ struct TrainingPlan: Sendable {
   let seed: UInt64
   let training: TrainingConfiguration
   let schedule: ScheduleOption
+  let augment: AugmentOption?
   let monitor: MonitorOption
   let poles: PoleOption?
   let trainingSize: Int?
   let evaluationSize: Int?
+  let isStratified: Bool
   let save: OutputFile?
   let history: OutputFile?
   let checkpoints: CheckpointPlan?
@@ -52,7 +54,8 @@ struct TrainingPlan: Sendable {
       earlyStopping: training.earlyStopping?.patience,
       earlyStoppingMonitor: training.earlyStopping?.monitor.rawValue,
       epochs: training.epochs, batchSize: training.miniBatchSize, trainSize: trainingSize,
-      evaluationSize: evaluationSize, monitor: monitor.description, poles: poles?.description)
+      evaluationSize: evaluationSize, monitor: monitor.description, poles: poles?.description,
+      augment: augment?.description, stratify: isStratified ? true : nil)
   }
 }
 

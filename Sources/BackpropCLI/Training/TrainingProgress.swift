@@ -64,7 +64,9 @@ final class TrainingProgress {
       // The last column stays free: some terminals wrap after it. The width may have changed.
       let width = max(1, (StandardStream.error.terminalWidth ?? 80) - 1)
       StandardStream.error.remark(
-        "\r" + line.bar(width: width, isColored: isColored) + "\u{1B}[K")
+        "\r"
+          + line.bar(width: width, isColored: isColored, isUnicode: StandardStream.speaksUTF8)
+          + "\u{1B}[K")
       hasOpenLine = true
     }
   }

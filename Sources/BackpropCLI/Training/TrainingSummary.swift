@@ -51,7 +51,7 @@ struct TrainingSummary: Encodable, Sendable {
   }
 
   init(_ record: HistoryRecord, parameters: Int, origin: String, saved: [String]) {
-    let history = record.history
+    history = record.history
     data = origin
     self.parameters = parameters
     epochs = history.epochs
@@ -66,38 +66,49 @@ struct TrainingSummary: Encodable, Sendable {
       accuracies: history.evaluationAccuracy)
     self.saved = saved
     configuration = record.configuration
-    self.history = history
   }
 
   /// The summary as lines for a reader.
   var text: String {
+    var table = TextTable([.left, .left])
+    for row in rows { table.append(row.label, row.value) }
+    return table.text()
+  }
+
+  /// What the run was and came to, in words.
+  var rows: [(label: String, value: String)] {
     let run = configuration
     let activations = run.activation.split(separator: ",")
     let activation =
       Set(activations).count == 1 ? String(activations[0]) : activations.joined(separator: ", ")
-    var table = TextTable([.left, .left])
-    table.append(
-      "network",
-      "\(run.sizes.map(String.init).joined(separator: "-")), \(activation), \(run.scalar) "
-        + "\(run.precision), \(parameters.grouped) parameters")
-    table.append(
-      "data", "\(data): \(training.size.grouped) training, \(evaluation.size.grouped) evaluation")
     let regularisation =
       (run.schedule == "constant" ? "" : " \(run.schedule)")
       + (run.lambda > 0 ? ", λ \(run.lambda.exact)" : "")
       + (run.l1 > 0 ? ", λ₁ \(run.l1.exact)" : "")
       + (run.dropout > 0 ? ", dropout \(run.dropout.exact)" : "")
-    table.append(
-      "training",
-      "\(epochs) epochs, \(run.optimizer.name), \(run.cost), η \(run.eta.exact)\(regularisation), "
-        + "batch size \(run.batchSize), seed \(run.seed)")
-    table.append(
-      "time", "\(seconds.training.duration) training, \(seconds.evaluation.duration) evaluation")
+      + (run.augment.map { ", augmented by \($0)" } ?? "")
+    var rows = [
+      (
+        label: "network",
+        value: "\(run.sizes.map(String.init).joined(separator: "-")), \(activation), "
+          + "\(run.scalar) \(run.precision), \(parameters.grouped) parameters"
+      ),
+      (
+        "data",
+        "\(data): \(training.size.grouped) training, \(evaluation.size.grouped) evaluation"
+      ),
+      (
+        "training",
+        "\(epochs) epochs, \(run.optimizer.name), \(run.cost), η \(run.eta.exact)"
+          + "\(regularisation), batch size \(run.batchSize), seed \(run.seed)"
+      ),
+      ("time", "\(seconds.training.duration) training, \(seconds.evaluation.duration) evaluation"),
+    ]
     for (name, result) in [("training", training), ("evaluation", evaluation)] {
-      if let line = result.text { table.append("on \(name) data", line) }
+      if let line = result.text { rows.append(("on \(name) data", line)) }
     }
-    if !saved.isEmpty { table.append("saved", saved.joined(separator: ", ")) }
-    return table.text()
+    if !saved.isEmpty { rows.append(("saved", saved.joined(separator: ", "))) }
+    return rows
   }
 }
 

@@ -34,7 +34,8 @@ extension Checkpoint {
     state = TrainingState(
       parameters: try file.model("parameters").network, weightScale: header.weightScale,
       moments: moments, network: network.network, best: try file.model("best").network,
-      order: try file.order(), progress: try file.json("progress"), history: try file.history())
+      order: try file.order(), progress: try file.json("progress"), history: try file.history(),
+      baseLearningRate: header.learningRate)
     generator = try file.json("generator")
     cost = network.cost
     configuration = try file.text("configuration").text
@@ -112,6 +113,7 @@ private struct StoredCheckpoint {
     let lengths = [
       history.evaluationCost.count, history.evaluationAccuracy.count, history.trainingCost.count,
       history.trainingAccuracy.count, history.squaredWeightNorm.count, history.poleDistance.count,
+      history.learningRate.count,
     ]
     guard lengths.allSatisfy({ $0 == 0 || $0 == history.epochs }),
       history.seconds.evaluation.count == history.epochs

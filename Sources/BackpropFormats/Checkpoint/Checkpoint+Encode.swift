@@ -24,7 +24,7 @@ extension Checkpoint {
     let header = CheckpointHeader(
       version: checkpointVersion, generator: String(describing: Generator.self),
       weightScale: state.weightScale, steps: state.moments?.steps,
-      dataFingerprint: dataFingerprint)
+      learningRate: state.baseLearningRate, dataFingerprint: dataFingerprint)
     return try Safetensors(
       tensors,
       metadata: [

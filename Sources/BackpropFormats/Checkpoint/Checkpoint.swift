@@ -40,11 +40,14 @@ struct CheckpointHeader: Codable {
   var weightScale: Double
   /// The steps of the optimizer; nil where it remembers nothing.
   var steps: Int?
+  /// η, where it was changed on the way.
+  var learningRate: Double?
   var dataFingerprint: String
 
   private enum CodingKeys: String, CodingKey {
     case version, generator, steps
     case weightScale = "weight_scale"
+    case learningRate = "learning_rate"
     case dataFingerprint = "data"
   }
 }

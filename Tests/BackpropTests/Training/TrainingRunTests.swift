@@ -44,22 +44,15 @@ import _BackpropTestSupport
     #expect(pauses > 3 * configuration.epochs)
   }
 
-  /// Stripes whose dark pixels are zero, so that they are compressed.
-  private func sparseStripes<S: Scalar>(count: Int, seed: UInt64 = 1) throws -> Dataset<S> {
-    let data: Dataset<S> = try stripes(count: count, seed: seed)
-    guard case .pixels(let pixels) = data.inputs else { return data }
-    return try Dataset(
-      inputs: .pixels(pixels.map { $0 < 120 ? 0 : $0 }), targets: data.targets,
-      inputCount: data.inputCount, outputCount: data.outputCount)
-  }
-
   private func configuration(
     _ optimizer: Optimizer = .sgd, lambda: Double = 0, dropout: Double = 0,
-    schedule: LearningRateSchedule = .constant, earlyStopping: EarlyStopping? = nil
+    schedule: LearningRateSchedule = .constant, earlyStopping: EarlyStopping? = nil,
+    augmentation: ImageAugmentation? = nil
   ) -> TrainingConfiguration {
     TrainingConfiguration(
       epochs: 4, miniBatchSize: 7, learningRate: 0.2, lambda: lambda, optimizer: optimizer,
-      schedule: schedule, dropout: dropout, earlyStopping: earlyStopping)
+      schedule: schedule, dropout: dropout, earlyStopping: earlyStopping,
+      augmentation: augmentation)
   }
 
   @Test("a run that was stored after any mini-batch goes on bit by bit, over ℝ")
@@ -70,6 +63,12 @@ import _BackpropTestSupport
     try expectSameRun(single, configuration())
     try expectSameRun(double, configuration(lambda: 0.8))
     try expectSameRun(single, configuration(.momentum(), lambda: 0.1))
+    try expectSameRun(
+      single,
+      configuration(
+        dropout: 0.2,
+        augmentation: ImageAugmentation(
+          width: 3, height: 4, shift: 1, rotation: 20, elastic: .init(strength: 3))))
     try expectSameRun(double, configuration(.adam(), dropout: 0.3))
     try expectSameRun(single, configuration(.adamW(), schedule: .cosine(epochs: 4)))
     try expectSameRun(

@@ -1,0 +1,160 @@
+/// Lines of text in a frame, for a terminal of a given width.
+struct TextBox {
+  enum Style: Hashable {
+    case ascii
+    case unicode(isColored: Bool)
+
+    var isUnicode: Bool { self != .ascii }
+    var isColored: Bool { self == .unicode(isColored: true) }
+
+    /// `text` with the Greek of formulas spelled out where there is only ASCII.
+    func spelling(_ text: String) -> String {
+      guard self == .ascii else { return text }
+      return [("η", "eta"), ("λ₁", "lambda1"), ("λ", "lambda"), ("µ", "mu"), ("β", "beta")]
+        .reduce(text) { $0.replacing($1.0, with: $1.1) }
+    }
+  }
+
+  enum Row {
+    case text(label: String, String)
+    case curve(label: String, [Double], caption: String)
+    /// A line across the box.
+    case rule
+  }
+
+  let title: String
+  let rows: [Row]
+
+  /// The narrowest frame that holds anything.
+  static let leastColumns = 20
+  /// The widest frame: longer lines are hard to read.
+  static let mostColumns = 88
+
+  /// The lines, each ended and none longer than `columns`.
+  ///
+  /// - Precondition: There are ``leastColumns``.
+  func text(columns: Int, style: Style) -> String {
+    precondition(columns >= Self.leastColumns, "a box needs some columns")
+    let width = min(columns, Self.mostColumns) - 4
+    let frame = Frame(width: width, style: style)
+    let labels = rows.map { $0.label.count }.max() ?? 0
+    // Beside their labels texts need some room; else they stand below.
+    let isWide = width >= labels + 2 + 24
+    let content = rows.flatMap { row in
+      row.lines(width: width, labelWidth: isWide ? labels + 2 : nil, style: style)
+    }
+    let lines =
+      [frame.top(title)] + content.map { $0.map(frame.line) ?? frame.rule } + [frame.bottom]
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+/// A line of a box with the part of it that is coloured.
+private struct Line {
+  var text: String
+  var curve = ""
+  var end = ""
+
+  var count: Int { text.count + curve.count + end.count }
+}
+
+private struct Frame {
+  let width: Int
+  let style: TextBox.Style
+
+  private var horizontal: String { style.isUnicode ? "─" : "-" }
+
+  func top(_ title: String) -> String {
+    let title = String(title.prefix(width - 2))
+    let rest = String(repeating: horizontal, count: width - title.count - 1)
+    return edge("╭\(horizontal) ") + title + edge(" \(rest)╮")
+  }
+
+  var rule: String { edge("├" + String(repeating: horizontal, count: width + 2) + "┤") }
+
+  var bottom: String { edge("╰" + String(repeating: horizontal, count: width + 2) + "╯") }
+
+  func line(_ line: Line) -> String {
+    let padding = String(repeating: " ", count: max(0, width - line.count))
+    let curve =
+      style.isColored && !line.curve.isEmpty ? "\u{1B}[36m\(line.curve)\u{1B}[0m" : line.curve
+    return edge("│") + " " + line.text + curve + line.end + padding + " " + edge("│")
+  }
+
+  private func edge(_ text: String) -> String {
+    switch style {
+    case .ascii: String(text.map { "╭╮╰╯├┤".contains($0) ? "+" : $0 == "│" ? "|" : $0 })
+    case .unicode(let isColored): isColored ? "\u{1B}[90m\(text)\u{1B}[0m" : text
+    }
+  }
+}
+
+extension TextBox.Row {
+  fileprivate var label: String {
+    switch self {
+    case .text(let label, _), .curve(let label, _, _): label
+    case .rule: ""
+    }
+  }
+
+  /// The lines of a row, nil for a rule; labels stand on a line of their own without `labelWidth`.
+  fileprivate func lines(width: Int, labelWidth: Int?, style: TextBox.Style) -> [Line?] {
+    let indent = String(repeating: " ", count: labelWidth ?? 2)
+    let room = width - indent.count
+    func labelled(_ lines: [Line]) -> [Line] {
+      guard labelWidth != nil else { return [Line(text: String(label.prefix(width)))] + lines }
+      var lines = lines
+      lines[0].text = label + String(lines[0].text.dropFirst(label.count))
+      return lines
+    }
+    switch self {
+    case .rule: return [nil]
+    case .text(_, let text):
+      return labelled(
+        style.spelling(text).wrapped(to: room).map { Line(text: indent + $0) })
+    case .curve(_, let values, let caption):
+      let columns = min(40, room - caption.count - 2)
+      if columns >= 8 {
+        let curve = Sparkline(values: values).text(columns: columns, isUnicode: style.isUnicode)
+        return labelled([Line(text: indent, curve: curve, end: "  " + caption)])
+      }
+      let curve = Sparkline(values: values).text(columns: room, isUnicode: style.isUnicode)
+      return labelled(
+        [Line(text: indent, curve: curve)]
+          + caption.wrapped(to: room).map { Line(text: indent + $0) })
+    }
+  }
+}
+
+extension String {
+  /// Lines of at most `columns` characters, broken between words where that is possible; at least
+  /// one. What would move the cursor is replaced.
+  func wrapped(to columns: Int) -> [String] {
+    let columns = max(1, columns)
+    var lines = [""]
+    for word in split(separator: " ") {
+      var word = String(
+        word.map { $0.unicodeScalars.contains { $0.properties.isControl } ? "?" : $0 })[...]
+      let last = lines.count - 1
+      if lines[last].isEmpty {
+        lines[last] = String(word.prefix(columns))
+        word = word.dropFirst(columns)
+      } else if lines[last].count + 1 + word.count <= columns {
+        lines[last] += " " + word
+        continue
+      } else {
+        lines.append(String(word.prefix(columns)))
+        word = word.dropFirst(columns)
+      }
+      while !word.isEmpty {
+        lines.append(String(word.prefix(columns)))
+        word = word.dropFirst(columns)
+      }
+    }
+    return lines
+  }
+}
+
+extension Unicode.Scalar.Properties {
+  fileprivate var isControl: Bool { generalCategory == .control || generalCategory == .format }
+}

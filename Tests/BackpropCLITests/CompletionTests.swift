@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@testable import BackpropCLI
+
+/// The scripts by which shells complete the command.
+@Suite struct CompletionTests {
+  private func script(_ shell: String) throws -> String {
+    let command = Command(folder: try TemporaryFolder())
+    let outcome = try command.run("--generate-completion-script", shell)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    return outcome.output
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func namesAreCompleted(_ shell: String) throws {
+    let script = try script(shell)
+    for word in ["train", "tensorboard", "cross-entropy", "cardioid", "safetensors", "adamw"] {
+      #expect(script.contains(word), "\(word)")
+    }
+  }
+
+  /// Bash, where there is one, reads the script to its end.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
+  func bashReadsIt() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(try script("bash"), to: "backprop.bash")
+    let bash = Process()
+    bash.executableURL = URL(fileURLWithPath: "/bin/bash")
+    bash.arguments = ["-n", file.path]
+    try bash.run()
+    bash.waitUntilExit()
+    #expect(bash.terminationStatus == 0)
+  }
+
+  /// Options that are a folder or one of some names say so: a new one must not be forgotten.
+  @Test func foldersAndFilesAreCompleted() throws {
+    let script = try script("fish")
+    for (options, completion) in [
+      (["checkpoint", "resume", "tensorboard", "data"], "backprop_complete_directories"),
+      (["save", "history", "config", "inputs"], "set -l exts"),
+      (["cost", "augment", "schedule", "poles", "activation", "part"], " -rfka '"),
+    ] {
+      for option in options {
+        let lines = script.split(separator: "\n").filter { $0.contains("-l '\(option)' ") }
+        #expect(!lines.isEmpty && lines.allSatisfy { $0.contains(completion) }, "\(option)")
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Backprop
+
+/// The optimizers as their sources print them, parameter by parameter and in the symbols of the
+/// source. A complex parameter is a pair of real ones, as PyTorch sees it.
+struct ReferenceOptimizer {
+  let rule: Optimizer
+  /// Whether two neighbours are the parts of one complex number.
+  let isComplex: Bool
+  private var t = 0
+  private var first: [Double]
+  private var second: [Double]
+
+  init(_ rule: Optimizer, isComplex: Bool, count: Int) {
+    self.rule = rule
+    self.isComplex = isComplex
+    first = Array(repeating: 0, count: count)
+    second = Array(repeating: 0, count: count)
+  }
+
+  mutating func step(_ θ: inout [Double], _ g: [Double], _ η: Double, isWeight: [Bool]) {
+    t += 1
+    for i in θ.indices {
+      switch rule {
+      case .sgd: θ[i] -= η * g[i]
+      case .momentum(let µ):
+        first[i] = µ * first[i] + g[i]
+        θ[i] -= η * first[i]
+      case .nesterov(let µ):
+        // torch.optim.SGD: b ← µ b + g, g ← g + µ b, θ ← θ - η g.
+        first[i] = µ * first[i] + g[i]
+        θ[i] -= η * (g[i] + µ * first[i])
+      case .adam(let adam): θ[i] -= η * adamDirection(i, g, adam)
+      case .adamW(let adam, let λ):
+        // Loshchilov and Hutter, algorithm 2, line 12, with α = 1; biases are not decayed.
+        θ[i] -= η * (adamDirection(i, g, adam) + (isWeight[i] ? λ * θ[i] : 0))
+      }
+    }
+  }
+
+  /// Kingma and Ba, algorithm 1: m̂_t / (√v̂_t + ε).
+  private mutating func adamDirection(
+    _ i: Int, _ g: [Double], _ adam: AdamParameters
+  ) -> Double {
+    var squared = g[i] * g[i]
+    if isComplex, adam.secondMoment == .modulus { squared += g[i ^ 1] * g[i ^ 1] }
+    first[i] = adam.beta1 * first[i] + (1 - adam.beta1) * g[i]
+    second[i] = adam.beta2 * second[i] + (1 - adam.beta2) * squared
+    let m = first[i] / (1 - power(adam.beta1, t))
+    let v = second[i] / (1 - power(adam.beta2, t))
+    return m / (v.squareRoot() + adam.epsilon)
+  }
+
+  private func power(_ x: Double, _ n: Int) -> Double { (0..<n).reduce(1) { y, _ in y * x } }
+}
