@@ -19,8 +19,8 @@ import Testing
 
   private static let train = "train: {dataset: table.csv, sizes: [2, 3], epochs: 3}\n"
 
-  private func definition(_ text: String) throws(FileError) -> SweepDefinition {
-    try? folder.write(text, to: "sweep.yaml")
+  private func definition(_ text: String) throws -> SweepDefinition {
+    try folder.write(text, to: "sweep.yaml")
     return try SweepDefinition(folder.file("sweep.yaml").path)
   }
 

@@ -49,7 +49,7 @@ struct GradientCommand: ParsableCommand {
     if json {
       try StandardStream.output.write(
         jsonText(
-          GradientReport(cost: result.cost, samples: result.count, gradients: file.path)))
+          GradientSummary(cost: result.cost, samples: result.count, gradients: file.path)))
     } else if !quiet {
       try StandardStream.output.write(
         "mean cost \(result.cost) over \(result.count.grouped) samples; "
@@ -59,7 +59,7 @@ struct GradientCommand: ParsableCommand {
 }
 
 /// What `gradient --json` prints.
-private struct GradientReport: Encodable {
+private struct GradientSummary: Encodable {
   /// The mean over the samples.
   let cost: Double
   let samples: Int
