@@ -1,6 +1,6 @@
-public import Backprop
+import Backprop
 public import BackpropData
-public import Numerics
+import Numerics
 
 /// What this machine can do, and what the library makes of it.
 public struct BenchmarkReport: Codable, Sendable {

@@ -47,6 +47,15 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
   }
 
+  /// What the optimizer of a run remembers; `nil` for plain gradient descent, which remembers nothing.
+  static func taken(
+    up state: TrainingState<S>, _ configuration: TrainingConfiguration, order: PixelOrder?
+  ) -> OptimizerState? {
+    if configuration.isPlainDescent { return nil }
+    return OptimizerState(
+      configuration.optimizer, sizes: state.network.sizes, moments: state.moments, order: order)
+  }
+
   /// What is remembered, in the shape of `network`.
   func moments(shapedLike network: Network<S>, order: PixelOrder?) -> OptimizerMoments<S> {
     var moments = OptimizerMoments(first: network, second: network, steps: steps)

@@ -74,20 +74,20 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     _ trainer: Trainer<S>, resuming state: TrainingState<S>, on training: Dataset<S>,
     evaluatingOn evaluation: Dataset<S>? = nil, using generator: Generator
   ) throws(TrainingError) {
+    // What can fail, and what depends on a condition, comes before the first property is set: 6.3's
+    // compiler destroys a generator twice where they alternate.
+    let augmenter = try Self.checked(trainer.configuration, state, training, evaluation)
+    let baseLearningRate = state.baseLearningRate ?? trainer.configuration.learningRate
+    let sources = SampleSource.pair(training, evaluation)
+    let measured = trainer.configuration.measured(sources.training, sources.evaluation)
+    let threads = ThreadPlan(trainer.configuration, for: state.network, measuring: measured)
+    let optimizer = OptimizerState.taken(
+      up: state, trainer.configuration, order: sources.training.order)
+
     configuration = trainer.configuration
     cost = trainer.cost
-    try configuration.check(trainingSize: training.count)
-    try state.network.checkFit(training)
-    if let evaluation { try state.network.checkFit(evaluation) }
-    try configuration.checkWatched(
-      isClassification: training.isClassification, hasEvaluation: evaluation != nil)
-    try state.check(trainingSize: training.count, configuration)
-    augmenter = try Augmenter(configuration, of: training, resuming: state.progress)
-
-    let sources = SampleSource.pair(training, evaluation)
+    self.augmenter = augmenter
     self.training = sources.training
-    let measured = configuration.measured(sources.training, sources.evaluation)
-    let threads = ThreadPlan(configuration, for: state.network, measuring: measured)
     canOverlap = threads.canOverlap
     workspace = Workspace.make(
       for: state.parameters, cost: cost, configuration, order: sources.training.order,
@@ -96,20 +96,32 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
       of: state.network, on: measured, cost: cost, lambda: configuration.lambda,
       order: sources.training.order, poleRadius: configuration.poles.radius, pool: threads.pool)
     workspace.weightScale.pointee = S.RealType(state.weightScale)
-    if !configuration.isPlainDescent {
-      optimizer = OptimizerState(
-        configuration.optimizer, sizes: state.network.sizes, moments: state.moments,
-        order: sources.training.order)
-    }
+    self.optimizer = optimizer
     network = state.network
     best = state.best
     history = state.history
     order = state.order
     progress = state.progress
-    baseLearningRate = state.baseLearningRate ?? configuration.learningRate
+    self.baseLearningRate = baseLearningRate
     self.generator = generator
     isFinished = false
     isFinished = isOver
+  }
+
+  /// Makes sure that everything fits.
+  ///
+  /// - Returns: What distorts the samples before each epoch, if something does.
+  private static func checked(
+    _ configuration: TrainingConfiguration, _ state: TrainingState<S>, _ training: Dataset<S>,
+    _ evaluation: Dataset<S>?
+  ) throws(TrainingError) -> Augmenter<S>? {
+    try configuration.check(trainingSize: training.count)
+    try state.network.checkFit(training)
+    if let evaluation { try state.network.checkFit(evaluation) }
+    try configuration.checkWatched(
+      isClassification: training.isClassification, hasEvaluation: evaluation != nil)
+    try state.check(trainingSize: training.count, configuration)
+    return try Augmenter(configuration, of: training, resuming: state.progress)
   }
 
   /// Where the run is, complete but for the generator.
