@@ -46,6 +46,7 @@ public struct ImageAugmentation: Codable, Hashable, Sendable {
   /// How images are bent; `nil` for not at all.
   public var elastic: Elastic?
 
+  /// Changes of images of `width` × `height` pixels; what is not given is left out.
   public init(
     width: Int, height: Int, shift: Double = 0, rotation: Double = 0, elastic: Elastic? = nil
   ) {

@@ -10,7 +10,9 @@ extension Network {
   /// For an equaliser it is the linear one of the smallest mean square error on the same symbols,
   /// which a neural one has to beat.
   ///
-  /// - Parameter activation: The identity of the field.
+  /// - Parameters:
+  ///   - data: The samples.
+  ///   - activation: The identity of the field.
   /// - Precondition: Inputs and targets are values, and there are enough samples to determine w.
   @specialized(where S == Float)
   @specialized(where S == Double)

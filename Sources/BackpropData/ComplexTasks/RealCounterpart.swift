@@ -36,7 +36,7 @@ extension Network where S: RealScalar {
   ///
   /// It has two inputs for each complex one and two outputs, or, where the last activation is
   /// `ComplexActivation.realPartSigmoid` and outputs are classes, one. The hidden layers
-  /// keep their proportions and become as wide as ``realParameterCount`` allows. Without hidden
+  /// keep their proportions and become as wide as `realParameterCount` allows. Without hidden
   /// layers there is no choice: p(2n + 1) parameters for each part of the output, where the complex
   /// layer has 2p(n + 1).
   ///
@@ -44,7 +44,7 @@ extension Network where S: RealScalar {
   ///   - network: The complex network; its weights do not matter.
   ///   - initializer: The distribution of the weights and biases.
   ///   - generator: What they are drawn from.
-  /// - Throws: ``NetworkError`` if a layer would be impossibly large.
+  /// - Throws: `NetworkError` if a layer would be impossibly large.
   public static func realCounterpart(
     of network: Network<Complex<S>>, initializer: Initializer = .default,
     using generator: inout some RandomSource

@@ -7,7 +7,10 @@ extension Event {
   /// `poles/distance`, and how many seconds the epoch took, `seconds/training` and
   /// `seconds/evaluation`.
   ///
-  /// - Parameter learningRate: η of the epoch, shown as `learning-rate`.
+  /// - Parameters:
+  ///   - history: What was measured; its last epoch is the step.
+  ///   - learningRate: η of the epoch, shown as `learning-rate`.
+  ///   - wallTime: Seconds since 1970.
   public init(lastEpochOf history: History, learningRate: Double? = nil, wallTime: Double) {
     self.init(wallTime: wallTime, step: history.epochs)
     let curves: [(tag: String, last: Double?)] = [
@@ -28,8 +31,12 @@ extension Event {
   /// what the units of the first layer look for. Over ℂ they show magnitudes, and their names say so:
   /// `layers.0/weight-magnitude`.
   ///
-  /// - Parameter imageSize: The columns and rows of the images that the network gets; nil if its
-  ///   inputs are none, and there is nothing to see.
+  /// - Parameters:
+  ///   - network: The network after the epoch.
+  ///   - epoch: The number of the epoch, from 1.
+  ///   - imageSize: The columns and rows of the images that the network gets; nil if its inputs are
+  ///     none, and there is nothing to see.
+  ///   - wallTime: Seconds since 1970.
   public init<S: Scalar>(
     parametersOf network: Network<S>, epoch: Int, imageSize: (width: Int, height: Int)?,
     wallTime: Double
