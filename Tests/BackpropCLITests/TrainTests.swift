@@ -82,7 +82,8 @@ import Testing
     let header = try command.folder.text("h.csv").split(separator: "\n")[0]
     #expect(
       header
-        == "epoch,evaluation_accuracy,squared_weight_norm,seconds_training,seconds_evaluation")
+        == "epoch,evaluation_accuracy,squared_weight_norm,learning_rate,seconds_training,"
+          + "seconds_evaluation")
     #expect(!outcome.output.contains("cost 0"))
     #expect(try train("--epochs 2 --monitor none").status == 0)
     #expect(try train("--epochs 0 --history h.csv").status == 0)
