@@ -83,7 +83,7 @@ import Testing
     #expect(
       header
         == "epoch,evaluation_accuracy,squared_weight_norm,learning_rate,seconds_training,"
-          + "seconds_evaluation")
+        + "seconds_evaluation")
     #expect(!outcome.output.contains("cost 0"))
     #expect(try train("--epochs 2 --monitor none").status == 0)
     #expect(try train("--epochs 0 --history h.csv").status == 0)
