@@ -25,6 +25,8 @@ import Testing
     }
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
     _ = try finish()
+    // Without its reading end the pipe would end the process, too.
+    withExtendedLifetime(errors) {}
     #expect(process.terminationReason == .uncaughtSignal)
     #expect(process.terminationStatus == signal)
   }

@@ -36,7 +36,7 @@ struct CheckCommand: ParsableCommand {
     help: ArgumentHelp(
       "The activations: one for all layers, or one a layer, separated by commas; the names are "
         + "those of train. (default: sigmoid)", valueName: "names"),
-    completion: .list(ComplexActivation.allCases.map(\.rawValue)))
+    completion: NamedChoice.activationCompletion)
   var activation: String?
 
   @Option(

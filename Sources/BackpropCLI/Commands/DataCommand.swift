@@ -66,7 +66,7 @@ struct DataCommand: AsyncParsableCommand {
     }
 
     private func report(_ folder: String?, _ sentence: String) throws {
-      let result = ["name": name.rawValue, "folder": folder]
+      let result: [String: String?] = ["name": name.rawValue, "folder": folder]
       try StandardStream.output.write(json ? jsonText(result) : sentence + "\n")
     }
   }

@@ -60,8 +60,8 @@ extension SampleSource {
       "there are only \(count(of: .test)) test samples")
     if isStratified {
       return Split(
-        training: try samples(.training).part(trainingSize, isStratified: true),
-        evaluation: try samples(.test).part(evaluationSize, isStratified: true))
+        training: try samples(.training, over: S.self).part(trainingSize, isStratified: true),
+        evaluation: try samples(.test, over: S.self).part(evaluationSize, isStratified: true))
     }
     return Split(
       training: try samples(.training, limit: trainingSize),

@@ -24,7 +24,7 @@ struct AugmentOption: Hashable, Sendable, CustomStringConvertible {
       guard seen.insert(name).inserted else { throw ValidationError("\(name) is there twice") }
       try option.set(name, to: pieces.dropFirst().map(number))
     }
-    // The same check as before the training, on images as small as the largest shift allows.
+    // What has no meaning for the largest images has none for others.
     _ = try option.augmentation(width: 4096, height: 4096)
     return option
   }

@@ -24,7 +24,7 @@ extension TrainingSummary {
     }
     return TextBox(
       title: "backprop train",
-      rows: rows.map { .text(label: $0.label, $0.value) }
+      rows: rows.map { TextBox.Row.text(label: $0.label, $0.value) }
         + (recorded.isEmpty ? [] : [.rule] + recorded))
   }
 }

@@ -87,10 +87,10 @@ struct TrainingSummary: Encodable, Sendable {
       + (run.l1 > 0 ? ", λ₁ \(run.l1.exact)" : "")
       + (run.dropout > 0 ? ", dropout \(run.dropout.exact)" : "")
       + (run.augment.map { ", augmented by \($0)" } ?? "")
-    var rows = [
+    var rows: [(label: String, value: String)] = [
       (
-        label: "network",
-        value: "\(run.sizes.map(String.init).joined(separator: "-")), \(activation), "
+        "network",
+        "\(run.sizes.map(String.init).joined(separator: "-")), \(activation), "
           + "\(run.scalar) \(run.precision), \(parameters.grouped) parameters"
       ),
       (

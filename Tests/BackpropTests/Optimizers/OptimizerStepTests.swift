@@ -85,7 +85,7 @@ import Testing
 
   /// The rules with rates at which they come to the exact solution.
   static let convergence: [(Optimizer, Double)] = [
-    (.sgd, 0.2), (.momentum(0.8), 0.05), (.nesterov(0.8), 0.05), (.adam(), 0.1),
+    (.sgd, 0.4), (.momentum(0.8), 0.1), (.nesterov(0.8), 0.1), (.adam(), 0.1),
     (.adam(AdamParameters(secondMoment: .parts)), 0.1), (.adamW(weightDecay: 0), 0.1),
   ]
 
@@ -101,8 +101,7 @@ import Testing
     var trainer = try Trainer(
       problem.first, cost: .quadratic,
       TrainingConfiguration(
-        epochs: 900, miniBatchSize: problem.count, learningRate: rate, optimizer: rule,
-        schedule: .exponential(factor: 0.995)))
+        epochs: 900, miniBatchSize: problem.count, learningRate: rate, optimizer: rule))
     var generator = Xoshiro256PlusPlus(seed: 1)
     _ = try trainer.train(on: problem.data, using: &generator)
     let found = problem.numbers(trainer.network)
