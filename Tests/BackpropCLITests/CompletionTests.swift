@@ -33,6 +33,17 @@ import Testing
     #expect(bash.terminationStatus == 0)
   }
 
+  @Test func tablesAndFoldersAreFound() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a/one.csv", "a/two.tsv", "a/three.png", "a/deep/four.csv", "a/.hidden.csv"] {
+      try folder.write("", to: name)
+    }
+    let base = folder.file("a").path + "/"
+    #expect(DatasetName.paths(base) == ["deep/", "one.csv", "two.tsv"].map { base + $0 })
+    #expect(DatasetName.paths(base + "tw") == [base + "two.tsv"])
+    #expect(DatasetName.paths(folder.url.path + "/nowhere/") == [])
+  }
+
   /// Options that are a folder or one of some names say so: a new one must not be forgotten.
   @Test func foldersAndFilesAreCompleted() throws {
     let script = try script("fish")

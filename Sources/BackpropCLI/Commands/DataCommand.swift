@@ -85,7 +85,7 @@ struct DataCommand: AsyncParsableCommand {
 
     @Argument(
       help: ArgumentHelp("The data set: mnist, digits, or a CSV file.", valueName: "name"),
-      completion: .list(["mnist", "digits"]), transform: DatasetName.parse)
+      completion: DatasetName.completion, transform: DatasetName.parse)
     var name: DatasetName
 
     @Option(

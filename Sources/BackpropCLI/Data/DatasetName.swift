@@ -13,7 +13,7 @@ enum DatasetName: Hashable, Sendable {
   case table(String)
 
   static let names = ["auto", "mnist", "digits"] + ComplexTask.allCases.map(\.rawValue)
-  private static let tableEndings = [".csv", ".tsv", ".txt"]
+  static let tableEndings = [".csv", ".tsv", ".txt"]
 
   /// - Throws: `ValidationError` if the text names neither a data set nor a table.
   static func parse(_ text: String) throws -> DatasetName {
@@ -41,7 +41,7 @@ struct DataOptions: ParsableArguments {
         else the last one, holds the class. The names from xor on are tasks for complex networks; \
         a real network gets real and imaginary parts side by side.
         """, valueName: "name"),
-    completion: .list(DatasetName.names), transform: DatasetName.parse)
+    completion: DatasetName.completion, transform: DatasetName.parse)
   var dataset: DatasetName = .auto
 
   @Option(

@@ -28,12 +28,12 @@ enum StandardStream: Int32, Sendable {
   /// Writes `text`, of which nobody misses anything if it is lost.
   func remark(_ text: String) { try? write(text) }
 
-  /// The width of the terminal behind the stream; nil where it is none that control sequences may
-  /// be sent to.
+  /// The width of the terminal behind the stream, as `COLUMNS` or the terminal says; nil where it is
+  /// none that control sequences may be sent to.
   var terminalWidth: Int? {
-    guard isatty(rawValue) == 1, ProcessInfo.processInfo.environment["TERM"] != "dumb" else {
-      return nil
-    }
+    let environment = ProcessInfo.processInfo.environment
+    guard isatty(rawValue) == 1, environment["TERM"] != "dumb" else { return nil }
+    if let columns = environment["COLUMNS"].flatMap(Int.init), columns > 0 { return columns }
     var size = winsize()
     guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
