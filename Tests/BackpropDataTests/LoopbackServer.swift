@@ -107,7 +107,7 @@ import Synchronization
       }
       let rest = (body?.count ?? 0) - start
       var head = ""
-      if start > 0, let body {
+      if start > 0, let body, status.hasPrefix("200") {
         status = "206 Partial Content"
         head = "Content-Range: bytes \(start)-\(body.count - 1)/\(body.count)\r\n"
       }

@@ -16,7 +16,8 @@ struct WriteFaultTests {
         let outcome = try run(writer, call, number, .error(code))
         let place = Comment("\(call) \(number) of \(count): \(outcome.errors)")
         #expect(outcome.status == 74, place)
-        #expect(outcome.errorLines.count == 1, place)
+        // Progress may stand before it.
+        #expect(outcome.errorLines.count { $0.hasPrefix("backprop: ") } == 1, place)
       }
     }
   }
@@ -35,10 +36,10 @@ struct WriteFaultTests {
     }
   }
 
-  /// All numbers of calls, or where there are many the first, the last and some between.
+  /// All numbers of calls, or where there are many the first, the last and one between.
   private func chosen(_ count: Int) -> [Int] {
-    guard count > 6 else { return Array(1..<count + 1) }
-    return [1, 2, count / 3, count / 2, count - 1, count]
+    guard count > 4 else { return Array(1..<count + 1) }
+    return [1, count / 2, count - 1, count]
   }
 
   /// How many calls of a kind the command makes when nothing fails.
@@ -46,9 +47,10 @@ struct WriteFaultTests {
     let folder = try TemporaryFolder()
     try writer.prepare(folder)
     let file = folder.file("calls.out")
-    let command = Command(
+    var command = Command(
       folder: folder,
       environment: FailingCalls.environment(call, number: 0, .error(EIO), countingIn: file))
+    command.environment["XDG_CACHE_HOME"] = Writer.cache.file("cache").path
     let outcome = try command.run(writer.arguments)
     #expect(outcome.status == 0, "\(outcome.errors)")
     for output in writer.outputs {
@@ -65,8 +67,9 @@ struct WriteFaultTests {
   ) throws -> Command.Outcome {
     let folder = try TemporaryFolder()
     try writer.prepare(folder)
-    let command = Command(
+    var command = Command(
       folder: folder, environment: FailingCalls.environment(call, number: number, fault))
+    command.environment["XDG_CACHE_HOME"] = Writer.cache.file("cache").path
     let outcome = try command.run(writer.arguments)
     let place = Comment("\(writer.name): \(call) \(number), \(fault)")
     for output in writer.outputs {
