@@ -79,6 +79,12 @@ struct ParallelLayout {
     return parts.filter { !$0.isEmpty }
   }
 
+  /// How far the foot of a label is below its tick. All lines meet in the tick of a name, and many
+  /// go straight to the next one: names stand above it.
+  private func labelDrop(_ index: Int) -> Double {
+    if case .names = figure.dimensions[index].values { -5 } else { 4.2 }
+  }
+
   private func tooltip(_ run: [Double]) -> String {
     zip(figure.dimensions, run).map { "\($0.name) \($0.text(of: $1))" }.joined(separator: ", ")
   }
@@ -101,7 +107,7 @@ struct ParallelLayout {
     for tick in axis.ticks {
       guard let y = axis.position(tick.value) else { continue }
       let label = TextMetrics.lines(tick.label, size: style.size, width: 120, limit: 1).first ?? ""
-      markup.label(label, x: x + 9 * side, y: y + 4.2, style)
+      markup.label(label, x: x + 9 * side, y: y + labelDrop(index), style)
     }
     var name = TextStyle.axisLabel.anchored(.middle)
     name.isBold = isLast
