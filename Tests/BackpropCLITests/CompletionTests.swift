@@ -49,7 +49,7 @@ import Testing
     let script = try script("fish")
     for (options, completion) in [
       (["checkpoint", "resume", "tensorboard", "data"], "backprop_complete_directories"),
-      (["save", "history", "config", "inputs"], "set -l exts"),
+      (["history", "config"], "set -l exts"), (["inputs"], "__fish_complete_"),
       (["cost", "augment", "schedule", "poles", "activation", "part"], " -rfka '"),
     ] {
       for option in options {

@@ -30,7 +30,7 @@ import Testing
   @Test func asciiIsASCII() {
     let text = box.text(columns: 60, style: .ascii)
     #expect(text.allSatisfy { $0.isASCII })
-    #expect(text.contains("eta 0.5") && text.contains("lambda 0.1"))
+    #expect(text.contains("eta 0.5") && text.contains("lambda"))
     #expect(text.hasPrefix("+- backprop train -"))
   }
 
