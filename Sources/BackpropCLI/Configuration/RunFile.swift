@@ -41,13 +41,19 @@ struct RunFile: Equatable, Sendable {
     try AtomicFile.write(Array(text.utf8), to: path)
   }
 
+  /// What YAML 1.1 takes for true, false or nothing.
+  private static let wordsWithAMeaning: Set = [
+    "y", "n", "yes", "no", "on", "off", "true", "false", "null",
+  ]
+
   /// A text as a YAML scalar: plain where that is the same text, else in quotes.
   private static func quoted(_ text: String) -> String {
     let isPlain = text.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || "-+._,/".contains($0))
     }
     let first = text.first ?? "-"
-    if isPlain, first.isLetter || first.isNumber || first == "." || first == "/" { return text }
+    let hasPlainStart = first.isLetter || first.isNumber || first == "." || first == "/"
+    if isPlain, hasPlainStart, !wordsWithAMeaning.contains(text.lowercased()) { return text }
     let escaped = text.unicodeScalars.map { scalar in
       switch scalar {
       case "\"": "\\\""

@@ -23,8 +23,8 @@ struct CheckpointOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Go on from the newest checkpoint in this folder, with the same options, as if the run had "
-        + "never stopped; further ones go there, too, unless --checkpoint names another folder.",
+      "Go on from the newest checkpoint in this folder, with the same options (or more --epochs), as if "
+        + "the run had never stopped; further ones go there, too, unless --checkpoint names another folder.",
       valueName: "folder"), completion: .directory)
   var resume: String?
 

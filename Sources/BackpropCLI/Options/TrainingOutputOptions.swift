@@ -41,7 +41,8 @@ struct TrainingOutputOptions: ParsableArguments {
 
   /// Where the options of the run are stored: beside everything that is.
   func runFiles(checkpoints: CheckpointPlan?) throws -> [RunFile] {
-    var files = try [saveFile(), historyFile()].compactMap { $0.map(RunFile.beside(file:)) }
+    // One of them suffices: a history names its options itself.
+    var files = try [saveFile() ?? historyFile()].compactMap { $0.map(RunFile.beside(file:)) }
     for folder in [checkpoints?.folder.path, tensorboard].compactMap(\.self) {
       files.append(.inside(folder: folder))
     }
