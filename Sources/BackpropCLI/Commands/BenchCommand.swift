@@ -45,7 +45,7 @@ struct BenchCommand: AsyncParsableCommand {
     let report = try await BenchmarkReport.measure(on: images, threads: threads) { part in
       if !quiet { StandardStream.error.remark("Measuring \(part)\n") }
     }
-    try StandardStream.output.write(
-      json ? jsonText(BenchmarkRecord(source, images.count, report)) : report.text(source.origin))
+    let record = BenchmarkRecord(report: report, data: source.name, samples: images.count)
+    try StandardStream.output.write(json ? jsonText(record) : report.text(source.origin))
   }
 }

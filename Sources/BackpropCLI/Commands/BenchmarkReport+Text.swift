@@ -1,22 +1,21 @@
 import BackpropBench
 import Foundation
 
-/// What `bench --json` prints.
+/// What `bench --json` prints: the report, and what was trained on.
 struct BenchmarkRecord: Encodable {
+  let report: BenchmarkReport
   let data: String
   let samples: Int
-  let machine: Machine
-  let kernels: [KernelThroughput]
-  let training: [TrainingThroughput]
-  let replicas: ReplicaThroughput?
 
-  init(_ source: SampleSource, _ samples: Int, _ report: BenchmarkReport) {
-    data = source.name
-    self.samples = samples
-    machine = report.machine
-    kernels = report.kernels
-    training = report.training
-    replicas = report.replicas
+  private enum CodingKeys: CodingKey {
+    case data, samples
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try report.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(data, forKey: .data)
+    try container.encode(samples, forKey: .samples)
   }
 }
 

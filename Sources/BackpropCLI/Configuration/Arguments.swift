@@ -24,7 +24,7 @@ struct Arguments {
   /// - Throws: ``FileError`` about the configuration file, or `ValidationError`.
   init(_ line: [String], environment: [String: String]) throws {
     let commands = BackpropCommand.configuration.subcommands
-    let variables = environment.filter { $0.key.hasPrefix("BACKPROP_") && !$0.value.isEmpty }
+    let variables = OptionValue.variables(in: environment)
     guard let name = line.first, commands.contains(where: { $0._commandName == name }),
       Set(line).isDisjoint(with: ["--help", "-h", "--version", "--experimental-dump-help"]),
       !variables.isEmpty || line.contains(where: { $0.hasPrefix("--config") })
@@ -50,10 +50,9 @@ struct Arguments {
     }
     all = [name] + arguments + line.dropFirst()
     added = values
-    let known = commands.reduce(into: Set<String>()) {
-      $0.formUnion(CommandOptions(of: $1._commandName).names)
+    remarks = OptionValue.remarks(on: variables, knowing: options.names) {
+      commands.flatMap { CommandOptions(of: $0._commandName).names }
     }
-    remarks = OptionValue.remarks(on: variables, knowing: known)
   }
 
   /// A parser's error, told about the place where a value was written that is not on the command

@@ -1,4 +1,5 @@
 import Backprop
+import BackpropSheet
 
 /// One combination of settings with what all runs of it came to: several, if the seed is one of the
 /// options that are swept over.
@@ -20,15 +21,10 @@ struct SweepRow: Encodable, Sendable {
   private init(_ settings: [String: String], _ results: [SweepResult], _ monitor: MonitoredValue) {
     self.settings = settings
     let best = results.compactMap { $0.best(of: monitor) }
-    let values = best.map(\.value)
-    let mean = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-    self.values = values
-    value = mean
-    deviation = mean.flatMap { mean in
-      guard values.count > 1 else { return nil }
-      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (squares / Double(values.count - 1)).squareRoot()
-    }
+    values = best.map(\.value)
+    let spread = best.isEmpty ? nil : Spread(best.map(\.value))
+    value = spread?.mean
+    deviation = spread?.deviation
     epoch = best.first?.epoch
     seconds = results.reduce(0) { $0 + ($1.seconds ?? 0) }
     diverged = results.count { $0.state == .diverged }

@@ -1,17 +1,17 @@
 import BackpropPlots
 
 /// Mean and spread of what several seeds gave.
-struct Spread: Hashable, Sendable {
+package struct Spread: Hashable, Sendable {
   /// How many values there are.
-  let count: Int
+  package let count: Int
   /// Their mean; not a number if there are none.
-  let mean: Double
+  package let mean: Double
   /// The sample standard deviation; `nil` for fewer than two values.
-  let deviation: Double?
+  package let deviation: Double?
   let minimum: Double
   let maximum: Double
 
-  init(_ values: [Double]) {
+  package init(_ values: [Double]) {
     count = values.count
     let mean = values.reduce(0, +) / Double(values.count)
     self.mean = mean
