@@ -13,8 +13,9 @@ let package = Package(
     .library(name: "BackpropFormats", targets: ["BackpropFormats"]),
     .library(name: "BackpropPlots", targets: ["BackpropPlots"]),
     .library(name: "BackpropSheet", targets: ["BackpropSheet"]),
-    .executable(name: "backprop", targets: ["BackpropCLI"]),
-    // For the nested package Fuzzing alone.
+    .executable(name: "backprop", targets: ["BackpropMain"]),
+    // For the nested packages alone: the command as a library, and what the tests share.
+    .library(name: "_BackpropCLI", targets: ["BackpropCLI"]),
     .library(name: "_BackpropTestSupport", targets: ["_BackpropTestSupport"]),
   ],
   traits: [
@@ -62,7 +63,7 @@ let package = Package(
         "Backprop", "BackpropData", "CMachine",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
-    .executableTarget(
+    .target(
       name: "BackpropCLI",
       dependencies: [
         "Backprop", "BackpropBench", "BackpropData", "BackpropFiles", "BackpropFormats",
@@ -72,6 +73,7 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
         .product(name: "Yams", package: "Yams"),
       ]),
+    .executableTarget(name: "BackpropMain", dependencies: ["BackpropCLI"]),
 
     .target(
       name: "_BackpropTestSupport",
@@ -105,6 +107,7 @@ let package = Package(
       name: "BackpropCLITests",
       dependencies: [
         "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
+        "BackpropMain",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
   ],

@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 
 /// The command `backprop`.
-@main struct BackpropCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
+public struct BackpropCommand: AsyncParsableCommand {
+  public static let configuration = CommandConfiguration(
     commandName: "backprop",
     abstract: "Train feed-forward networks over real and complex numbers.",
     discussion: """
@@ -26,8 +26,10 @@ import Foundation
       DataCommand.self, BenchCommand.self, SweepCommand.self,
     ])
 
+  public init() {}
+
   /// Parses the arguments, runs the command, and ends the process with the status of what happened.
-  static func main() async {
+  public static func main() async {
     FileSizeLimit.failWrites()
     do {
       try checkName()
