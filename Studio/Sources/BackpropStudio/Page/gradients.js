@@ -1,0 +1,69 @@
+// |δ| of each layer: now, for all shown runs; and over the epochs, for the one that has the focus.
+
+import { Chart } from "./chart.js";
+import { byId, setText } from "./dom.js";
+import { plain, significant, superscript } from "./format.js";
+import { mixed } from "./palette.js";
+import { shownRuns, state } from "./store.js";
+
+const format = (value) => significant(value, 2);
+
+export class Gradients {
+  constructor() {
+    this.profile = new Chart(byId("profile-chart"));
+    this.trail = new Chart(byId("trail-chart"));
+  }
+
+  /**
+   * @param {Map<string, Object>} looks
+   * @param {import("./store.js").Run} run the one that has the focus
+   */
+  show(looks, run) {
+    const runs = shownRuns().filter((one) => looks.has(one.id));
+    const { norms, trail } = looks.get(run.id).gradients;
+    this.profile.set(profile(runs, looks));
+    this.trail.set(trailOf(trail, norms.length));
+    setText(byId("gradient-now"), sentence(norms, run));
+  }
+}
+
+function profile(runs, looks) {
+  const series = runs.map((run) => ({
+    label: run.name, short: runs.length > 1 ? run.name : "", dots: true,
+    colour: state.colours.get(run.id), y: looks.get(run.id).gradients.norms,
+  }));
+  return {
+    title: "The norm of δ in each layer", note: "now, on a logarithmic axis", series, format,
+    summary: series.map((one) => `${one.label}: ${one.y.map(format).join(", ")}`).join("; "),
+    x: { label: "layer ℓ", from: 1, to: Math.max(2, ...series.map((one) => one.y.length)), whole: true },
+    y: { label: "|δ|", log: true, percent: false },
+  };
+}
+
+function trailOf({ at, norms }, layers) {
+  const series = norms.map((values, index) => ({
+    label: `layer ${index + 1}`, short: `δ${superscript(index + 1)}`,
+    colour: mixed("vermilion", "blue", layers > 1 ? index / (layers - 1) : 1), x: at, y: values,
+  }));
+  return {
+    title: "The same while it trains", note: "from the first layer to the last", series, format,
+    summary: `${layers} layers from epoch ${plain(at[0] ?? 0)} to ${plain((at.at(-1) ?? 0).toFixed(1))}`,
+    x: { label: "epoch", from: at[0] ?? 0, to: at.at(-1) ?? 1, whole: false },
+    y: { label: "|δ|", log: true, percent: false },
+  };
+}
+
+function sentence(norms, run) {
+  const [first, last] = [norms[0], norms.at(-1)];
+  const values = `|δ¹| is ${format(first)}, |δ${superscript(norms.length)}| ${format(last)}`;
+  if (norms.length < 2 || !(first > 0) || !(last > 0)) return `${values}.`;
+  const ratio = last / first;
+  if (ratio > 3) {
+    return `${values}: the error that reaches the first layer is ${format(ratio)} times smaller`
+      + ` than that of the last.`;
+  }
+  if (ratio < 1 / 3) {
+    return `${values}: the gradient grows on its way back, by a factor of ${format(1 / ratio)}.`;
+  }
+  return `${values}: ${run.configuration.sizes.length === 2 ? "one layer" : "they are of one size"}.`;
+}

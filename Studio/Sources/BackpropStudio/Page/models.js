@@ -1,0 +1,82 @@
+// Who answers: the model of a run, or a file that was loaded.
+
+import { remove, request } from "./request.js";
+import { byId, fillSelect } from "./dom.js";
+import { percent } from "./format.js";
+import { attempt } from "./notices.js";
+import { focused, state, touch, watch } from "./store.js";
+
+/** @type {Object[]} those that read images of digits */
+let models = [];
+let answerAgain = () => {};
+
+/** The model that answers, or null where there is none. */
+export function chosenModel() {
+  return models.find((model) => model.id === state.model)
+    ?? models.find((model) => model.id === focused()?.id) ?? models[0] ?? null;
+}
+
+/** @param {() => void} onChange called when another model answers */
+export function showModels(onChange) {
+  answerAgain = onChange;
+  const select = byId("model");
+  select.addEventListener("change", () => {
+    state.model = select.value;
+    touch("model");
+    answerAgain();
+    showChoice();
+  });
+  byId("model-file").addEventListener("change", upload);
+  byId("forget-model").addEventListener("click", () => attempt("model-error", forgetFile));
+  let known = "";
+  watch(["view", "runs"], () => {
+    if (state.view !== "draw") return;
+    // The list changes with the runs that have a model, not with each of their epochs.
+    const present = JSON.stringify([...state.runs.values()].map((r) => [r.id, r.name, r.state, r.epoch > 0]));
+    if (present === known) return;
+    known = present;
+    attempt("model-error", refresh);
+  });
+}
+
+async function refresh() {
+  const before = chosenModel()?.id;
+  const list = await request("/api/models");
+  models = list.models.filter((model) => model.outputs === 10 && model.inputs === 784);
+  showChoice();
+  if (chosenModel()?.id !== before) answerAgain();
+}
+
+function showChoice() {
+  fillSelect(byId("model"), models.map((model) => [model.id, title(model)]), chosenModel()?.id);
+  byId("model").disabled = models.length === 0;
+  byId("draw-empty").hidden = models.length > 0;
+  byId("forget-model").hidden = chosenModel()?.kind !== "file";
+}
+
+function title(model) {
+  const accuracy = model.accuracy == null ? "" : `, ${percent(model.accuracy)} of the test digits`;
+  return `${model.name}${accuracy}${model.scalar === "complex" ? ", complex" : ""}`;
+}
+
+async function upload(event) {
+  const [file] = event.target.files;
+  event.target.value = "";
+  if (!file) return;
+  await attempt("model-error", async () => {
+    const model = await request(`/api/models?name=${encodeURIComponent(file.name)}`, {
+      method: "POST", body: file,
+    });
+    state.model = model.id;
+    touch("model");
+    await refresh();
+    answerAgain();
+  });
+}
+
+async function forgetFile() {
+  await remove(`/api/models/${encodeURIComponent(chosenModel().id)}`);
+  state.model = null;
+  touch("model");
+  await refresh();
+}
