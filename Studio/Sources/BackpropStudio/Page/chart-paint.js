@@ -1,6 +1,6 @@
 // Painting a chart: grid, axes, lines, and the lines' names at their ends.
 
-import { colour } from "./palette.js";
+import { colour, readable } from "./palette.js";
 import { inPercent, linear, logarithmic } from "./scales.js";
 import { abscissa } from "./series.js";
 
@@ -188,7 +188,12 @@ function paintNames(context, frame, names, model, x, y) {
   context.textAlign = "left";
   context.textBaseline = "middle";
   for (const name of placed) {
-    context.fillStyle = resolved(name.series.colour);
-    context.fillText(name.text, Math.min(name.end, frame.right) + 7, name.at);
+    const left = Math.min(name.end, frame.right) + 7;
+    // Paper around the letters, where they lie over a line of the grid.
+    context.strokeStyle = colour("paper");
+    context.lineWidth = 4;
+    context.strokeText(name.text, left, name.at);
+    context.fillStyle = readable(name.series.colour);
+    context.fillText(name.text, left, name.at);
   }
 }

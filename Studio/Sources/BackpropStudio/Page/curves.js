@@ -1,8 +1,10 @@
 // The curves of the shown runs: cost and accuracy over the epochs.
 
 import { Chart } from "./chart.js";
+import { shortNames } from "./differences.js";
 import { byId } from "./dom.js";
 import { percent, significant } from "./format.js";
+import { isActive } from "./runs.js";
 import { shownRuns, state, watch } from "./store.js";
 
 const parts = [
@@ -34,8 +36,9 @@ export function showCurves() {
 function model({ suffix, title }, runs) {
   const isCost = suffix === "Cost";
   const format = isCost ? (value) => significant(value, 4) : (value) => percent(value, 2);
-  const series = runs.flatMap((run) => lines(run, suffix, runs.length > 1));
-  const length = Math.max(2, ...runs.map((run) => state.histories.get(run.id).epochs));
+  const names = runs.length > 1 ? shortNames(runs) : [null];
+  const series = runs.flatMap((run, index) => lines(run, suffix, names[index]));
+  const length = Math.max(2, ...runs.map(axisEnd));
   return {
     title,
     note: runs.some((run) => run.configuration.cost !== runs[0].configuration.cost) && isCost
@@ -48,16 +51,23 @@ function model({ suffix, title }, runs) {
   };
 }
 
-function lines(run, suffix, several) {
+/** Where the axis of a run ends: it doubles while the run goes on, so that it seldom moves. */
+function axisEnd(run) {
+  const { epochs } = state.histories.get(run.id);
+  return isActive(run) ? Math.min(run.epochs, Math.max(10, 2 ** Math.ceil(Math.log2(epochs + 1)))) : epochs;
+}
+
+/** @param {string | null} name a short one, where there are several runs */
+function lines(run, suffix, name) {
   const history = state.histories.get(run.id);
   const colour = state.colours.get(run.id);
   const test = byId("show-test").checked;
   const training = byId("show-training").checked;
   return [
-    test && { label: `${run.name}, test`, short: several ? run.name : "test",
+    test && { label: `${run.name}, test`, short: name ?? "test",
       colour, y: history[`evaluation${suffix}`] },
     training && { label: `${run.name}, training`, dashed: true,
-      short: !several ? "training" : test ? "" : run.name,
+      short: name === null ? "training" : test ? "" : name,
       colour, y: history[`training${suffix}`] },
   ].filter(Boolean);
 }

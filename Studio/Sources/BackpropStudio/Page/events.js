@@ -8,6 +8,8 @@ import { state, touch, watch } from "./store.js";
 let source = null;
 let followed = "";
 let searching = false;
+/** Milliseconds before the server is asked again; grows until the events flow. */
+let wait = 250;
 const lookers = [];
 
 /** Calls `listener(id)` when a new look inside a run can be fetched. */
@@ -32,7 +34,11 @@ function listen() {
   const opened = new EventSource(`/api/events?runs=${encodeURIComponent(followed)}`);
   source = opened;
   // What happened before the stream was open is in the histories, and only there.
-  opened.addEventListener("open", () => state.shown.forEach(refresh));
+  opened.addEventListener("open", () => {
+    wait = 250;
+    setOnline(true);
+    state.shown.forEach(refresh);
+  });
   opened.addEventListener("error", () => {
     if (source !== opened) return;
     opened.close();
@@ -80,11 +86,12 @@ function refresh(id) {
 async function search() {
   if (searching) return;
   searching = true;
-  for (let wait = 250; ; wait = Math.min(2 * wait, 4000)) {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(2 * wait, 4000);
     const answered = await fetch("/health", { cache: "no-store" }).then((r) => r.ok, () => false);
     setOnline(answered);
     if (answered && (await loadRuns().then(() => true, () => false))) break;
-    await new Promise((resolve) => setTimeout(resolve, wait));
   }
   searching = false;
   listen();

@@ -38,7 +38,7 @@ const dataset = () => state.catalog.datasets.find((one) => one.name === fields.d
 /** The defaults of a data set over a field, where it has some of its own for it. */
 function defaultsFor(set, scalar) {
   if (set.defaults.scalar === scalar) return set.defaults;
-  return set.defaultsOver?.[scalar] ?? { ...set.defaults, scalar };
+  return scalar === "real" ? set.realDefaults : { ...set.defaults, scalar };
 }
 
 function begin() {
@@ -57,9 +57,9 @@ function begin() {
 
 /** Shows a configuration in the form. */
 export function fill(configuration) {
-  const complete = { ...defaultsFor(
-    state.catalog.datasets.find((set) => set.name === configuration.dataset) ?? dataset(),
-    configuration.scalar), ...configuration };
+  // A run may have learned from data that are no longer there: its other settings stay.
+  const set = state.catalog.datasets.find((one) => one.name === configuration.dataset) ?? dataset();
+  const complete = { ...defaultsFor(set, configuration.scalar), ...configuration, dataset: set.name };
   fields.dataset.value = complete.dataset;
   fields.scalar.value = complete.scalar;
   const names = state.catalog.activations[complete.scalar].map((name) => [name, name]);

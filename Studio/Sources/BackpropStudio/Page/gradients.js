@@ -1,6 +1,7 @@
 // |δ| of each layer: now, for all shown runs; and over the epochs, for the one that has the focus.
 
 import { Chart } from "./chart.js";
+import { shortNames } from "./differences.js";
 import { byId, setText } from "./dom.js";
 import { plain, significant, superscript } from "./format.js";
 import { mixed } from "./palette.js";
@@ -23,13 +24,14 @@ export class Gradients {
     const { norms, trail } = looks.get(run.id).gradients;
     this.profile.set(profile(runs, looks));
     this.trail.set(trailOf(trail, norms.length));
-    setText(byId("gradient-now"), sentence(norms, run));
+    setText(byId("gradient-now"), sentence(norms));
   }
 }
 
 function profile(runs, looks) {
-  const series = runs.map((run) => ({
-    label: run.name, short: runs.length > 1 ? run.name : "", dots: true,
+  const names = shortNames(runs);
+  const series = runs.map((run, index) => ({
+    label: run.name, short: runs.length > 1 ? names[index] : "", dots: true,
     colour: state.colours.get(run.id), y: looks.get(run.id).gradients.norms,
   }));
   return {
@@ -41,9 +43,10 @@ function profile(runs, looks) {
 }
 
 function trailOf({ at, norms }, layers) {
-  const series = norms.map((values, index) => ({
+  const series = Array.from({ length: layers }, (_, index) => ({
     label: `layer ${index + 1}`, short: `δ${superscript(index + 1)}`,
-    colour: mixed("vermilion", "blue", layers > 1 ? index / (layers - 1) : 1), x: at, y: values,
+    colour: mixed("vermilion", "blue", layers > 1 ? index / (layers - 1) : 1),
+    x: at, y: norms.map((layersThen) => layersThen[index]),
   }));
   return {
     title: "The same while it trains", note: "from the first layer to the last", series, format,
@@ -53,10 +56,11 @@ function trailOf({ at, norms }, layers) {
   };
 }
 
-function sentence(norms, run) {
+function sentence(norms) {
+  if (norms.length === 1) return `|δ¹| is ${format(norms[0])}; with a single layer nothing can vanish on the way.`;
   const [first, last] = [norms[0], norms.at(-1)];
   const values = `|δ¹| is ${format(first)}, |δ${superscript(norms.length)}| ${format(last)}`;
-  if (norms.length < 2 || !(first > 0) || !(last > 0)) return `${values}.`;
+  if (!(first > 0) || !(last > 0)) return `${values}.`;
   const ratio = last / first;
   if (ratio > 3) {
     return `${values}: the error that reaches the first layer is ${format(ratio)} times smaller`
@@ -65,5 +69,5 @@ function sentence(norms, run) {
   if (ratio < 1 / 3) {
     return `${values}: the gradient grows on its way back, by a factor of ${format(1 / ratio)}.`;
   }
-  return `${values}: ${run.configuration.sizes.length === 2 ? "one layer" : "they are of one size"}.`;
+  return `${values}: they are of one size.`;
 }

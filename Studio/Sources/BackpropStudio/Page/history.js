@@ -37,6 +37,11 @@ export class History {
     return best;
   }
 
+  /** The sum of the seconds of all epochs. */
+  get totalSeconds() {
+    return this.seconds.reduce((sum, value) => sum + value, 0);
+  }
+
   /** The last value of a curve, or null. */
   last(name) {
     return this[name].at(-1) ?? null;

@@ -55,6 +55,7 @@ function draw(gradients) {
   const run = focused();
   const seen = run && looks.get(run.id);
   byId("inside-empty").hidden = Boolean(run);
+  byId("inside-waiting").hidden = !run || Boolean(seen);
   byId("inside-parts").hidden = !seen;
   if (!seen) return;
   gradients.show(looks, run);

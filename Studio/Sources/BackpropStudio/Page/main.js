@@ -6,7 +6,7 @@ import { showCurves } from "./curves.js";
 import { byId } from "./dom.js";
 import { showDraw } from "./draw.js";
 import { follow } from "./events.js";
-import { showForm } from "./form.js";
+import { fill, showForm } from "./form.js";
 import { showInside } from "./inside.js";
 import { showLessons } from "./lessons.js";
 import { showList } from "./list.js";
@@ -15,7 +15,7 @@ import { showPresets } from "./presets.js";
 import { route } from "./route.js";
 import { showRunBar } from "./runbar.js";
 import { loadRuns, show } from "./runs.js";
-import { state, touch, watch } from "./store.js";
+import { focused, state, touch, watch } from "./store.js";
 
 const titles = { train: "Train", inside: "Look inside", draw: "Draw", runs: "Runs" };
 
@@ -52,6 +52,7 @@ async function begin() {
     touch("catalog");
     await loadRuns();
     if (state.shown.length === 0) showNewest();
+    requestAnimationFrame(() => focused() && fill(focused().configuration));
   });
   if (!state.loaded) setTimeout(begin, 1500);
 }

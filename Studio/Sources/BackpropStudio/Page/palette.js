@@ -20,6 +20,13 @@ export function colour(name) {
 /** The same as three numbers of 0…255. */
 export const components = (name) => colour(name).match(/[\d.]+/g).slice(0, 3).map(Number);
 
+/** A colour of the lines, `rgb(…)` or by its name, dark or light enough for letters. */
+export function readable(name) {
+  const [r, g, b] = name.startsWith("rgb") ? name.match(/[\d.]+/g).map(Number) : components(name);
+  const ink = components("ink");
+  return `rgb(${[r, g, b].map((value, k) => Math.round(value + 0.35 * (ink[k] - value))).join(" ")})`;
+}
+
 /** A mixture of two colours, `part` of 0…1 of the second. */
 export function mixed(first, second, part) {
   const [a, b] = [components(first), components(second)];

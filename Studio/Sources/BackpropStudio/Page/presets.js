@@ -1,6 +1,7 @@
 // The experiments of the sheet, each at one click.
 
 import { make } from "./dom.js";
+import { fill } from "./form.js";
 import { many } from "./format.js";
 import { attempt } from "./notices.js";
 import { trainAll } from "./runs.js";
@@ -11,8 +12,9 @@ const purposes = {
   costs: "Which cost learns faster? The error of the quadratic cost carries the factor σ′(z), "
     + "that of the cross-entropy does not.",
   regularisation: "A thousand digits are learned by heart. What does λ change about it?",
-  vanishing: "With more hidden layers the gradient of the first ones vanishes.",
-  plane: "A single complex neuron solves exclusive or. Watch the plane take its colours.",
+  vanishing: "On its way back through sigmoid layers the error shrinks and shrinks; through ReLU it "
+    + "does not. Look inside.",
+  plane: "A few complex neurons learn to turn the plane. Watch it take its colours.",
 };
 
 export function showPresets() {
@@ -31,6 +33,8 @@ function item(preset, place) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     await attempt(place, () => trainAll(preset.runs));
+    // What the lesson says to try begins with these settings.
+    fill(preset.runs.at(-1));
     button.disabled = false;
   });
   return make("li", {}, button);

@@ -75,7 +75,7 @@ function chip(id) {
 
 function updateButtons(run) {
   const possible = {
-    pause: run.state === "running", resume: run.state === "paused",
+    pause: run.state === "running", resume: ["paused", "stopped"].includes(run.state),
     step: ["running", "paused"].includes(run.state), epoch: ["running", "paused"].includes(run.state),
     stop: isActive(run),
   };
@@ -83,14 +83,14 @@ function updateButtons(run) {
     const { action } = button.dataset;
     // Pause and resume share a place, and the focus goes over from one to the other.
     if (action === "pause" || action === "resume") {
-      const twin = action === "pause" ? run.state !== "paused" : run.state === "paused";
+      const twin = possible.resume === (action === "resume");
       const lost = !twin && document.activeElement === button;
       button.hidden = !twin;
       if (lost) queueMicrotask(() => twinOf(action).focus());
     }
     button.disabled = !possible[action];
   }
-  byId("bar").querySelector(".buttons").hidden = !isActive(run);
+  byId("bar").querySelector(".buttons").hidden = !Object.values(possible).includes(true);
   if (run.message) {
     setText(byId("bar-error"), run.message);
     byId("bar-error").hidden = false;

@@ -75,7 +75,7 @@ export function logarithmic([low, high], [start, end], { most = 6 } = {}) {
     for (const factor of factors) {
       if (power === last && factor > 1) continue;
       const value = factor * 10 ** power;
-      ticks.push({ value, label: powerLabel(factor, power) });
+      ticks.push({ value, label: powerLabel(factor, power, first < -2 || last > 3) });
     }
   }
   const slope = (end - start) / (last - first);
@@ -86,7 +86,7 @@ export function logarithmic([low, high], [start, end], { most = 6 } = {}) {
   };
 }
 
-function powerLabel(factor, power) {
-  if (power >= -2 && power <= 3) return plain(factor * 10 ** power);
+function powerLabel(factor, power, inPowers) {
+  if (!inPowers || power === 0) return plain(factor * 10 ** power);
   return factor === 1 ? `10${superscript(power)}` : `${factor}·10${superscript(power)}`;
 }
