@@ -22,6 +22,8 @@ export class Gradients {
   show(looks, run) {
     const runs = shownRuns().filter((one) => looks.has(one.id));
     const { norms, trail } = looks.get(run.id).gradients;
+    // A profile of one point says nothing.
+    byId("profile-chart").hidden = runs.every((one) => looks.get(one.id).gradients.norms.length < 2);
     this.profile.set(profile(runs, looks));
     this.trail.set(trailOf(trail, norms.length));
     setText(byId("gradient-now"), sentence(norms));

@@ -8,7 +8,7 @@ import { showDepth } from "./depth.js";
 import { Gradients } from "./gradients.js";
 import { attempt } from "./notices.js";
 import { paintPlane } from "./plane.js";
-import { focused, state, watch } from "./store.js";
+import { focused, shownRuns, state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
 import { paintWeights } from "./weights.js";
 
@@ -26,7 +26,9 @@ export function showInside() {
   });
   watch(["view", "shown"], () => {
     for (const id of looks.keys()) if (!state.shown.includes(id)) looks.delete(id);
-    if (state.view === "inside") state.shown.forEach((id) => look(id, update));
+    // Before the first steps there is nothing to be seen.
+    if (state.view !== "inside") return;
+    for (const run of shownRuns()) if (run.fraction > 0) look(run.id, update);
   });
   watch(["view", "shown", "focus", "runs"], update);
   onTheme(update);
