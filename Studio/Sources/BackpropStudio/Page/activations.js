@@ -4,8 +4,15 @@ import { make, makeSVG } from "./dom.js";
 import { percent, plain } from "./format.js";
 
 /**
+ * @typedef {Object} Layer
+ * @property {number} layer from 1
+ * @property {number} from
+ * @property {number} to
+ * @property {number[]} counts
+ * @property {number | null} saturated the share at the ends, where the function has such ends
+ *
  * @param {HTMLElement} host
- * @param {{layer: number, from: number, to: number, counts: number[], saturated: number | null}[]} layers
+ * @param {Layer[]} layers
  */
 export function showHistograms(host, layers) {
   while (host.children.length > layers.length) host.lastChild.remove();
@@ -33,8 +40,8 @@ function fill(figure, { layer, from, to, counts, saturated }, isLast) {
   const share = saturated == null ? "" : `${percent(saturated, 0)} saturated`;
   const fullest = counts.indexOf(largest);
   const centre = from + ((fullest + 0.5) * (to - from)) / counts.length;
-  svg.setAttribute("aria-label", `${name}: values from ${plain(from)} to ${plain(to)}, most often near `
-    + `${plain(centre.toFixed(2))}${share && `, ${share}`}`);
+  svg.setAttribute("aria-label", `${name}: values from ${plain(from)} to ${plain(to)}, most often `
+    + `near ${plain(centre.toFixed(2))}${share && `, ${share}`}`);
   [plain(Number(from.toPrecision(3))), share, plain(Number(to.toPrecision(3)))]
     .forEach((text, k) => (ends.children[k].textContent = text));
 }

@@ -4,8 +4,6 @@ import { colour, readable } from "./palette.js";
 import { inPercent, linear, logarithmic } from "./scales.js";
 import { abscissa } from "./series.js";
 
-const resolved = (name) => (name.startsWith("rgb") ? name : colour(name));
-
 /**
  * Paints a model.
  * @param {CanvasRenderingContext2D} context
@@ -55,7 +53,8 @@ function verticalScale(model, range, most) {
   // A curve that comes near to zero is seen against zero.
   if (!model.y.percent && low > 0 && low < 0.4 * high) low = 0;
   if (model.y.percent && high - low < 0.004) [low, high] = [Math.max(0, low - 0.002), high + 0.002];
-  return linear([low, high], range, { most, nice: true, ...(model.y.percent && { format: inPercent }) });
+  return linear([low, high], range,
+    { most, nice: true, ...(model.y.percent && { format: inPercent }) });
 }
 
 function paintGrid(context, frame, model, x, y) {
@@ -98,7 +97,7 @@ function line(context, x0, y0, x1, y1) {
 
 function paintLine(context, frame, model, series, x, y) {
   const length = series.y.length;
-  context.strokeStyle = context.fillStyle = resolved(series.colour);
+  context.strokeStyle = context.fillStyle = colour(series.colour);
   context.lineWidth = series.dashed ? 1.6 : 2;
   context.lineJoin = "round";
   context.setLineDash(series.dashed ? [5, 4] : []);
@@ -159,7 +158,9 @@ function endNames(context, model, width) {
   const most = Math.min(150, width * 0.24);
   return model.series.filter((series) => series.short && series.y.length > 0).map((series) => {
     let text = series.short;
-    while (context.measureText(text).width > most && text.length > 2) text = `${text.slice(0, -2)}…`;
+    while (context.measureText(text).width > most && text.length > 2) {
+      text = `${text.slice(0, -2)}…`;
+    }
     return { series, text, width: context.measureText(text).width };
   });
 }

@@ -77,7 +77,8 @@ export class Readout {
   }
 
   words() {
-    return `${this.place()}: ${this.values().map(({ series, text }) => `${series.label} ${text}`).join(", ")}`;
+    const values = this.values().map(({ series, text }) => `${series.label} ${text}`);
+    return `${this.place()}: ${values.join(", ")}`;
   }
 
   /** Shows the values beside the place, on the side that has room. */
@@ -85,11 +86,12 @@ export class Readout {
     const { geometry, plot } = this.chart;
     this.box.hidden = this.at === null;
     if (this.at === null) return;
-    this.box.replaceChildren(make("b", {}, this.place()), ...this.values().map(({ series, text }) => {
+    const rows = this.values().map(({ series, text }) => {
       const key = make("i", { class: series.dashed ? "dashed" : null });
-      key.style.borderTopColor = series.colour.startsWith("rgb") ? series.colour : colour(series.colour);
+      key.style.borderTopColor = colour(series.colour);
       return make("div", {}, key, make("span", {}, series.label), make("span", {}, text));
-    }));
+    });
+    this.box.replaceChildren(make("b", {}, this.place()), ...rows);
     const x = geometry.x.map(this.at);
     const rightwards = x < plot.clientWidth / 2;
     this.box.style.left = rightwards ? `${x + 12}px` : "auto";

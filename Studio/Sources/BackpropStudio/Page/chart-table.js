@@ -16,7 +16,8 @@ export function fillTable(host, model) {
     make("th", { scope: "row" }, plain(Number(x.toFixed(2)))),
     series.map((one) => {
       const index = nearest(one, x);
-      const value = Math.abs(abscissa(one, index) - x) < 1e-9 || !model.x.whole ? one.y[index] : null;
+      const isHere = Math.abs(abscissa(one, index) - x) < 1e-9 || !model.x.whole;
+      const value = isHere ? one.y[index] : null;
       return make("td", { class: "number" }, value === null ? "" : model.format(value));
     })));
   host.replaceChildren(make("table", {},

@@ -22,8 +22,9 @@ function table(runs) {
       ["best, epoch", "number"]] : []),
     ["time", "number"],
   ];
-  return make("div", { class: "table", tabindex: "0", role: "region", "aria-label": "The runs in figures" },
-    make("table", {}, make("caption", {}, runs.length > 1
+  return make("div", {
+    class: "table", tabindex: "0", role: "region", "aria-label": "The runs in figures",
+  }, make("table", {}, make("caption", {}, runs.length > 1
       ? "Where the runs differ, and what came of it" : "The run in figures"),
     make("thead", {}, make("tr", {}, heads.map(([text, kind]) =>
       make("th", { scope: "col", class: kind || null }, text)))),
@@ -43,7 +44,7 @@ function row(run, keys, classified) {
       `${significant(history.totalSeconds, 2)}\u202fs`].map((text) => [text, "number"]),
   ];
   return make("tr", {},
-    make("th", { scope: "row" }, make("span", { class: `swatch ${state.colours.get(run.id)}` }), " ",
-      run.name),
+    make("th", { scope: "row" },
+      make("span", { class: `swatch ${state.colours.get(run.id)}` }), " ", run.name),
     cells.map(([text, kind]) => make("td", { class: kind }, text)));
 }

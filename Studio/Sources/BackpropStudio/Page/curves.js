@@ -54,7 +54,8 @@ function model({ suffix, title }, runs) {
 /** Where the axis of a run ends: it doubles while the run goes on, so that it seldom moves. */
 function axisEnd(run) {
   const { epochs } = state.histories.get(run.id);
-  return isActive(run) ? Math.min(run.epochs, Math.max(10, 2 ** Math.ceil(Math.log2(epochs + 1)))) : epochs;
+  const doubled = 2 ** Math.ceil(Math.log2(epochs + 1));
+  return isActive(run) ? Math.min(run.epochs, Math.max(10, doubled)) : epochs;
 }
 
 /** @param {string | null} name a short one, where there are several runs */
@@ -88,5 +89,6 @@ function updateLink(runs) {
   link.hidden = !runs.some((run) => state.histories.get(run.id).epochs > 0);
   const value = state.histories.get(runs[0]?.id)?.evaluationAccuracy.length
     ? "evaluationAccuracy" : "evaluationCost";
-  link.href = `/api/compare.svg?runs=${state.shown.map(encodeURIComponent).join(",")}&value=${value}`;
+  const ids = state.shown.map(encodeURIComponent).join(",");
+  link.href = `/api/compare.svg?runs=${ids}&value=${value}`;
 }

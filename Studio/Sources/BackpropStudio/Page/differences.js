@@ -14,7 +14,8 @@ export function settingText(key, value) {
   if (value == null) return "all";
   if (key === "sizes") return shape(value);
   if (key === "activation") return [...new Set(value)].join(", ");
-  return typeof value === "number" ? (Number.isInteger(value) ? count(value) : plain(value)) : value;
+  if (typeof value !== "number") return value;
+  return Number.isInteger(value) ? count(value) : plain(value);
 }
 
 /**

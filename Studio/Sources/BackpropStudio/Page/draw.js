@@ -94,7 +94,8 @@ function forget() {
 function paintSeen() {
   const canvas = byId("seen");
   const { width, height } = seen ?? { width: 28, height: 28 };
-  const values = seen ? bytes(seen.pixels) : new Uint8Array(width * height);
-  paintValues(canvas, width, height, Float32Array.from(values, (value) => value / 255), { ink: true });
-  canvas.setAttribute("aria-label", seen ? `The drawing in ${width} by ${height} pixels` : "Nothing yet");
+  const grey = seen ? bytes(seen.pixels) : new Uint8Array(width * height);
+  paintValues(canvas, width, height, Float32Array.from(grey, (value) => value / 255), { ink: true });
+  canvas.setAttribute("aria-label",
+    seen ? `The drawing in ${width} by ${height} pixels` : "Nothing yet");
 }

@@ -1,8 +1,8 @@
-// The form of a new run: what it offers follows from the data set, what it asks for from the reader.
+// The form of a new run: what it offers follows from the data set.
 
 import { byId, fillSelect } from "./dom.js";
 import { commandLine } from "./command.js";
-import { count } from "./format.js";
+import { count, shape } from "./format.js";
 import { drawNetwork } from "./network.js";
 import { attempt } from "./notices.js";
 import { mostShown, train } from "./runs.js";
@@ -51,15 +51,17 @@ function begin() {
   fields.depth.max = catalog.limits.layers - 1;
   fields.epochs.max = catalog.limits.epochs;
   fill(dataset().defaults);
-  byId("begin-what").textContent =
-    `${dataset().title}, layers ${dataset().defaults.sizes.join(" – ")}, ${dataset().defaults.epochs} epochs`;
+  const { title, defaults } = dataset();
+  byId("begin-what").textContent = `${title}, layers ${shape(defaults.sizes)}, ${defaults.epochs} epochs`;
 }
 
 /** Shows a configuration in the form. */
 export function fill(configuration) {
   // A run may have learned from data that are no longer there: its other settings stay.
   const set = state.catalog.datasets.find((one) => one.name === configuration.dataset) ?? dataset();
-  const complete = { ...defaultsFor(set, configuration.scalar), ...configuration, dataset: set.name };
+  const complete = {
+    ...defaultsFor(set, configuration.scalar), ...configuration, dataset: set.name,
+  };
   fields.dataset.value = complete.dataset;
   fields.scalar.value = complete.scalar;
   const names = state.catalog.activations[complete.scalar].map((name) => [name, name]);

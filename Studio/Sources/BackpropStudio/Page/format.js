@@ -1,9 +1,9 @@
 // Numbers as they are read: thin spaces between thousands, a real minus, superscript exponents.
 
-const superscripts = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸",
-  9: "⁹" };
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-export const superscript = (n) => [...String(n)].map((digit) => superscripts[digit]).join("");
+export const superscript = (n) =>
+  [...String(n)].map((digit) => (digit === "-" ? "⁻" : superscripts[digit])).join("");
 
 const minus = (text) => text.replace("-", "−");
 

@@ -23,7 +23,8 @@ export class Gradients {
     const runs = shownRuns().filter((one) => looks.has(one.id));
     const { norms, trail } = looks.get(run.id).gradients;
     // A profile of one point says nothing.
-    byId("profile-chart").hidden = runs.every((one) => looks.get(one.id).gradients.norms.length < 2);
+    byId("profile-chart").hidden =
+      runs.every((one) => looks.get(one.id).gradients.norms.length < 2);
     this.profile.set(profile(runs, looks));
     this.trail.set(trailOf(trail, norms.length));
     setText(byId("gradient-now"), sentence(norms));
@@ -39,7 +40,8 @@ function profile(runs, looks) {
   return {
     title: "The norm of δ in each layer", note: "now, on a logarithmic axis", series, format,
     summary: series.map((one) => `${one.label}: ${one.y.map(format).join(", ")}`).join("; "),
-    x: { label: "layer ℓ", from: 1, to: Math.max(2, ...series.map((one) => one.y.length)), whole: true },
+    x: { label: "layer ℓ", from: 1, to: Math.max(2, ...series.map((one) => one.y.length)),
+      whole: true },
     y: { label: "|δ|", log: true, percent: false },
   };
 }
@@ -52,14 +54,16 @@ function trailOf({ at, norms }, layers) {
   }));
   return {
     title: "The same while it trains", note: "from the first layer to the last", series, format,
-    summary: `${layers} layers from epoch ${plain(at[0] ?? 0)} to ${plain((at.at(-1) ?? 0).toFixed(1))}`,
+    summary: `${layers} layers up to epoch ${plain((at.at(-1) ?? 0).toFixed(1))}`,
     x: { label: "epoch", from: at[0] ?? 0, to: at.at(-1) ?? 1, whole: false },
     y: { label: "|δ|", log: true, percent: false },
   };
 }
 
 function sentence(norms) {
-  if (norms.length === 1) return `|δ¹| is ${format(norms[0])}; with a single layer nothing can vanish on the way.`;
+  if (norms.length === 1) {
+    return `|δ¹| is ${format(norms[0])}; with a single layer nothing can vanish on the way.`;
+  }
   const [first, last] = [norms[0], norms.at(-1)];
   const values = `|δ¹| is ${format(first)}, |δ${superscript(norms.length)}| ${format(last)}`;
   if (!(first > 0) || !(last > 0)) return `${values}.`;

@@ -32,7 +32,8 @@ export class History {
   best(name) {
     let best = null;
     this[name].forEach((value, index) => {
-      if (value != null && (best === null || value > best.value)) best = { value, epoch: index + 1 };
+      if (value === null || (best !== null && value <= best.value)) return;
+      best = { value, epoch: index + 1 };
     });
     return best;
   }

@@ -22,8 +22,9 @@ export function showList() {
   byId("delete-selected").addEventListener("click", () => leave([...selected]));
   // Runs that are not shown have no stream; their progress is asked for while somebody looks.
   setInterval(() => {
-    const hidden = [...state.runs.values()].some((run) => isActive(run) && !state.shown.includes(run.id));
-    if (hidden && state.online && !document.hidden) attempt("runs-error", loadRuns);
+    const unheard = [...state.runs.values()]
+      .some((run) => isActive(run) && !state.shown.includes(run.id));
+    if (unheard && state.online && !document.hidden) attempt("runs-error", loadRuns);
   }, 3000);
 }
 
@@ -119,10 +120,12 @@ function summary({ configuration: c, parameters, created }) {
   return words.filter(Boolean).join(" · ");
 }
 
-const moment = (text) => new Date(text).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const moment = (text) =>
+  new Date(text).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 function outcome(run) {
-  const epochs = isActive(run) ? `epoch ${count(run.epoch)} of ${count(run.epochs)}` : many(run.epoch, "epoch");
+  const epochs = isActive(run) ? `epoch ${count(run.epoch)} of ${count(run.epochs)}`
+    : many(run.epoch, "epoch");
   const { evaluationAccuracy, evaluationCost } = run.latest ?? {};
   const value = evaluationAccuracy != null ? `${percent(evaluationAccuracy, 2)} right`
     : evaluationCost != null ? `test cost ${significant(evaluationCost)}` : "";
@@ -132,7 +135,8 @@ function outcome(run) {
 function exportsOf(run) {
   const real = run.configuration.scalar === "real";
   return [
-    real && ["model.json", "Model, network2 (.json)"], ["model.safetensors", "Model (.safetensors)"],
+    real && ["model.json", "Model, network2 (.json)"],
+    ["model.safetensors", "Model (.safetensors)"],
     ["model.npz", "Model, NumPy (.npz)"], real && ["model.onnx", "Model (.onnx)"],
     ["history.csv", "Curves as table (.csv)"], ["history.json", "Curves (.json)"],
     ["curves.svg", "Curves as figure (.svg)"], ["run.yaml", "Settings (run.yaml)"],
@@ -150,7 +154,9 @@ function closeMenu(event) {
 
 /** Turns the name into a field. */
 function edit(id, heading, title) {
-  const field = make("input", { type: "text", maxlength: "80", "aria-label": "New name", required: true });
+  const field = make("input", {
+    type: "text", maxlength: "80", "aria-label": "New name", required: true,
+  });
   field.value = state.runs.get(id).name;
   const close = () => {
     heading.replaceChildren(title);
@@ -170,7 +176,8 @@ function edit(id, heading, title) {
 function leave(ids) {
   for (const id of ids) leaving.add(id);
   touch("runs");
-  const what = ids.length === 1 ? `“${state.runs.get(ids[0]).name}” is deleted` : `${ids.length} runs are deleted`;
+  const what = ids.length === 1 ? `“${state.runs.get(ids[0]).name}” is deleted`
+    : `${ids.length} runs are deleted`;
   offerUndo(what, {
     act: () => attempt("runs-error", async () => {
       for (const id of ids) {

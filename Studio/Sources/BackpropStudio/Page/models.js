@@ -32,7 +32,8 @@ export function showModels(onChange) {
   watch(["view", "runs"], () => {
     if (state.view !== "draw") return;
     // The list changes with the runs that have a model, not with each of their epochs.
-    const present = JSON.stringify([...state.runs.values()].map((r) => [r.id, r.name, r.state, r.epoch > 0]));
+    const present = JSON.stringify([...state.runs.values()]
+      .map((run) => [run.id, run.name, run.state, run.epoch > 0]));
     if (present === known) return;
     known = present;
     attempt("model-error", refresh);

@@ -30,12 +30,7 @@ export function drawNetwork(svg, sizes, scalar) {
     layer === 0 || layer === sizes.length - 1 || (layer % every === 0 && place(layer) < width - 48)
       ? [makeSVG("text", { x: place(layer), y: height - 4 }, count(units))] : []);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("aria-label", `A network over the ${scalar} numbers with layers ${shape(sizes)}, `
-    + `${count(parameterCount(sizes))} parameters`);
+  svg.setAttribute("aria-label", `A network over the ${scalar} numbers with layers `
+    + shape(sizes));
   svg.replaceChildren(...links, ...layers, ...names);
-}
-
-/** Weights and biases. */
-export function parameterCount(sizes) {
-  return sizes.slice(1).reduce((sum, units, index) => sum + units * (sizes[index] + 1), 0);
 }

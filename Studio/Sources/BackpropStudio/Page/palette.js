@@ -5,8 +5,9 @@ import { onTheme } from "./theme.js";
 const known = new Map();
 onTheme(() => known.clear());
 
-/** A colour of the style sheet by its name, as `rgb(…)` in the present theme. */
+/** A colour of the style sheet by its name, as `rgb(…)` in the present theme; such stay as they are. */
 export function colour(name) {
+  if (name.startsWith("rgb")) return name;
   if (!known.has(name)) {
     const probe = document.createElement("span");
     probe.style.color = `var(--${name})`;
@@ -20,12 +21,8 @@ export function colour(name) {
 /** The same as three numbers of 0…255. */
 export const components = (name) => colour(name).match(/[\d.]+/g).slice(0, 3).map(Number);
 
-/** A colour of the lines, `rgb(…)` or by its name, dark or light enough for letters. */
-export function readable(name) {
-  const [r, g, b] = name.startsWith("rgb") ? name.match(/[\d.]+/g).map(Number) : components(name);
-  const ink = components("ink");
-  return `rgb(${[r, g, b].map((value, k) => Math.round(value + 0.35 * (ink[k] - value))).join(" ")})`;
-}
+/** A colour of the lines, dark or light enough for letters. */
+export const readable = (name) => mixed(name, "ink", 0.35);
 
 /** A mixture of two colours, `part` of 0…1 of the second. */
 export function mixed(first, second, part) {

@@ -28,8 +28,8 @@ export class Pen {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const move = moves[event.key];
     const act = {
-      " ": () => this.paint(), Enter: () => this.lower(), Backspace: () => this.paint({ erase: true }),
-      Escape: () => this.clear(),
+      " ": () => this.paint(), Backspace: () => this.paint({ erase: true }),
+      Enter: () => this.lower(), Escape: () => this.clear(),
     }[event.key];
     if (!move && !act) return;
     event.preventDefault();
@@ -78,6 +78,7 @@ export class Pen {
   }
 
   say(what) {
-    byId("pad-status").textContent = `row ${this.y + 1}, column ${this.x + 1}${what && `, ${what}`}`;
+    const place = `row ${this.y + 1}, column ${this.x + 1}`;
+    byId("pad-status").textContent = what ? `${place}, ${what}` : place;
   }
 }

@@ -21,12 +21,13 @@ export function paintPlane({ width, height, real, imaginary, rgb }, poles, run) 
     image.data[4 * at + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-  canvas.setAttribute("aria-label", `Domain colouring of ${run.name} after epoch ${run.epoch}, real parts `
-    + `${plain(real[0])} to ${plain(real[1])}, imaginary parts ${plain(imaginary[0])} to ${plain(imaginary[1])}`);
+  canvas.setAttribute("aria-label", `Domain colouring of ${run.name} after epoch ${run.epoch}, `
+    + `real parts ${plain(real[0])} to ${plain(real[1])}, `
+    + `imaginary parts ${plain(imaginary[0])} to ${plain(imaginary[1])}`);
   byId("re-low").textContent = plain(real[0]);
   byId("re-high").textContent = `${plain(real[1])} Re z`;
   byId("im-low").textContent = `${plain(imaginary[0])}i`;
   byId("im-high").textContent = `${plain(imaginary[1])}i`;
   byId("plane-poles").textContent = poles?.nearest == null ? ""
-    : `The nearest pole is ${significant(poles.nearest, 2)} away from a value of the training data.`;
+    : `The nearest pole is ${significant(poles.nearest, 2)} away from the values of the data.`;
 }

@@ -76,7 +76,8 @@ function chip(id) {
 function updateButtons(run) {
   const possible = {
     pause: run.state === "running", resume: ["paused", "stopped"].includes(run.state),
-    step: ["running", "paused"].includes(run.state), epoch: ["running", "paused"].includes(run.state),
+    step: ["running", "paused"].includes(run.state),
+    epoch: ["running", "paused"].includes(run.state),
     stop: isActive(run),
   };
   for (const button of byId("bar").querySelectorAll("[data-action]")) {
@@ -107,7 +108,8 @@ const told = new Map();
 /** Tells by voice when a shown run begins, pauses or ends; the epochs only on the charts. */
 function tell() {
   for (const run of shownRuns()) {
-    if (told.has(run.id) && told.get(run.id) !== run.state) announce(`${run.name}: ${sentence(run)}`);
+    const before = told.get(run.id) ?? run.state;
+    if (before !== run.state) announce(`${run.name}: ${sentence(run)}`);
     told.set(run.id, run.state);
   }
 }

@@ -35,8 +35,8 @@ async function load(pad) {
   const set = imageSet();
   byId("samples-part").hidden = !set;
   if (!set) return;
-  const answer = await request(
-    `/api/datasets/${encodeURIComponent(set.name)}/samples?part=test&start=${start}&count=${portion}`);
+  const path = `/api/datasets/${encodeURIComponent(set.name)}/samples`;
+  const answer = await request(`${path}?part=test&start=${start}&count=${portion}`);
   fetched = { ...answer, pixels: bytes(answer.pixels) };
   byId("samples-title").textContent = `Digits of the test data (${set.title})`;
   byId("samples").replaceChildren(...answer.labels.map((label, index) => make("button", {

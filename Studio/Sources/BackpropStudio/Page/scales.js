@@ -19,8 +19,8 @@ function roundStep(extent, most) {
 /**
  * @param {[number, number]} domain
  * @param {[number, number]} range in pixels
- * @param {{most?: number, nice?: boolean, whole?: boolean, format?: (v: number, step: number) => string}}
- *   options `nice` widens the domain to ticks; `whole` has ticks at whole numbers only
+ * @param {Object} [options] `most` ticks; `nice` widens the domain to ticks; `whole` has them at
+ *   whole numbers only; `format` makes a label of a value and the step
  * @returns {Scale}
  */
 export function linear([low, high], [start, end], options = {}) {

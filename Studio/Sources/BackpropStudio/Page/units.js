@@ -18,13 +18,15 @@ export function showUnits(depth) {
   while (units.length < depth) units.push(units.at(-1));
   const shown = alike ? Math.min(1, depth) : depth;
   const inputs = Array.from({ length: shown }, (_, layer) => field(layer, depth));
+  const choose = (event) => {
+    alike = event.target.checked;
+    if (alike) units.fill(units[0]);
+    showUnits(depth);
+    byId("alike").focus();
+  };
   const box = make("p", { class: "alike", hidden: depth < 2 }, make("label", {},
-    make("input", { type: "checkbox", id: "alike", ...(alike && { checked: true }), onchange: (event) => {
-      alike = event.target.checked;
-      if (alike) units.fill(units[0]);
-      showUnits(depth);
-      byId("alike").focus();
-    } }), "the same in all"));
+    make("input", { type: "checkbox", id: "alike", checked: alike, onchange: choose }),
+    "the same in all"));
   byId("units").replaceChildren(...inputs, box);
   byId("units").dataset.depth = depth;
 }
