@@ -1,6 +1,11 @@
 import ArgumentParser
 import BackpropFiles
 
+extension RunConfiguration {
+  /// What `backprop train --config` runs again.
+  public var yaml: String { RunFile.text(of: self) }
+}
+
 /// The file that a run leaves beside its results, with which it can be run again.
 struct RunFile: Equatable, Sendable {
   static let firstLine =
@@ -34,11 +39,15 @@ struct RunFile: Equatable, Sendable {
   ///
   /// - Throws: ``FileError`` of kind `writeFailed`.
   func write(_ configuration: RunConfiguration) throws(FileError) {
+    try AtomicFile.write(Array(Self.text(of: configuration).utf8), to: path)
+  }
+
+  /// The options that determine a run, as YAML.
+  static func text(of configuration: RunConfiguration) -> String {
     let lines = configuration.options.compactMap { option in
-      option.value.map { "\(option.name): \(Self.quoted($0))" }
+      option.value.map { "\(option.name): \(quoted($0))" }
     }
-    let text = ([Self.firstLine] + lines).joined(separator: "\n") + "\n"
-    try AtomicFile.write(Array(text.utf8), to: path)
+    return ([firstLine] + lines).joined(separator: "\n") + "\n"
   }
 
   /// What YAML 1.1 takes for true, false or nothing.

@@ -13,6 +13,19 @@ public enum AnyModel: Sendable, Equatable {
   /// A complex model whose parts are `Double`.
   case complex128(Model<Complex<Double>>)
 
+  /// A model of one of the four scalars.
+  ///
+  /// - Precondition: As `ScalarType(of:)`.
+  public init<S: Scalar>(_ model: Model<S>) {
+    switch model {
+    case let model as Model<Float>: self = .float32(model)
+    case let model as Model<Double>: self = .float64(model)
+    case let model as Model<Complex<Float>>: self = .complex64(model)
+    case let model as Model<Complex<Double>>: self = .complex128(model)
+    default: preconditionFailure("\(S.self) cannot be stored in a file")
+    }
+  }
+
   /// What there is to say of it.
   public var description: ModelDescription {
     switch self {

@@ -1,0 +1,3 @@
+import Testing
+@testable import BackpropStudio
+@Test func opening() { #expect(!EventFrame.opening.isEmpty) }
