@@ -94,7 +94,7 @@ struct TrainingSession<S: Scalar>: ~Copyable {
     }
     work.desk.finishStep(wish)
     look()
-    publish()
+    publish(state: .paused)
     work.run.update { $0.steps += 1 }
   }
 
