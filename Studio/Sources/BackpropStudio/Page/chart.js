@@ -5,6 +5,7 @@ import { paint } from "./chart-paint.js";
 import { Readout } from "./chart-readout.js";
 import { fillTable } from "./chart-table.js";
 import { onTheme } from "./theme.js";
+import { atMostEvery } from "./timing.js";
 
 /**
  * @typedef {Object} Series
@@ -45,6 +46,7 @@ export class Chart {
       make("summary", {}, "Values as a table"), this.table);
     figure.append(make("figcaption", {}, this.title, this.note), this.plot, this.details);
     this.readout = new Readout(this);
+    this.fill = atMostEvery(500, () => fillTable(this.table, this.model));
     new ResizeObserver(() => this.request()).observe(this.plot);
     onTheme(() => this.request());
   }
@@ -83,6 +85,6 @@ export class Chart {
     this.plot.setAttribute("aria-label", `${this.model.title}. ${this.model.summary}`);
     this.table.setAttribute("aria-label", `${this.model.title}: values`);
     this.readout.update();
-    if (this.details.open) fillTable(this.table, this.model);
+    if (this.details.open) this.fill();
   }
 }

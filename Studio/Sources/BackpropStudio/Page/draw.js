@@ -7,7 +7,7 @@ import { percent } from "./format.js";
 import { chosenModel, showModels } from "./models.js";
 import { attempt } from "./notices.js";
 import { Pad } from "./pad.js";
-import { paintValues } from "./palette.js";
+import { paintInk } from "./palette.js";
 import { showSamples } from "./samples.js";
 import { state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
@@ -95,7 +95,7 @@ function paintSeen() {
   const canvas = byId("seen");
   const { width, height } = seen ?? { width: 28, height: 28 };
   const grey = seen ? bytes(seen.pixels) : new Uint8Array(width * height);
-  paintValues(canvas, width, height, Float32Array.from(grey, (value) => value / 255), { ink: true });
+  paintInk(canvas, width, height, grey);
   canvas.setAttribute("aria-label",
     seen ? `The drawing in ${width} by ${height} pixels` : "Nothing yet");
 }

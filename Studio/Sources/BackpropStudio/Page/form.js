@@ -52,7 +52,8 @@ function begin() {
   fields.epochs.max = catalog.limits.epochs;
   fill(dataset().defaults);
   const { title, defaults } = dataset();
-  byId("begin-what").textContent = `${title}, layers ${shape(defaults.sizes)}, ${defaults.epochs} epochs`;
+  byId("begin-what").textContent =
+    `${title}, layers ${shape(defaults.sizes)}, ${defaults.epochs} epochs`;
 }
 
 /** Shows a configuration in the form. */

@@ -51,7 +51,7 @@ function updateTools() {
   byId("compare").textContent = selected.size === 1 ? "Show" : "Compare";
   byId("delete-selected").disabled = selected.size === 0;
   setText(byId("selected-count"), selected.size === 0 ? "Select runs to lay them over each other."
-    : selected.size > mostShown ? `${count(selected.size)} selected; the first ${mostShown} are shown`
+    : selected.size > mostShown ? `${count(selected.size)} selected; the first ${mostShown} show`
       : `${count(selected.size)} selected`);
 }
 

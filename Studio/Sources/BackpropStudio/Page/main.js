@@ -6,6 +6,7 @@ import { showCurves } from "./curves.js";
 import { byId } from "./dom.js";
 import { showDraw } from "./draw.js";
 import { follow } from "./events.js";
+import { setFormulas } from "./formula.js";
 import { fill, showForm } from "./form.js";
 import { showInside } from "./inside.js";
 import { showLessons } from "./lessons.js";
@@ -40,6 +41,8 @@ byId("skip").addEventListener("click", (event) => {
   byId("main").focus();
 });
 
+setFormulas(document);
+for (const template of document.querySelectorAll("template")) setFormulas(template.content);
 for (const part of [showForm, showPresets, showRunBar, showCurves, showLessons, showComparison,
   showInside, showDraw, showList]) part();
 route();
