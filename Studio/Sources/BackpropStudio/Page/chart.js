@@ -13,6 +13,7 @@ import { atMostEvery } from "./timing.js";
  * @property {string} short the name beside the line's end
  * @property {string} colour a name of the palette, or `rgb(…)`
  * @property {boolean} [dashed]
+ * @property {boolean} [front] whether the line lies over the others
  * @property {boolean} [dots] whether each value has a dot
  * @property {ArrayLike<number>} [x] where it is missing, values belong to 1, 2, 3, …
  * @property {ArrayLike<number | null>} y
