@@ -77,7 +77,7 @@ class Page:
 
     def go(self, view):
         self.click(f"nav a[data-view={view}]")
-        self.seen(f"#{view}")
+        self.seen(f"#{view}-view")
 
     def type(self, selector, value):
         field = self.seen(selector)

@@ -166,5 +166,5 @@ def test_addresses_hold_what_is_seen(page, studio):
     page.wait(lambda: len(page.all("#chips li")) == 2, "the runs of the address are not shown")
     pressed = page.find("#chips [aria-pressed=true]").find_element("xpath", "..")
     assert pressed.get_attribute("data-id") == two[1]
-    assert page.seen("#inside") and not page.find("#train").is_displayed()
+    assert page.seen("#inside-view") and not page.find("#train-view").is_displayed()
     assert json.loads(studio.get("/health"))["status"] == "ok"

@@ -30,8 +30,8 @@ export function paint(context, { width, height }, model, at) {
     frame.bottom - frame.top + 8);
   context.clip();
   if (at !== null) paintReader(context, frame, x.map(at));
-  const inOrder = [...model.series].sort((a, b) => Number(a.front ?? false) - Number(b.front ?? false));
-  for (const series of inOrder) paintLine(context, frame, model, series, x, y);
+  const order = [...model.series].sort((a, b) => Number(a.front === true) - Number(b.front === true));
+  for (const series of order) paintLine(context, frame, model, series, x, y);
   context.restore();
   paintNames(context, frame, names, model, x, y);
   return { x, y, frame };

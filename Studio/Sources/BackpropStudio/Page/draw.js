@@ -2,7 +2,7 @@
 
 import { post } from "./request.js";
 import { showBars } from "./bars.js";
-import { base64, byId, bytes } from "./dom.js";
+import { base64, byId, bytes, make, setText } from "./dom.js";
 import { percent } from "./format.js";
 import { chosenModel, showModels } from "./models.js";
 import { attempt } from "./notices.js";
@@ -61,11 +61,9 @@ function show({ outputs, label, image }) {
   // A complex output is judged by its real part.
   const values = outputs.map((output) => (Array.isArray(output) ? output[0] : output));
   const verdict = byId("verdict");
-  verdict.replaceChildren(`A ${label}`);
-  const certainty = document.createElement("small");
-  certainty.textContent = certain(values, label);
-  verdict.append(certainty);
+  verdict.replaceChildren(`A ${label}`, make("small", {}, ` ${certain(values, label)}`));
   showBars(values, label);
+  tell(verdict.textContent);
   const sum = values.reduce((a, b) => a + b, 0);
   byId("sum-note").textContent = Math.abs(sum - 1) < 0.005 ? "They add up to 1: softmax."
     : `They add up to ${sum.toFixed(2)}, not to 1: each output answers for its own digit.`;
@@ -82,7 +80,16 @@ function certain(values, label) {
   return values[label] < 0.5 ? "perhaps" : `with ${percent(values[label], 0)} activation`;
 }
 
+let telling = null;
+
+/** Tells the answer by voice as soon as it rests. */
+function tell(text) {
+  clearTimeout(telling);
+  telling = setTimeout(() => setText(byId("verdict-told"), text), 600);
+}
+
 function forget() {
+  tell("");
   byId("verdict").textContent = "–";
   byId("sum-note").textContent = "";
   byId("draw-error").hidden = true;

@@ -38,7 +38,10 @@ const dataset = () => state.catalog.datasets.find((one) => one.name === fields.d
 /** The defaults of a data set over a field, where it has some of its own for it. */
 function defaultsFor(set, scalar) {
   if (set.defaults.scalar === scalar) return set.defaults;
-  return scalar === "real" ? set.realDefaults : { ...set.defaults, scalar };
+  if (scalar === "real") return set.realDefaults;
+  // Real data are read with outputs whose real part answers.
+  const activation = set.defaults.sizes.slice(1).map(() => "split-sigmoid");
+  return { ...set.defaults, scalar, activation: activation.with(-1, "real-part-sigmoid") };
 }
 
 function begin() {

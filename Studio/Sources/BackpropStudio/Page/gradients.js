@@ -55,7 +55,7 @@ function trailOf({ at, norms }, layers) {
   return {
     title: "The same while it trains", note: "from the first layer to the last", series, format,
     summary: `${layers} layers up to epoch ${plain((at.at(-1) ?? 0).toFixed(1))}`,
-    x: { label: "epoch", from: at[0] ?? 0, to: at.at(-1) ?? 1, whole: false },
+    x: { label: "epoch", from: 0, to: at.at(-1) || 1, whole: false },
     y: { label: "|δ|", log: true, percent: false },
   };
 }

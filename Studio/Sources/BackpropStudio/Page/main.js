@@ -21,7 +21,7 @@ import { focused, state, touch, watch } from "./store.js";
 const titles = { train: "Train", inside: "Look inside", draw: "Draw", runs: "Runs" };
 
 watch(["view"], () => {
-  for (const view of Object.keys(titles)) byId(view).hidden = view !== state.view;
+  for (const view of Object.keys(titles)) byId(`${view}-view`).hidden = view !== state.view;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.dataset.view === state.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
