@@ -30,8 +30,10 @@ export function paint(context, { width, height }, model, at) {
     frame.bottom - frame.top + 8);
   context.clip();
   if (at !== null) paintReader(context, frame, x.map(at));
-  const order = [...model.series].sort((a, b) => Number(a.front === true) - Number(b.front === true));
-  for (const series of order) paintLine(context, frame, model, series, x, y);
+  const inFront = model.series.filter((series) => series.front);
+  for (const series of model.series.filter((one) => !one.front).concat(inFront)) {
+    paintLine(context, frame, model, series, x, y);
+  }
   context.restore();
   paintNames(context, frame, names, model, x, y);
   return { x, y, frame };

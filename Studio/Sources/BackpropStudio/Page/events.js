@@ -72,7 +72,6 @@ function refresh(id) {
   if (fetching.has(id)) return fetching.set(id, true);
   fetching.set(id, false);
   return loadHistory(id)
-    .then(() => lookers.forEach((listener) => listener(id)))
     // A run that is gone is told by the list, a server that is gone by `onLost`.
     .catch(() => {})
     .finally(() => {
