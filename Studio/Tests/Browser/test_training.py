@@ -7,7 +7,7 @@ from selenium.webdriver.common.keys import Keys
 
 def epochs_on_chart(page):
     """After how many epochs the accuracy chart says that it ends."""
-    label = page.find("#accuracy-chart .plot").get_attribute("aria-label")
+    label = page.find("#accuracy-chart .plot").get_attribute("aria-label") or ""
     return max(map(int, re.findall(r"after epoch (\d+)", label)), default=0)
 
 

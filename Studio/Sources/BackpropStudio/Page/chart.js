@@ -1,9 +1,9 @@
 // A line chart: canvas, read with pointer or arrow keys, with its values as a table beneath.
 
-import { make, setText } from "./dom.js";
 import { paint } from "./chart-paint.js";
 import { Readout } from "./chart-readout.js";
 import { fillTable } from "./chart-table.js";
+import { make, setText } from "./dom.js";
 import { onTheme } from "./theme.js";
 import { atMostEvery } from "./timing.js";
 

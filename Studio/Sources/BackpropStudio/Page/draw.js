@@ -1,6 +1,5 @@
 // Draw a digit: the canvas is sent while it is drawn on, and the answer shown.
 
-import { post } from "./request.js";
 import { showBars } from "./bars.js";
 import { base64, byId, bytes, make, setText } from "./dom.js";
 import { percent } from "./format.js";
@@ -8,6 +7,7 @@ import { chosenModel, showModels } from "./models.js";
 import { attempt } from "./notices.js";
 import { Pad } from "./pad.js";
 import { paintInk } from "./palette.js";
+import { post } from "./request.js";
 import { showSamples } from "./samples.js";
 import { state, watch } from "./store.js";
 import { onTheme } from "./theme.js";

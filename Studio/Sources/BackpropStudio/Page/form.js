@@ -1,12 +1,12 @@
 // The form of a new run: what it offers follows from the data set.
 
-import { byId, fillSelect } from "./dom.js";
 import { commandLine } from "./command.js";
+import { byId, fillSelect } from "./dom.js";
 import { count, shape } from "./format.js";
 import { drawNetwork } from "./network.js";
 import { attempt } from "./notices.js";
-import { mostShown, train } from "./runs.js";
-import { state, touch, watch } from "./store.js";
+import { train } from "./runs.js";
+import { state, watch } from "./store.js";
 import { readUnits, setUnits, showUnits } from "./units.js";
 
 const numbers = ["eta", "lambda", "batchSize", "epochs", "seed"];
@@ -130,7 +130,6 @@ async function submit(event) {
     byId("form-error").hidden = false;
     return wrong.focus();
   }
-  const beside = event.submitter?.value === "beside" && state.shown.length < mostShown;
+  const beside = event.submitter?.value === "beside";
   await attempt("form-error", () => train(readForm(), { name: fields.name.value.trim(), beside }));
-  touch("shown");
 }

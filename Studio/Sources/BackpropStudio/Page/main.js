@@ -1,18 +1,18 @@
 // The studio's page: fetches what the server offers and puts the parts together.
 
-import { request } from "./request.js";
 import { showComparison } from "./comparison.js";
 import { showCurves } from "./curves.js";
 import { byId } from "./dom.js";
 import { showDraw } from "./draw.js";
 import { follow } from "./events.js";
-import { setFormulas } from "./formula.js";
 import { fill, showForm } from "./form.js";
+import { setFormulas } from "./formula.js";
 import { showInside } from "./inside.js";
 import { showLessons } from "./lessons.js";
 import { showList } from "./list.js";
 import { attempt } from "./notices.js";
 import { showPresets } from "./presets.js";
+import { request } from "./request.js";
 import { route } from "./route.js";
 import { showRunBar } from "./runbar.js";
 import { loadRuns, show } from "./runs.js";

@@ -1,9 +1,9 @@
 // Who answers: the model of a run, or a file that was loaded.
 
-import { remove, request } from "./request.js";
 import { byId, fillSelect } from "./dom.js";
 import { percent } from "./format.js";
 import { attempt } from "./notices.js";
+import { remove, request } from "./request.js";
 import { focused, state, touch, watch } from "./store.js";
 
 /** @type {Object[]} those that read images of digits */

@@ -1,9 +1,9 @@
 // Digits of the test data, to be put on the canvas.
 
-import { request } from "./request.js";
 import { byId, bytes, make } from "./dom.js";
 import { attempt } from "./notices.js";
 import { paintInk } from "./palette.js";
+import { request } from "./request.js";
 import { focused, state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
 
