@@ -115,7 +115,7 @@ function update() {
   fields.hidden.disabled = sizes.length === 2;
   fields.trainSize.max = set.trainingSize;
   byId("dataset-note").textContent =
-    `${count(set.trainingSize)} samples to learn from, ${count(set.testSize)} to test on`;
+    `${count(set.trainingSize)} to learn from, ${count(set.testSize)} to test on`;
   drawNetwork(byId("network"), sizes, configuration.scalar);
   byId("command").textContent = commandLine(configuration, defaultsFor(set, configuration.scalar));
 }
