@@ -35,6 +35,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -42,11 +43,14 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "_BackpropCLI", package: "swift-backprop"),
       ],
-      resources: [.embedInCode("Page")]),
+      resources: [.embedInCode("Page"), .embedInCode("Description")]),
     .executableTarget(
       name: "StudioMain",
       dependencies: [
         "BackpropStudio", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "BackpropFiles", package: "swift-backprop"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .testTarget(
       name: "BackpropStudioTests",

@@ -35,7 +35,8 @@ extension ScalarField {
   /// - Parameter names: What the option names: nothing, one for all layers, or one a layer.
   /// - Throws: `ValidationError` for an unknown name, ``Backprop/NetworkError`` for a wrong number
   ///   of names, or an output activation that has no meaning with the cost.
-  public func activations(named names: [String]?, layers: Int, cost: Cost) throws -> [S.Activation] {
+  public func activations(named names: [String]?, layers: Int, cost: Cost) throws -> [S.Activation]
+  {
     let activations: [S.Activation]
     if let names {
       activations = try names.map { name in

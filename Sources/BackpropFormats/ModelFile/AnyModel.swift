@@ -50,12 +50,13 @@ public enum AnyModel: Sendable, Equatable {
 
   /// The model in the bytes of a file, in the numbers in which it is stored.
   ///
+  /// - Parameter sizeLimit: The largest number of bytes that `.npz` may decompress to.
   /// - Throws: `FileError` of kind `badData` with the byte where they are no model.
   public init(
     decoding bytes: [UInt8], _ format: ModelFile.Format,
-    assuming assumption: ModelAssumption = .none
+    assuming assumption: ModelAssumption = .none, sizeLimit: Int = ModelFile.maximumSize
   ) throws(FileError) {
-    switch try ModelFile.contents(bytes, format) {
+    switch try ModelFile.contents(bytes, format, sizeLimit: sizeLimit) {
     case .network2(let model): self = .float64(model)
     case .tensors(let stored): self = try AnyModel(stored, assuming: assumption)
     }

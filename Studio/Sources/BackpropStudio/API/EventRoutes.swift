@@ -10,22 +10,28 @@ struct EventRoutes: Sendable {
 
   func add(to router: Router<StudioContext>) {
     router.get("/api/runs/:id/events") { request, context in
-      try stream(request, of: [try engine.find(try context.parameters.require("id"))])
+      try stream(
+        request, context.channel, of: [try engine.find(try context.parameters.require("id"))])
     }
-    router.get("/api/events") { request, _ in
+    router.get("/api/events") { request, context in
       let ids = request.uri.queryParameters["runs"]?.split(separator: ",").map(String.init) ?? []
       let unique = ids.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       guard unique.count <= engine.limits.runsPerListener else {
         throw StudioError.invalid("runs: name \(engine.limits.runsPerListener) runs at most")
       }
-      return try stream(request, of: try unique.map { (id) throws(StudioError) in try engine.find(id) })
+      var runs: [StudioRun] = []
+      for id in unique { runs.append(try engine.find(id)) }
+      return try stream(request, context.channel, of: runs)
     }
   }
 
-  private func stream(_ request: Request, of runs: [StudioRun]) throws -> Response {
-    let listener = try hub.listen(to: runs)
+  private func stream(
+    _ request: Request, _ channel: (any Channel)?, of runs: [StudioRun]
+  ) throws -> Response {
+    let seat = try hub.listen(to: runs) { channel?.close(promise: nil) }
+    let listener = seat.listener
     let body = ResponseBody { writer in
-      defer { hub.leave(listener) }
+      defer { withExtendedLifetime(seat) {} }
       // A page that goes away, and a server that does, both end the stream.
       try await request.body.consumeWithInboundCloseHandler { _ in
         try await withGracefulShutdownHandler {

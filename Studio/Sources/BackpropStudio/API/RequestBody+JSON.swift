@@ -1,6 +1,7 @@
 import BackpropFiles
 import Hummingbird
 import NIOCore
+import Synchronization
 
 extension Request {
   /// The body, read to its end.
@@ -8,6 +9,9 @@ extension Request {
   /// - Throws: ``StudioError`` 413 if it is larger than `limit`, 408 if it takes longer than half a
   ///   minute.
   func bytes(upTo limit: Int) async throws -> [UInt8] {
+    if let length = headers[.contentLength].flatMap(Int.init), length > limit {
+      throw StudioError.tooLarge("the body has \(length) bytes, and \(limit) are allowed")
+    }
     let body = body
     return try await withThrowingTaskGroup(of: [UInt8].self) { group in
       group.addTask { try await body.allBytes(upTo: limit) }
@@ -37,12 +41,31 @@ extension Request {
 extension RequestBody {
   fileprivate func allBytes(upTo limit: Int) async throws -> [UInt8] {
     var bytes: [UInt8] = []
+    defer { BodyBudget.giveBack(bytes.count) }
     for try await buffer in self {
+      try BodyBudget.take(buffer.readableBytes)
       if bytes.count + buffer.readableBytes > limit {
+        BodyBudget.giveBack(buffer.readableBytes)
         throw StudioError.tooLarge("the body has more than \(limit) bytes")
       }
       bytes.append(contentsOf: buffer.readableBytesView)
     }
     return bytes
   }
+}
+
+/// The bytes of bodies that are being read at the moment, of all connections together.
+private enum BodyBudget {
+  private static let limit = 128 << 20
+  private static let taken = Atomic<Int>(0)
+
+  /// - Throws: ``StudioError`` 429 if there is no room.
+  static func take(_ count: Int) throws(StudioError) {
+    guard taken.add(count, ordering: .relaxed).newValue <= limit else {
+      giveBack(count)
+      throw .busy("too many large bodies arrive at the same time; try again in a second")
+    }
+  }
+
+  static func giveBack(_ count: Int) { taken.subtract(count, ordering: .relaxed) }
 }

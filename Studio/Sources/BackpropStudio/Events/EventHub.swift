@@ -20,11 +20,16 @@ final class EventHub: Service {
 
   var count: Int { listeners.withLock { $0.count } }
 
-  func listen(to runs: [StudioRun]) throws(StudioError) -> Listener {
+  /// A listener who leaves when nobody holds it any more.
+  ///
+  /// - Parameter cut: Ends the connection of a listener who has not taken anything for a minute.
+  func listen(
+    to runs: [StudioRun], cut: @escaping @Sendable () -> Void = {}
+  ) throws(StudioError) -> Seat {
     guard 1...runsPerListener ~= runs.count else {
       throw .invalid("runs: name 1…\(runsPerListener) runs to listen to")
     }
-    let listener = Listener(runs: Set(runs.map(\.id)))
+    let listener = Listener(runs: Set(runs.map(\.id)), cut: cut)
     let isFull = listeners.withLock { listeners in
       if listeners.count >= limit { return true }
       listeners[ObjectIdentifier(listener)] = listener
@@ -40,10 +45,10 @@ final class EventHub: Service {
         watched[run.id] = Watched(run)
       }
     }
-    return listener
+    return Seat(listener, of: self)
   }
 
-  func leave(_ listener: Listener) {
+  fileprivate func leave(_ listener: Listener) {
     listeners.withLock { $0[ObjectIdentifier(listener)] = nil }
     listener.close()
   }
@@ -55,14 +60,16 @@ final class EventHub: Service {
 
     init(_ run: StudioRun) {
       self.run = run
-      cursor = run.read { RunNews.Cursor(version: $0.version, epoch: $0.epoch, look: $0.look?.epoch) }
+      cursor = run.read {
+        RunNews.Cursor(version: $0.version, epoch: $0.epoch, look: $0.look?.epoch)
+      }
     }
   }
 
   private let watched = Mutex<[String: Watched]>([:])
 
-  func run() async throws {
-    try await cancelWhenGracefulShutdown { [self] in
+  func run() async {
+    await cancelWhenGracefulShutdown { [self] in
       var lastHeartbeat = ContinuousClock.now
       while !Task.isCancelled {
         tick()
@@ -78,6 +85,7 @@ final class EventHub: Service {
   /// Looks at all runs that somebody listens to, and tells what has changed.
   func tick() {
     let current = listeners.withLock { Array($0.values) }
+    for listener in current where listener.isStuck { listener.cut() }
     let wanted = current.reduce(into: Set<String>()) { $0.formUnion($1.runs) }
     let news = watched.withLock { watched in
       for id in watched.keys where !wanted.contains(id) { watched[id] = nil }
@@ -94,4 +102,17 @@ final class EventHub: Service {
       for listener in current where listener.runs.contains(item.id) { listener.deliver(item) }
     }
   }
+}
+
+/// A place among the listeners, free again when the answer that holds it is over, however it ends.
+final class Seat: Sendable {
+  let listener: Listener
+  private let hub: EventHub
+
+  fileprivate init(_ listener: Listener, of hub: EventHub) {
+    self.listener = listener
+    self.hub = hub
+  }
+
+  deinit { hub.leave(listener) }
 }

@@ -7,6 +7,8 @@ import Synchronization
 /// anew. So a slow browser costs memory of a fixed size, and nobody waits for it.
 final class Listener: Sendable {
   let runs: Set<String>
+  /// Ends the connection.
+  let cut: @Sendable () -> Void
 
   private struct Mail {
     var states: [String: [UInt8]] = [:]
@@ -17,6 +19,8 @@ final class Listener: Sendable {
     var byteCount = 0
     var hasHeartbeat = false
     var isClosed = false
+    /// When the mailbox was emptied last.
+    var emptied = ContinuousClock.now
     var waiter: CheckedContinuation<Void, Never>?
 
     var isEmpty: Bool {
@@ -30,7 +34,17 @@ final class Listener: Sendable {
   /// The bytes of epochs that wait at most.
   private static let capacity = 128 << 10
 
-  init(runs: Set<String>) { self.runs = runs }
+  private static let patience = Duration.seconds(60)
+
+  init(runs: Set<String>, cut: @escaping @Sendable () -> Void = {}) {
+    self.runs = runs
+    self.cut = cut
+  }
+
+  /// Whether there has been mail for a minute that nobody takes: the other side does not read.
+  var isStuck: Bool {
+    mail.withLock { !$0.isEmpty && $0.emptied.duration(to: .now) > Self.patience }
+  }
 
   /// Puts the newest about a run into the mailbox.
   func deliver(_ news: RunNews) {
@@ -42,7 +56,9 @@ final class Listener: Sendable {
         mail.byteCount += epochs.count
       }
       if news.isIncomplete || mail.byteCount > Self.capacity {
-        mail.byteCount -= (mail.epochs.removeValue(forKey: news.id) ?? []).reduce(0) { $0 + $1.count }
+        mail.byteCount -= (mail.epochs.removeValue(forKey: news.id) ?? []).reduce(0) {
+          $0 + $1.count
+        }
         mail.lost.insert(news.id)
       }
       if let deleted = news.deleted { mail.deleted.append(deleted) }

@@ -66,3 +66,8 @@ struct RunNews: Sendable {
     }
   }
 }
+
+extension RunNews {
+  /// No news yet.
+  init(id: String) { self.id = id }
+}

@@ -26,18 +26,26 @@ final class ControlDesk: @unchecked Sendable {
   private let condition = NSCondition()
   private var wish: Wish
   private var inquiries: [Inquiry] = []
+  private var isRetired = false
   private var isClosed = false
 
   init(_ wish: Wish) { self.wish = wish }
 
   /// Tells the thread what to do. What ends it is not taken back.
-  func post(_ new: Wish) {
+  ///
+  /// - Returns: Whether the thread will hear of it; not if it ends anyway.
+  @discardableResult
+  func post(_ new: Wish) -> Bool {
     condition.withLock {
-      if wish == .discard || (wish == .leave && new != .discard) { return }
+      if isRetired || wish == .discard || (wish == .leave && new != .discard) { return false }
       wish = new
       condition.signal()
+      return true
     }
   }
+
+  /// Says that the thread ends whatever is wished from now on.
+  func retire() { condition.withLock { isRetired = true } }
 
   /// What to do now.
   var current: Wish { condition.withLock { wish } }

@@ -28,6 +28,8 @@ final class RunEngine: Sendable {
     var paused: [String] = []
     /// The runs that wait for a core.
     var queue: [String] = []
+    /// What those should do at once that are told so while their thread ends.
+    var next: [String: ControlDesk.Wish] = [:]
     var isClosed = false
   }
 
@@ -161,7 +163,8 @@ extension RunEngine {
     case .running:
       desk(run)?.post(.pause)
       await settle(run) { $0.state != .running }
-    default: throw StudioError.conflict("the run is \(run.state.rawValue): only a running one pauses")
+    default:
+      throw StudioError.conflict("the run is \(run.state.rawValue): only a running one pauses")
     }
   }
 
@@ -251,16 +254,21 @@ extension RunEngine {
 
   /// Tells the thread of a run what to do, after starting one where there is none.
   private func launch(_ run: StudioRun, _ wish: ControlDesk.Wish) throws(StudioError) {
-    let (known, new): (ControlDesk?, ControlDesk?) = try state.withLock {
-      (state) throws(StudioError) in
+    let new: ControlDesk? = try state.withLock { (state) throws(StudioError) in
       if state.isClosed { throw .closing }
+      guard state.runs[run.id] != nil else {
+        state.training.remove(run.id)
+        throw .notFound("the run was deleted")
+      }
       state.paused.removeAll { $0 == run.id }
-      if let desk = state.desks[run.id] { return (desk, nil) }
+      if let desk = state.desks[run.id] {
+        if !desk.post(wish) { state.next[run.id] = wish }
+        return nil
+      }
       let desk = ControlDesk(wish)
       state.desks[run.id] = desk
-      return (nil, desk)
+      return desk
     }
-    known?.post(wish)
     if let new { start(run, new) }
     makeRoom()
   }
@@ -269,11 +277,14 @@ extension RunEngine {
     let thread = Thread { [self] in
       train(run, desk)
       desk.close()
-      state.withLock { state in
+      let next = state.withLock { state in
         state.desks[run.id] = nil
-        state.training.remove(run.id)
         state.paused.removeAll { $0 == run.id }
+        let next = state.isClosed ? nil : state.next.removeValue(forKey: run.id)
+        if next != .train { state.training.remove(run.id) }
+        return next
       }
+      if let next { try? launch(run, next) }
       startNext()
     }
     thread.name = "run \(run.id)"

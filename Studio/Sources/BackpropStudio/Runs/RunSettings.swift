@@ -90,7 +90,8 @@ extension RunSettings: Codable {
 
   /// The names that a configuration may have.
   static let keys = [
-    "dataset", "trainSize", "sizes", "activation", "cost", "optimizer", "eta", "lambda", "batchSize",
+    "dataset", "trainSize", "sizes", "activation", "cost", "optimizer", "eta", "lambda",
+    "batchSize",
     "epochs", "seed", "scalar", "precision", "initializer",
   ]
 }

@@ -39,6 +39,7 @@ struct TrainingSession<S: Scalar>: ~Copyable {
       case .stepBatch, .stepEpoch: try step(wish)
       case .stop: return try finish(.stopped)
       case .leave:
+        work.desk.retire()
         try save(.paused)
         return publish(state: .paused)
       case .discard: return
@@ -72,8 +73,8 @@ struct TrainingSession<S: Scalar>: ~Copyable {
     speed = Speedometer()
     look()
     try save(.paused)
-    publish(state: .paused)
     work.didPause()
+    publish(state: .paused)
     while work.desk.wait() == .pause { answerInquiries() }
   }
 
@@ -97,7 +98,8 @@ struct TrainingSession<S: Scalar>: ~Copyable {
   }
 
   private mutating func finish(_ state: RunState) throws {
-    if state == .stopped { publish() }
+    work.desk.retire()
+    publish()
     look()
     try save(state)
     publish(state: state)

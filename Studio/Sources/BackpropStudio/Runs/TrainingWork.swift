@@ -24,7 +24,8 @@ struct TrainingWork: ScalarWork, Sendable {
     }
     if let stored, stored.dataFingerprint != fingerprint {
       throw FileError(
-        .badData, "the run was trained on \(stored.dataFingerprint), and the data is now "
+        .badData,
+        "the run was trained on \(stored.dataFingerprint), and the data is now "
           + fingerprint, advice: "start it anew")
     }
     // The same draws as `backprop train`: the run is the same, bit by bit.

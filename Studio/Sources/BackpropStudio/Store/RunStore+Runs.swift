@@ -8,7 +8,9 @@ extension RunStore {
   ///
   /// - Throws: `FileError` of kind `badData` where one cannot be read.
   func runs() throws -> [StudioRun] {
-    let rows = try queue.read { try Row.fetchAll($0, sql: "SELECT * FROM run ORDER BY created DESC") }
+    let rows = try queue.read {
+      try Row.fetchAll($0, sql: "SELECT * FROM run ORDER BY created DESC")
+    }
     return try rows.map(run)
   }
 

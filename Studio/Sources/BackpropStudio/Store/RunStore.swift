@@ -77,8 +77,8 @@ final class RunStore: Sendable {
         CREATE TABLE look (
           run TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE, json BLOB NOT NULL);
         CREATE TABLE model (
-          id TEXT PRIMARY KEY, name TEXT NOT NULL, created REAL NOT NULL,
-          safetensors BLOB NOT NULL);
+          id TEXT PRIMARY KEY, name TEXT NOT NULL, created REAL NOT NULL, scalar TEXT NOT NULL,
+          inputs INTEGER NOT NULL, outputs INTEGER NOT NULL, safetensors BLOB NOT NULL);
         """)
   }
 

@@ -1,3 +1,0 @@
-import Testing
-@testable import BackpropStudio
-@Test func opening() { #expect(!EventFrame.opening.isEmpty) }
