@@ -22,6 +22,7 @@ def driver():
 @pytest.fixture(scope="session")
 def page(driver, studio):
     page = browser_page.Page(driver)
+    page.size(1440, 900)
     page.open(studio.base)
     return page
 

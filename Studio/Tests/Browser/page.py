@@ -9,7 +9,7 @@ from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 SHOTS = pathlib.Path(os.environ["BACKPROP_SHOTS"])
 
@@ -77,12 +77,15 @@ class Page:
 
     def go(self, view):
         self.click(f"nav a[data-view={view}]")
-        self.seen(f"#{view}")
+        self.seen(f"#{view}-view")
 
     def type(self, selector, value):
         field = self.seen(selector)
         field.clear()
         field.send_keys(str(value))
+
+    def choose(self, selector, value):
+        Select(self.seen(selector)).select_by_value(value)
 
     def press(self, *keys):
         """Presses keys where the focus is."""

@@ -1,6 +1,5 @@
 """Train: the first screen, curves that grow, the controls, comparing, looking inside."""
 
-import json
 import re
 
 from selenium.webdriver.common.keys import Keys
@@ -8,7 +7,7 @@ from selenium.webdriver.common.keys import Keys
 
 def epochs_on_chart(page):
     """After how many epochs the accuracy chart says that it ends."""
-    label = page.find("#accuracy-chart .plot").get_attribute("aria-label")
+    label = page.find("#accuracy-chart .plot").get_attribute("aria-label") or ""
     return max(map(int, re.findall(r"after epoch (\d+)", label)), default=0)
 
 
@@ -107,9 +106,8 @@ def test_depth_slider_starts_a_deeper_run(page, studio):
 def test_quadratic_against_cross_entropy(page, studio):
     page.go("train")
     page.click("[data-preset=costs]")
-    page.wait(lambda: len(page.all("#chips li")) == 2, "two runs are not shown")
-    costs = [run["configuration"]["cost"] for run in shown(page, studio)]
-    assert sorted(costs) == ["cross-entropy", "quadratic"]
+    page.wait(lambda: sorted(run["configuration"]["cost"] for run in shown(page, studio))
+              == ["cross-entropy", "quadratic"], "the two runs are not shown")
     page.wait(lambda: len(page.all("#comparison tbody tr")) == 2, "the runs are not compared")
     page.wait(lambda: "Quadratic cost" in page.text("#lesson"), "the lesson is another one")
     page.wait(lambda: epochs_on_chart(page) >= 2, "the runs do not train", 30)
@@ -151,10 +149,11 @@ def test_complex_plane(page, studio):
 
 def test_errors_are_said_where_they_belong(page):
     page.go("train")
-    page.type("#eta", "1e9")
+    page.choose("#dataset", "digits")
+    page.choose("#output", "relu")
     page.click("#form button[value=alone]")
     error = page.seen("#form-error")
-    assert error.get_attribute("role") == "alert" and len(error.text) > 10
+    assert error.get_attribute("role") == "alert" and "cross-entropy" in error.text
     page.shot("error-light")
     assert all("422" in complaint for complaint in page.complaints())
     page.click("#defaults")
@@ -167,5 +166,4 @@ def test_addresses_hold_what_is_seen(page, studio):
     page.wait(lambda: len(page.all("#chips li")) == 2, "the runs of the address are not shown")
     pressed = page.find("#chips [aria-pressed=true]").find_element("xpath", "..")
     assert pressed.get_attribute("data-id") == two[1]
-    assert page.seen("#inside") and not page.find("#train").is_displayed()
-    assert json.loads(studio.get("/health"))["status"] == "ok"
+    assert page.seen("#inside-view") and not page.find("#train-view").is_displayed()

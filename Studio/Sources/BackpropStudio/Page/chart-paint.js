@@ -30,7 +30,10 @@ export function paint(context, { width, height }, model, at) {
     frame.bottom - frame.top + 8);
   context.clip();
   if (at !== null) paintReader(context, frame, x.map(at));
-  for (const series of model.series) paintLine(context, frame, model, series, x, y);
+  const inFront = model.series.filter((series) => series.front);
+  for (const series of model.series.filter((one) => !one.front).concat(inFront)) {
+    paintLine(context, frame, model, series, x, y);
+  }
   context.restore();
   paintNames(context, frame, names, model, x, y);
   return { x, y, frame };
@@ -101,21 +104,22 @@ function paintLine(context, frame, model, series, x, y) {
   context.lineWidth = series.dashed ? 1.6 : 2;
   context.lineJoin = "round";
   context.setLineDash(series.dashed ? [5, 4] : []);
-  const first = series.x ? 0 : Math.max(0, Math.floor(model.x.from) - 1);
-  const visible = length - first;
-  // More than two values a pixel: of each pixel only what bounds it.
+  const begin = series.x ? 0 : Math.max(0, Math.floor(model.x.from) - 1);
+  const visible = length - begin;
+  // More than two values a pixel: of each pixel what bounds it, or the mean where dashes are seen.
   const crowded = visible > 2 * (frame.right - frame.left);
   context.beginPath();
   let pen = false;
   let column = null;
   const flush = () => {
     if (!column) return;
-    for (const value of [column.first, column.low, column.high, column.last]) {
-      context.lineTo(column.at, value);
+    const { at, first, low, high, last, sum, count } = column;
+    for (const value of series.dashed ? [sum / count] : [first, low, high, last]) {
+      context.lineTo(at, value);
     }
     column = null;
   };
-  for (let k = first; k < length; k += 1) {
+  for (let k = begin; k < length; k += 1) {
     const value = series.y[k];
     if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) {
       flush();
@@ -132,15 +136,17 @@ function paintLine(context, frame, model, series, x, y) {
       column.low = Math.min(column.low, py);
       column.high = Math.max(column.high, py);
       column.last = py;
+      column.sum += py;
+      column.count += 1;
     } else {
       flush();
-      column = { at: px, first: py, low: py, high: py, last: py };
+      column = { at: px, first: py, low: py, high: py, last: py, sum: py, count: 1 };
     }
   }
   flush();
   context.stroke();
   context.setLineDash([]);
-  if (series.dots || visible === 1) paintDots(context, model, series, first, x, y);
+  if (series.dots || visible === 1) paintDots(context, model, series, begin, x, y);
 }
 
 function paintDots(context, model, series, first, x, y) {

@@ -1,10 +1,11 @@
 // A line chart: canvas, read with pointer or arrow keys, with its values as a table beneath.
 
-import { make, setText } from "./dom.js";
 import { paint } from "./chart-paint.js";
 import { Readout } from "./chart-readout.js";
 import { fillTable } from "./chart-table.js";
+import { make, setText } from "./dom.js";
 import { onTheme } from "./theme.js";
+import { atMostEvery } from "./timing.js";
 
 /**
  * @typedef {Object} Series
@@ -12,6 +13,7 @@ import { onTheme } from "./theme.js";
  * @property {string} short the name beside the line's end
  * @property {string} colour a name of the palette, or `rgb(…)`
  * @property {boolean} [dashed]
+ * @property {boolean} [front] whether the line lies over the others
  * @property {boolean} [dots] whether each value has a dot
  * @property {ArrayLike<number>} [x] where it is missing, values belong to 1, 2, 3, …
  * @property {ArrayLike<number | null>} y
@@ -45,6 +47,7 @@ export class Chart {
       make("summary", {}, "Values as a table"), this.table);
     figure.append(make("figcaption", {}, this.title, this.note), this.plot, this.details);
     this.readout = new Readout(this);
+    this.fill = atMostEvery(500, () => fillTable(this.table, this.model));
     new ResizeObserver(() => this.request()).observe(this.plot);
     onTheme(() => this.request());
   }
@@ -83,6 +86,6 @@ export class Chart {
     this.plot.setAttribute("aria-label", `${this.model.title}. ${this.model.summary}`);
     this.table.setAttribute("aria-label", `${this.model.title}: values`);
     this.readout.update();
-    if (this.details.open) fillTable(this.table, this.model);
+    if (this.details.open) this.fill();
   }
 }

@@ -4,12 +4,14 @@ import { differing, settings, settingText } from "./differences.js";
 import { byId, make } from "./dom.js";
 import { count, percent, significant } from "./format.js";
 import { shownRuns, state, watch } from "./store.js";
+import { atMostEvery } from "./timing.js";
 
 export function showComparison() {
-  watch(["shown", "runs", "histories"], () => {
+  watch(["shown", "runs", "histories", "view"], atMostEvery(250, () => {
     const runs = shownRuns().filter((run) => state.histories.has(run.id));
-    byId("comparison").replaceChildren(...(runs.length > 0 ? [table(runs)] : []));
-  });
+    byId("comparison").hidden = runs.length === 0;
+    if (runs.length > 0 && state.view === "train") byId("comparison").replaceChildren(table(runs));
+  }));
 }
 
 function table(runs) {
@@ -22,13 +24,12 @@ function table(runs) {
       ["best, epoch", "number"]] : []),
     ["time", "number"],
   ];
-  return make("div", {
-    class: "table", tabindex: "0", role: "region", "aria-label": "The runs in figures",
-  }, make("table", {}, make("caption", {}, runs.length > 1
-      ? "Where the runs differ, and what came of it" : "The run in figures"),
+  return make("table", {},
+    make("caption", {}, runs.length > 1 ? "Where the runs differ, and what came of it"
+      : "The run in figures"),
     make("thead", {}, make("tr", {}, heads.map(([text, kind]) =>
       make("th", { scope: "col", class: kind || null }, text)))),
-    make("tbody", {}, runs.map((run) => row(run, keys, classified)))));
+    make("tbody", {}, runs.map((run) => row(run, keys, classified))));
 }
 
 function row(run, keys, classified) {

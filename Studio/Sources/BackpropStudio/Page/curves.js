@@ -27,7 +27,7 @@ export function showCurves() {
     }
     updateLink(runs);
   };
-  watch(["histories", "shown", "runs", "view"], update);
+  watch(["histories", "shown", "focus", "runs", "view"], update);
   for (const id of ["show-test", "show-training", "log-cost", "from-epoch"]) {
     byId(id).addEventListener("input", update);
   }
@@ -62,14 +62,15 @@ function axisEnd(run) {
 function lines(run, suffix, name) {
   const history = state.histories.get(run.id);
   const colour = state.colours.get(run.id);
+  const front = run.id === state.focus;
   const test = byId("show-test").checked;
   const training = byId("show-training").checked;
   return [
     test && { label: `${run.name}, test`, short: name ?? "test",
-      colour, y: history[`evaluation${suffix}`] },
+      colour, front, y: history[`evaluation${suffix}`] },
     training && { label: `${run.name}, training`, dashed: true,
       short: name === null ? "training" : test ? "" : name,
-      colour, y: history[`training${suffix}`] },
+      colour, front, y: history[`training${suffix}`] },
   ].filter(Boolean);
 }
 

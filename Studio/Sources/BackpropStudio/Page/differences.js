@@ -45,6 +45,7 @@ function mark(key, configuration) {
   const text = settingText(key, configuration[key]);
   switch (key) {
     case "sizes": return `${configuration.sizes.length - 2} hidden`;
+    case "activation": return configuration.activation[0];
     case "lambda": case "eta": case "seed": return `${settings[key]} ${text}`;
     case "trainSize": return `${text} samples`;
     case "batchSize": return `batch ${text}`;

@@ -1,13 +1,13 @@
 // Draw a digit: the canvas is sent while it is drawn on, and the answer shown.
 
-import { post } from "./request.js";
 import { showBars } from "./bars.js";
-import { base64, byId, bytes } from "./dom.js";
+import { base64, byId, bytes, make, setText } from "./dom.js";
 import { percent } from "./format.js";
 import { chosenModel, showModels } from "./models.js";
 import { attempt } from "./notices.js";
 import { Pad } from "./pad.js";
-import { paintValues } from "./palette.js";
+import { paintInk } from "./palette.js";
+import { post } from "./request.js";
 import { showSamples } from "./samples.js";
 import { state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
@@ -61,11 +61,9 @@ function show({ outputs, label, image }) {
   // A complex output is judged by its real part.
   const values = outputs.map((output) => (Array.isArray(output) ? output[0] : output));
   const verdict = byId("verdict");
-  verdict.replaceChildren(`A ${label}`);
-  const certainty = document.createElement("small");
-  certainty.textContent = certain(values, label);
-  verdict.append(certainty);
+  verdict.replaceChildren(`A ${label}`, make("small", {}, ` ${certain(values, label)}`));
   showBars(values, label);
+  tell(verdict.textContent);
   const sum = values.reduce((a, b) => a + b, 0);
   byId("sum-note").textContent = Math.abs(sum - 1) < 0.005 ? "They add up to 1: softmax."
     : `They add up to ${sum.toFixed(2)}, not to 1: each output answers for its own digit.`;
@@ -82,7 +80,16 @@ function certain(values, label) {
   return values[label] < 0.5 ? "perhaps" : `with ${percent(values[label], 0)} activation`;
 }
 
+let telling = null;
+
+/** Tells the answer by voice as soon as it rests. */
+function tell(text) {
+  clearTimeout(telling);
+  telling = setTimeout(() => setText(byId("verdict-told"), text), 600);
+}
+
 function forget() {
+  tell("");
   byId("verdict").textContent = "–";
   byId("sum-note").textContent = "";
   byId("draw-error").hidden = true;
@@ -95,7 +102,7 @@ function paintSeen() {
   const canvas = byId("seen");
   const { width, height } = seen ?? { width: 28, height: 28 };
   const grey = seen ? bytes(seen.pixels) : new Uint8Array(width * height);
-  paintValues(canvas, width, height, Float32Array.from(grey, (value) => value / 255), { ink: true });
+  paintInk(canvas, width, height, grey);
   canvas.setAttribute("aria-label",
     seen ? `The drawing in ${width} by ${height} pixels` : "Nothing yet");
 }

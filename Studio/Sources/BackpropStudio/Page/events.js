@@ -54,32 +54,41 @@ function listen() {
   hear("reload", ({ id }) => refresh(id));
 }
 
+/** The histories that are being fetched: what came meanwhile, and whether to fetch once more. */
+const fetching = new Map();
+
 function takeEpochs(event) {
+  fetching.get(event.id)?.events.push(event);
   const history = state.histories.get(event.id);
-  // It is being fetched, and will have this epoch as well.
-  if (!history) return;
-  const points = event.points ?? [event];
-  const first = event.from ?? event.epoch;
-  const whole = points.every((point, index) => history.put(point.epoch ?? first + index, point));
-  if (!whole) refresh(event.id);
+  if (history && !lengthen(history, event)) refresh(event.id);
   touch("histories");
 }
 
-const fetching = new Map();
+/** @returns {boolean} false where epochs are missing in between */
+function lengthen(history, event) {
+  const points = event.points ?? [event];
+  const first = event.from ?? event.epoch;
+  return points.every((point, index) => history.put(first + index, point));
+}
 
 /** Fetches the curves of a run; once more if that was asked while it was being done. */
-function refresh(id) {
-  if (fetching.has(id)) return fetching.set(id, true);
-  fetching.set(id, false);
-  return loadHistory(id)
-    .then(() => lookers.forEach((listener) => listener(id)))
+async function refresh(id) {
+  if (fetching.has(id)) {
+    fetching.get(id).again = true;
+    return;
+  }
+  const fetch = { again: false, events: [] };
+  fetching.set(id, fetch);
+  try {
+    const history = await loadHistory(id);
+    const isWhole = fetch.events.every((event) => lengthen(history, event));
+    fetch.again ||= !isWhole;
+  } catch {
     // A run that is gone is told by the list, a server that is gone by `onLost`.
-    .catch(() => {})
-    .finally(() => {
-      const again = fetching.get(id);
-      fetching.delete(id);
-      if (again && state.runs.has(id)) refresh(id);
-    });
+    fetch.again = false;
+  }
+  fetching.delete(id);
+  if (fetch.again && state.runs.has(id)) refresh(id);
 }
 
 /** Asks until the server answers again, then goes on where it stood. */

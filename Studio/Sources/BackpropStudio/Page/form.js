@@ -1,12 +1,12 @@
 // The form of a new run: what it offers follows from the data set.
 
-import { byId, fillSelect } from "./dom.js";
 import { commandLine } from "./command.js";
+import { byId, fillSelect } from "./dom.js";
 import { count, shape } from "./format.js";
 import { drawNetwork } from "./network.js";
 import { attempt } from "./notices.js";
-import { mostShown, train } from "./runs.js";
-import { state, touch, watch } from "./store.js";
+import { train } from "./runs.js";
+import { state, watch } from "./store.js";
 import { readUnits, setUnits, showUnits } from "./units.js";
 
 const numbers = ["eta", "lambda", "batchSize", "epochs", "seed"];
@@ -38,7 +38,10 @@ const dataset = () => state.catalog.datasets.find((one) => one.name === fields.d
 /** The defaults of a data set over a field, where it has some of its own for it. */
 function defaultsFor(set, scalar) {
   if (set.defaults.scalar === scalar) return set.defaults;
-  return scalar === "real" ? set.realDefaults : { ...set.defaults, scalar };
+  if (scalar === "real") return set.realDefaults;
+  // Real data are read with outputs whose real part answers.
+  const activation = set.defaults.sizes.slice(1).map(() => "split-sigmoid");
+  return { ...set.defaults, scalar, activation: activation.with(-1, "real-part-sigmoid") };
 }
 
 function begin() {
@@ -52,7 +55,8 @@ function begin() {
   fields.epochs.max = catalog.limits.epochs;
   fill(dataset().defaults);
   const { title, defaults } = dataset();
-  byId("begin-what").textContent = `${title}, layers ${shape(defaults.sizes)}, ${defaults.epochs} epochs`;
+  byId("begin-what").textContent =
+    `${title}, layers ${shape(defaults.sizes)}, ${defaults.epochs} epochs`;
 }
 
 /** Shows a configuration in the form. */
@@ -111,7 +115,7 @@ function update() {
   fields.hidden.disabled = sizes.length === 2;
   fields.trainSize.max = set.trainingSize;
   byId("dataset-note").textContent =
-    `${count(set.trainingSize)} samples to learn from, ${count(set.testSize)} to test on`;
+    `${count(set.trainingSize)} to learn from, ${count(set.testSize)} to test on`;
   drawNetwork(byId("network"), sizes, configuration.scalar);
   byId("command").textContent = commandLine(configuration, defaultsFor(set, configuration.scalar));
 }
@@ -126,7 +130,6 @@ async function submit(event) {
     byId("form-error").hidden = false;
     return wrong.focus();
   }
-  const beside = event.submitter?.value === "beside" && state.shown.length < mostShown;
+  const beside = event.submitter?.value === "beside";
   await attempt("form-error", () => train(readForm(), { name: fields.name.value.trim(), beside }));
-  touch("shown");
 }

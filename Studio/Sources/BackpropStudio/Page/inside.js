@@ -1,13 +1,13 @@
 // The looks inside: fetched while somebody looks, one at a time for each run.
 
 import { showHistograms } from "./activations.js";
-import { request } from "./request.js";
+import { showDepth } from "./depth.js";
 import { byId } from "./dom.js";
 import { onInside } from "./events.js";
-import { showDepth } from "./depth.js";
 import { Gradients } from "./gradients.js";
 import { attempt } from "./notices.js";
 import { paintPlane } from "./plane.js";
+import { request } from "./request.js";
 import { focused, shownRuns, state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
 import { paintWeights } from "./weights.js";

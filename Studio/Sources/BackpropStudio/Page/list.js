@@ -1,12 +1,12 @@
 // The list of all runs: select, compare, rename, export, delete.
 
 import { byId, make, setText } from "./dom.js";
-import { count, many, percent, plain, shape, significant } from "./format.js";
 import { fill } from "./form.js";
+import { count, many, percent, plain, shape, significant } from "./format.js";
 import { attempt, offerUndo } from "./notices.js";
 import { go } from "./route.js";
-import { erase, isActive, loadRuns, mostShown, rename, show } from "./runs.js";
 import { stateWord } from "./runbar.js";
+import { erase, isActive, loadRuns, mostShown, rename, show } from "./runs.js";
 import { state, touch, watch } from "./store.js";
 
 const selected = new Set();
@@ -51,7 +51,7 @@ function updateTools() {
   byId("compare").textContent = selected.size === 1 ? "Show" : "Compare";
   byId("delete-selected").disabled = selected.size === 0;
   setText(byId("selected-count"), selected.size === 0 ? "Select runs to lay them over each other."
-    : selected.size > mostShown ? `${count(selected.size)} selected; the first ${mostShown} are shown`
+    : selected.size > mostShown ? `${count(selected.size)} selected; the first ${mostShown} show`
       : `${count(selected.size)} selected`);
 }
 
@@ -155,7 +155,7 @@ function closeMenu(event) {
 /** Turns the name into a field. */
 function edit(id, heading, title) {
   const field = make("input", {
-    type: "text", maxlength: "80", "aria-label": "New name", required: true,
+    type: "text", maxlength: "120", "aria-label": "New name", required: true,
   });
   field.value = state.runs.get(id).name;
   const close = () => {

@@ -1,17 +1,18 @@
 // The studio's page: fetches what the server offers and puts the parts together.
 
-import { request } from "./request.js";
 import { showComparison } from "./comparison.js";
 import { showCurves } from "./curves.js";
 import { byId } from "./dom.js";
 import { showDraw } from "./draw.js";
 import { follow } from "./events.js";
 import { fill, showForm } from "./form.js";
+import { setFormulas } from "./formula.js";
 import { showInside } from "./inside.js";
 import { showLessons } from "./lessons.js";
 import { showList } from "./list.js";
 import { attempt } from "./notices.js";
 import { showPresets } from "./presets.js";
+import { request } from "./request.js";
 import { route } from "./route.js";
 import { showRunBar } from "./runbar.js";
 import { loadRuns, show } from "./runs.js";
@@ -20,7 +21,7 @@ import { focused, state, touch, watch } from "./store.js";
 const titles = { train: "Train", inside: "Look inside", draw: "Draw", runs: "Runs" };
 
 watch(["view"], () => {
-  for (const view of Object.keys(titles)) byId(view).hidden = view !== state.view;
+  for (const view of Object.keys(titles)) byId(`${view}-view`).hidden = view !== state.view;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.dataset.view === state.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -40,6 +41,8 @@ byId("skip").addEventListener("click", (event) => {
   byId("main").focus();
 });
 
+setFormulas(document);
+for (const template of document.querySelectorAll("template")) setFormulas(template.content);
 for (const part of [showForm, showPresets, showRunBar, showCurves, showLessons, showComparison,
   showInside, showDraw, showList]) part();
 route();

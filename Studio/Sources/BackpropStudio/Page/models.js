@@ -1,14 +1,16 @@
 // Who answers: the model of a run, or a file that was loaded.
 
-import { remove, request } from "./request.js";
 import { byId, fillSelect } from "./dom.js";
 import { percent } from "./format.js";
 import { attempt } from "./notices.js";
+import { remove, request } from "./request.js";
 import { focused, state, touch, watch } from "./store.js";
 
 /** @type {Object[]} those that read images of digits */
 let models = [];
 let answerAgain = () => {};
+/** The model that answered last. */
+let shownModel = null;
 
 /** The model that answers, or null where there is none. */
 export function chosenModel() {
@@ -19,18 +21,13 @@ export function chosenModel() {
 /** @param {() => void} onChange called when another model answers */
 export function showModels(onChange) {
   answerAgain = onChange;
-  const select = byId("model");
-  select.addEventListener("change", () => {
-    state.model = select.value;
-    touch("model");
-    answerAgain();
-    showChoice();
-  });
+  byId("model").addEventListener("change", (event) => choose(event.target.value));
   byId("model-file").addEventListener("change", upload);
   byId("forget-model").addEventListener("click", () => attempt("model-error", forgetFile));
   let known = "";
-  watch(["view", "runs"], () => {
+  watch(["view", "runs", "focus", "model"], () => {
     if (state.view !== "draw") return;
+    showChoice();
     // The list changes with the runs that have a model, not with each of their epochs.
     const present = JSON.stringify([...state.runs.values()]
       .map((run) => [run.id, run.name, run.state, run.epoch > 0]));
@@ -40,19 +37,26 @@ export function showModels(onChange) {
   });
 }
 
+function choose(id) {
+  state.model = id;
+  touch("model");
+}
+
 async function refresh() {
-  const before = chosenModel()?.id;
   const list = await request("/api/models");
   models = list.models.filter((model) => model.outputs === 10 && model.inputs === 784);
   showChoice();
-  if (chosenModel()?.id !== before) answerAgain();
 }
 
 function showChoice() {
-  fillSelect(byId("model"), models.map((model) => [model.id, title(model)]), chosenModel()?.id);
+  const chosen = chosenModel();
+  fillSelect(byId("model"), models.map((model) => [model.id, title(model)]), chosen?.id);
   byId("model").disabled = models.length === 0;
   byId("draw-empty").hidden = models.length > 0;
-  byId("forget-model").hidden = chosenModel()?.kind !== "file";
+  byId("forget-model").hidden = chosen?.kind !== "file";
+  if (chosen?.id === shownModel) return;
+  shownModel = chosen?.id;
+  answerAgain();
 }
 
 function title(model) {
@@ -68,16 +72,13 @@ async function upload(event) {
     const model = await request(`/api/models?name=${encodeURIComponent(file.name)}`, {
       method: "POST", body: file,
     });
-    state.model = model.id;
-    touch("model");
     await refresh();
-    answerAgain();
+    choose(model.id);
   });
 }
 
 async function forgetFile() {
   await remove(`/api/models/${encodeURIComponent(chosenModel().id)}`);
-  state.model = null;
-  touch("model");
+  choose(null);
   await refresh();
 }

@@ -19,6 +19,7 @@ export async function attempt(place, action) {
     if (!(error instanceof APIError)) throw error;
     node.textContent = error.message;
     node.hidden = false;
+    node.scrollIntoView({ block: "nearest" });
     return undefined;
   }
 }

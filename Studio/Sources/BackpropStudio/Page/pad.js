@@ -1,8 +1,8 @@
 // The canvas that digits are drawn on. Its opacity is the ink.
 
 import { byId } from "./dom.js";
-import { Pen } from "./pen.js";
 import { colour } from "./palette.js";
+import { Pen } from "./pen.js";
 import { onTheme } from "./theme.js";
 
 const side = 280;

@@ -5,7 +5,7 @@ import { onTheme } from "./theme.js";
 const known = new Map();
 onTheme(() => known.clear());
 
-/** A colour of the style sheet by its name, as `rgb(…)` in the present theme; such stay as they are. */
+/** A colour of the style sheet by its name, as `rgb(…)` in the present theme. */
 export function colour(name) {
   if (name.startsWith("rgb")) return name;
   if (!known.has(name)) {
@@ -30,20 +30,25 @@ export function mixed(first, second, part) {
   return `rgb(${a.map((value, k) => Math.round(value + part * (b[k] - value))).join(" ")})`;
 }
 
-/**
- * Paints grey values with the colours of the theme.
- * @param {HTMLCanvasElement} canvas
- * @param {ArrayLike<number>} values -1…1: what is negative is vermilion, or 0…1 with `ink`
- * @param {{ink?: boolean}} [options] ink on paper in place of blue and vermilion
- */
-export function paintValues(canvas, width, height, values, { ink = false } = {}) {
+/** Paints numbers of -1…1: from vermilion over paper to blue. */
+export function paintSigned(canvas, width, height, values) {
+  paint(canvas, width, height, values, { above: "blue", below: "vermilion" });
+}
+
+/** Paints bytes as ink on paper. */
+export function paintInk(canvas, width, height, grey) {
+  const values = Float32Array.from(grey, (value) => value / 255);
+  paint(canvas, width, height, values, { above: "ink", below: "ink" });
+}
+
+function paint(canvas, width, height, values, names) {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
   const paper = components("paper");
-  const above = components(ink ? "ink" : "blue");
-  const below = components("vermilion");
+  const above = components(names.above);
+  const below = components(names.below);
   for (let at = 0; at < width * height; at += 1) {
     const part = Math.min(1, Math.abs(values[at]));
     const full = values[at] < 0 ? below : above;

@@ -12,8 +12,8 @@ const purposes = {
   costs: "Which cost learns faster? The error of the quadratic cost carries the factor σ′(z), "
     + "that of the cross-entropy does not.",
   regularisation: "A thousand digits are learned by heart. What does λ change about it?",
-  vanishing: "On its way back through sigmoid layers the error shrinks and shrinks; through ReLU it "
-    + "does not. Look inside.",
+  vanishing: "On its way back through sigmoid layers the error shrinks and shrinks; "
+    + "through ReLU it does not. Look inside.",
   plane: "A few complex neurons learn to turn the plane. Watch it take its colours.",
 };
 

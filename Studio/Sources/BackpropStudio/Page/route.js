@@ -20,7 +20,9 @@ export function go(view) {
 function read() {
   const [view, query = ""] = location.hash.slice(1).split("?");
   const values = new URLSearchParams(query);
+  const before = state.view;
   state.view = views.includes(view) ? view : "train";
+  if (state.view !== before) scrollTo(0, 0);
   if (values.has("model")) state.model = values.get("model");
   // A plain link such as #draw leaves the shown runs as they are.
   if (values.has("runs")) {

@@ -1,5 +1,6 @@
 // The shown runs as a row of names, and the buttons that control one of them.
 
+import { shortNames } from "./differences.js";
 import { byId, make, setText } from "./dom.js";
 import { count, many, rate } from "./format.js";
 import { announce, attempt } from "./notices.js";
@@ -53,12 +54,16 @@ function updateChips() {
   if (items.length !== list.children.length || items.some((item, k) => list.children[k] !== item)) {
     list.replaceChildren(...items);
   }
+  const marks = runs.length > 1 ? shortNames(runs) : runs.map((run) => run.name);
   runs.forEach((run, index) => {
     const item = items[index];
     const [choose, drop] = item.children;
     choose.setAttribute("aria-pressed", String(run.id === state.focus));
-    choose.firstChild.className = `swatch ${state.colours.get(run.id)}`;
-    setText(choose.lastChild, run.name);
+    const [swatch, mark, name] = choose.children;
+    swatch.className = `swatch ${state.colours.get(run.id)}`;
+    mark.hidden = marks[index] === run.name;
+    setText(mark, marks[index]);
+    setText(name, run.name);
     choose.title = run.name;
     drop.setAttribute("aria-label", `Take ${run.name} off the charts`);
     drop.hidden = runs.length < 2;
@@ -68,7 +73,7 @@ function updateChips() {
 function chip(id) {
   return make("li", { class: "chip", "data-id": id },
     make("button", { type: "button", class: "choose", onclick: () => focusOn(id) },
-      make("span", { class: "swatch" }), make("span", { class: "name" })),
+      make("span", { class: "swatch" }), make("b"), make("span", { class: "name" })),
     make("button", { type: "button", class: "drop",
       onclick: () => show(state.shown.filter((other) => other !== id), state.focus) }, "×"));
 }

@@ -1,7 +1,7 @@
 // What can be done with runs: fetch, train, control, show, rename, delete.
 
-import { patch, post, remove, request } from "./request.js";
 import { History } from "./history.js";
+import { patch, post, remove, request } from "./request.js";
 import { state, touch } from "./store.js";
 
 const colourNames = ["blue", "vermilion", "green", "purple", "ochre", "sky", "grey"];
@@ -97,6 +97,8 @@ export async function erase(id) {
 
 /** Fetches a run's curves anew. */
 export async function loadHistory(id) {
-  state.histories.set(id, new History(await request(`/api/runs/${id}/history`)));
+  const history = new History(await request(`/api/runs/${id}/history`));
+  state.histories.set(id, history);
   touch("histories");
+  return history;
 }

@@ -1,9 +1,9 @@
 // Digits of the test data, to be put on the canvas.
 
-import { request } from "./request.js";
 import { byId, bytes, make } from "./dom.js";
 import { attempt } from "./notices.js";
-import { paintValues } from "./palette.js";
+import { paintInk } from "./palette.js";
+import { request } from "./request.js";
 import { focused, state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
 
@@ -54,6 +54,5 @@ function pixelsOf(index) {
 function paint() {
   if (!fetched) return;
   [...byId("samples").children].forEach((button, index) =>
-    paintValues(button.firstChild, fetched.width, fetched.height,
-      Float32Array.from(pixelsOf(index), (value) => value / 255), { ink: true }));
+    paintInk(button.firstChild, fetched.width, fetched.height, pixelsOf(index)));
 }

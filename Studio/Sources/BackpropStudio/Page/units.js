@@ -34,7 +34,7 @@ export function showUnits(depth) {
 function field(layer, depth) {
   const id = `units-${layer + 1}`;
   const text = alike ? (depth > 1 ? "Units in each" : "Units") : `Layer ${layer + 1}`;
-  return make("p", {}, make("label", { for: id }, text), make("input", {
+  return make("p", { class: alike && "one" }, make("label", { for: id }, text), make("input", {
     id, type: "number", min: "1", max: state.catalog.limits.units, step: "1", required: true,
     value: units[layer],
     oninput: (event) => {

@@ -2,7 +2,7 @@
 
 import { byId, bytes, make } from "./dom.js";
 import { significant } from "./format.js";
-import { paintValues } from "./palette.js";
+import { paintSigned } from "./palette.js";
 
 /**
  * @param {{width: number, height: number, count: number, scale: number, pixels: string}} weights
@@ -18,7 +18,7 @@ export function paintWeights({ width, height, count, scale, pixels }, run) {
     const canvas = host.children[unit];
     const part = values.subarray(unit * size, (unit + 1) * size);
     canvas.setAttribute("aria-label", `Weights of neuron ${unit + 1}`);
-    paintValues(canvas, width, height, Float32Array.from(part, (value) => value / 127));
+    paintSigned(canvas, width, height, Float32Array.from(part, (value) => value / 127));
   }
   const real = run.configuration.scalar === "complex" ? " (real part)" : "";
   byId("weights-low").textContent = significant(-scale, 2);
