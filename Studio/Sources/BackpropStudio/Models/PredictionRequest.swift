@@ -68,7 +68,7 @@ private struct PredictionReader {
       let width = try row()
       if request.rows == 0 { request.width = width }
       guard width == request.width else {
-        throw scanner.wrong("an input of \(width) numbers after one of \(request.width)")
+        throw .invalid("inputs: one of \(width) numbers after one of \(request.width)")
       }
       request.rows += 1
     } while scanner.take(",")
@@ -88,7 +88,7 @@ private struct PredictionReader {
       let isPair = scanner.take("[")
       if isFirst, count == 0 { request.isComplex = isPair }
       guard isPair == request.isComplex else {
-        throw scanner.wrong("real and complex numbers side by side")
+        throw .invalid("inputs: real and complex numbers side by side")
       }
       request.values.append(try scanner.number())
       if isPair {
