@@ -7,8 +7,8 @@ from selenium.webdriver.common.keys import Keys
 
 def epochs_on_chart(page):
     """After how many epochs the accuracy chart says that it ends."""
-    label = page.find("#accuracy-chart .plot").get_attribute("aria-label") or ""
-    return max(map(int, re.findall(r"after epoch (\d+)", label)), default=0)
+    told = re.findall(r"after epoch (\d+)", page.told("accuracy-chart"))
+    return max(map(int, told), default=0)
 
 
 def painted(page, figure):
@@ -93,8 +93,7 @@ def test_depth_slider_starts_a_deeper_run(page, studio):
     page.wait(lambda: len(page.all("#chips li")) == 2, "no run is laid over the first")
     assert [len(run["configuration"]["sizes"]) for run in shown(page, studio)] == [3, 6]
     page.wait(lambda: len(page.all("#histograms figure")) == 5, "the deep run is not looked into")
-    profile = "#profile-chart .plot"
-    page.wait(lambda: page.find(profile).get_attribute("aria-label").count(",") >= 5,
+    page.wait(lambda: page.told("profile-chart").count(",") >= 5,
               "the chart does not have the layers of both runs")
     page.shot("inside-light")
     page.dark(True)
@@ -111,9 +110,8 @@ def test_quadratic_against_cross_entropy(page, studio):
     page.wait(lambda: len(page.all("#comparison tbody tr")) == 2, "the runs are not compared")
     page.wait(lambda: "Quadratic cost" in page.text("#lesson"), "the lesson is another one")
     page.wait(lambda: epochs_on_chart(page) >= 2, "the runs do not train", 30)
-    page.wait(lambda: "cross-entropy" in page.find("#accuracy-chart .plot").get_attribute("aria-label")
-              and "quadratic" in page.find("#accuracy-chart .plot").get_attribute("aria-label"),
-              "a curve is missing")
+    page.wait(lambda: "cross-entropy" in page.told("accuracy-chart")
+              and "quadratic" in page.told("accuracy-chart"), "a curve is missing")
     page.shot("compare-light")
     page.dark(True)
     page.shot("compare-dark")
