@@ -118,6 +118,29 @@ def test_quadratic_against_cross_entropy(page, studio):
     page.dark(False)
 
 
+def test_slow_motion_leads_runs_epoch_by_epoch(page, studio):
+    page.click("#slow")
+    page.click("[data-preset=vanishing]")
+    page.wait(lambda: [run["configuration"]["sizes"][1:-1] for run in shown(page, studio)]
+              == [[30] * 4] * 2, "the deep runs are not shown")
+    page.wait(lambda: epochs_on_chart(page) >= 3, "no epoch is led")
+    assert all(run["epoch"] < 10 for run in shown(page, studio)), "that is not slow"
+    page.go("inside")
+    page.wait(lambda: "times smaller" in page.text("#gradient-now"),
+              "the gradient of the sigmoid layers does not vanish")
+    page.shot("slow-light")
+    page.click("[data-action=pause]")
+    [led, other] = [run["id"] for run in shown(page, studio)]
+    page.wait(lambda: studio.run(led)["state"] == "paused", "it does not pause")
+    epoch, elsewhere = studio.run(led)["epoch"], studio.run(other)["epoch"]
+    page.wait(lambda: studio.run(other)["epoch"] >= elsewhere + 2, "the other one stands still too")
+    assert studio.run(led)["epoch"] <= epoch + 1, "it goes on though it was paused"
+    page.click("#slow")
+    page.wait(lambda: studio.run(other)["state"] == "finished", "it does not go on at full speed")
+    page.click("[data-action=stop]")
+    page.go("train")
+
+
 def test_chart_is_read_with_keys(page):
     plot = page.find("#accuracy-chart .plot")
     page.script("arguments[0].focus()", plot)

@@ -34,7 +34,7 @@ export function differing(runs) {
  * @returns {string[]}
  */
 export function shortNames(runs) {
-  const keys = Object.keys(settings).filter((key) =>
+  const keys = [...Object.keys(settings), "units"].filter((key) =>
     new Set(runs.map((run) => mark(key, run.configuration))).size > 1);
   for (const chosen of [...keys.map((key) => [key]), keys.slice(0, 2)]) {
     const names = runs.map((run) => chosen.map((key) => mark(key, run.configuration)).join(", "));
@@ -47,6 +47,7 @@ function mark(key, configuration) {
   const text = settingText(key, configuration[key]);
   switch (key) {
     case "sizes": return `${configuration.sizes.length - 2} hidden`;
+    case "units": return `${shape(configuration.sizes.slice(1, -1))} units`;
     case "activation": return configuration.activation[0];
     case "lambda": case "eta": case "seed": return `${settings[key]} ${text}`;
     case "trainSize": return `${text} samples`;

@@ -71,7 +71,8 @@ function sentence(norms, trail) {
   if (norms.length === 1) {
     return `|δ¹| is ${format(norms[0])}; with a single layer nothing can vanish on the way.`;
   }
-  const values = `|δ¹| is ${format(norms[0])}, |δ${superscript(norms.length)}| ${format(norms.at(-1))}`;
+  const last = `|δ${superscript(norms.length)}| ${format(norms.at(-1))}`;
+  const values = `|δ¹| is ${format(norms[0])}, ${last}`;
   const now = `Now ${values}: ${relation(norms, "is")}.`;
   const [first] = trail.norms;
   if (!first || relation(first, "is") === relation(norms, "is")) return now;
@@ -81,12 +82,9 @@ function sentence(norms, trail) {
 function relation(norms, verb) {
   const ratio = norms.at(-1) / norms[0];
   if (!Number.isFinite(ratio) || ratio === 0) return `one of them ${verb} nothing at all`;
-  if (ratio > 3) {
-    return `the error of the first layer ${verb} ${times(ratio)} times smaller than that of the last`;
-  }
-  if (ratio < 1 / 3) {
-    return `the error of the first layer ${verb} ${times(1 / ratio)} times larger than that of the last`;
-  }
+  const first = `the error of the first layer ${verb}`;
+  if (ratio > 3) return `${first} ${times(ratio)} times smaller than that of the last`;
+  if (ratio < 1 / 3) return `${first} ${times(1 / ratio)} times larger than that of the last`;
   return `the errors of first and last layer ${verb === "is" ? "are" : "were"} of one size`;
 }
 

@@ -1,0 +1,57 @@
+// Slow motion: a run is led epoch by epoch, so that one can watch what takes less than a second.
+
+import { byId } from "./dom.js";
+import { attempt } from "./notices.js";
+import { control, isActive, onCreate } from "./runs.js";
+import { shownRuns, state, touch } from "./store.js";
+
+/** Milliseconds that a run takes in all, if its epochs can be told apart then. */
+const whole = 15_000;
+const quickest = 40;
+const slowest = 500;
+
+/** The runs that are led. */
+const led = new Set();
+
+export function showSlowMotion() {
+  onCreate((run) => {
+    if (state.slow) lead(run.id);
+  });
+  byId("slow").addEventListener("change", (event) => {
+    state.slow = event.target.checked;
+    for (const run of shownRuns()) {
+      if (state.slow && run.state === "running") lead(run.id);
+      if (!state.slow && led.has(run.id)) attempt("bar-error", () => steer(run.id, "resume"));
+    }
+  });
+}
+
+/** The state of a run as the reader sees it: one that is led trains, also between two epochs. */
+export const seenState = (run) => (led.has(run.id) && isActive(run) ? "running" : run.state);
+
+/** Does with a run what a button says, whether it is led or not. */
+export async function steer(id, action) {
+  const wasLed = led.delete(id);
+  touch("runs");
+  if (action === "pause" && wasLed) return;
+  if (action === "resume" && state.slow) lead(id);
+  else await control(id, action);
+}
+
+const hasEpochsLeft = (run) => Boolean(run) && isActive(run) && run.epoch < run.epochs;
+
+async function lead(id) {
+  led.add(id);
+  touch("runs");
+  await attempt("bar-error", async () => {
+    while (led.has(id) && hasEpochsLeft(state.runs.get(id))) {
+      const start = performance.now();
+      await control(id, "epoch");
+      const pace = Math.min(slowest, Math.max(quickest, whole / state.runs.get(id)?.epochs));
+      const rest = pace - (performance.now() - start);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, rest)));
+    }
+  });
+  led.delete(id);
+  touch("runs");
+}
