@@ -89,13 +89,8 @@ export async function trainAll(configurations) {
 
 /** @param {"pause"|"resume"|"step"|"epoch"|"stop"} action */
 export async function control(id, action) {
-  const path = `/api/runs/${id}/control`;
   const json = action === "epoch" ? { action: "step", unit: "epoch" } : { action };
-  // Only what rests makes a step.
-  if (json.action === "step" && state.runs.get(id)?.state === "running") {
-    keep(await post(path, { action: "pause" }));
-  }
-  keep(await post(path, json));
+  keep(await post(`/api/runs/${id}/control`, json));
 }
 
 export async function rename(id, name) {

@@ -10,8 +10,9 @@ const whole = 15_000;
 const quickest = 40;
 const slowest = 500;
 
-/** The runs that are led. */
-const led = new Set();
+/** The runs that are led, and by which of the loops; the epochs that are under way. */
+const led = new Map();
+const underway = new Map();
 
 export function showSlowMotion() {
   onCreate((run) => {
@@ -20,7 +21,9 @@ export function showSlowMotion() {
   byId("slow").addEventListener("change", (event) => {
     state.slow = event.target.checked;
     for (const run of shownRuns()) {
-      if (state.slow && run.state === "running") lead(run.id);
+      if (state.slow && run.state === "running") {
+        attempt("bar-error", () => control(run.id, "pause")).then(() => lead(run.id));
+      }
       if (!state.slow && led.has(run.id)) attempt("bar-error", () => steer(run.id, "resume"));
     }
   });
@@ -34,24 +37,31 @@ export async function steer(id, action) {
   const wasLed = led.delete(id);
   touch("runs");
   if (action === "pause" && wasLed) return;
-  if (action === "resume" && state.slow) lead(id);
-  else await control(id, action);
+  // The loop says itself what its epoch failed of.
+  await underway.get(id)?.catch(() => {});
+  if (action === "resume" && state.slow) return lead(id);
+  // Only what rests makes a step.
+  const isStep = action === "step" || action === "epoch";
+  if (isStep && !wasLed && state.runs.get(id)?.state === "running") await control(id, "pause");
+  await control(id, action);
 }
 
 const hasEpochsLeft = (run) => Boolean(run) && isActive(run) && run.epoch < run.epochs;
 
 async function lead(id) {
-  led.add(id);
+  const loop = {};
+  led.set(id, loop);
   touch("runs");
   await attempt("bar-error", async () => {
-    while (led.has(id) && hasEpochsLeft(state.runs.get(id))) {
+    while (led.get(id) === loop && hasEpochsLeft(state.runs.get(id))) {
       const start = performance.now();
-      await control(id, "epoch");
+      underway.set(id, control(id, "epoch"));
+      await underway.get(id).finally(() => underway.delete(id));
       const pace = Math.min(slowest, Math.max(quickest, whole / state.runs.get(id)?.epochs));
       const rest = pace - (performance.now() - start);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, rest)));
     }
   });
-  led.delete(id);
+  if (led.get(id) === loop) led.delete(id);
   touch("runs");
 }
