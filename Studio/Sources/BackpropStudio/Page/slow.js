@@ -39,11 +39,22 @@ export async function steer(id, action) {
   if (action === "pause" && wasLed) return;
   // The loop says itself what its epoch failed of.
   await underway.get(id)?.catch(() => {});
+  if (wasLed) await rest(id);
   if (action === "resume" && state.slow) return lead(id);
   // Only what rests makes a step.
   const isStep = action === "step" || action === "epoch";
   if (isStep && !wasLed && state.runs.get(id)?.state === "running") await control(id, "pause");
   await control(id, action);
+}
+
+const sleep = (milliseconds) =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
+
+/** Returns when a run has come to rest after a step, which takes the server a moment. */
+async function rest(id) {
+  for (let waits = 0; waits < 100 && state.runs.get(id)?.state === "running"; waits += 1) {
+    await sleep(quickest / 2);
+  }
 }
 
 const hasEpochsLeft = (run) => Boolean(run) && isActive(run) && run.epoch < run.epochs;
@@ -58,8 +69,8 @@ async function lead(id) {
       underway.set(id, control(id, "epoch"));
       await underway.get(id).finally(() => underway.delete(id));
       const pace = Math.min(slowest, Math.max(quickest, whole / state.runs.get(id)?.epochs));
-      const rest = pace - (performance.now() - start);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, rest)));
+      await sleep(pace - (performance.now() - start));
+      await rest(id);
     }
   });
   if (led.get(id) === loop) led.delete(id);
