@@ -36,7 +36,8 @@ export function differing(runs) {
 export function shortNames(runs) {
   const keys = [...Object.keys(settings), "units"].filter((key) =>
     new Set(runs.map((run) => mark(key, run.configuration))).size > 1);
-  for (const chosen of [...keys.map((key) => [key]), keys.slice(0, 2)]) {
+  const pairs = keys.flatMap((key, index) => keys.slice(index + 1).map((other) => [key, other]));
+  for (const chosen of [...keys.map((key) => [key]), ...pairs]) {
     const names = runs.map((run) => chosen.map((key) => mark(key, run.configuration)).join(", "));
     if (new Set(names).size === runs.length) return names;
   }
