@@ -69,9 +69,10 @@ class Page:
             f"{selector} is never seen", seconds)
 
     def click(self, selector):
-        element = self.wait(
-            lambda: next((e for e in self.all(selector) if e.is_displayed() and e.is_enabled()), None),
-            f"{selector} can never be clicked")
+        def enabled():
+            seen = (e for e in self.all(selector) if e.is_displayed() and e.is_enabled())
+            return next(seen, None)
+        element = self.wait(enabled, f"{selector} can never be clicked")
         self.script("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
 

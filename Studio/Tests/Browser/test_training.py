@@ -153,8 +153,8 @@ def test_chart_is_read_with_keys(page):
 
 def test_complex_plane(page, studio):
     page.click("[data-preset=plane]")
-    page.wait(lambda: [run["configuration"]["scalar"] for run in shown(page, studio)] == ["complex"],
-              "the complex run is not shown", 30)
+    page.wait(lambda: [run["configuration"]["scalar"] for run in shown(page, studio)]
+              == ["complex"], "the complex run is not shown", 30)
     page.go("inside")
     page.seen("#plane", 30)
     colours = page.wait(lambda: page.script("""
