@@ -44,6 +44,14 @@ return [...document.querySelectorAll("a, button, input, select, canvas[role=img]
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def shown(page, studio, trained):
+    """A run is shown, so that every part of the page has something to say."""
+    page.open(f"{studio.base}/#train?runs={trained}")
+    page.driver.refresh()
+    page.seen("#accuracy-chart .plot")
+
+
 @pytest.mark.parametrize("width, height", [(360, 740), (390, 844), (1024, 768), (1440, 900)])
 def test_nothing_is_wider_than_the_window(page, trained, width, height):
     page.size(width, height)
