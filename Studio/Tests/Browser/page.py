@@ -69,9 +69,10 @@ class Page:
             f"{selector} is never seen", seconds)
 
     def click(self, selector):
-        element = self.wait(
-            lambda: next((e for e in self.all(selector) if e.is_displayed() and e.is_enabled()), None),
-            f"{selector} can never be clicked")
+        def enabled():
+            seen = (e for e in self.all(selector) if e.is_displayed() and e.is_enabled())
+            return next(seen, None)
+        element = self.wait(enabled, f"{selector} can never be clicked")
         self.script("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
 
@@ -91,6 +92,10 @@ class Page:
         """Presses keys where the focus is."""
         ActionChains(self.driver, duration=0).send_keys(*keys).perform()
 
+    def told(self, figure):
+        """What a chart says of itself to those who do not see it."""
+        return self.find(f"#{figure} .plot").get_attribute("aria-label") or ""
+
     def draw(self, strokes):
         """Draws with the mouse; places in 0…1 of the canvas."""
         pad = self.find("#pad")
@@ -109,8 +114,10 @@ class Page:
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
 
     def dark(self, dark):
+        # Without motion, so that a screenshot shows where things end.
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
-            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+            {"name": "prefers-reduced-motion", "value": "reduce"}]})
 
     def shot(self, name):
         # Two frames later everything that was asked for is painted.

@@ -20,7 +20,7 @@ class Studio:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self):
-        """Returns when the server says where it listens: once stopped, on the same port as before."""
+        """Returns when the server listens: on a free port first, then on the same one."""
         # Without MNIST and without caches, so that every machine trains on the same digits.
         environment = {key: value for key, value in os.environ.items() if key != "BACKPROP_DATA"}
         environment["XDG_CACHE_HOME"] = str(self.store.parent / "cache")

@@ -1,6 +1,7 @@
 """What holds everywhere: no sideways scrolling, contrast, visible focus, names for everything."""
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 VIEWS = ["train", "inside", "draw", "runs"]
 
@@ -14,12 +15,14 @@ const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
   .reduce((sum, v, k) => sum + v * [0.2126, 0.7152, 0.0722][k], 0);
 const behind = (element) => { for (let e = element; e; e = e.parentElement) {
   const colour = parse(getComputedStyle(e).backgroundColor);
-  if (colour[3] === 1) return colour; } return parse(getComputedStyle(document.body).backgroundColor); };
+  if (colour[3] === 1) return colour; }
+  return parse(getComputedStyle(document.body).backgroundColor); };
 const bad = [];
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
   const element = walker.currentNode.parentElement;
-  if (!walker.currentNode.data.trim() || !element.checkVisibility({ visibilityProperty: true })) continue;
+  if (!walker.currentNode.data.trim()) continue;
+  if (!element.checkVisibility({ visibilityProperty: true })) continue;
   if (element.closest(".spoken, .skip, noscript, template, :disabled")) continue;
   const style = getComputedStyle(element);
   const [a, b] = [light(parse(element instanceof SVGElement ? style.fill : style.color)),
@@ -35,10 +38,18 @@ return bad;
 # Controls that a screen reader could not name.
 NAMELESS = """
 return [...document.querySelectorAll("a, button, input, select, canvas[role=img], svg[role=img]")]
-  .filter((e) => e.checkVisibility() && !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby")
-    && !(e.labels && e.labels.length > 0) && !e.textContent.trim())
+  .filter((e) => e.checkVisibility() && !e.getAttribute("aria-label")
+    && !e.getAttribute("aria-labelledby") && !(e.labels && e.labels.length > 0) && !e.textContent.trim())
   .map((e) => e.outerHTML.slice(0, 100));
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shown(page, studio, trained):
+    """A run is shown, so that every part of the page has something to say."""
+    page.open(f"{studio.base}/#train?runs={trained}")
+    page.driver.refresh()
+    page.seen("#accuracy-chart .plot")
 
 
 @pytest.mark.parametrize("width, height", [(360, 740), (390, 844), (1024, 768), (1440, 900)])
@@ -83,7 +94,6 @@ def test_everything_has_a_name(page, trained):
 
 
 def test_focus_is_seen_wherever_tab_goes(page, trained):
-    from selenium.webdriver.common.keys import Keys
     page.go("train")
     page.script("document.activeElement.blur(); scrollTo(0, 0)")
     reached = set()
@@ -93,7 +103,8 @@ def test_focus_is_seen_wherever_tab_goes(page, trained):
             const e = document.activeElement;
             const style = getComputedStyle(e);
             return [e.id || e.textContent.trim().slice(0, 20) || e.name,
-              e === document.body || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
+              e === document.body
+                || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
         """)
         assert outline, f"the focus on {name} is not seen"
         reached.add(name)
@@ -105,6 +116,7 @@ def test_theme_is_remembered(page, trained):
     assert page.script("return document.documentElement.dataset.theme") == "dark"
     page.driver.refresh()
     page.seen("#main")
-    assert page.script("return getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 30)"
+    paper = page.script("return getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(20, 24, 30)"
     page.click("#theme")
     page.script("localStorage.clear()")

@@ -41,6 +41,7 @@ enum PageFiles {
     ("samples.js", PackageResources.samples_js),
     ("scales.js", PackageResources.scales_js),
     ("series.js", PackageResources.series_js),
+    ("slow.js", PackageResources.slow_js),
     ("store.js", PackageResources.store_js),
     ("studio.css", PackageResources.studio_css),
     ("theme.js", PackageResources.theme_js),

@@ -128,6 +128,7 @@ export class Pad {
       this.pending = false;
       const { data } = this.context.getImageData(0, 0, side, side);
       this.isEmpty = !data.some((value, at) => at % 4 === 3 && value > 0);
+      byId("pad").classList.toggle("blank", this.isEmpty);
       this.onInk();
     });
   }
