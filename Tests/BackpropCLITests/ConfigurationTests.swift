@@ -70,7 +70,8 @@ import Testing
     "\u{fffe}\u{1}\u{7f}\u{9f}", "\u{1f600}", "", "~", "Null", "no", "1:30", "0x1f", "- a", "\\",
   ])
   func everyTextGoesThrough(_ text: String) throws {
-    let read = try RunFile.decode(RunFile.encode([("dataset", text), ("eta", "1e-3")]))
+    let file = RunFile.text(of: [("dataset", text), ("eta", "1e-3")])
+    let read = try RunFile.decode(Array(file.utf8))
     #expect(read.map(\.value) == [text, "1e-3"] && read.map(\.name) == ["dataset", "eta"])
   }
 

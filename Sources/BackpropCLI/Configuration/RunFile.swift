@@ -1,6 +1,13 @@
 import ArgumentParser
 import BackpropFiles
 
+extension RunConfiguration {
+  /// What `backprop train --config` runs again.
+  public var yaml: String {
+    RunFile.text(of: options.compactMap { option in option.value.map { (option.name, $0) } })
+  }
+}
+
 /// The file that a run leaves beside its results, with which it can be run again.
 package struct RunFile: Equatable, Sendable {
   static let firstLine =
@@ -34,16 +41,13 @@ package struct RunFile: Equatable, Sendable {
   ///
   /// - Throws: ``FileError`` of kind `writeFailed`.
   func write(_ configuration: RunConfiguration) throws(FileError) {
-    let options = configuration.options.compactMap { option in
-      option.value.map { (option.name, $0) }
-    }
-    try AtomicFile.write(Self.encode(options), to: path)
+    try AtomicFile.write(Array(configuration.yaml.utf8), to: path)
   }
 
-  /// The file of a run with these options.
-  package static func encode(_ options: [(name: String, value: String)]) -> [UInt8] {
+  /// The file of a run with these options, as YAML.
+  package static func text(of options: [(name: String, value: String)]) -> String {
     let lines = options.map { "\($0.name): \(quoted($0.value))" }
-    return Array((([firstLine] + lines).joined(separator: "\n") + "\n").utf8)
+    return ([firstLine] + lines).joined(separator: "\n") + "\n"
   }
 
   /// The options in such a file.

@@ -7,7 +7,7 @@ extension HostileReader {
     "yaml-options",
     seeds: {
       [
-        RunFile.encode([
+        text(of: [
           ("dataset", "R &D/\"digits\" #1 *.csv"), ("sizes", "784,30,10"), ("eta", "0.5"),
           ("cost", "quadratic"), ("data", "/data\u{85}\u{2028}\t\u{1f600}"), ("poles", "no"),
         ]),
@@ -40,12 +40,16 @@ extension HostileReader {
     read: { bytes in
       let options = try RunFile.decode(bytes)
       let again = try BrokenPromise.withoutError("written again") {
-        try RunFile.decode(RunFile.encode(options))
+        try RunFile.decode(text(of: options))
       }
       try BrokenPromise.unless(
         again.map(\.name) == options.map(\.name) && again.map(\.value) == options.map(\.value),
         "other options after writing them")
     })
+
+  private static func text(of options: [(name: String, value: String)]) -> [UInt8] {
+    Array(RunFile.text(of: options).utf8)
+  }
 
   /// What `backprop sweep` tries.
   static let sweep = HostileReader(
