@@ -125,8 +125,13 @@ final class ModelShelf: Sendable {
     let model: AnyModel
     let stored: [UInt8]
     do throws(FileError) {
-      model = try AnyModel(
-        decoding: bytes, ModelFile.Format(ofFile: name), sizeLimit: 2 * limits.modelBytes)
+      let format = try ModelFile.Format(ofFile: name)
+      // Text takes many times its size in memory while it is read.
+      if format == .network2, bytes.count > limits.modelBytes / 4 {
+        throw FileError(
+          .badData, "more than \(limits.modelBytes / 4) bytes of JSON", advice: "send .safetensors")
+      }
+      model = try AnyModel(decoding: bytes, format, sizeLimit: 2 * limits.modelBytes)
       stored = try model.encode(.safetensors)
     } catch {
       throw StudioError.invalid("\(name): \(error)")
