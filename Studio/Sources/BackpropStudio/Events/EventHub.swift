@@ -10,6 +10,21 @@ final class EventHub: Service {
   private let runsPerListener: Int
   private let listeners = Mutex<[ObjectIdentifier: Listener]>([:])
 
+  /// A run that somebody listens to, and how far the listeners know it.
+  private struct Watched {
+    let run: StudioRun
+    var cursor: RunNews.Cursor
+
+    init(_ run: StudioRun) {
+      self.run = run
+      cursor = run.read {
+        RunNews.Cursor(version: $0.version, epoch: $0.epoch, look: $0.look?.epoch)
+      }
+    }
+  }
+
+  private let watched = Mutex<[String: Watched]>([:])
+
   private static let interval = Duration.milliseconds(60)
   private static let heartbeat = Duration.seconds(15)
 
@@ -52,21 +67,6 @@ final class EventHub: Service {
     listeners.withLock { $0[ObjectIdentifier(listener)] = nil }
     listener.close()
   }
-
-  /// A run that somebody listens to, and how far the listeners know it.
-  private struct Watched {
-    let run: StudioRun
-    var cursor: RunNews.Cursor
-
-    init(_ run: StudioRun) {
-      self.run = run
-      cursor = run.read {
-        RunNews.Cursor(version: $0.version, epoch: $0.epoch, look: $0.look?.epoch)
-      }
-    }
-  }
-
-  private let watched = Mutex<[String: Watched]>([:])
 
   func run() async {
     await cancelWhenGracefulShutdown { [self] in
