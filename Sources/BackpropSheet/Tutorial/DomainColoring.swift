@@ -9,8 +9,8 @@ import Numerics
 public enum DomainColoring {
   /// Red, green and blue, in sRGB.
   public static func color(of value: Complex<Double>) -> (UInt8, UInt8, UInt8) {
-    guard value.isFinite else { return (255, 255, 255) }
     let modulus = value.length
+    guard modulus.isFinite else { return (255, 255, 255) }
     guard modulus > 0 else { return (0, 0, 0) }
     let hue = value.phase / (2 * .pi)
     let octaves = log2(modulus)

@@ -115,6 +115,23 @@ import Testing
     }
   }
 
+  /// What would break: a number that `Float` rounds to infinity would end the server.
+  @Test func numbersTooLargeForTheModelAreRefused() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        let id = try await client.start(Self.small)
+        try await client.wait(id, for: "finished")
+        func status(_ number: String) async throws -> Int {
+          let row = Array(repeating: number, count: 784).joined(separator: ",")
+          return try await client(.post, "/predict", #"{"inputs":[[\#(row)]]}"#).status
+        }
+        #expect(try await status("1e300") == 422)
+        #expect(try await status("3.41e38") == 422)
+        #expect(try await status("1e38") == 200)
+      }
+    }
+  }
+
   @Test func aDrawingIsCentredAndRecognised() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in

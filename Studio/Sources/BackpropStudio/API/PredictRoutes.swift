@@ -29,6 +29,10 @@ struct PredictRoutes: Sendable {
         "inputs: rows of \(input.width) \(input.isComplex ? "complex" : "real") numbers, where the "
           + "model takes \(model.inputCount) \(model.isComplex ? "complex" : "real") ones")
     }
+    guard model.canHold(input.values) else {
+      throw StudioError.invalid(
+        "inputs: a number is too large for \(model.description.scalarType.rawValue)")
+    }
     let outputs = try await queue.outputs(of: model, for: .values(input.values), rows: input.rows)
     let text =
       "{\"model\":\"\(id)\",\"outputs\":[\(outputs.rows.joined(separator: ","))],\"labels\":["

@@ -4,7 +4,7 @@ extension Look.Activations {
   private static let margin = 0.02
 
   /// - Parameters:
-  ///   - values: All finite.
+  ///   - values: All finite, and their differences, too.
   ///   - name: The activation function; its interval is the histogram's where it has one.
   init(_ values: [Double], layer: Int, of name: String) {
     self.layer = layer

@@ -8,6 +8,8 @@ struct Probe<S: Scalar>: Sendable {
 
   private static var size: Int { 64 }
   private static var imageLimit: Int { 64 }
+  /// Below it the differences of two sizes are finite, too.
+  private static var sizeLimit: Double { 1e300 }
 
   /// - Parameter image: The columns and rows of the inputs, if they are images.
   init(_ evaluation: Dataset<S>, image: (width: Int, height: Int)?) {
@@ -50,9 +52,10 @@ struct Probe<S: Scalar>: Sendable {
         let rows = try? single.outputs(for: data)
       else { return nil }
       let values = rows.flatMap(\.self)
-      guard values.allSatisfy(\.isFinite) else { return nil }
+      let sizes = values.map(\.shownSize)
+      guard sizes.allSatisfy({ $0.magnitude < Self.sizeLimit }) else { return nil }
       histograms.append(
-        Look.Activations(values.map(\.shownSize), layer: index + 1, of: layer.activation.rawValue))
+        Look.Activations(sizes, layer: index + 1, of: layer.activation.rawValue))
       inputs = .values(values)
     }
     return histograms
@@ -63,6 +66,7 @@ struct Probe<S: Scalar>: Sendable {
     guard let image, image.width * image.height == layer.inputCount else { return nil }
     let count = min(Self.imageLimit, layer.outputCount)
     let rows = (0..<count).map { layer.weights(ofUnit: $0).map { Double($0.score) } }
+    guard rows.joined().allSatisfy(\.isFinite) else { return nil }
     let scale = rows.joined().reduce(0) { max($0, abs($1)) }
     let pixels = rows.joined().map { weight in
       UInt8(bitPattern: Int8((scale > 0 ? weight / scale * 127 : 0).rounded()))

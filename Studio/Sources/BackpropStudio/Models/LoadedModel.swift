@@ -16,6 +16,20 @@ final class LoadedModel: Sendable {
   var inputCount: Int { description.sizes[0] }
   var outputCount: Int { description.sizes[description.sizes.count - 1] }
 
+  /// The largest modulus of a number that the model can hold.
+  private var largestNumber: Double {
+    switch description.scalarType {
+    case .float32, .complex64: Double(Float.greatestFiniteMagnitude)
+    case .float64, .complex128: .greatestFiniteMagnitude
+    }
+  }
+
+  /// Whether numbers stay finite when they are rounded to those of the model.
+  func canHold(_ values: [Double]) -> Bool {
+    let largest = largestNumber
+    return values.allSatisfy { $0.magnitude <= largest }
+  }
+
   /// What goes into a model, row by row.
   enum Inputs: Sendable {
     /// Real numbers, or both parts of complex ones.
@@ -38,7 +52,7 @@ final class LoadedModel: Sendable {
   /// The outputs for the rows of several requests, which go through the network together: those of
   /// `Network.outputs(for:)`.
   ///
-  /// - Precondition: Every row has `inputCount` numbers.
+  /// - Precondition: Every row has `inputCount` numbers, which the model can hold.
   func outputs(for requests: [Inputs]) -> [Outputs] {
     switch model {
     case .float32(let model): outputs(model, requests) { $0.description }
