@@ -38,14 +38,14 @@ def test_first_screen_invites(page, studio):
 
 def test_curves_grow_while_it_trains(page, studio):
     page.type("#trainSize", 1000)
-    page.type("#epochs", 2000)
+    page.type("#epochs", 10000)
     page.click("#form button[value=alone]")
     early = page.wait(lambda: epochs_on_chart(page), "no epoch is ever seen")
     page.wait(lambda: epochs_on_chart(page) >= early + 5, "the curves do not grow")
     page.wait(lambda: painted(page, "accuracy-chart") > 200, "no curve is painted")
     page.wait(lambda: painted(page, "cost-chart") > 200, "no curve is painted")
     [run] = studio.runs()
-    assert run["configuration"]["trainSize"] == 1000 and run["epochs"] == 2000
+    assert run["configuration"]["trainSize"] == 1000 and run["epochs"] == 10000
     assert run["state"] == "running"
 
 
