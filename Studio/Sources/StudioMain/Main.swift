@@ -87,7 +87,17 @@ import Logging
       && token.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0)) }
   }
 
-  func run() async throws {
+  /// Parses the arguments, serves, and ends the process with the status of what happened.
+  static func main() async {
+    do {
+      var command = try parse()
+      try await command.run()
+    } catch {
+      StudioFailure(error).endProcess()
+    }
+  }
+
+  mutating func run() async throws {
     guard
       let store = store ?? StudioServer.Options.defaultStore(environment: environment)
     else { throw ValidationError("--store: name a folder, as there is no home") }
@@ -103,7 +113,7 @@ import Logging
         FileHandle.standardOutput.write(Data("Studio: http://\(shown):\(port)/\n".utf8))
       }
     } catch {
-      StudioFailure(error, address: "\(shown):\(port)").endProcess()
+      throw StudioFailure(error, address: "\(shown):\(port)")
     }
   }
 }

@@ -68,6 +68,11 @@ import Testing
     #expect([400, 413, 422].contains(error.status.code))
   }
 
+  @Test func escapesInANameAreResolved() throws {
+    let request = try parse(#"{"inputs":[[1]],"model":"a\u0062\"\\"}"#).get()
+    #expect(request.model == #"ab"\"#)
+  }
+
   @Test func everyCutIsRefused() {
     let whole = #"{"model":"a","inputs":[[1.5e1,[2,3]],null]}"#
     for end in 0..<whole.utf8.count {

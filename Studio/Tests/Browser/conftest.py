@@ -23,6 +23,7 @@ def driver():
 def page(driver, studio):
     page = browser_page.Page(driver)
     page.size(1440, 900)
+    page.dark(False)
     page.open(studio.base)
     return page
 

@@ -91,6 +91,10 @@ class Page:
         """Presses keys where the focus is."""
         ActionChains(self.driver, duration=0).send_keys(*keys).perform()
 
+    def told(self, figure):
+        """What a chart says of itself to those who do not see it."""
+        return self.find(f"#{figure} .plot").get_attribute("aria-label") or ""
+
     def draw(self, strokes):
         """Draws with the mouse; places in 0…1 of the canvas."""
         pad = self.find("#pad")
@@ -109,8 +113,10 @@ class Page:
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
 
     def dark(self, dark):
+        # Without motion, so that a screenshot shows where things end.
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
-            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+            {"name": "prefers-reduced-motion", "value": "reduce"}]})
 
     def shot(self, name):
         # Two frames later everything that was asked for is painted.

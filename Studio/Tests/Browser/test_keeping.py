@@ -5,28 +5,33 @@ import server
 from selenium.webdriver.common.keys import Keys
 
 
+def row(identifier):
+    """The selector of a run in the list."""
+    return f'.run[data-id="{identifier}"]'
+
+
 def test_rename(page, studio, trained):
     page.go("runs")
-    page.click(f".run[data-id={trained}] .buttons button:first-child")
+    page.click(row(trained) + " .buttons button:first-child")
     page.press(Keys.CONTROL, "a")
     field = page.seen(".rename input")
     field.clear()
     field.send_keys("the one that reads <b>digits</b>", Keys.ENTER)
     page.wait(lambda: studio.run(trained)["name"] == "the one that reads <b>digits</b>",
               "it is not renamed")
-    page.wait(lambda: page.text(f".run[data-id={trained}] h2") == "the one that reads <b>digits</b>",
+    page.wait(lambda: page.text(row(trained) + " h2") == "the one that reads <b>digits</b>",
               "the list has the old name")
 
 
 def test_delete_and_undo(page, studio, trained):
     before = len(studio.runs())
-    page.click(f".run[data-id={trained}] .buttons button:last-child")
-    page.wait(lambda: not page.all(f".run[data-id={trained}]"), "it stays in the list")
+    page.click(row(trained) + " .buttons button:last-child")
+    page.wait(lambda: not page.all(row(trained)), "it stays in the list")
     page.click(".toast button")
-    page.seen(f".run[data-id={trained}]")
+    page.seen(row(trained))
     assert len(studio.runs()) == before
     other = next(run["id"] for run in studio.runs() if run["id"] != trained)
-    page.click(f".run[data-id={other}] .buttons button:last-child")
+    page.click(row(other) + " .buttons button:last-child")
     page.wait(lambda: len(studio.runs()) == before - 1, "it is not deleted")
     assert other not in [run["id"] for run in studio.runs()]
 
@@ -51,9 +56,8 @@ def test_runs_survive_a_restart(page, studio, trained):
     assert after.keys() == before.keys() and after[trained] == before[trained] == 5
     page.go("runs")
     assert len(page.all(".run")) == len(before)
-    page.click(f".run[data-id={trained}] h2 a")
-    page.wait(lambda: "after epoch 5" in page.find("#accuracy-chart .plot").get_attribute("aria-label"),
-              "its curves are gone")
+    page.click(row(trained) + " h2 a")
+    page.wait(lambda: "after epoch 5" in page.told("accuracy-chart"), "its curves are gone")
     # While the server was away the browser had every reason to complain.
     assert all("net::" in complaint or "503" in complaint for complaint in page.complaints())
 

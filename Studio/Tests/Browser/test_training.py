@@ -7,8 +7,8 @@ from selenium.webdriver.common.keys import Keys
 
 def epochs_on_chart(page):
     """After how many epochs the accuracy chart says that it ends."""
-    label = page.find("#accuracy-chart .plot").get_attribute("aria-label") or ""
-    return max(map(int, re.findall(r"after epoch (\d+)", label)), default=0)
+    told = re.findall(r"after epoch (\d+)", page.told("accuracy-chart"))
+    return max(map(int, told), default=0)
 
 
 def painted(page, figure):
@@ -93,8 +93,7 @@ def test_depth_slider_starts_a_deeper_run(page, studio):
     page.wait(lambda: len(page.all("#chips li")) == 2, "no run is laid over the first")
     assert [len(run["configuration"]["sizes"]) for run in shown(page, studio)] == [3, 6]
     page.wait(lambda: len(page.all("#histograms figure")) == 5, "the deep run is not looked into")
-    profile = "#profile-chart .plot"
-    page.wait(lambda: page.find(profile).get_attribute("aria-label").count(",") >= 5,
+    page.wait(lambda: page.told("profile-chart").count(",") >= 5,
               "the chart does not have the layers of both runs")
     page.shot("inside-light")
     page.dark(True)
@@ -111,13 +110,35 @@ def test_quadratic_against_cross_entropy(page, studio):
     page.wait(lambda: len(page.all("#comparison tbody tr")) == 2, "the runs are not compared")
     page.wait(lambda: "Quadratic cost" in page.text("#lesson"), "the lesson is another one")
     page.wait(lambda: epochs_on_chart(page) >= 2, "the runs do not train", 30)
-    page.wait(lambda: "cross-entropy" in page.find("#accuracy-chart .plot").get_attribute("aria-label")
-              and "quadratic" in page.find("#accuracy-chart .plot").get_attribute("aria-label"),
-              "a curve is missing")
+    page.wait(lambda: "cross-entropy" in page.told("accuracy-chart")
+              and "quadratic" in page.told("accuracy-chart"), "a curve is missing")
     page.shot("compare-light")
     page.dark(True)
     page.shot("compare-dark")
     page.dark(False)
+
+
+def test_slow_motion_leads_runs_epoch_by_epoch(page, studio):
+    page.click("#slow")
+    page.click("[data-preset=vanishing]")
+    page.wait(lambda: [run["configuration"]["sizes"][1:-1] for run in shown(page, studio)]
+              == [[30] * 4] * 2, "the deep runs are not shown")
+    page.wait(lambda: epochs_on_chart(page) >= 3, "no epoch is led")
+    assert all(run["epoch"] < 10 for run in shown(page, studio)), "that is not slow"
+    page.go("inside")
+    page.wait(lambda: "times smaller" in page.text("#gradient-now"),
+              "the gradient of the sigmoid layers does not vanish")
+    page.shot("slow-light")
+    page.click("[data-action=pause]")
+    [led, other] = [run["id"] for run in shown(page, studio)]
+    page.wait(lambda: studio.run(led)["state"] == "paused", "it does not pause")
+    epoch, elsewhere = studio.run(led)["epoch"], studio.run(other)["epoch"]
+    page.wait(lambda: studio.run(other)["epoch"] >= elsewhere + 2, "the other one stands still too")
+    assert studio.run(led)["epoch"] <= epoch + 1, "it goes on though it was paused"
+    page.click("#slow")
+    page.wait(lambda: studio.run(other)["state"] == "finished", "it does not go on at full speed")
+    page.click("[data-action=stop]")
+    page.go("train")
 
 
 def test_chart_is_read_with_keys(page):
@@ -126,7 +147,7 @@ def test_chart_is_read_with_keys(page):
     page.press(Keys.HOME, Keys.ARROW_RIGHT)
     page.wait(lambda: page.text("#accuracy-chart .spoken").startswith("epoch 2: "),
               "the values are not told")
-    assert page.find("#accuracy-chart .readout").is_displayed()
+    page.seen("#accuracy-chart .readout")
     page.press(Keys.ESCAPE)
 
 

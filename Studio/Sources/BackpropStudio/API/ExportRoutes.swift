@@ -57,6 +57,7 @@ struct ExportRoutes: Sendable {
   }
 
   private func bytes(_ file: File, of run: StudioRun, _ query: Query) async throws -> [UInt8] {
+    let value: RunChart.Value? = try query.choice("value")
     if let format = file.format { return try await model(of: run, format) }
     let history = try await engine.history(run)
     let options = run.settings.options(of: run)
@@ -66,7 +67,6 @@ struct ExportRoutes: Sendable {
     case .table: return Array(record.csv.utf8)
     case .configuration: return Array(options.yaml.utf8)
     default:
-      let value: RunChart.Value? = try query.choice("value")
       return Array(RunChart.curves(of: run, history, value).svg.utf8)
     }
   }

@@ -59,6 +59,10 @@ extension StudioError {
     StudioError(.tooManyRequests, "busy", message, retryAfter: retryAfter)
   }
 
+  static var closing: StudioError {
+    StudioError(.serviceUnavailable, "closing", "the server is shutting down")
+  }
+
   static func tooLarge(_ message: String) -> StudioError {
     StudioError(.contentTooLarge, "too_large", message)
   }

@@ -1,3 +1,5 @@
+import BackpropFiles
+
 /// The pieces of a JSON text, one after the other, for a reader that knows what must come.
 struct JSONScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
@@ -32,14 +34,13 @@ struct JSONScanner {
     return true
   }
 
-  /// A string without escapes, as names and ids are.
+  /// A string; one with escapes, which is rare, goes through the general reader.
   mutating func string() throws(StudioError) -> String {
     try expect("\"", "a string")
     let start = position
     while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
-      guard bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\\") else {
-        throw wrong("a string with an escape, where none is needed")
-      }
+      if bytes[position] == UInt8(ascii: "\\") { return try escapedString(from: start - 1) }
+      guard bytes[position] >= 0x20 else { throw wrong("a control character inside a string") }
       position += 1
     }
     guard position < bytes.count else { throw wrong("the text ends inside a string") }
@@ -48,6 +49,19 @@ struct JSONScanner {
     }
     position += 1
     return text
+  }
+
+  private mutating func escapedString(from start: Int) throws(StudioError) -> String {
+    while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+      position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    guard position < bytes.count else { throw wrong("the text ends inside a string") }
+    position += 1
+    do throws(FileError) {
+      return try JSONReader.read(Array(bytes[start..<position])).string()
+    } catch {
+      throw wrong(error.problem)
+    }
   }
 
   /// A finite number, rounded to the nearest `Double`.

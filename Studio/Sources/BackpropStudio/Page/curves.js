@@ -38,7 +38,7 @@ function model({ suffix, title }, runs) {
   const format = isCost ? (value) => significant(value, 4) : (value) => percent(value, 2);
   const names = runs.length > 1 ? shortNames(runs) : [null];
   const series = runs.flatMap((run, index) => lines(run, suffix, names[index]));
-  const length = Math.max(2, ...runs.map(axisEnd));
+  const length = Math.max(2, ...runs.map((run) => axisEnd(run, `evaluation${suffix}`)));
   return {
     title,
     note: runs.some((run) => run.configuration.cost !== runs[0].configuration.cost) && isCost
@@ -52,8 +52,11 @@ function model({ suffix, title }, runs) {
 }
 
 /** Where the axis of a run ends: it doubles while the run goes on, so that it seldom moves. */
-function axisEnd(run) {
-  const { epochs } = state.histories.get(run.id);
+function axisEnd(run, curve) {
+  const history = state.histories.get(run.id);
+  const epochs = history[curve].length;
+  // A run that has no such curve does not stretch the axis.
+  if (epochs === 0 && history.epochs > 0) return 0;
   const doubled = 2 ** Math.ceil(Math.log2(epochs + 1));
   return isActive(run) ? Math.min(run.epochs, Math.max(10, doubled)) : epochs;
 }

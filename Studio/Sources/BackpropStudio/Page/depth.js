@@ -2,7 +2,8 @@
 
 import { byId } from "./dom.js";
 import { attempt } from "./notices.js";
-import { control, isActive, show, train } from "./runs.js";
+import { isActive, show, train } from "./runs.js";
+import { steer } from "./slow.js";
 import { focused, state, watch } from "./store.js";
 
 const pause = 500;
@@ -46,6 +47,6 @@ async function begin(depth) {
 async function replace() {
   const earlier = state.runs.get(mine);
   if (!earlier || !isActive(earlier)) return;
-  await control(mine, "stop");
+  await steer(mine, "stop");
   show(state.shown.filter((id) => id !== mine), state.focus);
 }

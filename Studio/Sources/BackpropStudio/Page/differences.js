@@ -4,9 +4,10 @@ import { count, plain, shape } from "./format.js";
 
 /** The settings by how much they say about a run, with their names in a table. */
 export const settings = {
-  sizes: "layers", cost: "cost", lambda: "λ", trainSize: "samples", activation: "σ",
-  optimizer: "optimizer", initializer: "first weights", eta: "η", batchSize: "mini-batch",
-  seed: "seed", scalar: "numbers", precision: "precision", dataset: "data", epochs: "epochs",
+  dataset: "data", sizes: "layers", cost: "cost", lambda: "λ", trainSize: "samples",
+  activation: "σ", optimizer: "optimizer", initializer: "first weights", eta: "η",
+  batchSize: "mini-batch", seed: "seed", scalar: "numbers", precision: "precision",
+  epochs: "epochs",
 };
 
 /** A setting in words. */
@@ -33,8 +34,10 @@ export function differing(runs) {
  * @returns {string[]}
  */
 export function shortNames(runs) {
-  const keys = differing(runs);
-  for (const chosen of [keys.slice(0, 1), keys.slice(0, 2)]) {
+  const keys = [...Object.keys(settings), "units"].filter((key) =>
+    new Set(runs.map((run) => mark(key, run.configuration))).size > 1);
+  const pairs = keys.flatMap((key, index) => keys.slice(index + 1).map((other) => [key, other]));
+  for (const chosen of [...keys.map((key) => [key]), ...pairs]) {
     const names = runs.map((run) => chosen.map((key) => mark(key, run.configuration)).join(", "));
     if (new Set(names).size === runs.length) return names;
   }
@@ -45,6 +48,7 @@ function mark(key, configuration) {
   const text = settingText(key, configuration[key]);
   switch (key) {
     case "sizes": return `${configuration.sizes.length - 2} hidden`;
+    case "units": return `${shape(configuration.sizes.slice(1, -1))} units`;
     case "activation": return configuration.activation[0];
     case "lambda": case "eta": case "seed": return `${settings[key]} ${text}`;
     case "trainSize": return `${text} samples`;

@@ -68,26 +68,26 @@ function trailOf({ at, norms }, layers) {
 
 /** What the norms say now, and what they said at first where that was another thing. */
 function sentence(norms, trail) {
-  if (norms.length === 1) {
-    return `|δ¹| is ${format(norms[0])}; with a single layer nothing can vanish on the way.`;
-  }
-  const values = `|δ¹| is ${format(norms[0])}, |δ${superscript(norms.length)}| ${format(norms.at(-1))}`;
-  const now = `Now ${values}: ${relation(norms, "is")}.`;
+  const values = `${norm(1)} is ${format(norms[0])}`;
+  if (norms.length === 1) return `${values}; with a single layer nothing can vanish on the way.`;
+  const now = `Now ${values}, ${norm(norms.length)} ${format(norms.at(-1))}: `
+    + `${relation(norms, "is", "are")}.`;
   const [first] = trail.norms;
-  if (!first || relation(first, "is") === relation(norms, "is")) return now;
-  return `At first, in epoch ${Math.floor(trail.at[0]) + 1}, ${relation(first, "was")}. ${now}`;
+  const change = first ? (first.at(-1) / first[0]) / (norms.at(-1) / norms[0]) : 1;
+  if (!(change > 2 || change < 0.5)) return now;
+  return `At first ${relation(first, "was", "were")}. ${now}`;
 }
 
-function relation(norms, verb) {
+/** |δ^ℓ|, which is not torn at the end of a line. */
+const norm = (layer) => `|\u2060δ${superscript(layer)}\u2060|`;
+
+function relation(norms, verb, plural) {
   const ratio = norms.at(-1) / norms[0];
   if (!Number.isFinite(ratio) || ratio === 0) return `one of them ${verb} nothing at all`;
-  if (ratio > 3) {
-    return `the error of the first layer ${verb} ${times(ratio)} times smaller than that of the last`;
-  }
-  if (ratio < 1 / 3) {
-    return `the error of the first layer ${verb} ${times(1 / ratio)} times larger than that of the last`;
-  }
-  return `the errors of first and last layer ${verb === "is" ? "are" : "were"} of one size`;
+  const first = `the error of the first layer ${verb}`;
+  if (ratio > 3) return `${first} ${times(ratio)} times smaller than that of the last`;
+  if (ratio < 1 / 3) return `${first} ${times(1 / ratio)} times larger than that of the last`;
+  return `the errors of first and last layer ${plural} of one size`;
 }
 
 /** Two digits, so that the sentence does not flicker. */

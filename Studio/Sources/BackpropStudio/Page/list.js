@@ -20,11 +20,15 @@ export function showList() {
     go("train");
   });
   byId("delete-selected").addEventListener("click", () => leave([...selected]));
-  // Runs that are not shown have no stream; their progress is asked for while somebody looks.
+  // Runs that are not shown have no stream, and others may be started elsewhere.
+  const ask = () => {
+    if (state.loaded && state.online && !document.hidden) attempt("runs-error", loadRuns);
+  };
+  watch(["view"], ask);
+  document.addEventListener("visibilitychange", ask);
   setInterval(() => {
-    const unheard = [...state.runs.values()]
-      .some((run) => isActive(run) && !state.shown.includes(run.id));
-    if (unheard && state.online && !document.hidden) attempt("runs-error", loadRuns);
+    const isUnheard = (run) => isActive(run) && !state.shown.includes(run.id);
+    if (state.view === "runs" || [...state.runs.values()].some(isUnheard)) ask();
   }, 3000);
 }
 

@@ -16,6 +16,7 @@ import { request } from "./request.js";
 import { route } from "./route.js";
 import { showRunBar } from "./runbar.js";
 import { loadRuns, show } from "./runs.js";
+import { showSlowMotion } from "./slow.js";
 import { focused, state, touch, watch } from "./store.js";
 
 const titles = { train: "Train", inside: "Look inside", draw: "Draw", runs: "Runs" };
@@ -43,8 +44,8 @@ byId("skip").addEventListener("click", (event) => {
 
 setFormulas(document);
 for (const template of document.querySelectorAll("template")) setFormulas(template.content);
-for (const part of [showForm, showPresets, showRunBar, showCurves, showLessons, showComparison,
-  showInside, showDraw, showList]) part();
+for (const part of [showForm, showPresets, showRunBar, showSlowMotion, showCurves, showLessons,
+  showComparison, showInside, showDraw, showList]) part();
 route();
 follow();
 

@@ -3,6 +3,9 @@
 import { show } from "./runs.js";
 import { state, touch, watch } from "./store.js";
 
+/** The address as it was read or written last. */
+let known = null;
+
 const views = ["train", "inside", "draw", "runs"];
 
 /** Reads the address and keeps it up to date. */
@@ -15,9 +18,12 @@ export function route() {
 /** Goes to another part of the page. */
 export function go(view) {
   location.hash = address(view);
+  read();
 }
 
 function read() {
+  if (location.hash === known) return;
+  known = location.hash;
   const [view, query = ""] = location.hash.slice(1).split("?");
   const values = new URLSearchParams(query);
   const before = state.view;
@@ -32,8 +38,10 @@ function read() {
 }
 
 function write() {
-  const hash = address(state.view);
-  if (location.hash !== hash) history.replaceState(null, "", hash);
+  // A link was followed, and nobody has been told of it yet.
+  if (location.hash !== known) return read();
+  known = address(state.view);
+  if (location.hash !== known) history.replaceState(null, "", known);
 }
 
 function address(view) {

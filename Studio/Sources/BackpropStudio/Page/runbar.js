@@ -4,7 +4,8 @@ import { shortNames } from "./differences.js";
 import { byId, make, setText } from "./dom.js";
 import { count, many, rate } from "./format.js";
 import { announce, attempt } from "./notices.js";
-import { control, focusOn, isActive, show } from "./runs.js";
+import { focusOn, isActive, show } from "./runs.js";
+import { seenState, steer } from "./slow.js";
 import { focused, shownRuns, state, watch } from "./store.js";
 
 const words = {
@@ -13,13 +14,13 @@ const words = {
 };
 
 /** The state of a run in one or two words. */
-export const stateWord = (run) => words[run.state] ?? run.state;
+export const stateWord = (run) => words[seenState(run)] ?? run.state;
 
 export function showRunBar() {
   watch(["runs", "shown", "focus", "view"], update);
   for (const button of byId("bar").querySelectorAll("[data-action]")) {
     button.addEventListener("click", () =>
-      attempt("bar-error", () => control(state.focus, button.dataset.action)));
+      attempt("bar-error", () => steer(state.focus, button.dataset.action)));
   }
 }
 
@@ -37,12 +38,12 @@ function update() {
 
 function sentence(run) {
   const parts = [stateWord(run)];
-  if (run.state !== "queued") {
+  if (seenState(run) !== "queued") {
     parts.push(isActive(run) ? `epoch ${count(run.epoch)} of ${count(run.epochs)}`
       : many(run.epoch, "epoch"));
   }
-  if (run.state === "running" && run.samplesPerSecond) parts.push(rate(run.samplesPerSecond));
-  return parts.join(" · ");
+  if (run.state === "running" && !state.slow) parts.push(rate(run.samplesPerSecond));
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** Names are kept as elements while they stay, so that the focus does too. */
@@ -79,11 +80,11 @@ function chip(id) {
 }
 
 function updateButtons(run) {
+  const seen = seenState(run);
+  const canStep = ["running", "paused", "stopped"].includes(seen);
   const possible = {
-    pause: run.state === "running", resume: ["paused", "stopped"].includes(run.state),
-    step: ["running", "paused"].includes(run.state),
-    epoch: ["running", "paused"].includes(run.state),
-    stop: isActive(run),
+    pause: seen === "running", resume: ["paused", "stopped"].includes(seen),
+    step: canStep, epoch: canStep, stop: isActive(run),
   };
   for (const button of byId("bar").querySelectorAll("[data-action]")) {
     const { action } = button.dataset;
@@ -113,8 +114,8 @@ const told = new Map();
 /** Tells by voice when a shown run begins, pauses or ends; the epochs only on the charts. */
 function tell() {
   for (const run of shownRuns()) {
-    const before = told.get(run.id) ?? run.state;
-    if (before !== run.state) announce(`${run.name}: ${sentence(run)}`);
-    told.set(run.id, run.state);
+    const seen = seenState(run);
+    if ((told.get(run.id) ?? seen) !== seen) announce(`${run.name}: ${sentence(run)}`);
+    told.set(run.id, seen);
   }
 }

@@ -56,23 +56,35 @@ export function focusOn(id) {
   touch("focus");
 }
 
+const creators = [];
+
+/** Calls `listener(run)` when this page has made a run. */
+export function onCreate(listener) {
+  creators.push(listener);
+}
+
+async function create(configuration, name) {
+  const run = await post("/api/runs", { configuration, ...(name && { name }), start: !state.slow });
+  keep(run);
+  return run;
+}
+
 /** Starts a run and shows it, alone or beside those that are shown. */
 export async function train(configuration, { name = "", beside = false } = {}) {
-  const run = await post("/api/runs", { configuration, ...(name && { name }), start: true });
-  keep(run);
+  const run = await create(configuration, name);
   show(beside ? [...state.shown.slice(-mostShown + 1), run.id] : [run.id], run.id);
+  creators.forEach((listener) => listener(run));
   return run;
 }
 
 /** Starts all runs of an experiment and lays them over each other. */
 export async function trainAll(configurations) {
-  const ids = [];
+  const runs = [];
   for (const configuration of configurations) {
-    const run = await post("/api/runs", { configuration, start: true });
-    keep(run);
-    ids.push(run.id);
-    show(ids);
+    runs.push(await create(configuration));
+    show(runs.map((run) => run.id));
   }
+  for (const run of runs) creators.forEach((listener) => listener(run));
 }
 
 /** @param {"pause"|"resume"|"step"|"epoch"|"stop"} action */

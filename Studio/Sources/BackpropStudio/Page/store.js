@@ -36,6 +36,8 @@ export const state = {
   /** @type {string | null} who answers when a digit is drawn; null is the newest that can */
   model: null,
   online: true,
+  /** Whether runs are led epoch by epoch. */
+  slow: false,
 };
 
 const watchers = [];

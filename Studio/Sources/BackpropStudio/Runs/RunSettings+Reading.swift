@@ -34,7 +34,7 @@ extension RunSettings {
         layers: sizes.count - 1, cost, ScalarChoice(kind: field, precision: precision)),
       cost: cost, optimizer: optimizer,
       eta: try reader.number("eta")
-        ?? optimizer.learningRate(insteadOf: defaults.learningRate),
+        ?? optimizer.rule.learningRate(insteadOf: defaults.learningRate),
       lambda: try reader.number("lambda") ?? 0,
       batchSize: try reader.integer("batchSize") ?? defaults.miniBatchSize,
       epochs: try reader.integer("epochs") ?? defaults.epochs,

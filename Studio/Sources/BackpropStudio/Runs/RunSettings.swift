@@ -52,15 +52,6 @@ enum OptimizerName: String, CaseIterable, Codable, Sendable {
     case .adamw: .adamW()
     }
   }
-
-  /// A learning rate for the rule where `learningRate` suits plain descent.
-  func learningRate(insteadOf learningRate: Double) -> Double {
-    switch self {
-    case .sgd: learningRate
-    case .momentum, .nesterov: learningRate / 10
-    case .adam, .adamw: 0.001
-    }
-  }
 }
 
 extension RunSettings: Codable {

@@ -29,6 +29,7 @@ struct TrainingSession<S: Scalar>: ~Copyable {
   /// Trains, pauses and steps, until the run is over or told to leave.
   mutating func drive() throws {
     publish(state: work.desk.current == .train ? .running : .paused)
+    look()
     while true {
       answerInquiries()
       if training.isFinished { return try finish(.finished) }
@@ -93,7 +94,7 @@ struct TrainingSession<S: Scalar>: ~Copyable {
     }
     work.desk.finishStep(wish)
     look()
-    publish()
+    publish(state: .paused)
     work.run.update { $0.steps += 1 }
   }
 
