@@ -124,12 +124,12 @@ struct Writer: Sendable {
 
   /// Whether a file is whole, told by its end or by reading it.
   static func isWhole(_ name: String, _ bytes: [UInt8]) -> Bool {
-    let text = String(decoding: bytes, as: UTF8.self)
+    func ends(with end: String) -> Bool { bytes.suffix(end.utf8.count).elementsEqual(end.utf8) }
     switch name.split(separator: ".").last {
     case "json": return (try? JSONReader.read(bytes)) != nil
-    case "svg": return text.hasSuffix("</svg>\n") || text.hasSuffix("</svg>")
-    case "html": return text.hasSuffix("</html>\n")
-    case "csv": return text.hasSuffix("\n")
+    case "svg": return ends(with: "</svg>\n") || ends(with: "</svg>")
+    case "html": return ends(with: "</html>\n")
+    case "csv": return ends(with: "\n")
     case "safetensors": return (try? Safetensors.decode(bytes)) != nil
     case "npz": return (try? NumPyArchive.decode(bytes)) != nil
     case "onnx": return bytes == onnx
