@@ -29,22 +29,41 @@ public struct BackpropCommand: AsyncParsableCommand {
   public init() {}
 
   /// Parses the arguments, runs the command, and ends the process with the status of what happened.
-  public static func main() async {
+  public static func main() async { await main(on: nil) }
+
+  /// As ``main()``, for a process that may be one of several.
+  ///
+  /// - Parameter launcher: How it finds the others.
+  public static func main(on launcher: RankLauncher?) async {
     FileSizeLimit.failWrites()
+    var ranks: (any Ranks)?
     do {
-      try checkName()
-      var command = try command(
-        Arguments(
-          Array(CommandLine.arguments.dropFirst()),
-          environment: ProcessInfo.processInfo.environment))
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
+      var command = try parsedCommand()
+      ranks = try RankLauncher.ranks(for: command, launcher)
+      try await RankGroup.$current.withValue(ranks) {
+        if var asynchronous = command as? any AsyncParsableCommand {
+          try await asynchronous.run()
+        } else {
+          try command.run()
+        }
       }
+      try ranks?.finish()
     } catch {
+      if let ranks { Failure.endProcess(error, among: ranks) }
+      // What is wrong before they meet is wrong for all processes that were started together.
+      if let launcher, launcher.launchedCount ?? 1 > 1, let ranks = try? launcher.join() {
+        Failure.endProcess(SharedFailure(Failure(error)), among: ranks)
+      }
       Failure(error).endProcess()
     }
+  }
+
+  private static func parsedCommand() throws -> any ParsableCommand {
+    try checkName()
+    return try command(
+      Arguments(
+        Array(CommandLine.arguments.dropFirst()),
+        environment: ProcessInfo.processInfo.environment))
   }
 
   private static func command(_ arguments: Arguments) throws -> any ParsableCommand {

@@ -32,6 +32,9 @@ public struct SheetContext: Sendable {
   /// Told in a line what is going on; may be called from several threads.
   public let progress: @Sendable (String) -> Void
 
+  /// Who trains on digits instead of this process; `nil` for nobody.
+  public let workers: (any RunWorkers)?
+
   /// How large the experiments on digits are.
   let scale: SheetScale
 
@@ -43,16 +46,16 @@ public struct SheetContext: Sendable {
   /// - Precondition: There is at least one seed and one thread.
   public init(
     digits: DigitDataset, seeds: [UInt64], isQuick: Bool, threads: Int,
-    progress: @escaping @Sendable (String) -> Void
+    workers: (any RunWorkers)? = nil, progress: @escaping @Sendable (String) -> Void
   ) {
     self.init(
       digits: digits, seeds: seeds, isQuick: isQuick, threads: threads,
-      scale: isQuick ? .quick : .full, progress: progress)
+      scale: isQuick ? .quick : .full, workers: workers, progress: progress)
   }
 
   init(
     digits: DigitDataset, seeds: [UInt64], isQuick: Bool, threads: Int, scale: SheetScale,
-    progress: @escaping @Sendable (String) -> Void
+    workers: (any RunWorkers)? = nil, progress: @escaping @Sendable (String) -> Void
   ) {
     precondition(!seeds.isEmpty && threads > 0, "a sheet has a seed and a thread at least")
     self.digits = digits
@@ -60,6 +63,7 @@ public struct SheetContext: Sendable {
     self.isQuick = isQuick
     self.threads = threads
     self.scale = scale
+    self.workers = workers
     self.progress = progress
   }
 }

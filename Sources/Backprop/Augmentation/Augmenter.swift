@@ -4,16 +4,19 @@
 final class Augmenter<S: Scalar> {
   private let augmentation: ImageAugmentation
   private let pool: WorkerPool?
+  /// The numbers of the samples, which decide how each is distorted.
+  private let numbers: [Int]?
   private var current: (seed: UInt64, samples: SampleSource<S>)?
 
   /// - Parameters:
   ///   - configuration: Says how images are distorted; the result is `nil` if they are not.
   ///   - training: The samples.
+  ///   - numbers: Their numbers; those of their places unless given.
   ///   - progress: Where the run is taken up.
   /// - Throws: ``TrainingError`` if the samples are no such images, or what the epoch under way was
   ///   distorted by is not known.
   init?(
-    _ configuration: TrainingConfiguration, of training: Dataset<S>,
+    _ configuration: TrainingConfiguration, of training: Dataset<S>, numbered numbers: [Int]?,
     resuming progress: EpochProgress
   ) throws(TrainingError) {
     guard let augmentation = configuration.augmentation else { return nil }
@@ -30,6 +33,7 @@ final class Augmenter<S: Scalar> {
         reason: "it does not say how the images of its epoch were distorted")
     }
     self.augmentation = augmentation
+    self.numbers = numbers
     pool = configuration.threads > 1 ? WorkerPool(threads: configuration.threads) : nil
   }
 
@@ -39,7 +43,8 @@ final class Augmenter<S: Scalar> {
     if let current, current.seed == seed { return current.samples }
     // The ones before go first: both at once would take twice the memory.
     current = nil
-    let samples = training.replacing(pixels: augmentation.distort(pixels, seed: seed, on: pool))
+    let samples = training.replacing(
+      pixels: augmentation.distort(pixels, numbered: numbers, seed: seed, on: pool))
     current = (seed, samples)
     return samples
   }
@@ -47,13 +52,16 @@ final class Augmenter<S: Scalar> {
 
 extension ImageAugmentation {
   /// Distorted copies of images, made by all threads of a pool.
-  func distort(_ pixels: [UInt8], seed: UInt64, on pool: WorkerPool?) -> [UInt8] {
+  func distort(
+    _ pixels: [UInt8], numbered numbers: [Int]? = nil, seed: UInt64, on pool: WorkerPool?
+  ) -> [UInt8] {
     let count = pixels.count / (width * height)
     return [UInt8](unsafeUninitializedCapacity: pixels.count) { result, initialized in
       pixels.withUnsafeBufferPointer { pixels in
         guard let source = pixels.baseAddress, let target = result.baseAddress else { return }
         var job = Job(
-          augmentation: self, seed: seed, source: source, target: target, count: count,
+          augmentation: self, numbers: numbers, seed: seed, source: source, target: target,
+          count: count,
           parts: pool?.parts ?? 1)
         guard let pool else { return job.work(part: 0) }
         withUnsafePointer(to: &job) { job in
@@ -70,6 +78,7 @@ extension ImageAugmentation {
 /// The images of an epoch, divided among threads.
 private struct Job {
   let augmentation: ImageAugmentation
+  let numbers: [Int]?
   let seed: UInt64
   let source: UnsafePointer<UInt8>
   let target: UnsafeMutablePointer<UInt8>
@@ -79,9 +88,10 @@ private struct Job {
   func work(part: Int) {
     let distorter = ImageDistorter(augmentation)
     let size = augmentation.width * augmentation.height
-    for number in (0..<count).share(part, of: parts) {
+    for place in (0..<count).share(part, of: parts) {
       distorter.distort(
-        source + number * size, number: number, seed: seed, into: target + number * size)
+        source + place * size, number: numbers?[place] ?? place, seed: seed,
+        into: target + place * size)
     }
   }
 }

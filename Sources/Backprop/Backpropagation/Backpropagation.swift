@@ -22,37 +22,39 @@ extension Workspace {
 
   /// BP1, then BP2 from the last layer to the first.
   func propagateBack(_ rows: Range<Int>) {
-    let output = layers[layers.count - 1]
-    cost.outputError(
-      of: output.activation, thresholds: thresholds(of: layers.count - 1),
-      logits: output.z.rows(rows), outputs: output.a.rows(rows), targets: targets.rows(rows),
-      into: output.delta.rows(rows))
+    for ℓ in layers.indices.reversed() { propagateBack(to: ℓ, rows) }
+  }
 
-    for ℓ in layers.indices.dropLast().reversed() {
-      let layer = layers[ℓ]
-      let (z, a, delta) = (layer.z.rows(rows), layer.a.rows(rows), layer.delta.rows(rows))
-      S.affineTransposed(
-        layers[ℓ + 1].delta.rows(rows), parameters.layers[ℓ + 1].weights, into: delta)
-      layer.dropout?.pullBack(delta, rows)
-      S.pullBack(
-        delta, through: layer.activation, thresholds: thresholds(of: ℓ), z: z, a: a, into: delta)
+  /// δ of the layer at place ℓ: BP1 for the last one, else BP2 from the layer after it.
+  func propagateBack(to ℓ: Int, _ rows: Range<Int>) {
+    let layer = layers[ℓ]
+    let (z, a, delta) = (layer.z.rows(rows), layer.a.rows(rows), layer.delta.rows(rows))
+    guard ℓ + 1 < layers.count else {
+      return cost.outputError(
+        of: layer.activation, thresholds: thresholds(of: ℓ), logits: z, outputs: a,
+        targets: targets.rows(rows), into: delta)
     }
+    S.affineTransposed(
+      layers[ℓ + 1].delta.rows(rows), parameters.layers[ℓ + 1].weights, into: delta)
+    layer.dropout?.pullBack(delta, rows)
+    S.pullBack(
+      delta, through: layer.activation, thresholds: thresholds(of: ℓ), z: z, a: a, into: delta)
   }
 
   /// BP3 and BP4, summed over the first `m` samples.
   func sumGradient(_ m: Int, into gradient: borrowing ParameterBuffer<S>) {
     if let desk { return run(.sumGradient(gradient.layers), m, on: desk) }
     for ℓ in layers.indices {
-      sumGradient(ℓ, m, columns: 0..<layers[ℓ].z.columns, into: gradient.layers[ℓ])
+      sumGradient(ℓ, 0..<m, columns: 0..<layers[ℓ].z.columns, into: gradient.layers[ℓ])
     }
   }
 
-  /// BP3 and BP4 for some units of the layer at place ℓ.
+  /// BP3 and BP4 for some units of the layer at place ℓ, summed over the samples in some rows.
   func sumGradient(
-    _ ℓ: Int, _ m: Int, columns: Range<Int>, into gradient: ParameterBuffer<S>.Slot
+    _ ℓ: Int, _ rows: Range<Int>, columns: Range<Int>, into gradient: ParameterBuffer<S>.Slot
   ) {
     S.parameterGradient(
-      inputs(of: ℓ, m), layers[ℓ].delta.prefix(m).columns(columns),
+      inputs(of: ℓ, rows), layers[ℓ].delta.rows(rows).columns(columns),
       weights: gradient.weights.columns(columns), bias: gradient.bias + columns.lowerBound)
     if layers[ℓ].activation.hasThresholds {
       gradient.thresholds.update(from: layers[ℓ].thresholdGradient, count: layers[ℓ].z.columns)
@@ -66,8 +68,8 @@ extension Workspace {
   }
 
   /// What went into the layer at place ℓ: the activations of the layer before it.
-  func inputs(of ℓ: Int, _ m: Int) -> LayerInputs<S> {
-    ℓ == 0 ? samples.pointee : .dense(layers[ℓ - 1].outputs.prefix(m))
+  func inputs(of ℓ: Int, _ rows: Range<Int>) -> LayerInputs<S> {
+    ℓ == 0 ? samples.pointee.rows(rows) : .dense(layers[ℓ - 1].outputs.rows(rows))
   }
 
   /// Forward, and back unless a value is not finite.

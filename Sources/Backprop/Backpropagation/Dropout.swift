@@ -20,6 +20,22 @@ struct Dropout<S: Scalar> {
     }
   }
 
+  /// Draws factors for as many samples as there are places: those that others hold are drawn as well,
+  /// so that every rank goes on with the same generator, and forgotten.
+  ///
+  /// - Parameter places: The row of each sample; negative for one that is not here.
+  func draw(
+    _ places: UnsafeBufferPointer<Int32>, rate: Double, using generator: inout Xoshiro256PlusPlus
+  ) {
+    let kept = S(real: 1 / (1 - rate))
+    for place in places {
+      for j in 0..<factors.columns {
+        let factor: S = generator.uniform() < rate ? .zero : kept
+        if place >= 0 { factors[Int(place)][j] = factor }
+      }
+    }
+  }
+
   /// Leaves nothing out.
   func keepAll(_ m: Int) {
     for row in 0..<m { factors[row].update(repeating: 1, count: factors.columns) }

@@ -174,6 +174,27 @@ extension Workspace {
       return propagate(0..<m)
     }
     run(.propagate(source, numbers), m, on: desk)
+    return firstNonFiniteLayer(on: desk)
+  }
+
+  /// Forward alone, for the samples with the given numbers.
+  ///
+  /// - Returns: As ``propagate(_:_:_:following:)``.
+  func feedForward(
+    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, _ m: Int, following: Int
+  ) -> Int? {
+    samples.pointee = layout(source, numbers, rows: 0..<m, following: following)
+    if let desk {
+      run(.feedForward(source, numbers), m, on: desk)
+      return firstNonFiniteLayer(on: desk)
+    }
+    copy(source, numbers, rows: 0..<m)
+    feedForward(samples.pointee, 0..<m)
+    return firstNonFiniteLayer(0..<m)
+  }
+
+  /// What the parts of a round found.
+  private func firstNonFiniteLayer(on desk: Desk) -> Int? {
     var first: Int?
     for part in 0..<desk.pool.parts where desk.nonFiniteLayers[part] > 0 {
       first = min(first ?? .max, desk.nonFiniteLayers[part])

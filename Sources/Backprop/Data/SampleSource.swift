@@ -12,15 +12,18 @@ struct SampleSource<S: Scalar>: Sendable {
   private let compressed: CompressedPixels?
 
   /// Training data, and evaluation data with its inputs in the same order.
-  static func pair(_ training: Dataset<S>, _ evaluation: Dataset<S>?)
-    -> (training: SampleSource, evaluation: SampleSource?)
-  {
+  ///
+  /// - Parameter part: What is kept of each; the order is that of the whole.
+  static func pair(
+    _ training: Dataset<S>, _ evaluation: Dataset<S>?, keeping part: (Dataset<S>) -> Dataset<S>
+  ) -> (training: SampleSource, evaluation: SampleSource?) {
     var order: PixelOrder?
     if case .pixels(let pixels) = training.inputs, evaluation?.hasPixels ?? true {
       order = PixelOrder(pixels, inputCount: training.inputCount)
     }
     return (
-      SampleSource(training, order: order), evaluation.map { SampleSource($0, order: order) }
+      SampleSource(part(training), order: order),
+      evaluation.map { SampleSource(part($0), order: order) }
     )
   }
 

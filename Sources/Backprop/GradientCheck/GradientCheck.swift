@@ -42,11 +42,23 @@ extension GradientCheck {
   ///
   /// BP1 and BP2 are checked on the first sample alone, where δ^ℓ is the derivative by the biases.
   ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - data: All samples, the same ones on all ranks.
+  ///   - cost: C.
+  ///   - collective: Ranks that compute the gradient together, each from its share of the samples, as
+  ///     in training; `nil` for this process alone. The differences are those of all samples.
   /// - Throws: ``NetworkError`` if the cost has no meaning here, ``TrainingError`` if the data does
   ///   not fit or is empty.
   public init<S: Scalar>(
-    _ network: Network<S>, on data: Dataset<S>, cost: Cost
+    _ network: Network<S>, on data: Dataset<S>, cost: Cost,
+    among collective: (any Collective)? = nil
   ) throws {
+    func gradient(on data: Dataset<S>) throws -> Network<S> {
+      guard let collective else { return try network.gradient(on: data, cost: cost) }
+      return try network.gradient(on: data, cost: cost, among: collective)
+    }
+
     func worst<Value>(
       of values: WritableKeyPath<Layer<S>, [Value]>, on data: Dataset<S>, _ gradient: Network<S>,
       _ shift: (Value, S) -> Value, as scalar: (Value) -> S, along directions: [S]
@@ -65,18 +77,18 @@ extension GradientCheck {
 
     let first = data.prefix(1)
     let onFirst = try worst(
-      of: \.bias, on: first, network.gradient(on: first, cost: cost), +, as: \.self,
+      of: \.bias, on: first, gradient(on: first), +, as: \.self,
       along: S.realBasis)
-    let gradient = try network.gradient(on: data, cost: cost)
+    let sum = try gradient(on: data)
     outputError = onFirst[onFirst.count - 1]
     hiddenErrors = onFirst.dropLast().max()
     biases =
-      try worst(of: \.bias, on: data, gradient, +, as: \.self, along: S.realBasis).max() ?? 0
+      try worst(of: \.bias, on: data, sum, +, as: \.self, along: S.realBasis).max() ?? 0
     weights =
-      try worst(of: \.weights, on: data, gradient, +, as: \.self, along: S.realBasis).max() ?? 0
+      try worst(of: \.weights, on: data, sum, +, as: \.self, along: S.realBasis).max() ?? 0
     if network.layers.contains(where: \.activation.hasThresholds) {
       thresholds = try worst(
-        of: \.thresholds, on: data, gradient, { $0 + $1.score }, as: { S($0) }, along: [1]
+        of: \.thresholds, on: data, sum, { $0 + $1.score }, as: { S($0) }, along: [1]
       ).max()
     }
   }

@@ -19,11 +19,17 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
 
   private let memory: AlignedBuffer<S>
 
+  /// What may be stored behind the last layer.
+  let extra: UnsafeMutableBufferPointer<S>
+
   /// Zeros in the shape of a network of the given sizes.
-  init(sizes: [Int]) {
+  ///
+  /// - Parameter extraCount: How many values more lie behind the last layer.
+  init(sizes: [Int], extraCount: Int = 0) {
     let strides = sizes.dropFirst().map { paddedStride($0, of: S.self) }
-    memory = AlignedBuffer(
-      repeating: .zero, count: zip(sizes, strides).reduce(0) { $0 + ($1.0 + 2) * $1.1 })
+    let count = Self.count(sizes: sizes)
+    memory = AlignedBuffer(repeating: .zero, count: count + extraCount)
+    extra = UnsafeMutableBufferPointer(start: memory.base + count, count: extraCount)
     layers = .allocate(capacity: strides.count)
     var next = memory.base
     for (index, stride) in strides.enumerated() {
@@ -37,6 +43,31 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
   }
 
   deinit { layers.deallocate() }
+
+  /// The number of values for a network of the given sizes, padding included.
+  static func count(sizes: [Int]) -> Int {
+    zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 2) * paddedStride($1.1, of: S.self) }
+  }
+
+  /// Makes the parameters of the layer at place ℓ zero.
+  func clear(_ ℓ: Int) {
+    let slot = layers[ℓ]
+    let count = (slot.weights.rows + 2) * slot.weights.stride
+    slot.weights.base.update(repeating: .zero, count: count)
+  }
+
+  /// All of it, padding and what lies behind the last layer included.
+  var values: UnsafeMutableBufferPointer<S> {
+    UnsafeMutableBufferPointer(start: memory.base, count: memory.count)
+  }
+
+  /// The parameters of the layer at place ℓ, padding included; behind those of the last layer, what
+  /// is stored there.
+  func values(of ℓ: Int) -> UnsafeMutableBufferPointer<S> {
+    let start = layers[ℓ].weights.base
+    let end = ℓ + 1 < layers.count ? layers[ℓ + 1].weights.base : memory.base + memory.count
+    return UnsafeMutableBufferPointer(start: start, count: end - start)
+  }
 
   /// Copies all parameters of a buffer of the same sizes.
   func copy(_ other: borrowing ParameterBuffer) {

@@ -31,10 +31,10 @@ extension Network {
       throw TrainingError.impossible(
         option: "number of samples", value: "0", reason: "there is nothing to measure")
     }
-    let sources = [SampleSource(uncompressed: data)]
-    let useful = min(threads, Measurement.chunkCount(of: sources))
+    let measured = MeasuredData(SampleSource(uncompressed: data))
+    let useful = min(threads, measured.chunks.count)
     let measurement = Measurement(
-      of: self, on: sources, cost: cost, lambda: lambda, order: nil,
+      of: self, on: [measured], cost: cost, lambda: lambda, order: nil,
       pool: useful > 1 ? WorkerPool(threads: useful) : nil)
     measurement.start()
     return measurement.finish()[0]
@@ -119,15 +119,15 @@ extension Network {
 }
 
 extension Layer {
+  mutating func scale(by factor: S) {
+    for i in weights.indices { weights[i] *= factor }
+    for j in bias.indices { bias[j] *= factor }
+    for j in thresholds.indices { thresholds[j] *= factor.score }
+  }
+
   fileprivate mutating func add(_ other: Layer) {
     for i in weights.indices { weights[i] += other.weights[i] }
     for j in bias.indices { bias[j] += other.bias[j] }
     for j in thresholds.indices { thresholds[j] += other.thresholds[j] }
-  }
-
-  fileprivate mutating func scale(by factor: S) {
-    for i in weights.indices { weights[i] *= factor }
-    for j in bias.indices { bias[j] *= factor }
-    for j in thresholds.indices { thresholds[j] *= factor.score }
   }
 }

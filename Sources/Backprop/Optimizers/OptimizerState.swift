@@ -33,11 +33,13 @@ struct OptimizerState<S: Scalar>: ~Copyable {
   ///   - sizes: Those of the network.
   ///   - moments: What was remembered before; `nil` at the beginning.
   ///   - order: The order of the inputs in the workspace.
+  ///   - extraCount: How many values lie behind the gradient.
   init(
-    _ optimizer: Optimizer, sizes: [Int], moments: OptimizerMoments<S>?, order: PixelOrder?
+    _ optimizer: Optimizer, sizes: [Int], moments: OptimizerMoments<S>?, order: PixelOrder?,
+    extraCount: Int = 0
   ) {
     self.optimizer = optimizer
-    gradient = ParameterBuffer(sizes: sizes)
+    gradient = ParameterBuffer(sizes: sizes, extraCount: extraCount)
     first = ParameterBuffer(sizes: sizes)
     second = ParameterBuffer(sizes: sizes)
     steps = moments?.steps ?? 0
@@ -47,13 +49,17 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
   }
 
-  /// What the optimizer of a run remembers; `nil` for plain gradient descent, which remembers nothing.
+  /// What the optimizer of a run remembers; `nil` for plain gradient descent, which remembers nothing,
+  /// unless it is done by several ranks: they need the gradient.
   static func taken(
-    up state: TrainingState<S>, _ configuration: TrainingConfiguration, order: PixelOrder?
+    up state: TrainingState<S>, _ configuration: TrainingConfiguration, order: PixelOrder?,
+    exchange: GradientExchange<S>?
   ) -> OptimizerState? {
-    if configuration.isPlainDescent { return nil }
+    if configuration.isPlainDescent, exchange == nil { return nil }
     return OptimizerState(
-      configuration.optimizer, sizes: state.network.sizes, moments: state.moments, order: order)
+      configuration.optimizer, sizes: state.network.sizes, moments: state.moments, order: order,
+      extraCount: exchange.map { _ in RankSignals<S>.count(layers: state.network.layers.count) }
+        ?? 0)
   }
 
   /// What is remembered, in the shape of `network`.
@@ -73,6 +79,9 @@ struct OptimizerState<S: Scalar>: ~Copyable {
   /// Changes the parameters by the gradient, which the buffer holds summed over the mini-batch.
   mutating func apply(to parameters: borrowing ParameterBuffer<S>, _ step: Step) {
     steps += 1
+    if optimizer == .sgd, step.l1 == 0, !step.gradientNorm.isFinite {
+      return descend(parameters, step)
+    }
     finishGradient(parameters, step)
     switch optimizer {
     case .sgd:
@@ -94,6 +103,25 @@ struct OptimizerState<S: Scalar>: ~Copyable {
       let factor = S(real: 1 - step.learningRate * decay)
       forEachWeight(parameters) { w, _ in w *= factor }
       adamStep(parameters, adam, step.learningRate)
+    }
+  }
+
+  /// Plain gradient descent in one pass.
+  private func descend(_ parameters: borrowing ParameterBuffer<S>, _ step: Step) {
+    let decay = S(real: 1 - step.learningRate * step.l2)
+    let share = S(real: step.learningRate / Double(step.miniBatchSize))
+    for ℓ in parameters.layers.indices {
+      let (p, g) = (parameters.layers[ℓ], gradient.layers[ℓ])
+      for k in 0..<p.weights.rows {
+        let (w, gRow) = (p.weights[k], g.weights[k])
+        for j in 0..<p.weights.columns {
+          w[j] = decay * w[j] - share * S.steepestAscent(of: gRow[j])
+        }
+      }
+      for j in 0..<p.weights.columns {
+        p.bias[j] -= share * S.steepestAscent(of: g.bias[j])
+        p.thresholds[j] -= share * S.steepestAscent(of: g.thresholds[j])
+      }
     }
   }
 

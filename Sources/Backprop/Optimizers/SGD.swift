@@ -37,7 +37,7 @@ struct SGD {
     let (parameters, layer) = (workspace.parameters.layers[ℓ], workspace.layers[ℓ])
     S.descend(
       parameters.weights.columns(columns), parameters.bias + columns.lowerBound,
-      along: workspace.inputs(of: ℓ, m).sorting(in: workspace.sortingRoom(part)),
+      along: workspace.inputs(of: ℓ, 0..<m).sorting(in: workspace.sortingRoom(part)),
       layer.delta.prefix(m).columns(columns), decay: decay(), step: step)
     guard layer.activation.hasThresholds else { return }
     for j in columns {

@@ -12,10 +12,10 @@ struct ThreadPlan {
 
   init<S>(
     _ configuration: TrainingConfiguration, for network: Network<S>,
-    measuring sources: [SampleSource<S>]
+    measuring data: [MeasuredData<S>]
   ) {
     let splits = Workspace.isWorthSplitting(network, miniBatchSize: configuration.miniBatchSize)
-    let isLong = Measurement.chunkCount(of: sources) > 1
+    let isLong = data.reduce(0) { $0 + $1.chunks.count } > 1
     guard configuration.threads > 1, splits || isLong else {
       (pool, trainingPool, canOverlap) = (nil, nil, false)
       return

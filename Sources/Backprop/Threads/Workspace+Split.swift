@@ -8,6 +8,11 @@ extension Workspace {
     case propagate(SamplePointer<S>, UnsafePointer<Int32>)
     case descend(SGD)
     case sumGradient(UnsafeMutableBufferPointer<ParameterBuffer<S>.Slot>)
+    /// One step of the way: of all samples forward, and of those in some rows back to the layer at a
+    /// place, or its gradient.
+    case feedForward(SamplePointer<S>, UnsafePointer<Int32>)
+    case propagateBack(to: Int, Range<Int>)
+    case sumLayerGradient(Int, Range<Int>, ParameterBuffer<S>.Slot)
   }
 
   /// Where the threads read what to do and write what they found.
@@ -72,8 +77,21 @@ extension Workspace {
     case .sumGradient(let gradient):
       for ℓ in layers.indices {
         let columns = columns(of: ℓ, part, parts)
-        if !columns.isEmpty { sumGradient(ℓ, m, columns: columns, into: gradient[ℓ]) }
+        if !columns.isEmpty { sumGradient(ℓ, 0..<m, columns: columns, into: gradient[ℓ]) }
       }
+    case .feedForward(let source, let numbers):
+      let rows = (0..<m).share(part, of: parts)
+      desk.nonFiniteLayers[part] = 0
+      guard !rows.isEmpty else { return }
+      copy(source, numbers, rows: rows)
+      feedForward(samples.pointee.rows(rows), rows)
+      desk.nonFiniteLayers[part] = firstNonFiniteLayer(rows) ?? 0
+    case .propagateBack(let ℓ, let rows):
+      let rows = rows.share(part, of: parts)
+      if !rows.isEmpty { propagateBack(to: ℓ, rows) }
+    case .sumLayerGradient(let ℓ, let rows, let gradient):
+      let columns = columns(of: ℓ, part, parts)
+      if !columns.isEmpty { sumGradient(ℓ, rows, columns: columns, into: gradient) }
     }
   }
 

@@ -19,6 +19,11 @@ public struct Evaluation: Equatable, Sendable {
 struct Score {
   var cost = 0.0
   var correct = 0
+
+  static func += (sum: inout Score, part: Score) {
+    sum.cost += part.cost
+    sum.correct += part.correct
+  }
 }
 
 extension Workspace {

@@ -12,36 +12,39 @@ final class Measurement<S: Scalar> {
   /// Σ |w|² of the parameters measured last.
   private(set) var squaredWeightNorm = 0.0
 
-  private let sources: [SampleSource<S>]
+  /// What is measured.
+  let data: [MeasuredData<S>]
+
+  private let chunks: [Chunk]
   private let lambda: Double
   private let pool: WorkerPool?
   private let scores: AlignedBuffer<Score>
   private let nextChunk = Atomic<Int>(0)
 
+  private typealias Chunk = (source: Int, block: Int, range: Range<Int>)
+
   /// - Parameters:
   ///   - network: A network of the same shape as what will be measured.
-  ///   - sources: The data; one may be there several times.
+  ///   - data: The data; one may be there several times.
   ///   - cost: C.
   ///   - lambda: λ of the costs.
   ///   - order: The order of the inputs.
   ///   - poleRadius: How far weighted inputs are kept away from poles.
   ///   - pool: The threads that measure; `nil` for the calling one alone.
   init(
-    of network: Network<S>, on sources: [SampleSource<S>], cost: Cost, lambda: Double,
+    of network: Network<S>, on data: [MeasuredData<S>], cost: Cost, lambda: Double,
     order: PixelOrder?, poleRadius: Double = 0, pool: WorkerPool?
   ) {
     workspace = Workspace(
       for: network, cost: cost, capacity: evaluationBatchSize * (pool?.parts ?? 1), order: order,
       poleRadius: poleRadius)
-    self.sources = sources
+    self.data = data
     self.lambda = lambda
     self.pool = pool
-    scores = AlignedBuffer(repeating: Score(), count: Self.chunkCount(of: sources))
-  }
-
-  /// The number of chunks that are measured.
-  static func chunkCount(of sources: [SampleSource<S>]) -> Int {
-    sources.reduce(0) { $0 + $1.chunkCount }
+    chunks = data.enumerated().flatMap { source, data in
+      data.chunks.map { (source, $0.block, $0.range) }
+    }
+    scores = AlignedBuffer(repeating: Score(), count: chunks.count)
   }
 
   /// Starts to measure `parameters`, which may change from then on; ``finish()`` must follow.
@@ -60,46 +63,37 @@ final class Measurement<S: Scalar> {
 
   /// Helps to measure what is left, and waits until all is done.
   ///
-  /// - Returns: What was measured on each of the sources.
+  /// - Returns: What was measured on each of the data sets, which are all here.
   func finish() -> [Evaluation] {
+    zip(data.indices, finishBlocks()).map { evaluation(of: $0, $1[0]) }
+  }
+
+  /// As ``finish()``, and gives what was counted in each block of each data set.
+  func finishBlocks() -> [[Score]] {
     if let pool { pool.finish() } else { work(place: 0) }
     squaredWeightNorm = workspace.parameters.squaredWeightNorm
-    var chunk = 0
-    return sources.map { source in
-      var sum = Score()
-      for _ in 0..<source.chunkCount {
-        sum.cost += scores.base[chunk].cost
-        sum.correct += scores.base[chunk].correct
-        chunk += 1
-      }
-      let n = Double(source.count)
-      return Evaluation(
-        cost: sum.cost / n + lambda / (2 * n) * squaredWeightNorm,
-        correct: source.dataset.isClassification ? sum.correct : nil, count: source.count)
+    var sums = data.map { $0.blocks.map { _ in Score() } }
+    for (index, chunk) in chunks.enumerated() {
+      sums[chunk.source][chunk.block] += scores.base[index]
     }
+    return sums
+  }
+
+  /// What the sums over all samples of a data set come to.
+  func evaluation(of source: Int, _ sum: Score) -> Evaluation {
+    let n = Double(data[source].size)
+    return Evaluation(
+      cost: sum.cost / n + lambda / (2 * n) * squaredWeightNorm,
+      correct: data[source].source.dataset.isClassification ? sum.correct : nil,
+      count: data[source].size)
   }
 
   private func work(place: Int) {
     while true {
       let number = nextChunk.add(1, ordering: .relaxed).oldValue
-      if number >= scores.count { return }
-      var chunk = number
-      for source in sources {
-        if chunk < source.chunkCount {
-          let first = chunk * chunkSize
-          let range = first..<min(source.count, first + chunkSize)
-          scores.base[number] = workspace.score(source, range, place: place)
-          break
-        }
-        chunk -= source.chunkCount
-      }
+      if number >= chunks.count { return }
+      let chunk = chunks[number]
+      scores.base[number] = workspace.score(data[chunk.source].source, chunk.range, place: place)
     }
   }
-}
-
-/// The number of samples that one thread measures at a time; a multiple of ``evaluationBatchSize``.
-private let chunkSize = 1024
-
-extension SampleSource {
-  fileprivate var chunkCount: Int { (count + chunkSize - 1) / chunkSize }
 }

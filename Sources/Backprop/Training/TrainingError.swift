@@ -1,5 +1,5 @@
 /// Why a training run could not start, or could not go on.
-public enum TrainingError: Error, Equatable, CustomStringConvertible {
+public enum TrainingError: Error, Equatable, Codable, CustomStringConvertible {
   /// A number of the configuration has no meaning.
   case impossible(option: String, value: String, reason: String)
 
@@ -14,6 +14,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   /// epoch `epoch`. The trainer keeps the network as it was at the end of the epoch before.
   case pole(epoch: Int, layer: Int, distance: Double)
 
+  /// After epoch `epoch` not all ranks had the same network, which they should to the last bit.
+  case ranksDisagree(epoch: Int)
+
   public var description: String {
     switch self {
     case .impossible(let option, let value, let reason):
@@ -26,6 +29,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .pole(let epoch, let layer, let distance):
       "training met a pole in epoch \(epoch): a weighted input of layer \(layer) is only "
         + "\(distance) away; keep a distance, or use a split or bounded activation"
+    case .ranksDisagree(let epoch):
+      "after epoch \(epoch) the ranks have different networks: their processors or their "
+        + "libraries compute differently; run all of them on the same kind of machine"
     }
   }
 }

@@ -41,15 +41,19 @@ extension TrainingConfiguration {
   var waitsForMeasurement: Bool { earlyStopping != nil || schedule.watched != nil }
 
   /// The data that is measured after every epoch.
-  func measured<S>(
-    _ training: SampleSource<S>, _ evaluation: SampleSource<S>?
-  ) -> [SampleSource<S>] {
-    var sources: [SampleSource<S>] = []
-    if !monitor.isDisjoint(with: .training) { sources.append(training) }
-    if let evaluation, evaluation.count > 0, !monitor.isDisjoint(with: .evaluation) {
-      sources.append(evaluation)
+  func measured<S>(_ data: ShardedData<S>) -> [MeasuredData<S>] {
+    var measured: [MeasuredData<S>] = []
+    if !monitor.isDisjoint(with: .training) {
+      measured.append(
+        MeasuredData(data.training, size: data.trainingSize, in: data.partition))
     }
-    return sources
+    if let evaluation = data.evaluation, data.evaluationSize > 0,
+      !monitor.isDisjoint(with: .evaluation)
+    {
+      measured.append(
+        MeasuredData(evaluation, size: data.evaluationSize, in: data.partition))
+    }
+    return measured
   }
 }
 

@@ -39,6 +39,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   var progress: EpochProgress
   private var optimizer: OptimizerState<S>?
   private let training: SampleSource<S>
+  private let exchange: GradientExchange<S>?
   private let augmenter: Augmenter<S>?
   let workspace: Workspace<S>
   let measurement: Measurement<S>
@@ -46,55 +47,52 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// Whether an epoch can be measured while the next one trains.
   let canOverlap: Bool
 
-  /// A run at its beginning.
+  /// A run that several ranks make together, each on the samples that it holds.
   ///
-  /// - Throws: ``TrainingError`` if configuration, network and data do not fit.
-  public init(
-    _ trainer: Trainer<S>, on training: Dataset<S>, evaluatingOn evaluation: Dataset<S>? = nil,
-    using generator: Generator
-  ) throws(TrainingError) {
-    let state = TrainingState(
-      parameters: trainer.network, network: trainer.network, best: trainer.network,
-      order: Array(0..<Int32(training.count)),
-      history: History(trainingSize: training.count, evaluationSize: evaluation?.count ?? 0))
-    try self.init(
-      trainer, resuming: state, on: training, evaluatingOn: evaluation, using: generator)
-  }
-
-  /// A run that goes on where another one was.
+  /// All ranks make the same calls with the same values but for the data; network, history and state
+  /// are then the same on all of them, and those of one process up to the order in which gradients
+  /// are added. A mini-batch consists of the samples that one process would take, of which each rank
+  /// has its share: not the same number always. A deadline, or the cancellation of the task, of any
+  /// rank pauses or ends all of them.
   ///
   /// - Parameters:
-  ///   - trainer: Cost and configuration of the run; its network is not used.
-  ///   - state: ``state`` of the other run.
-  ///   - training: The same samples.
-  ///   - evaluation: The same samples.
-  ///   - generator: The generator of the other run.
-  /// - Throws: ``TrainingError`` if configuration, state and data do not fit.
+  ///   - trainer: Network, cost and configuration; the mini-batch size is that of all ranks together.
+  ///   - state: ``state`` of another run, of any number of ranks; its beginning unless given.
+  ///   - data: What this rank holds.
+  ///   - generator: The same one on all ranks.
+  ///   - collective: The ranks; `nil` for a run without others.
+  /// - Throws: ``TrainingError`` if configuration, network, state and data do not fit.
   public init(
-    _ trainer: Trainer<S>, resuming state: TrainingState<S>, on training: Dataset<S>,
-    evaluatingOn evaluation: Dataset<S>? = nil, using generator: Generator
+    _ trainer: Trainer<S>, resuming state: TrainingState<S>? = nil, on data: ShardedData<S>,
+    using generator: Generator, among collective: (any Collective)?
   ) throws(TrainingError) {
+    precondition(
+      (collective == nil) == (data.reduction == nil), "shares of data are for their ranks")
     // What can fail, and what depends on a condition, comes before the first property is set: 6.3's
     // compiler destroys a generator twice where they alternate.
-    let augmenter = try Self.checked(trainer.configuration, state, training, evaluation)
+    let state = state ?? TrainingState(of: trainer.network, on: data)
+    let augmenter = try Self.checked(trainer.configuration, state, data)
     let baseLearningRate = state.baseLearningRate ?? trainer.configuration.learningRate
-    let sources = SampleSource.pair(training, evaluation)
-    let measured = trainer.configuration.measured(sources.training, sources.evaluation)
+    let measured = trainer.configuration.measured(data)
     let threads = ThreadPlan(trainer.configuration, for: state.network, measuring: measured)
+    let exchange = GradientExchange(
+      data, collective, for: state.network, miniBatchSize: trainer.configuration.miniBatchSize)
+    let canOverlap = threads.canOverlap && exchange == nil
     let optimizer = OptimizerState.taken(
-      up: state, trainer.configuration, order: sources.training.order)
+      up: state, trainer.configuration, order: data.training.order, exchange: exchange)
 
     configuration = trainer.configuration
     cost = trainer.cost
     self.augmenter = augmenter
-    self.training = sources.training
-    canOverlap = threads.canOverlap
+    self.training = data.training
+    self.exchange = exchange
+    self.canOverlap = canOverlap
     workspace = Workspace.make(
-      for: state.parameters, cost: cost, configuration, order: sources.training.order,
+      for: state.parameters, cost: cost, configuration, order: data.training.order,
       pool: threads.trainingPool)
     measurement = Measurement(
       of: state.network, on: measured, cost: cost, lambda: configuration.lambda,
-      order: sources.training.order, poleRadius: configuration.poles.radius, pool: threads.pool)
+      order: data.training.order, poleRadius: configuration.poles.radius, pool: threads.pool)
     workspace.weightScale.pointee = S.RealType(state.weightScale)
     self.optimizer = optimizer
     network = state.network
@@ -112,16 +110,17 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   ///
   /// - Returns: What distorts the samples before each epoch, if something does.
   private static func checked(
-    _ configuration: TrainingConfiguration, _ state: TrainingState<S>, _ training: Dataset<S>,
-    _ evaluation: Dataset<S>?
+    _ configuration: TrainingConfiguration, _ state: TrainingState<S>, _ data: ShardedData<S>
   ) throws(TrainingError) -> Augmenter<S>? {
-    try configuration.check(trainingSize: training.count)
+    let training = data.training.dataset
+    try configuration.check(trainingSize: data.trainingSize)
     try state.network.checkFit(training)
-    if let evaluation { try state.network.checkFit(evaluation) }
+    if let evaluation = data.evaluation?.dataset { try state.network.checkFit(evaluation) }
     try configuration.checkWatched(
-      isClassification: training.isClassification, hasEvaluation: evaluation != nil)
-    try state.check(trainingSize: training.count, configuration)
-    return try Augmenter(configuration, of: training, resuming: state.progress)
+      isClassification: training.isClassification, hasEvaluation: data.evaluation != nil)
+    try state.check(trainingSize: data.trainingSize, configuration)
+    return try Augmenter(
+      configuration, of: training, numbered: data.ownTrainingSamples, resuming: state.progress)
   }
 
   /// Where the run is, complete but for the generator.
@@ -130,7 +129,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     workspace.store(into: &parameters)
     return TrainingState(
       parameters: parameters, weightScale: Double(workspace.weightScale.pointee),
-      moments: optimizer?.moments(shapedLike: network, order: training.order), network: network,
+      moments: configuration.isPlainDescent
+        ? nil : optimizer?.moments(shapedLike: network, order: training.order), network: network,
       best: best, order: order, progress: progress, history: history,
       baseLearningRate: baseLearningRate == configuration.learningRate ? nil : baseLearningRate)
   }
@@ -157,8 +157,17 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     guard try train(epoch, until: deadline) else { return false }
     let start = ContinuousClock.now
     measurement.start(workspace.parameters)
-    try conclude(epoch, measurement.finish(), since: start)
+    try conclude(epoch, results(of: epoch), since: start)
     return true
+  }
+
+  /// What was measured, by all ranks.
+  private mutating func results(of epoch: Int) throws -> [Evaluation] {
+    guard let exchange else { return measurement.finish() }
+    let results = try exchange.results(of: measurement)
+    try exchange.compare(
+      squaredWeightNorm: measurement.squaredWeightNorm, &progress, epoch: epoch)
+    return results
   }
 
   /// Trains to the end of the epoch, or to the deadline.
@@ -173,9 +182,16 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
       if augmenter != nil { progress.augmentationSeed = generator.next() }
     }
     let samples = augmenter?.samples(of: training, seed: progress.augmentationSeed) ?? training
-    try workspace.runEpoch(
-      epoch, on: samples, order: order, configuration, learningRate: learningRate(inEpoch: epoch),
-      optimizer: &optimizer, progress: &progress, until: deadline)
+    let learningRate = learningRate(inEpoch: epoch)
+    if let exchange {
+      try workspace.runEpoch(
+        epoch, on: samples, order: order, with: exchange, configuration,
+        learningRate: learningRate, optimizer: &optimizer, progress: &progress, until: deadline)
+    } else {
+      try workspace.runEpoch(
+        epoch, on: samples, order: order, configuration, learningRate: learningRate,
+        optimizer: &optimizer, progress: &progress, until: deadline)
+    }
     return progress.next == order.count
   }
 
@@ -216,7 +232,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   public mutating func changeLearningRate(to learningRate: Double) throws(TrainingError) {
     var changed = configuration
     changed.learningRate = learningRate
-    try changed.check(trainingSize: training.count)
+    try changed.check(trainingSize: order.count)
     baseLearningRate = learningRate
   }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Backprop
 
 /// `backprop check`: the four equations of backpropagation against finite differences.
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: ParsableCommand, RankCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Hold the equations BP1–BP4 against finite differences.",
@@ -16,6 +16,7 @@ struct CheckCommand: ParsableCommand {
         backprop check --scalar complex
         backprop check --scalar complex --activation cardioid
         backprop check --sizes 10,20,20,5 --activation tanh --cost quadratic --json
+        mpirun -n 4 backprop-mpi check --distributed
       """)
 
   @Option(
@@ -70,6 +71,12 @@ struct CheckCommand: ParsableCommand {
     transform: parseNumber)
   var tolerance: Double = 1e-7
 
+  @Flag(
+    help: ArgumentHelp(
+      "Check the gradient that the ranks of an MPI job add up, each from its share of the samples.",
+      discussion: "Needs a build with MPI: MPI/README.md."))
+  var distributed = false
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -79,13 +86,18 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
+  func wantsRanks(_ launchedCount: Int) -> Bool { distributed }
+
   func run() throws {
     let choice = ScalarChoice(kind: scalar, precision: .float64)
     let report = try choice.perform(
       GradientComparison(
         sizes: sizes.sizes, scalar: scalar.rawValue, activation: activation ?? "sigmoid",
-        cost: cost ?? defaultCost, seed: seed, samples: samples, tolerance: tolerance))
-    try StandardStream.output.write(json ? jsonText(report) : report.text)
+        cost: cost ?? defaultCost, seed: seed, samples: samples, tolerance: tolerance,
+        ranks: RankGroup.current))
+    if RankGroup.isSpeaker {
+      try StandardStream.output.write(json ? jsonText(report) : report.text)
+    }
     if !report.passed { throw ExitCode(1) }
   }
 

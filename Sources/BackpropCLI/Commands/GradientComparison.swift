@@ -9,6 +9,8 @@ struct GradientComparison: ScalarWork {
   let seed: UInt64
   let samples: Int
   let tolerance: Double
+  /// Who adds up the gradient; nil for this process alone.
+  let ranks: (any Ranks)?
 
   func perform<S: Scalar>(over field: ScalarField<S>) throws -> GradientReport {
     let activations = try field.activations(
@@ -16,9 +18,10 @@ struct GradientComparison: ScalarWork {
       layers: sizes.count - 1, cost: cost)
     var generator = Xoshiro256PlusPlus(seed: seed)
     let network = try Network<S>(sizes: sizes, activations: activations, using: &generator)
-    let check = try GradientCheck(network, on: randomSamples(using: &generator), cost: cost)
+    let data: Dataset<S> = try randomSamples(using: &generator)
+    let check = try GradientCheck(network, on: data, cost: cost, among: ranks)
     return GradientReport(
-      check, sizes: sizes, scalar: scalar,
+      check, ranks: ranks?.size, sizes: sizes, scalar: scalar,
       activation: network.layers.map(\.activation.rawValue).joined(separator: ","),
       cost: cost.rawValue, seed: seed, samples: samples, tolerance: tolerance)
   }
@@ -54,6 +57,8 @@ struct GradientReport: Encodable, Sendable {
   let cost: String
   let seed: UInt64
   let samples: Int
+  /// How many processes added up the gradient; nil for one alone.
+  let ranks: Int?
 
   private static let formulas: [(name: String, formula: String)] = [
     ("BP1", "δ^L = ∂C/∂a^L · σ'(z^L)"),
@@ -64,7 +69,8 @@ struct GradientReport: Encodable, Sendable {
   ]
 
   init(
-    _ check: GradientCheck, sizes: [Int], scalar: String, activation: String, cost: String,
+    _ check: GradientCheck, ranks: Int?, sizes: [Int], scalar: String, activation: String,
+    cost: String,
     seed: UInt64, samples: Int, tolerance: Double
   ) {
     let measured: [(String, Double?)] = [
@@ -82,6 +88,7 @@ struct GradientReport: Encodable, Sendable {
     self.cost = cost
     self.seed = seed
     self.samples = samples
+    self.ranks = ranks
   }
 
   /// The report as lines for a reader.
@@ -93,6 +100,7 @@ struct GradientReport: Encodable, Sendable {
     }
     let network = sizes.map(String.init).joined(separator: "-")
     return "\(scalar) network \(network), \(activation), \(cost), \(samples) samples, seed \(seed)"
+      + (ranks.map { ", on \($0) rank\($0 == 1 ? "" : "s")" } ?? "")
       + "\n\n" + table.text() + "\n"
       + (passed
         ? "All four hold: the largest error is at most \(tolerance.short).\n"

@@ -4,7 +4,7 @@ import BackpropSheet
 import Foundation
 
 /// `backprop sheet`: works the exercise sheet and writes the report.
-struct SheetCommand: AsyncParsableCommand {
+struct SheetCommand: AsyncParsableCommand, RankCommand {
   static let configuration = CommandConfiguration(
     commandName: "sheet",
     abstract: "Work the exercise sheet, and write a report with plots.",
@@ -17,6 +17,7 @@ struct SheetCommand: AsyncParsableCommand {
         backprop sheet --quick
         backprop sheet --exercise 25a,26b --replicas 5 --output results
         backprop sheet --dataset mnist --data folder
+        mpirun -n 16 backprop-mpi sheet --replicas 10
       """)
 
   @Option(
@@ -35,9 +36,12 @@ struct SheetCommand: AsyncParsableCommand {
 
   @OptionGroup var extent: SheetExtentOptions
 
+  func wantsRanks(_ launchedCount: Int) -> Bool { launchedCount > 1 }
+
   func run() async throws {
     let exercises = try selection()
-    let source = try await SampleSource.find(data, isQuiet: extent.quiet)
+    let source = try await SampleSource.find(
+      data, isQuiet: extent.quiet || !RankGroup.isSpeaker, on: RankGroup.current)
     guard let digits = source.digits else {
       throw ValidationError("--dataset: the sheet needs images, auto, mnist or digits")
     }

@@ -1,8 +1,9 @@
 import ArgumentParser
 import BackpropFiles
+import Foundation
 
 /// `backprop sweep`: trains many times with different options, and says which are the best.
-struct SweepCommand: AsyncParsableCommand {
+struct SweepCommand: AsyncParsableCommand, RankCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Search for the best options of a training.",
@@ -33,6 +34,7 @@ struct SweepCommand: AsyncParsableCommand {
         swift run -c release --traits Sweep backprop sweep --config search.yaml
         backprop sweep --config search.yaml --output search --threads 8
         backprop train --config search/best.run.yaml --save best.safetensors
+        mpirun -n 64 backprop-mpi sweep --config search.yaml
       """)
 
   @Option(
@@ -47,9 +49,10 @@ struct SweepCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many runs go on at the same time. (default: the number of processors)", valueName: "n"),
+      "How many runs go on at the same time. (default: the number of processors; on the ranks of an MPI "
+        + "job one each)", valueName: "n"),
     transform: parsePositiveCount)
-  var threads = processorCount
+  var threads: Int?
 
   @Flag(help: "Print the results as JSON.")
   var json = false
@@ -57,19 +60,28 @@ struct SweepCommand: AsyncParsableCommand {
   @Flag(name: [.long, .short], help: "Show no progress.")
   var quiet = false
 
+  func wantsRanks(_ launchedCount: Int) -> Bool { launchedCount > 1 }
+
   func run() async throws {
-    let definition = try SweepDefinition(config)
-    let runs = try SweepRun.all(of: definition)
+    let ranks = RankGroup.current
+    let (definition, runs) = try ranks.together {
+      let definition = try SweepDefinition(config)
+      return (definition, try SweepRun.all(of: definition))
+    }
     #if Sweep
+      let isQuiet = quiet || !RankGroup.isSpeaker
+      let threads = threads ?? (ranks == nil ? processorCount : 1)
       let folder = SweepFolder(output)
-      try folder.prepare()
-      let store = try SweepStore(folder.database)
-      let (threads, isQuiet) = (threads, quiet)
-      let results = try await Interruptible.run { signal in
-        try await SweepJob(
-          runs: runs, store: store, threads: threads, isQuiet: isQuiet, signal: signal
-        ).results()
+      let store = try ranks.together {
+        guard RankGroup.isSpeaker else { return SweepStore?.none }
+        try folder.prepare()
+        return try SweepStore(folder.database)
       }
+      let results = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signal in
+        let job = SweepJob(runs: runs, threads: threads, isQuiet: isQuiet, signal: signal)
+        return try await job.results(in: store, on: ranks)
+      }
+      guard RankGroup.isSpeaker else { return }
       var report = SweepReport(definition, runs, results)
       report.saved = try folder.write(report)
       try StandardStream.output.write(json ? jsonText(report) : report.text)

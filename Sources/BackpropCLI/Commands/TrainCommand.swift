@@ -1,9 +1,10 @@
 import ArgumentParser
 import Backprop
 import BackpropFormats
+import Foundation
 
 /// `backprop train`: trains a network and stores it, its history, or both.
-struct TrainCommand: AsyncParsableCommand {
+struct TrainCommand: AsyncParsableCommand, RankCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a network.",
@@ -28,6 +29,7 @@ struct TrainCommand: AsyncParsableCommand {
         backprop train --dataset xor --scalar complex
         backprop train --config digits.run.yaml --seed 2 --save digits2.json
         backprop train --dataset iris.csv --sizes 4,8,3 --batch-size 5
+        mpirun -n 4 backprop-mpi train --distributed --batch-size 128 --checkpoint run
       """)
 
   @OptionGroup(title: "DATA") var data: DataOptions
@@ -46,18 +48,28 @@ struct TrainCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "TRAINING") var augmentation: AugmentationOptions
 
+  @OptionGroup(title: "SEVERAL PROCESSES") var distribution: DistributionOptions
+
   @OptionGroup(title: "CHECKPOINTS") var checkpoints: CheckpointOptions
 
   @OptionGroup(title: "OUTPUT") var output: TrainingOutputOptions
 
+  func wantsRanks(_ launchedCount: Int) -> Bool { distribution.distributed }
+
   func run() async throws {
-    let plan = try self.plan()
-    try plan.scalars.perform(TrainingCheck(plan: plan))
-    let source = try await SampleSource.find(data, isQuiet: plan.isQuiet)
-    let summary = try await Interruptible.run { signal in
-      try plan.scalars.perform(TrainingJob(plan: plan, source: source, signal: signal))
+    let ranks = RankGroup.current
+    let plan = RankGroup.isSpeaker ? try self.plan() : try self.plan().silent
+    try ranks.together { try plan.scalars.perform(TrainingCheck(plan: plan)) }
+    let holder = SourceHolder(
+      try await SampleSource.find(data, isQuiet: plan.isQuiet, on: ranks))
+    // Slurm warns of the end of a job's time by a signal of the user's choice.
+    let summary = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signal in
+      try plan.scalars.perform(
+        TrainingJob(plan: plan, source: holder.take, ranks: ranks, signal: signal))
     }
-    try StandardStream.output.write(output.json ? jsonText(summary) : summary.shown)
+    if RankGroup.isSpeaker {
+      try StandardStream.output.write(output.json ? jsonText(summary) : summary.shown)
+    }
   }
 
   /// The training that the options describe.
@@ -67,7 +79,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
     var defaults = TrainingDefaults(for: data.dataset, over: network.scalars.scalar)
     defaults.learningRate = optimizer.rule.learningRate(insteadOf: defaults.learningRate)
-    var training = learning.configuration(defaults)
+    var training = learning.configuration(defaults, isDistributed: distribution.distributed)
     training.optimizer = optimizer.rule
     regularisation.apply(to: &training, watching: defaults.watched)
     let sizes = shape.sizes?.sizes ?? defaults.sizes
@@ -86,6 +98,6 @@ struct TrainCommand: AsyncParsableCommand {
       history: try output.historyFile(), checkpoints: checkpoints.plan,
       events: output.tensorboard,
       runFiles: try output.runFiles(checkpoints: checkpoints.plan), watched: defaults.watched,
-      isQuiet: output.quiet)
+      isQuiet: output.quiet, reduction: distribution.rule, isResumed: checkpoints.resume != nil)
   }
 }

@@ -24,6 +24,21 @@ extension SampleSource {
     }
   }
 
+  /// As ``find(_:isQuiet:)``, on all ranks: the first one looks before the others, so that a download
+  /// is one.
+  static func find(
+    _ options: DataOptions, isQuiet: Bool, on ranks: (any Ranks)?
+  ) async throws -> SampleSource {
+    guard let ranks else { return try await find(options, isQuiet: isQuiet) }
+    let first = try await ranks.togetherAwaiting {
+      ranks.rank == 0 ? try await find(options, isQuiet: isQuiet) : nil
+    }
+    return try await ranks.togetherAwaiting {
+      if let first { return first }
+      return try await find(options, isQuiet: true)
+    }
+  }
+
   /// Finds and reads data without ever downloading it.
   public static func findHere(
     _ name: DatasetName, folder: String?, isQuiet: Bool

@@ -20,6 +20,8 @@ struct Failure {
     case let error as DatasetError: self.init(65, error.description)
     case let error as Interruption: self.init(error.exitStatus, error.description)
     case let code as ExitCode: self.init(code.rawValue, nil)
+    case let error as SharedFailure: self.init(error.status, error.message)
+    case let error as any CollectiveError: self.init(69, "\(error)")
     default:
       // The parser's own errors are wrong arguments, its requests for help are no failures. It
       // knows no third status: what gives one is an error that nobody expected.
@@ -37,18 +39,24 @@ struct Failure {
   }
 
   func endProcess() -> Never {
-    if let message {
-      do throws(FileError) {
-        if status == 0 {
-          try StandardStream.output.write(message.hasSuffix("\n") ? message : message + "\n")
-        } else {
-          try StandardStream.error.write("backprop: \(oneLine(message))\n")
-        }
-      } catch {
-        exit(error.kind.exitStatus)
-      }
+    do throws(FileError) {
+      try tell()
+    } catch {
+      exit(error.kind.exitStatus)
     }
     exit(status)
+  }
+
+  /// Says what there is to say.
+  ///
+  /// - Parameter speaker: Who says it, if that is not clear.
+  func tell(as speaker: String = "") throws(FileError) {
+    guard let message else { return }
+    if status == 0 {
+      try StandardStream.output.write(message.hasSuffix("\n") ? message : message + "\n")
+    } else {
+      try StandardStream.error.write("backprop: \(speaker)\(oneLine(message))\n")
+    }
   }
 }
 
@@ -58,6 +66,7 @@ extension TrainingError {
     switch self {
     case .impossible, .doesNotFit: 64
     case .diverged, .pole: 75
+    case .ranksDisagree: 70
     }
   }
 }

@@ -9,23 +9,27 @@ struct Interruption: Error, CustomStringConvertible {
   let kept: String
 
   var exitStatus: Int32 { 128 + signal }
-  var description: String { "\(signal == SIGTERM ? "terminated" : "interrupted"); \(kept)" }
+  var description: String { "\(signal == SIGINT ? "interrupted" : "terminated"); \(kept)" }
 }
 
 /// Runs work that ends early when the process is told to.
 enum Interruptible {
   /// Runs `body` in a task that SIGINT and SIGTERM cancel; a second signal ends the process at once.
   ///
-  /// - Parameter body: Gets a function that says which signal came, if one did.
+  /// - Parameters:
+  ///   - others: Signals that cancel it, too.
+  ///   - body: Gets a function that says which signal came, if one did.
   static func run<Result: Sendable>(
+    by others: [Int32] = [],
     _ body: @escaping @Sendable (_ signal: @escaping @Sendable () -> Int32?) async throws -> Result
   ) async throws -> Result {
     let received = Received()
     var sources: [any DispatchSourceSignal] = []
-    for number in [SIGINT, SIGTERM] { sources.append(await source(of: number, received)) }
+    let numbers = [SIGINT, SIGTERM] + others
+    for number in numbers { sources.append(await source(of: number, received)) }
     defer {
       for source in sources { source.cancel() }
-      for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+      for number in numbers { signal(number, SIG_DFL) }
     }
     let task = Task { try await body { received.signal.withLock { $0 } } }
     received.whenSignalled { task.cancel() }

@@ -76,15 +76,17 @@ struct LearningOptions: ParsableArguments {
       How many threads work; it changes the time and nothing else. (default: the number of \
       processors)
       """, valueName: "n"), transform: parsePositiveCount)
-  var threads = processorCount
+  var threads: Int?
 
   /// The numbers of the run, with those of `defaults` where none is given.
-  func configuration(_ defaults: TrainingDefaults) -> TrainingConfiguration {
+  ///
+  /// - Parameter isDistributed: Whether each processor has a process of its own already.
+  func configuration(_ defaults: TrainingDefaults, isDistributed: Bool) -> TrainingConfiguration {
     TrainingConfiguration(
       epochs: epochs ?? defaults.epochs, miniBatchSize: batchSize ?? defaults.miniBatchSize,
       learningRate: eta ?? defaults.learningRate, lambda: lambda,
       monitor: monitor.monitor, poles: poles?.policy ?? .stop(within: 0),
-      threads: threads)
+      threads: threads ?? (isDistributed ? 1 : processorCount))
   }
 
   func validate() throws {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Backprop
 import BackpropData
+import BackpropFormats
 import BackpropSheet
 import Foundation
 
@@ -18,9 +20,10 @@ struct SheetExtentOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How many trainings run at the same time. (default: the number of processors)",
+      "How many trainings run at the same time. (default: the number of processors; on the ranks of an "
+        + "MPI job one each)",
       valueName: "n"), transform: parsePositiveCount)
-  var threads = processorCount
+  var threads: Int?
 
   @Flag(help: "Fewer digits and epochs: a first look in seconds.")
   var quick = false
@@ -38,15 +41,27 @@ struct SheetExtentOptions: ParsableArguments {
     _ exercises: [any Exercise], on digits: DigitDataset, origin: String,
     writingTo folder: String?
   ) async throws {
-    let isQuiet = quiet
+    let isQuiet = quiet || !RankGroup.isSpeaker
+    let ranks = RankGroup.current
+    let threads = threads ?? (ranks == nil ? processorCount : 1)
+    let farm = ranks.map { JobFarm($0, threads: threads) }
+    try ranks?.checkSame(digits.fingerprint)
+    guard RankGroup.isSpeaker else {
+      try await farm?.work { try RunJob.perform($0, on: digits) { _ in } }
+      return
+    }
+    let workers = try farm.map {
+      try SheetWorkers($0, storingIn: folder ?? "sheet", data: digits.fingerprint)
+    }
     let first = UInt64(seed)
     let context = SheetContext(
       digits: digits, seeds: (0..<UInt64(replicas)).map { first + $0 }, isQuick: quick,
-      threads: threads
+      threads: threads, workers: workers
     ) { line in
       if !isQuiet { StandardStream.error.remark(line + "\n") }
     }
     let report = try await Sheet.work(exercises, in: context, savingTo: folder)
+    try farm?.close()
     try StandardStream.output.write(
       json ? report.summaryJSON : summary(report, origin: origin, folder: folder))
     if !report.failures.isEmpty {
@@ -66,5 +81,12 @@ struct SheetExtentOptions: ParsableArguments {
     }
     if let folder { text += "\nThe report is \(folder)/report.html\n" }
     return text
+  }
+}
+
+extension DigitDataset {
+  /// What tells these digits from all other.
+  fileprivate var fingerprint: String {
+    [training, test].map { Dataset<Float>($0).fingerprint }.joined()
   }
 }

@@ -2,11 +2,13 @@
   import Backprop
   import BackpropFiles
   import BackpropSheet
+  import Foundation
+  import Synchronization
 
   /// Trains the runs of a sweep, several at a time, each on one thread.
   struct SweepJob: Sendable {
     let runs: [SweepRun]
-    let store: SweepStore
+    /// How many at a time; of several ranks, on each.
     let threads: Int
     let isQuiet: Bool
     /// Which signal interrupted the sweep, if one did.
@@ -14,38 +16,90 @@
 
     /// The results, in the order of the runs.
     ///
+    /// - Parameters:
+    ///   - store: Where each is stored as it ends; nil for a rank that is not the first, which has
+    ///     none of the results either.
+    ///   - ranks: Who trains; nil for this process alone.
     /// - Throws: ``Interruption``, or what makes data or database unreadable.
-    func results() async throws -> [SweepResult] {
-      let sources = try await SweepSources(runs.map(\.plan.data), isQuiet: isQuiet)
+    func results(in store: SweepStore?, on ranks: (any Ranks)?) async throws -> [SweepResult] {
+      let sources = try await SweepSources(runs.map(\.plan.data), isQuiet: isQuiet, on: ranks)
+      let farm = ranks.map { JobFarm($0, threads: threads) }
+      let done = SweepCounter(0)
+      do {
+        guard let store else {
+          try await farm?.work { bytes in
+            let result = try result(of: bytes.runNumber, from: sources)
+            return Array(try jsonText(result, isPretty: false).utf8)
+          }
+          return try checkAllDone([], done, ranks)
+        }
+        let results = try await stored(in: store, sources, farm, done)
+        try farm?.close()
+        return try checkAllDone(results, done, ranks)
+      } catch  where error is CancellationError || error is Interruption {
+        if store != nil { try farm?.close() }
+        return try checkAllDone(nil, done, ranks)
+      }
+    }
+
+    private func stored(
+      in store: SweepStore, _ sources: SweepSources, _ farm: JobFarm?, _ done: SweepCounter
+    ) async throws -> [SweepResult] {
       var stored: [Int: SweepResult] = [:]
       for (index, run) in runs.enumerated() {
         stored[index] = try store.result(of: run.key, on: sources[run.plan.data].fingerprint)
       }
       let missing = runs.indices.filter { stored[$0] == nil }
       if !stored.isEmpty { remark("\(stored.count) of \(runs.count) runs are there already\n") }
-      let done = SweepCounter(stored.count)
-      do {
+      done.add(stored.count)
+      let keep = { @Sendable (index: Int, result: SweepResult) in
+        let run = runs[index]
+        try store.store(result, of: run.key, on: sources[run.plan.data].fingerprint)
+        remark("\(done.add(1))/\(runs.count) \(run.text(result))\n")
+      }
+      if let farm {
+        let new = Mutex<[Int: SweepResult]>([:])
+        try await farm.perform(missing.map { [UInt8](runNumber: $0) }) { bytes in
+          let result = try result(of: bytes.runNumber, from: sources)
+          return Array(try jsonText(result, isPretty: false).utf8)
+        } finished: { place, bytes in
+          let result = try JSONDecoder().decode(SweepResult.self, from: Data(bytes))
+          try keep(missing[place], result)
+          new.withLock { $0[missing[place]] = result }
+        }
+        stored.merge(new.withLock { $0 }) { $1 }
+      } else {
         let new = try await concurrentMap(missing, limit: threads) { index in
-          let run = runs[index]
-          let (source, fingerprint) = sources[run.plan.data]
-          let result = try self.result(of: run, on: source)
-          try store.store(result, of: run.key, on: fingerprint)
-          remark("\(done.next())/\(runs.count) \(run.text(result))\n")
+          let result = try result(of: index, from: sources)
+          try keep(index, result)
           return result
         }
         for (index, result) in zip(missing, new) { stored[index] = result }
-      } catch  where error is CancellationError || error is Interruption {
-        throw Interruption(
-          signal: signal() ?? 2,
-          kept: "\(done.value) of \(runs.count) runs are stored; the same command does the others")
       }
       return runs.indices.compactMap { stored[$0] }
+    }
+
+    /// - Parameter results: nil if this rank was interrupted.
+    /// - Throws: ``Interruption`` if any rank was.
+    private func checkAllDone(
+      _ results: [SweepResult]?, _ done: SweepCounter, _ ranks: (any Ranks)?
+    ) throws -> [SweepResult] {
+      let own = signal() ?? (results == nil ? SIGINT : 0)
+      let number = try ranks?.largest(own) ?? own
+      if let results, number == 0 { return results }
+      throw Interruption(
+        signal: number,
+        kept: "\(done.value) of \(runs.count) runs are stored; the same command does the others")
+    }
+
+    private func result(of index: Int, from sources: SweepSources) throws -> SweepResult {
+      try result(of: runs[index], on: sources[runs[index].plan.data].source)
     }
 
     private func result(of run: SweepRun, on source: SampleSource) throws -> SweepResult {
       do {
         let summary = try run.plan.scalars.perform(
-          TrainingJob(plan: run.plan, source: source, signal: signal))
+          TrainingJob(plan: run.plan, source: { source }, ranks: nil, signal: signal))
         return SweepResult(
           state: .finished, message: nil, history: summary.history,
           configuration: summary.configuration)
@@ -54,7 +108,7 @@
         case .diverged, .pole:
           return SweepResult(
             state: .diverged, message: error.description, history: nil, configuration: nil)
-        case .impossible, .doesNotFit: throw error
+        case .impossible, .doesNotFit, .ranksDisagree: throw error
         }
       }
     }
@@ -62,6 +116,13 @@
     private func remark(_ text: String) {
       if !isQuiet { StandardStream.error.remark(text) }
     }
+  }
+
+  extension [UInt8] {
+    /// The number of a run, as it is sent.
+    fileprivate init(runNumber: Int) { self = Array("\(runNumber)".utf8) }
+
+    fileprivate var runNumber: Int { Int(String(decoding: self, as: UTF8.self)) ?? 0 }
   }
 
   extension SweepRun {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Backprop
 
 /// One combination of settings, ready to be trained.
@@ -42,6 +43,12 @@ struct SweepRun: Sendable {
       let message = TrainCommand.message(for: error)
       let value = values.first { $0.isNamed(in: message) } ?? values.last
       throw value?.problem("\(SweepDefinition.label(point)): \(message)") ?? error
+    }
+    if plan.reduction != nil {
+      throw values.first { $0.name == "distributed" }?.problem(
+        "a run of a sweep is done by one process: leave distributed out, and start several with mpirun"
+      )
+        ?? ValidationError("--distributed: a run of a sweep is done by one process")
     }
     monitor = definition.monitor ?? plan.watched
     guard plan.training.monitor.contains(monitor.monitor) else {

@@ -12,10 +12,12 @@
 
     private var sources: [Key: (source: SampleSource, fingerprint: String)] = [:]
 
-    init(_ options: [DataOptions], isQuiet: Bool) async throws {
+    init(_ options: [DataOptions], isQuiet: Bool, on ranks: (any Ranks)?) async throws {
       for options in options where sources[Key(options)] == nil {
-        let source = try await SampleSource.find(options, isQuiet: isQuiet).forChoices
-        sources[Key(options)] = (source, try source.fingerprint())
+        let source = try await SampleSource.find(options, isQuiet: isQuiet, on: ranks).forChoices
+        let fingerprint = try source.fingerprint()
+        try ranks?.checkSame(fingerprint)
+        sources[Key(options)] = (source, fingerprint)
       }
     }
 
@@ -38,9 +40,10 @@
 
     var value: Int { count.withLock { $0 } }
 
-    func next() -> Int {
+    @discardableResult
+    func add(_ more: Int) -> Int {
       count.withLock {
-        $0 += 1
+        $0 += more
         return $0
       }
     }

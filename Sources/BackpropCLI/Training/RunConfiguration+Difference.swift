@@ -1,12 +1,13 @@
 extension RunConfiguration {
   /// The first option that is different in `stored`, in words; nil if it is the same run.
   ///
-  /// Where the data lies does not matter: its fingerprint tells whether it is the same. The number of
+  /// Where the data lies does not matter: its fingerprint tells whether it is the same. Nor does it
+  /// whether several ranks work: they differ in the order of sums alone. The number of
   /// epochs does not, either, as long as nothing before its end depends on it: every schedule has its
   /// own numbers.
   func difference(from stored: RunConfiguration) -> String? {
     for (own, other) in zip(options, stored.options)
-    where own.value != other.value && !["data", "epochs"].contains(own.name) {
+    where own.value != other.value && !["data", "epochs", "distributed"].contains(own.name) {
       return "--\(own.name) \(other.value ?? "unset"), not \(own.value ?? "unset")"
     }
     return nil

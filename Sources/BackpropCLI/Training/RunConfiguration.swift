@@ -32,6 +32,11 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
   var augment: String?
   /// nil for false.
   var stratify: Bool?
+  /// nil for false.
+  var distributed: Bool?
+  /// Of gradients over ranks; nil for the one that is fast.
+  var reduction: String?
+  var localSteps: Int?
 
   private enum CodingKeys: String, CodingKey {
     case dataset, data, sizes, scalar, precision, activation, cost, initializer, generator, seed
@@ -43,7 +48,8 @@ public struct RunConfiguration: Codable, Equatable, Sendable {
     case batchSize = "batch_size"
     case trainSize = "train_size"
     case evaluationSize = "evaluation_size"
-    case monitor, poles, augment, stratify
+    case monitor, poles, augment, stratify, distributed, reduction
+    case localSteps = "local_steps"
   }
 }
 

@@ -5,11 +5,26 @@ import BackpropFormats
 /// A training on data that was found: makes the network, trains it, stores what comes out.
 struct TrainingJob: ScalarWork, Sendable {
   let plan: TrainingPlan
-  let source: SampleSource
+  /// Hands the data on.
+  let source: @Sendable () -> SampleSource
+  /// Who trains together; nil for this process alone.
+  let ranks: (any Ranks)?
   /// Which signal interrupted the run, if one did.
   let signal: @Sendable () -> Int32?
 
   func perform<S: Scalar>(over field: ScalarField<S>) throws -> TrainingSummary {
+    let load = try ranks.together { try self.load(over: S.self) }
+    switch plan.generator {
+    case .xoshiro:
+      return try train(field, load, using: Xoshiro256PlusPlus(seed: plan.seed))
+    case .numpy:
+      return try train(field, load, using: NumPyGenerator(seed: UInt32(plan.seed)))
+    }
+  }
+
+  /// What a network learns from, with the sizes of the network.
+  private func load<S: Scalar>(over _: S.Type) throws -> TrainingLoad<S> {
+    let source = source()
     let (inputs, outputs) =
       (source.inputCount(over: plan.scalars.kind), source.outputCount(over: plan.scalars.kind))
     let sizes = plan.sizes ?? [inputs, TrainingPlan.hiddenUnits, outputs]
@@ -17,62 +32,56 @@ struct TrainingJob: ScalarWork, Sendable {
     let split = try source.split(
       over: S.self, trainingSize: plan.trainingSize, evaluationSize: plan.evaluationSize,
       isStratified: plan.isStratified)
-    switch plan.generator {
-    case .xoshiro:
-      return try train(field, sizes, on: split, using: Xoshiro256PlusPlus(seed: plan.seed))
-    case .numpy:
-      return try train(field, sizes, on: split, using: NumPyGenerator(seed: UInt32(plan.seed)))
-    }
+    try plan.training.check(trainingSize: split.training.count)
+    return try TrainingLoad(
+      split, of: source.description, sizes: sizes, plan, among: ranks)
   }
 
   private func train<S: Scalar, Generator: RandomSource & Codable>(
-    _ field: ScalarField<S>, _ sizes: [Int], on split: SampleSource.Split<S>,
-    using generator: consuming Generator
+    _ field: ScalarField<S>, _ load: TrainingLoad<S>, using generator: consuming Generator
   ) throws -> TrainingSummary {
-    let (training, evaluation) = (split.training, split.evaluation)
-    try plan.training.check(trainingSize: training.count)
+    let (source, data) = (load.source, load.data)
+    try ranks?.checkSame(load.fingerprint)
     let activations = try field.activations(
       named: plan.activationNames, layers: plan.layerCount, cost: plan.cost)
     let network = try Network<S>(
-      sizes: sizes, activations: activations, initializer: plan.initializer, using: &generator)
-    let trainer = try Trainer(network, cost: plan.cost, trainingConfiguration())
+      sizes: load.sizes, activations: activations, initializer: plan.initializer, using: &generator)
+    let trainer = try Trainer(
+      network, cost: plan.cost, trainingConfiguration(for: source))
     let configuration = plan.configuration(
-      for: source, sizes: sizes, activations: network.layers.map(\.activation.rawValue),
-      trainingSize: training.count, evaluationSize: evaluation.count)
-    let fingerprint =
-      plan.checkpoints == nil ? "" : training.fingerprint + evaluation.fingerprint
-
-    var run: TrainingRun<S, Generator>
-    if let folder = plan.checkpoints?.resume {
-      let start: Checkpoint<S, Generator> = try CheckpointWriter.resume(
-        folder, configuration, dataFingerprint: fingerprint)
-      run = try TrainingRun(
-        trainer, resuming: start.state, on: training, evaluatingOn: evaluation,
-        using: start.generator)
-    } else {
-      run = try TrainingRun(trainer, on: training, evaluatingOn: evaluation, using: generator)
+      for: source, sizes: load.sizes, activations: network.layers.map(\.activation.rawValue),
+      trainingSize: data.trainingSize, evaluationSize: data.evaluationSize)
+    let start: Checkpoint<S, Generator>? = try resumed(configuration, load.fingerprint)
+    if let start { generator = start.generator }
+    let first = generator
+    var run = try ranks.together { () throws -> TrainingRun<S, Generator> in
+      try TrainingRun(trainer, resuming: start?.state, on: data, using: first, among: ranks)
     }
-    var writer = try plan.checkpoints.map {
-      try CheckpointWriter(
-        $0, configuration: jsonText(configuration, isPretty: false), dataFingerprint: fingerprint,
-        watching: plan.watched, monitor: plan.training.monitor)
+    var writer = try ranks.together {
+      try plan.checkpoints.map {
+        try CheckpointWriter(
+          $0, configuration: jsonText(configuration, isPretty: false),
+          dataFingerprint: load.fingerprint, watching: plan.watched, monitor: plan.training.monitor)
+      }
     }
-
     let recorder = try plan.events.map {
       try EventRecorder(
-        folder: $0, goingOnAfter: plan.checkpoints?.resume == nil ? nil : run.history.epochs,
+        folder: $0, goingOnAfter: plan.isResumed ? run.history.epochs : nil,
         imageSize: source.imageSize)
     }
     if writer != nil || recorder != nil {
       for file in plan.runFiles { try file.write(configuration) }
     }
     if run.history.epochs == 0 { try recorder?.begin(run.network, configuration) }
+    announce(data)
     let isInterrupted = try proceed(&run, &writer, recorder)
     let record = HistoryRecord(history: run.history, configuration: configuration)
     if isInterrupted {
       var kept = record.history.epochs > 0 ? try store(run.network, record) : []
       if let folder = try writer?.write(run) { kept.append(folder) }
-      throw Interruption(signal: signal() ?? 2, kept: record.kept(in: kept))
+      let number = signal() ?? 0
+      throw Interruption(
+        signal: max(try ranks?.largest(number) ?? number, 2), kept: record.kept(in: kept))
     }
     let saved = try store(run.network, record)
     return TrainingSummary(
@@ -80,7 +89,9 @@ struct TrainingJob: ScalarWork, Sendable {
   }
 
   /// The numbers of the run, with what is known only now: the size of the images.
-  private func trainingConfiguration() throws -> TrainingConfiguration {
+  private func trainingConfiguration(
+    for source: DataDescription
+  ) throws -> TrainingConfiguration {
     var configuration = plan.training
     if let augment = plan.augment {
       guard let size = source.imageSize else {

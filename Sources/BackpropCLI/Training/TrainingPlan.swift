@@ -24,24 +24,36 @@ struct TrainingPlan: Sendable {
   let trainingSize: Int?
   let evaluationSize: Int?
   let isStratified: Bool
-  let save: OutputFile?
-  let history: OutputFile?
-  let checkpoints: CheckpointPlan?
+  var save: OutputFile?
+  var history: OutputFile?
+  var checkpoints: CheckpointPlan?
   /// The folder of the run's events for TensorBoard.
-  let events: String?
+  var events: String?
   /// Where the options of the run are stored.
-  let runFiles: [RunFile]
+  var runFiles: [RunFile]
   /// What is watched for the best checkpoint.
   let watched: MonitoredValue
-  let isQuiet: Bool
+  var isQuiet: Bool
+  /// How ranks work together; nil without them.
+  let reduction: Reduction?
+  /// Whether the run goes on from a checkpoint.
+  let isResumed: Bool
 
   static let hiddenUnits = 30
+
+  /// The plan of a rank that says and stores nothing, since another one does.
+  var silent: TrainingPlan {
+    var plan = self
+    (plan.save, plan.history, plan.checkpoints, plan.events) = (nil, nil, nil, nil)
+    (plan.runFiles, plan.isQuiet) = ([], true)
+    return plan
+  }
 
   /// The number of layers, the inputs left out.
   var layerCount: Int { (sizes?.count ?? 3) - 1 }
 
   func configuration(
-    for source: SampleSource, sizes: [Int], activations: [String], trainingSize: Int,
+    for source: DataDescription, sizes: [Int], activations: [String], trainingSize: Int,
     evaluationSize: Int
   ) -> RunConfiguration {
     RunConfiguration(
@@ -55,7 +67,20 @@ struct TrainingPlan: Sendable {
       earlyStoppingMonitor: training.earlyStopping?.monitor.rawValue,
       epochs: training.epochs, batchSize: training.miniBatchSize, trainSize: trainingSize,
       evaluationSize: evaluationSize, monitor: monitor.description, poles: poles?.description,
-      augment: augment?.description, stratify: isStratified ? true : nil)
+      augment: augment?.description, stratify: isStratified ? true : nil,
+      distributed: reduction == nil ? nil : true,
+      reduction: reduction?.orderName, localSteps: reduction?.localSteps)
+  }
+}
+
+extension Reduction {
+  /// The order of a sum that is fixed, as on the command line.
+  fileprivate var orderName: String? {
+    if case .ordered(let blocks) = self { "ordered:\(blocks)" } else { nil }
+  }
+
+  fileprivate var localSteps: Int? {
+    if case .averaging(let interval) = self { interval } else { nil }
   }
 }
 

@@ -3,7 +3,7 @@ import BackpropData
 
 /// One kind of training on digits, repeated with several seeds: [pixels, 30, classes], sigmoid,
 /// mini-batches of 10, `Float`.
-struct Experiment: Hashable, Sendable {
+struct Experiment: Hashable, Codable, Sendable {
   /// The name of its files: `25a-cross-entropy`.
   var name: String
   /// How progress lines call it: `25a cross-entropy`.

@@ -20,8 +20,16 @@ actor Laboratory {
     }.filter { runs[$0] == nil }
     let digits = context.digits
     let progress = context.progress
-    let new = try await concurrentMap(missing, limit: context.threads) { key in
-      try Run(key.experiment, seed: key.seed, on: digits, progress: progress)
+    let new: [Run]
+    if let workers = context.workers {
+      let jobs = try missing.map { try RunJob(experiment: $0.experiment, seed: $0.seed).bytes }
+      new = try await workers.perform(jobs) {
+        try RunJob.perform($0, on: digits, progress: progress)
+      }.map(StoredRun.decode)
+    } else {
+      new = try await concurrentMap(missing, limit: context.threads) { key in
+        try Run(key.experiment, seed: key.seed, on: digits, progress: progress)
+      }
     }
     for (key, run) in zip(missing, new) { runs[key] = run }
     return experiments.map { experiment in

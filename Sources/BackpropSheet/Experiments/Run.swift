@@ -16,6 +16,14 @@ struct Run: Sendable {
   /// Why it ended before the last epoch, if it did.
   let failure: TrainingError?
 
+  init(
+    experiment: Experiment, seed: UInt64, network: Network<Float>, history: History,
+    failure: TrainingError?
+  ) {
+    (self.experiment, self.seed, self.network) = (experiment, seed, network)
+    (self.history, self.failure) = (history, failure)
+  }
+
   /// Trains a network whose weights and order of samples come from the seed.
   ///
   /// A run that diverges is a result too. What makes no run at all is thrown, and cancellation.

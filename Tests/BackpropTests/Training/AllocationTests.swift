@@ -20,7 +20,16 @@ import Testing
     try check(Complex<Double>.self, [.modrelu, .realPartSigmoid])
   }
 
-  private func check<S: Scalar>(_: S.Type, _ activations: [S.Activation]) throws {
+  /// What a rank does beside computing: it may not allocate either.
+  @Test func ranks() throws {
+    let reductions = [Reduction.fast, .ordered(blocks: 2), .averaging(every: 3)]
+    for reduction in reductions { try check(Float.self, [.sigmoid], reduction) }
+    try check(Complex<Double>.self, [.modrelu, .realPartSigmoid], .fast)
+  }
+
+  private func check<S: Scalar>(
+    _: S.Type, _ activations: [S.Activation], _ reduction: Reduction? = nil
+  ) throws {
     let (count, n) = (200, 30)
     let pixels = (0..<count * n).map { UInt8($0 % 7 == 0 ? $0 % 256 : 0) }
     let labels = (0..<count).map { Int32($0 % 4) }
@@ -32,16 +41,17 @@ import Testing
         inputs: inputs, targets: .classes(labels, count: 4), inputCount: n, outputCount: 4)
       for optimizer in [Optimizer.sgd, .momentum(0.9)] {
         // The first run pays for what is made once in a process.
-        _ = try allocations(data, activations, miniBatchSize: 10, optimizer)
-        let few = try allocations(data, activations, miniBatchSize: 10, optimizer)
-        let many = try allocations(data, activations, miniBatchSize: 1, optimizer)
-        #expect(many == few, "\(S.self) \(kind) \(optimizer)")
+        _ = try allocations(data, activations, miniBatchSize: 10, optimizer, reduction)
+        let few = try allocations(data, activations, miniBatchSize: 10, optimizer, reduction)
+        let many = try allocations(data, activations, miniBatchSize: 1, optimizer, reduction)
+        #expect(many == few, "\(S.self) \(kind) \(optimizer) \(String(describing: reduction))")
       }
     }
   }
 
   private func allocations<S: Scalar>(
-    _ data: Dataset<S>, _ activations: [S.Activation], miniBatchSize: Int, _ optimizer: Optimizer
+    _ data: Dataset<S>, _ activations: [S.Activation], miniBatchSize: Int, _ optimizer: Optimizer,
+    _ reduction: Reduction?
   ) throws -> Int {
     var generator = Xoshiro256PlusPlus(seed: 1)
     let network = try Network<S>(
@@ -51,7 +61,14 @@ import Testing
     configuration.optimizer = optimizer
     var trainer = try Trainer(network, cost: .crossEntropy, configuration)
     let before = allocation_count()
-    _ = try trainer.train(on: data, using: &generator)
+    if let reduction {
+      let shard = try ShardedData(
+        training: data, evaluation: nil, for: reduction, among: LoneRank())
+      var run = try TrainingRun(trainer, on: shard, using: generator, among: LoneRank())
+      while !run.isFinished { try run.continueEpoch() }
+    } else {
+      _ = try trainer.train(on: data, using: &generator)
+    }
     return allocation_count() - before
   }
 }

@@ -1,0 +1,48 @@
+import CMPI
+
+/// All-reductions under way: more than a few at a time are not started, the first is waited for.
+///
+/// MPI moves data only while it is called (unless it has a thread of its own for that): so starting
+/// one lets the earlier ones go on.
+final class PendingSums {
+  private let requests: UnsafeMutablePointer<shim_request>
+  private var count = 0
+
+  private static let capacity = 64
+
+  init() { requests = .allocate(capacity: Self.capacity) }
+
+  deinit { requests.deallocate() }
+
+  /// Returns MPI's code.
+  func start<Number: MPINumber>(
+    _ values: UnsafeMutableBufferPointer<Number>, _ comm: shim_comm
+  ) -> Int32 {
+    if count == Self.capacity {
+      let code = finish()
+      if shim_is_success(code) == 0 { return code }
+    }
+    for index in 0..<count {
+      var isDone: Int32 = 0
+      let code = shim_test(requests + index, &isDone)
+      if shim_is_success(code) == 0 { return code }
+    }
+    let code = shim_start_all_reduce(
+      comm, values.baseAddress, mpiCount(values.count, of: Number.self), Number.mpiType.type,
+      SHIM_SUM,
+      requests + count)
+    if shim_is_success(code) != 0 { count += 1 }
+    return code
+  }
+
+  /// Returns MPI's code: the first that is not that of success.
+  func finish() -> Int32 {
+    var failure: Int32?
+    for index in 0..<count {
+      let code = shim_wait(requests + index)
+      if shim_is_success(code) == 0, failure == nil { failure = code }
+    }
+    count = 0
+    return failure ?? MPI_SUCCESS
+  }
+}

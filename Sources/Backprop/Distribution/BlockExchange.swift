@@ -1,0 +1,70 @@
+/// Adds up the gradients of blocks in the order of the blocks, whoever computed them.
+///
+/// Each rank adds a part of the gradient: it gets that part of every block's sum, adds them, and
+/// hands the result to all. So no rank receives whole gradients of all blocks.
+struct BlockExchange<S: Scalar> {
+  /// This rank's blocks: for each rank, its part of each block.
+  private let sent: UnsafeMutablePointer<S>
+  /// This rank's part of each block.
+  private let received: UnsafeMutablePointer<S>
+
+  private let ownBlocks: Int
+  private let rank: Int
+  private let blockCount: Int
+  /// The parts of a gradient, in scalars.
+  private let parts: [Range<Int>]
+  private let sentParts: CollectiveParts
+  private let receivedParts: CollectiveParts
+  private let gatheredParts: CollectiveParts
+
+  init(_ partition: Partition, for network: Network<S>, in allocations: Allocations) {
+    let signals = RankSignals<S>.count(layers: network.layers.count)
+    let length = ParameterBuffer<S>.count(sizes: network.sizes) + signals
+    let width = MemoryLayout<S>.size / MemoryLayout<S.RealType>.size
+    let (ranks, own) = (partition.ranks, partition.own.count)
+    let rank =
+      (0..<ranks).first { (0..<partition.blocks).share($0, of: ranks) == partition.own } ?? 0
+    let parts = (0..<ranks).map { (0..<length).share($0, of: ranks, grain: cacheLine) }
+    sent = allocations.allocate(own * length)
+    received = allocations.allocate(partition.blocks * parts[rank].count)
+    ownBlocks = own
+    blockCount = partition.blocks
+    sentParts = CollectiveParts(parts.map { $0.count * own * width }, in: allocations)
+    receivedParts = CollectiveParts(
+      partition.blockCounts.map { $0 * parts[rank].count * width }, in: allocations)
+    gatheredParts = CollectiveParts(parts.map { $0.count * width }, in: allocations)
+    self.parts = parts
+    self.rank = rank
+  }
+
+  /// Puts the gradient of one of this rank's blocks, counted from 0, with the others.
+  func put(_ gradient: UnsafeMutableBufferPointer<S>, ofBlock block: Int) {
+    guard let base = gradient.baseAddress else { return }
+    var target = sent
+    for part in parts {
+      (target + block * part.count).update(from: base + part.lowerBound, count: part.count)
+      target += ownBlocks * part.count
+    }
+  }
+
+  /// Makes the sum of all blocks of all ranks, in all ranks' `gradient`.
+  func sum(into gradient: UnsafeMutableBufferPointer<S>, among collective: any Collective) throws {
+    guard let base = gradient.baseAddress else { return }
+    try collective.exchange(
+      Self.parts(of: sent), sentParts, into: Self.parts(of: received), receivedParts)
+    let part = parts[rank]
+    let sum = base + part.lowerBound
+    sum.update(from: received, count: part.count)
+    for block in 1..<max(1, blockCount) {
+      let values = received + block * part.count
+      for i in 0..<part.count { sum[i] += values[i] }
+    }
+    try collective.gather(Self.parts(of: base), gatheredParts)
+  }
+
+  private static func parts(of values: UnsafeMutablePointer<S>)
+    -> UnsafeMutablePointer<S.RealType>
+  {
+    UnsafeMutableRawPointer(values).assumingMemoryBound(to: S.RealType.self)
+  }
+}

@@ -1,0 +1,138 @@
+import Numerics
+
+/// What a rank does in an epoch. The samples of a mini-batch are those that one process would take;
+/// each rank goes forward and back with the ones that it holds.
+extension Workspace {
+  /// As ``runEpoch(_:on:order:_:learningRate:optimizer:progress:until:)``, together with other ranks,
+  /// who all come to the same end: what one of them meets is told to all with the gradient.
+  ///
+  /// - Parameters:
+  ///   - training: The samples that this rank holds.
+  ///   - order: The numbers of all samples, the same ones on all ranks.
+  ///   - optimizer: Holds the gradient, and what is remembered.
+  ///   - exchange: The ranks.
+  /// - Throws: As there, on all ranks; ``CollectiveError``.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  @specialized(where S == Complex<Float>)
+  @specialized(where S == Complex<Double>)
+  func runEpoch(
+    _ epoch: Int, on training: SampleSource<S>, order: [Int32], with exchange: GradientExchange<S>,
+    _ configuration: TrainingConfiguration, learningRate: Double,
+    optimizer: inout OptimizerState<S>?, progress: inout EpochProgress,
+    until deadline: ContinuousClock.Instant?
+  ) throws {
+    let n = Double(order.count)
+    var step = OptimizerState<S>.Step(
+      learningRate: learningRate, l2: configuration.lambda / n, l1: configuration.l1 / n,
+      gradientNorm: configuration.gradientNorm ?? .infinity,
+      miniBatchSize: configuration.miniBatchSize)
+    guard var state = optimizer.take() else { preconditionFailure("ranks need the gradient") }
+    do {
+      try runEpoch(
+        epoch, on: training, order: order, with: exchange, configuration, &step, &state, &progress,
+        until: deadline)
+    } catch {
+      optimizer = consume state
+      throw error
+    }
+    optimizer = consume state
+  }
+
+  @inline(__always)
+  private func runEpoch(
+    _ epoch: Int, on training: SampleSource<S>, order: [Int32], with exchange: GradientExchange<S>,
+    _ configuration: TrainingConfiguration, _ step: inout OptimizerState<S>.Step,
+    _ optimizer: inout OptimizerState<S>, _ progress: inout EpochProgress,
+    until deadline: ContinuousClock.Instant?
+  ) throws {
+    let size = configuration.miniBatchSize
+    let signals = RankSignals(optimizer.gradient.extra, layers: layers.count)
+    let watchesPoles = hasPoles
+    settleWeights()
+    try order.withUnsafeBufferPointer { order in
+      exchange.deal(order)
+      try training.withSamples { samples in
+        var place = exchange.firstPlace(ofBatch: progress.next / size)
+        // What this rank has met since the ranks were together last.
+        var failure: Int?
+        var nearest: (distance: S.RealType, layer: Int) = (.infinity, 0)
+        while progress.next < order.count {
+          let number = progress.next / size
+          let batch = UnsafeBufferPointer(
+            rebasing: order[progress.next..<min(order.count, progress.next + size)])
+          if configuration.dropout > 0 {
+            drawDropout(
+              exchange.place(batch), rate: configuration.dropout, &progress.dropoutGenerator)
+          }
+          let counts = exchange.blockCounts(ofBatch: number)
+          let own = Int(counts.reduce(0, +))
+          if own > 0 {
+            let nonFiniteLayer = feedForward(
+              samples, exchange.numbers + place, own,
+              following: min(2 * size, training.count - place - own))
+            failure = failure ?? nonFiniteLayer
+            let found = watchesPoles ? smallestPoleDistance(own) : nearest
+            if found.distance < nearest.distance { nearest = found }
+          }
+          place += own
+          signals.set(
+            nonFiniteLayer: failure, isAtPole: Double(nearest.distance) < configuration.poles.limit,
+            wantsToPause: deadline.map { ContinuousClock.now >= $0 } ?? false,
+            isCancelled: Task.isCancelled)
+          step.miniBatchSize = batch.count
+          let isTogether = try exchange.step(
+            self, counts, step, &optimizer, isLast: progress.next + batch.count == order.count,
+            number: number, isFinite: failure == nil)
+          progress.next += batch.count
+          guard isTogether else { continue }
+          progress.noteDistance(Double(nearest.distance))
+          if signals.isAtPole {
+            throw try exchange.pole(
+              epoch, distance: Double(nearest.distance), layer: nearest.layer)
+          }
+          nearest.distance = .infinity
+          if let layer = signals.nonFiniteLayer {
+            throw TrainingError.diverged(epoch: epoch, layer: layer)
+          }
+          if signals.isCancelled { throw CancellationError() }
+          if signals.wantsToPause { break }
+        }
+      }
+    }
+  }
+
+  private func drawDropout(
+    _ places: UnsafeBufferPointer<Int32>, rate: Double, _ generator: inout Xoshiro256PlusPlus
+  ) {
+    for ℓ in layers.indices { layers[ℓ].dropout?.draw(places, rate: rate, using: &generator) }
+  }
+
+  /// BP1 to BP4 for the samples in some rows, layer by layer from the last to the first.
+  ///
+  /// - Parameter finished: Called when the gradient of a layer is there.
+  func sumGradient(
+    _ rows: Range<Int>, into gradient: borrowing ParameterBuffer<S>,
+    finished: (_ ℓ: Int) throws -> Void
+  ) rethrows {
+    for ℓ in layers.indices.reversed() {
+      if rows.isEmpty {
+        gradient.clear(ℓ)
+      } else if let desk {
+        run(.propagateBack(to: ℓ, rows), desk.count.pointee, on: desk)
+        run(.sumLayerGradient(ℓ, rows, gradient.layers[ℓ]), desk.count.pointee, on: desk)
+      } else {
+        propagateBack(to: ℓ, rows)
+        sumGradient(ℓ, rows, columns: 0..<layers[ℓ].z.columns, into: gradient.layers[ℓ])
+      }
+      try finished(ℓ)
+    }
+  }
+}
+
+extension EpochProgress {
+  /// Notes how near to a pole a weighted input came.
+  mutating func noteDistance(_ distance: Double) {
+    if distance < nearestPole ?? .infinity { nearestPole = distance }
+  }
+}

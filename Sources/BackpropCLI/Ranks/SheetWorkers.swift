@@ -1,0 +1,48 @@
+import BackpropFiles
+import BackpropSheet
+import Foundation
+import Synchronization
+
+/// Trains the runs of a sheet on ranks, and keeps each the moment it is there: in the folder of the
+/// report, from which the same command goes on.
+struct SheetWorkers: RunWorkers {
+  private let farm: JobFarm
+  private let folder: String
+  /// What the runs learn from.
+  private let data: String
+
+  /// - Throws: ``FileError`` of kind `writeFailed` if the folder cannot be made.
+  init(_ farm: JobFarm, storingIn folder: String, data: String) throws(FileError) {
+    self.farm = farm
+    self.data = data
+    self.folder = folder + "/runs"
+    try Folder.make(self.folder)
+  }
+
+  func perform(
+    _ jobs: [[UInt8]], here: @escaping @Sendable ([UInt8]) throws -> [UInt8]
+  ) async throws -> [[UInt8]] {
+    let paths = jobs.map(path)
+    var stored: [Int: [UInt8]] = [:]
+    for index in jobs.indices where WholeFile.exists(paths[index]) {
+      stored[index] = try WholeFile.read(paths[index])
+    }
+    let missing = jobs.indices.filter { stored[$0] == nil }
+    let new = Mutex<[Int: [UInt8]]>([:])
+    try await farm.perform(missing.map { jobs[$0] }, here) { place, result in
+      try AtomicFile.write(result, to: paths[missing[place]])
+      new.withLock { $0[missing[place]] = result }
+    }
+    stored.merge(new.withLock { $0 }) { $1 }
+    return jobs.indices.compactMap { stored[$0] }
+  }
+
+  /// The file of a job on this data.
+  private func path(_ job: [UInt8]) -> String {
+    var hash = SHA256()
+    hash.update(job + Array(data.utf8))
+    let name = hash.digest().prefix(12).map { String(Int($0) + 256, radix: 16).dropFirst() }
+      .joined()
+    return "\(folder)/\(name).json"
+  }
+}

@@ -1,0 +1,28 @@
+import Testing
+
+/// What the command says that knows no MPI.
+@Suite struct DistributionTests {
+  private let command: Command
+
+  init() throws { command = Command(folder: try TemporaryFolder()) }
+
+  @Test(arguments: [
+    "train --distributed --dataset digits", "check --distributed", "bench --mpi-model",
+  ])
+  func unavailable(_ arguments: String) throws {
+    let outcome = try command.run(arguments.split(separator: " ").map(String.init))
+    #expect(outcome.status == 69 && outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains("--package-path MPI"))
+  }
+
+  @Test(arguments: [
+    "train --reduction ordered", "train --local-steps 3", "train --distributed --reduction tidy",
+    "train --distributed --reduction ordered:0", "train --distributed --local-steps 0",
+    "train --distributed --local-steps 2 --reduction ordered", "bench --latency 1",
+    "bench --mpi-model --bandwidth -1",
+  ])
+  func wrongArguments(_ arguments: String) throws {
+    let outcome = try command.run(arguments.split(separator: " ").map(String.init))
+    #expect(outcome.status == 64 && outcome.errorLines.count == 1, "\(outcome.errors)")
+  }
+}
