@@ -78,7 +78,7 @@ let package = Package(
     .target(
       name: "_BackpropTestSupport",
       dependencies: [
-        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats",
+        "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
@@ -107,7 +107,7 @@ let package = Package(
       name: "BackpropCLITests",
       dependencies: [
         "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
-        "BackpropMain",
+        "BackpropMain", "_BackpropTestSupport",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
   ],

@@ -80,6 +80,12 @@ import Testing
     ("sweep: {eta: [1]}\nruns: 3", "'runs' is for method: random"),
     ("sweep: {eta: [1]}\nmethod: rand", "did you mean 'random'"),
     ("sweep: {eta: [1]}\nmethod: random\nruns: 0", "no whole number from 1"),
+    // A number of the base 60, larger than any.
+    (
+      "sweep: {eta: [1]}\nmethod: random\nruns: 9999999999999999:59:59",
+      "line 3: 'runs' is no whole"
+    ),
+    ("sweep: {eta: {uniform: [0, 1:99:99]}}\nmethod: random", "neither a list nor a range"),
     ("sweep: {eta: [1]}\nmonitor: accuracy", "choose from"),
     ("sweep: {save: [a.json]}", "cannot be set"),
     ("sweep: {eta: [1]}\ntrain: {threads: 2}", "cannot"),
@@ -97,6 +103,11 @@ import Testing
       try definition("sweep: {eta: [\(values)], lambda: [\(values)], epochs: [\(values)]}")
     }
     #expect(error?.description.contains("more than 100000 combinations") == true)
+    let repeated = #expect(throws: FileError.self) {
+      try definition(
+        "method: random\nruns: 10000\nsweep: {eta: {uniform: [0, 1]}, seed: [\(values)]}")
+    }
+    #expect(repeated?.description.contains("line 3: there are more than 100000") == true)
   }
 
   /// A value that no run can have is found before any of them starts, and told with its line.

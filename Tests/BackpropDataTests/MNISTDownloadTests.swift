@@ -1,6 +1,7 @@
 import BackpropFiles
 import Foundation
 import Testing
+import _BackpropTestSupport
 
 @testable import BackpropData
 

@@ -34,6 +34,18 @@ import Testing
     #expect(verdict((0..<40).map { $0 % 2 == 0 ? 0.03 : -0.01 }) == .undecided)
   }
 
+  /// Against the tables of the distribution.
+  @Test func quantilesAreStudents() {
+    for (degrees, value) in [
+      (1, 12.706), (2, 4.303), (5, 2.571), (9, 2.262), (10, 2.228), (29, 2.045), (30, 2.042),
+      (40, 2.021), (60, 2.000), (120, 1.980), (1000, 1.962), (1_000_000, 1.960),
+    ] {
+      #expect(abs(studentQuantile(degreesOfFreedom: degrees) - value) < 6e-4, "\(degrees)")
+    }
+    let quantiles = (1...200).map { studentQuantile(degreesOfFreedom: $0) }
+    #expect(zip(quantiles, quantiles.dropFirst()).allSatisfy { $0 > $1 })
+  }
+
   @Test func movingMeans() {
     #expect(movingMean([1, 2, 3, 4], window: 2) == [1.5, 2.5, 3.5])
     #expect(movingMean([1, 2], window: 3).isEmpty)

@@ -1,10 +1,10 @@
-// Makes one system call of a process fail: a library to be put before the C library by LD_PRELOAD.
+// Makes system calls of a process fail: a library to be put before the C library by LD_PRELOAD.
 //
 //   FAULT_CALL    open, folder, write, sync, close, rename or mkdir
-//   FAULT_NUMBER  which call of this kind fails, from 1; with 0 none does
-//   FAULT_ERRNO   how it fails; "short" lets a write take half, "again" interrupts a call once, and
-//                 "kill" ends the process in the middle of a write
-//   FAULT_COUNT   a file that is told at the end how many calls of the kind there were
+//   FAULT_NUMBER  which call of this kind fails, from 1
+//   FAULT_ERRNO   how it fails: a number, or "kill", which ends the process in the middle of a write
+//   FAULT_EVERY   "short" lets every other write take half, "again" interrupts every other call
+//   FAULT_COUNT   a file that is told at the end how many calls of each kind there were
 //
 // Only output counts: files that are opened to be written, and what is written to neither the
 // standard streams nor a socket.
@@ -22,22 +22,33 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static atomic_int count;
+enum call { OPEN, FOLDER, WRITE, SYNC, CLOSE, RENAME, MKDIR, CALLS };
+static const char *const names[CALLS] = {
+    "open", "folder", "write", "sync", "close", "rename", "mkdir"};
 
-static int is_chosen(const char *call) {
-  const char *chosen = getenv("FAULT_CALL");
-  return chosen && strcmp(chosen, call) == 0;
+static atomic_int counts[CALLS];
+
+enum fault { NONE, FAILED, SHORT, KILLED };
+
+static int is_set(const char *variable, const char *value) {
+  const char *text = getenv(variable);
+  return text && strcmp(text, value) == 0;
 }
 
-// Whether this call is the one that fails; sets errno then.
-static int fails(const char *call) {
-  if (!is_chosen(call)) return 0;
-  const char *number = getenv("FAULT_NUMBER"), *code = getenv("FAULT_ERRNO");
-  if (atomic_fetch_add(&count, 1) + 1 != (number ? atoi(number) : 0)) return 0;
-  if (code && strcmp(code, "short") == 0) return 2;
-  if (code && strcmp(code, "kill") == 0) return 3;
-  errno = code && strcmp(code, "again") == 0 ? EINTR : code ? atoi(code) : EIO;
-  return 1;
+// What happens to this call; sets errno where it fails.
+static enum fault fault(enum call call) {
+  int number = atomic_fetch_add(&counts[call], 1) + 1;
+  int is_odd = number % 2;
+  if (is_set("FAULT_EVERY", "short") && call == WRITE && is_odd) return SHORT;
+  if (is_set("FAULT_EVERY", "again") && call != MKDIR && is_odd) {
+    errno = EINTR;
+    return FAILED;
+  }
+  const char *chosen = getenv("FAULT_NUMBER"), *code = getenv("FAULT_ERRNO");
+  if (!is_set("FAULT_CALL", names[call]) || !chosen || atoi(chosen) != number) return NONE;
+  if (is_set("FAULT_ERRNO", "kill")) return KILLED;
+  errno = code ? atoi(code) : EIO;
+  return FAILED;
 }
 
 static int is_output(int file) {
@@ -50,7 +61,8 @@ __attribute__((destructor)) static void tell_count(void) {
   if (!path) return;
   FILE *file = fopen(path, "w");
   if (!file) return;
-  fprintf(file, "%d\n", atomic_load(&count));
+  for (int call = 0; call < CALLS; call++)
+    fprintf(file, "%s %d\n", names[call], atomic_load(&counts[call]));
   fclose(file);
 }
 
@@ -58,8 +70,8 @@ __attribute__((destructor)) static void tell_count(void) {
 
 static int open_with(__typeof__(&open) real, const char *path, int flags, mode_t mode) {
   int is_device = strncmp(path, "/dev/", 5) == 0;
-  if ((flags & (O_WRONLY | O_RDWR | O_CREAT)) && !is_device && fails("open")) return -1;
-  if ((flags & O_DIRECTORY) && fails("folder")) return -1;
+  if ((flags & (O_WRONLY | O_RDWR | O_CREAT)) && !is_device && fault(OPEN)) return -1;
+  if ((flags & O_DIRECTORY) && fault(FOLDER)) return -1;
   return real(path, flags, mode);
 }
 
@@ -81,20 +93,21 @@ int open64(const char *path, int flags, ...) {
 
 ssize_t write(int file, const void *bytes, size_t size) {
   if (is_output(file)) {
-    switch (fails("write")) {
-      case 1: return -1;
-      case 2: size = (size + 1) / 2; break;
-      case 3: REAL(write)(file, bytes, (size + 1) / 2); raise(SIGKILL);
+    switch (fault(WRITE)) {
+      case NONE: break;
+      case FAILED: return -1;
+      case SHORT: size = (size + 1) / 2; break;
+      case KILLED: REAL(write)(file, bytes, (size + 1) / 2); raise(SIGKILL);
     }
   }
   return REAL(write)(file, bytes, size);
 }
 
-int fsync(int file) { return fails("sync") ? -1 : REAL(fsync)(file); }
+int fsync(int file) { return fault(SYNC) ? -1 : REAL(fsync)(file); }
 
 int close(int file) {
   // The descriptor is gone all the same, as it is on Linux.
-  int failed = is_output(file) && (fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY && fails("close");
+  int failed = is_output(file) && (fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY && fault(CLOSE);
   int code = errno;
   int result = REAL(close)(file);
   if (failed) errno = code;
@@ -102,10 +115,10 @@ int close(int file) {
 }
 
 int rename(const char *from, const char *to) {
-  return fails("rename") ? -1 : REAL(rename)(from, to);
+  return fault(RENAME) ? -1 : REAL(rename)(from, to);
 }
 
 int mkdir(const char *path, mode_t mode) {
   int is_device = strncmp(path, "/dev", 4) == 0;
-  return !is_device && fails("mkdir") ? -1 : REAL(mkdir)(path, mode);
+  return !is_device && fault(MKDIR) ? -1 : REAL(mkdir)(path, mode);
 }

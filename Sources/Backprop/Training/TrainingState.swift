@@ -77,7 +77,7 @@ public struct EpochProgress: Hashable, Codable, Sendable {
   public internal(set) var nearestPole: Double?
 
   /// The seconds spent on this epoch.
-  public internal(set) var seconds = 0.0
+  public package(set) var seconds = 0.0
 
   /// What the samples of this epoch are distorted by; `nil` without augmentation.
   var augmentationSeed: UInt64?

@@ -78,7 +78,7 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
       throw ValidationError("--poles: the activations of real networks have no poles")
     }
     var defaults = TrainingDefaults(for: data.dataset, over: network.scalars.scalar)
-    defaults.learningRate = optimizer.learningRate(insteadOf: defaults.learningRate)
+    defaults.learningRate = optimizer.rule.learningRate(insteadOf: defaults.learningRate)
     var training = learning.configuration(defaults, isDistributed: distribution.distributed)
     training.optimizer = optimizer.rule
     regularisation.apply(to: &training, watching: defaults.watched)

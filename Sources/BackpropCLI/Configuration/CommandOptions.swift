@@ -2,14 +2,17 @@ import ArgumentParser
 import Foundation
 
 /// The options of a subcommand, as its parser knows them.
-struct CommandOptions {
-  struct Option {
+struct CommandOptions: Sendable {
+  struct Option: Sendable {
     /// Without the dashes.
     let name: String
     let isFlag: Bool
     /// How it can be written on the command line: `--quiet`, `-q`.
     let spellings: [String]
   }
+
+  /// Those of `backprop train`, which several readers ask for.
+  static let train = CommandOptions(of: TrainCommand._commandName)
 
   let options: [Option]
 

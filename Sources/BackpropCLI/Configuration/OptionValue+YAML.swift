@@ -33,14 +33,19 @@ extension OptionValue {
     of node: Node, _ entry: YAMLFile.Entry, _ file: YAMLFile
   ) throws(FileError) -> String? {
     if node.null != nil { return nil }
-    if let text = scalar(node) { return text }
-    let items = node.sequence?.map(scalar) ?? []
+    let items = node.sequence?.map(scalar) ?? [scalar(node)]
     guard !items.isEmpty, !items.contains(nil) else {
       throw file.problem(
         entry, "'\(entry.key)' is neither a value nor a list of values",
         advice: "write it as on the command line")
     }
-    return items.compactMap(\.self).joined(separator: ",")
+    let text = items.compactMap(\.self).joined(separator: ",")
+    // Escaped they could stand here; on the command line they cannot, and the parser loses the second
+    // one at the start of a text.
+    guard !text.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\u{feff}" }) else {
+      throw file.problem(entry, "'\(entry.key)' has U+0 or U+FEFF, which no option can have")
+    }
+    return text
   }
 
   /// YAML's several ways to write true and false are one, everything else is as it was written.

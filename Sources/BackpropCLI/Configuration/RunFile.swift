@@ -1,8 +1,15 @@
 import ArgumentParser
 import BackpropFiles
 
+extension RunConfiguration {
+  /// What `backprop train --config` runs again.
+  public var yaml: String {
+    RunFile.text(of: options.compactMap { option in option.value.map { (option.name, $0) } })
+  }
+}
+
 /// The file that a run leaves beside its results, with which it can be run again.
-struct RunFile: Equatable, Sendable {
+package struct RunFile: Equatable, Sendable {
   static let firstLine =
     "# backprop train --config runs this again; paths are those of the first run."
 
@@ -34,11 +41,24 @@ struct RunFile: Equatable, Sendable {
   ///
   /// - Throws: ``FileError`` of kind `writeFailed`.
   func write(_ configuration: RunConfiguration) throws(FileError) {
-    let lines = configuration.options.compactMap { option in
-      option.value.map { "\(option.name): \(Self.quoted($0))" }
-    }
-    let text = ([Self.firstLine] + lines).joined(separator: "\n") + "\n"
-    try AtomicFile.write(Array(text.utf8), to: path)
+    try AtomicFile.write(Array(configuration.yaml.utf8), to: path)
+  }
+
+  /// The file of a run with these options, as YAML.
+  package static func text(of options: [(name: String, value: String)]) -> String {
+    let lines = options.map { "\($0.name): \(quoted($0.value))" }
+    return ([firstLine] + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// The options in such a file.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` with the line.
+  package static func decode(
+    _ bytes: [UInt8]
+  ) throws(FileError) -> [(name: String, value: String)] {
+    let file = try YAMLFile(decoding: bytes, path: "")
+    return try OptionValue.values(of: .train, for: "train", in: file, file.entries)
+      .map { ($0.name, $0.text) }
   }
 
   /// What YAML 1.1 takes for true, false or nothing.
@@ -56,13 +76,18 @@ struct RunFile: Equatable, Sendable {
     if isPlain, hasPlainStart, !wordsWithAMeaning.contains(text.lowercased()) { return text }
     let escaped = text.unicodeScalars.map { scalar in
       switch scalar {
-      case "\"": "\\\""
-      case "\\": "\\\\"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        "\\x" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-      default: String(scalar)
+      // Not for the parser, but for the check on anchors and aliases.
+      case "\"", "\\", "&", "*": Self.escape(scalar)
+      // What breaks a line would become a space.
+      case "\n", "\r", "\t", "\u{85}", "\u{2028}", "\u{2029}": Self.escape(scalar)
+      default: YAMLText.isCharacter(scalar) ? String(scalar) : Self.escape(scalar)
       }
     }
     return "\"" + escaped.joined() + "\""
+  }
+
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

@@ -1,5 +1,4 @@
 import BackpropFiles
-import Foundation
 import Yams
 
 /// A YAML file that is a mapping, with the line of each entry.
@@ -18,22 +17,17 @@ struct YAMLFile {
 
   /// Reads the file.
   ///
-  /// Anchors and aliases are refused: nothing here needs them, and nested ones can stand for more
-  /// than fits into memory.
-  ///
   /// - Throws: ``FileError`` of kind `notFound`, or `badData` with the line.
   init(_ path: String) throws(FileError) {
-    let bytes = try WholeFile.read(path, limit: Self.sizeLimit)
+    try self.init(decoding: try WholeFile.read(path, limit: Self.sizeLimit), path: path)
+  }
+
+  /// Reads the bytes of the file at `path`.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` with the line.
+  init(decoding bytes: [UInt8], path: String) throws(FileError) {
     do throws(FileError) {
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw FileError(.badData, "not UTF-8 text", advice: "save it as UTF-8")
-      }
-      if let line = Self.lineOfAlias(in: text) {
-        throw FileError(
-          .badData, "anchors and aliases are not supported", at: .line(line, column: nil),
-          advice: "write the value out")
-      }
-      entries = try Self.entries(of: try Self.compose(text))
+      entries = try Self.entries(of: try Self.compose(try YAMLText.read(bytes)))
     } catch {
       throw error.inFile(path)
     }
@@ -84,40 +78,17 @@ struct YAMLFile {
         advice: "write lines such as 'eta: 0.5'")
     }
     var entries: [Entry] = []
+    var names: Set<String> = []
     for (key, value) in mapping {
+      let line = key.mark?.line ?? 1
       guard let name = key.scalar?.string else {
-        throw FileError(
-          .badData, "a key is not a name", at: .line(key.mark?.line ?? 1, column: nil))
+        throw FileError(.badData, "a key is not a name", at: .line(line, column: nil))
       }
-      entries.append(Entry(key: name, line: key.mark?.line ?? 1, value: value))
+      // Keys with different tags are different ones to the parser.
+      guard names.insert(name).inserted else { throw FileError(repeated: name, line: line) }
+      entries.append(Entry(key: name, line: line, value: value))
     }
     return entries
-  }
-
-  /// The first line with what may be an anchor or an alias: `&` or `*` and a name, after a space or
-  /// what can stand before a value.
-  ///
-  /// Quotes are not looked at, since what looks like one may be a letter of a text: better a text is
-  /// refused than an alias overlooked. For the same reason a comment ends the line only where no
-  /// quote follows that may belong to an earlier one.
-  private static func lineOfAlias(in text: String) -> Int? {
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
-      var before: Character = " "
-      var rest = line
-      while let character = rest.popFirst() {
-        if " \t".contains(before), character == "#", !rest.contains(where: { "\"'".contains($0) }) {
-          break
-        }
-        let canBegin = " \t[{,:-?".contains(before)
-        if canBegin, "&*".contains(character), let next = rest.first, !next.isWhitespace {
-          return index + 1
-        }
-        before = character
-      }
-    }
-    return nil
   }
 }
 
@@ -130,13 +101,15 @@ extension FileError {
       self.init(
         .badData, "not YAML: \(problem)", at: .line(mark.line, column: mark.column))
     case .duplicatedKeysInMapping(let duplicates, let context):
-      self.init(
-        .badData, "'\(duplicates.first ?? "")' stands there twice",
-        at: .line(context.mark.line, column: nil), advice: "leave one of them out")
-    case .reader(let problem, _, _, _):
-      self.init(.badData, "not YAML: \(problem)")
+      self.init(repeated: duplicates.first ?? "", line: context.mark.line)
     default:
       self.init(.badData, "not YAML: \(error)")
     }
+  }
+
+  fileprivate init(repeated name: String, line: Int) {
+    self.init(
+      .badData, "'\(name)' stands there twice", at: .line(line, column: nil),
+      advice: "leave one of them out")
   }
 }

@@ -1,21 +1,26 @@
 import Backprop
 import BackpropData
+import BackpropFormats
 
 /// What a training takes where the options say nothing.
-struct TrainingDefaults: Sendable {
+public struct TrainingDefaults: Sendable {
   /// Those of the data with 30 hidden units, where there are none.
-  var sizes: [Int]?
+  public var sizes: [Int]?
   /// The activations of the hidden layers and of the last one; the field's own where there are none.
   var activations: (hidden: String, output: String)?
-  var cost = Cost.crossEntropy
-  var learningRate = 0.5
-  var miniBatchSize = 10
-  var epochs = 30
+  /// C.
+  public var cost = Cost.crossEntropy
+  /// η.
+  public var learningRate = 0.5
+  /// m.
+  public var miniBatchSize = 10
+  /// How often all samples are gone through.
+  public var epochs = 30
   /// What is watched for improvement.
   var watched = MonitoredValue.evaluationAccuracy
 
   /// What suits a data set.
-  init(for data: DatasetName, over kind: ScalarOptions.Kind) {
+  public init(for data: DatasetName, over kind: ScalarType.Field) {
     guard case .task(let task) = data else { return }
     let (hidden, output) = task.activations
     switch kind {
@@ -38,7 +43,7 @@ struct TrainingDefaults: Sendable {
   }
 
   /// The names of the activations of a network with so many layers.
-  func activationNames(layers: Int) -> [String]? {
+  public func activationNames(layers: Int) -> [String]? {
     activations.map { Array(repeating: $0.hidden, count: max(0, layers - 1)) + [$0.output] }
   }
 }

@@ -2,10 +2,12 @@ import ArgumentParser
 import BackpropData
 
 /// Which data a command works on.
-enum DatasetName: Hashable, Sendable {
+public enum DatasetName: Hashable, Sendable {
   /// MNIST where it is found without a download, else the built-in digits.
   case auto
+  /// The MNIST database.
   case mnist
+  /// The built-in digits.
   case digits
   /// A task made for complex networks.
   case task(ComplexTask)

@@ -7,9 +7,11 @@ let processorCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
 extension SampleSource {
   /// What a network learns from, and what it is measured on.
-  struct Split<S: Scalar>: Sendable {
-    let training: Dataset<S>
-    let evaluation: Dataset<S>
+  public struct Split<S: Scalar>: Sendable {
+    /// The samples to learn from.
+    public let training: Dataset<S>
+    /// The samples that are only measured.
+    public let evaluation: Dataset<S>
   }
 
   /// The samples to train and to evaluate on.
@@ -23,7 +25,7 @@ extension SampleSource {
   ///     unless given.
   ///   - isStratified: Whether classes have the same shares in the parts as in the whole: both then
   ///     hold the first samples of each class, or of a table's those at even distances.
-  func split<S: Scalar>(
+  public func split<S: Scalar>(
     over _: S.Type = S.self, trainingSize: Int?, evaluationSize: Int?, isStratified: Bool = false
   ) throws -> Split<S> {
     if isStratified, !hasStrata {

@@ -40,7 +40,7 @@ extension SampleSource {
   }
 
   /// Finds and reads data without ever downloading it.
-  static func findHere(
+  public static func findHere(
     _ name: DatasetName, folder: String?, isQuiet: Bool
   ) throws(FileError) -> SampleSource {
     switch name {

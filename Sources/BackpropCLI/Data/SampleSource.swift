@@ -1,31 +1,46 @@
 import Backprop
 import BackpropData
+import BackpropFormats
 
 /// The data of a command, as it was found: parts of it become samples over any scalar.
-struct SampleSource: Sendable {
-  enum Part: String, CaseIterable, Sendable {
+public struct SampleSource: Sendable {
+  /// What samples are for.
+  public enum Part: String, CaseIterable, Sendable {
+    /// What the network learns from.
     case training
+    /// What choices are made by.
     case validation
+    /// What the result is measured on.
     case test
   }
 
-  enum Content: Sendable {
+  /// The samples as they were found, before they are numbers of some type.
+  public enum Content: Sendable {
+    /// Images in memory.
     case images(DigitDataset)
     /// Images are drawn when they are asked for, and only so many.
     case drawnDigits(SyntheticDigits)
+    /// A table's rows.
     case table(CSVTable)
     /// A task over ℂ, and the images it is made of, if it is.
     indirect case task(ComplexTask, images: SampleSource?)
   }
 
   /// The name as on the command line.
-  let name: String
+  public let name: String
   /// Where it comes from, in words.
-  let origin: String
+  public let origin: String
   let content: Content
 
+  /// A source from its parts.
+  public init(name: String, origin: String, content: Content) {
+    self.name = name
+    self.origin = origin
+    self.content = content
+  }
+
   /// The columns and rows of an image; nil if the samples are none.
-  var imageSize: (width: Int, height: Int)? {
+  public var imageSize: (width: Int, height: Int)? {
     switch content {
     case .images(let digits): (digits.training.width, digits.training.height)
     case .drawnDigits: (HandwrittenImage.side, HandwrittenImage.side)
@@ -37,7 +52,7 @@ struct SampleSource: Sendable {
   var hasParts: Bool { if case .table = content { false } else { true } }
 
   /// The number of inputs of a network for the data.
-  func inputCount(over kind: ScalarOptions.Kind) -> Int {
+  public func inputCount(over kind: ScalarType.Field) -> Int {
     switch content {
     case .table(let table): table.columnCount
     case .task(let task, _): kind == .complex ? task.inputCount : 2 * task.inputCount
@@ -46,7 +61,7 @@ struct SampleSource: Sendable {
   }
 
   /// The number of outputs of a network for the data: one a class, where there are some.
-  func outputCount(over kind: ScalarOptions.Kind) -> Int {
+  public func outputCount(over kind: ScalarType.Field) -> Int {
     guard case .task(let task, _) = content else { return classNames.count }
     return kind == .complex ? task.outputCount : task.realOutputCount
   }
@@ -63,7 +78,7 @@ struct SampleSource: Sendable {
   }
 
   /// How many samples a part has; for tables all rows are one part.
-  func count(of part: Part) -> Int {
+  public func count(of part: Part) -> Int {
     switch content {
     case .images(let digits): digits.part(part).count
     case .drawnDigits: part == .training ? 50_000 : 10_000
@@ -73,7 +88,7 @@ struct SampleSource: Sendable {
   }
 
   /// The first `limit` images of a part, or all; nil where there are no images.
-  func images(_ part: Part, limit: Int? = nil) -> LabeledImages? {
+  public func images(_ part: Part, limit: Int? = nil) -> LabeledImages? {
     let count = min(limit ?? .max, count(of: part))
     switch content {
     case .images(let digits): return digits.part(part).prefix(count)

@@ -69,16 +69,6 @@ struct OptimizerOptions: ParsableArguments {
       secondMoment: secondMoment ?? .modulus)
   }
 
-  /// A learning rate for the rule where `learningRate` suits plain descent.
-  func learningRate(insteadOf learningRate: Double) -> Double {
-    switch optimizer {
-    case .sgd: learningRate
-    // A momentum of µ makes steps longer, by and by 1/(1 - µ) times.
-    case .momentum, .nesterov: learningRate / 10
-    case .adam, .adamw: 0.001
-    }
-  }
-
   func validate() throws {
     let isAdam = optimizer == .adam || optimizer == .adamw
     let hasMomentum = optimizer == .momentum || optimizer == .nesterov
@@ -91,6 +81,18 @@ struct OptimizerOptions: ParsableArguments {
       ("--weight-decay", weightDecay != nil, optimizer == .adamw, "adamw"),
     ] where isGiven && !hasMeaning {
       throw ValidationError("\(option) is for the optimizer \(users), not \(optimizer.rawValue)")
+    }
+  }
+}
+
+extension Optimizer {
+  /// A learning rate for the rule where `learningRate` suits plain descent.
+  public func learningRate(insteadOf learningRate: Double) -> Double {
+    switch self {
+    case .sgd: learningRate
+    // A momentum of µ makes steps longer, by and by 1/(1 - µ) times.
+    case .momentum, .nesterov: learningRate / 10
+    case .adam, .adamW: 0.001
     }
   }
 }

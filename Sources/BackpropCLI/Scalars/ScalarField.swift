@@ -5,7 +5,7 @@ import BackpropFormats
 import Numerics
 
 /// What the commands do differently over ℝ and over ℂ.
-struct ScalarField<S: Scalar>: Sendable {
+public struct ScalarField<S: Scalar>: Sendable {
   /// The activation of the hidden layers, where none is named.
   let hiddenActivation: S.Activation
 
@@ -35,7 +35,8 @@ extension ScalarField {
   /// - Parameter names: What the option names: nothing, one for all layers, or one a layer.
   /// - Throws: `ValidationError` for an unknown name, ``Backprop/NetworkError`` for a wrong number
   ///   of names, or an output activation that has no meaning with the cost.
-  func activations(named names: [String]?, layers: Int, cost: Cost) throws -> [S.Activation] {
+  public func activations(named names: [String]?, layers: Int, cost: Cost) throws -> [S.Activation]
+  {
     let activations: [S.Activation]
     if let names {
       activations = try names.map { name in

@@ -1,16 +1,10 @@
 import ArgumentParser
+import BackpropFormats
 
 /// The numbers a network is made of, on the command line.
 struct ScalarOptions: ParsableArguments {
-  enum Kind: String, CaseIterable, Sendable {
-    case real
-    case complex
-  }
-
-  enum Precision: String, CaseIterable, Sendable {
-    case float32
-    case float64
-  }
+  typealias Kind = ScalarType.Field
+  typealias Precision = ScalarType.Precision
 
   @Option(
     help: ArgumentHelp(

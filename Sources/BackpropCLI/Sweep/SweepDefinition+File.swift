@@ -15,8 +15,18 @@ extension SweepDefinition {
   ///
   /// - Throws: ``FileError`` of kind `notFound`, or `badData` with the line.
   init(_ path: String) throws(FileError) {
-    let file = try YAMLFile(path)
-    let options = CommandOptions(of: TrainCommand._commandName)
+    try self.init(YAMLFile(path))
+  }
+
+  /// Reads the definition in the bytes of the file at `path`.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` with the line.
+  package init(decoding bytes: [UInt8], path: String) throws(FileError) {
+    try self.init(YAMLFile(decoding: bytes, path: path))
+  }
+
+  private init(_ file: YAMLFile) throws(FileError) {
+    let options = CommandOptions.train
     var (fixed, parameters): ([OptionValue], [SweepParameter]) = ([], [])
     var (method, runs, seed) = (Method.grid, nil as Int?, UInt64(1))
     var monitor: MonitoredValue?
@@ -40,44 +50,42 @@ extension SweepDefinition {
     }
     guard !parameters.isEmpty else {
       throw FileError(
-        .badData, "there is nothing to sweep over", path: path,
+        .badData, "there is nothing to sweep over", path: file.path,
+        at: .line(file.entries.first { $0.key == "sweep" }?.line ?? 1, column: nil),
         advice: "add 'sweep:' with lines such as 'eta: [0.1, 0.5, 3]' indented below it")
     }
     for value in fixed {
       if let parameter = parameters.first(where: { $0.name == value.name }) {
         throw FileError(
-          .badData, "'\(value.name)' is fixed under 'train' as well", path: path,
+          .badData, "'\(value.name)' is fixed under 'train' as well", path: file.path,
           at: .line(parameter.line, column: nil), advice: "leave one of them out")
       }
     }
-    try Self.checkCount(method, parameters, runs, path)
+    if method == .grid { try Self.checkGrid(parameters, file) }
     self.init(
-      path: path, method: method, fixed: fixed, parameters: parameters, runs: runs ?? 20,
+      path: file.path, method: method, fixed: fixed, parameters: parameters, runs: runs ?? 20,
       seed: seed, monitor: monitor)
+    guard count <= Self.largestCount else {
+      throw FileError(
+        .badData, "there are more than \(Self.largestCount) combinations", path: file.path,
+        at: .line(parameters[0].line, column: nil),
+        advice: method == .grid ? "choose method: random" : "ask for fewer runs or seeds")
+    }
   }
 
-  private static func checkCount(
-    _ method: Method, _ parameters: [SweepParameter], _ runs: Int?, _ path: String
+  private static func checkGrid(
+    _ parameters: [SweepParameter], _ file: YAMLFile
   ) throws(FileError) {
-    guard method == .grid else { return }
-    if runs != nil {
-      throw FileError(
-        .badData, "'runs' is for method: random; a grid has one run for each combination",
-        path: path)
+    if let runs = file.entries.first(where: { $0.key == "runs" }) {
+      throw file.problem(
+        runs, "'runs' is for method: random; a grid has one run for each combination")
     }
-    var count = 1
     for parameter in parameters {
-      guard case .choices(let values) = parameter.domain else {
+      guard case .choices = parameter.domain else {
         throw FileError(
           .badData, "'\(parameter.name)' has a range, of which a grid cannot try everything",
-          path: path, at: .line(parameter.line, column: nil),
+          path: file.path, at: .line(parameter.line, column: nil),
           advice: "list the values, or choose method: random")
-      }
-      count *= values.count
-      guard count <= largestCount else {
-        throw FileError(
-          .badData, "the grid has more than \(largestCount) combinations", path: path,
-          at: .line(parameter.line, column: nil), advice: "choose method: random")
       }
     }
   }
@@ -117,12 +125,14 @@ extension SweepDefinition {
     if let mapping = entry.value.mapping, mapping.count == 1, let (key, bounds) = mapping.first,
       let range = bounds.sequence, range.count == 2
     {
-      if key.string == "integer", let low = range[0].int, let high = range[1].int, low < high,
-        high < 1 << 40, low > -(1 << 40)
+      if key.string == "integer", let low = integer(range[0]), let high = integer(range[1]),
+        low < high, high < 1 << 40, low > -(1 << 40)
       {
         return .integer(low, high)
       }
-      if let low = range[0].float, let high = range[1].float, low < high, (high - low).isFinite {
+      if let low = number(range[0]), let high = number(range[1]), low < high,
+        (high - low).isFinite
+      {
         if key.string == "uniform" { return .uniform(low, high) }
         if key.string == "log-uniform", low > 0 { return .logUniform(low, high) }
       }
@@ -145,10 +155,17 @@ extension SweepDefinition {
   private static func number(
     _ entry: YAMLFile.Entry, _ file: YAMLFile, _ range: ClosedRange<Int>
   ) throws(FileError) -> Int {
-    guard let number = entry.value.int, range.contains(number) else {
+    guard let number = integer(entry.value), range.contains(number) else {
       throw file.problem(
         entry, "'\(entry.key)' is no whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
+
+  // As on the command line: the parser's own reading of numbers takes 010 for 8 and 1:30 for 90,
+  // and overflows.
+
+  private static func integer(_ node: Node) -> Int? { node.scalar.flatMap { Int($0.string) } }
+
+  private static func number(_ node: Node) -> Double? { node.scalar.flatMap { Double($0.string) } }
 }

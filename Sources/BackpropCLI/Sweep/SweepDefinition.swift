@@ -1,7 +1,7 @@
 import Backprop
 
 /// What a sweep tries: which settings, in which order.
-struct SweepDefinition: Sendable {
+package struct SweepDefinition: Sendable {
   enum Method: String, CaseIterable, Sendable {
     /// Every combination of the choices.
     case grid
@@ -55,11 +55,30 @@ struct SweepDefinition: Sendable {
     var points: [Point] = []
     var seen: Set<String> = []
     // Of few choices there may be fewer combinations than runs.
-    for _ in 0..<20 * runs where points.count < runs {
+    let wanted = min(runs, Self.count(parameters))
+    for _ in 0..<20 * runs {
+      if points.count == wanted { break }
       let point: Point = parameters.map { ($0.name, $0.domain.draw(using: &generator)) }
       if seen.insert(Self.label(point)).inserted { points.append(point) }
     }
     return points
+  }
+
+  /// How many combinations there are, counted up to one more than are allowed.
+  package var count: Int {
+    let combinations = Self.count(varied)
+    let tried = method == .grid ? combinations : min(runs, combinations)
+    return min(tried * Self.count(repeated), Self.largestCount + 1)
+  }
+
+  private static func count(_ parameters: [SweepParameter]) -> Int {
+    parameters.reduce(1) { count, parameter in
+      switch parameter.domain {
+      case .choices(let values): min(count * values.count, largestCount + 1)
+      case .integer(let low, let high): min(count * (high - low + 1), largestCount + 1)
+      case .uniform, .logUniform: largestCount + 1
+      }
+    }
   }
 
   /// `eta=0.5 lambda=0.1`

@@ -14,7 +14,7 @@ struct SweepRun: Sendable {
   ///
   /// - Throws: What makes the first of them impossible, told about the file.
   static func all(of definition: SweepDefinition) throws -> [SweepRun] {
-    let options = CommandOptions(of: TrainCommand._commandName)
+    let options = CommandOptions.train
     return try definition.points.map { point in
       let swept = point.map { setting in
         OptionValue(

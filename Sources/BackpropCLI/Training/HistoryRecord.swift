@@ -2,18 +2,24 @@ import Backprop
 import BackpropFiles
 
 /// A history with what is needed to run it again, as a file.
-struct HistoryRecord: Encodable, Sendable {
+public struct HistoryRecord: Encodable, Sendable {
   let history: History
   let configuration: RunConfiguration
 
   static let endings = ["json", "csv"]
+
+  /// A history and what it is of.
+  public init(history: History, configuration: RunConfiguration) {
+    self.history = history
+    self.configuration = configuration
+  }
 
   private enum CodingKeys: CodingKey {
     case configuration
   }
 
   /// The history's keys with the configuration beside them.
-  func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws {
     try history.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(configuration, forKey: .configuration)
@@ -21,12 +27,15 @@ struct HistoryRecord: Encodable, Sendable {
 
   /// Writes the file, as JSON or CSV by its ending.
   func write(to file: OutputFile) throws {
-    let text = file.ending == "csv" ? csv : try jsonText(self, isPretty: false)
+    let text = file.ending == "csv" ? csv : try json
     try AtomicFile.write(Array(text.utf8), to: file.path)
   }
 
+  /// The form that `backprop train --history` writes.
+  public var json: String { get throws { try jsonText(self, isPretty: false) } }
+
   /// One row an epoch; only the columns that were measured.
-  var csv: String {
+  public var csv: String {
     let columns: [(name: String, cells: [String])] = [
       ("evaluation_cost", history.evaluationCost.map(\.description)),
       ("evaluation_accuracy", history.evaluationAccuracy.map(\.description)),

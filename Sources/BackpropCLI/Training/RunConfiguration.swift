@@ -1,7 +1,7 @@
 import Backprop
 
 /// Everything that is needed to run a training again, under the names of the command's options.
-struct RunConfiguration: Codable, Equatable, Sendable {
+public struct RunConfiguration: Codable, Equatable, Sendable {
   var dataset: String
   var data: String?
   var sizes: [Int]
@@ -50,5 +50,29 @@ struct RunConfiguration: Codable, Equatable, Sendable {
     case evaluationSize = "evaluation_size"
     case monitor, poles, augment, stratify, distributed, reduction
     case localSteps = "local_steps"
+  }
+}
+
+extension RunConfiguration {
+  /// The options of a run that leaves all others as they are where the command line says nothing.
+  ///
+  /// - Parameter activations: One name a layer.
+  public init(
+    dataset: String, sizes: [Int], scalars: ScalarChoice, activations: [String], cost: Cost,
+    initializer: Initializer, seed: UInt64, training: TrainingConfiguration, trainSize: Int,
+    evaluationSize: Int
+  ) {
+    self.init(
+      dataset: dataset, data: nil, sizes: sizes, scalar: scalars.kind.rawValue,
+      precision: scalars.precision.rawValue, activation: activations.joined(separator: ","),
+      cost: cost.rawValue, initializer: initializer.rawValue,
+      generator: TrainingPlan.Generator.xoshiro.rawValue, seed: seed,
+      optimizer: OptimizerRecord(training.optimizer), eta: training.learningRate,
+      schedule: ScheduleOption.constant.description, lambda: training.lambda, l1: training.l1,
+      dropout: training.dropout, gradientNorm: training.gradientNorm, earlyStopping: nil,
+      earlyStoppingMonitor: nil, epochs: training.epochs, batchSize: training.miniBatchSize,
+      trainSize: trainSize, evaluationSize: evaluationSize,
+      monitor: MonitorOption(monitor: training.monitor).description, poles: nil, augment: nil,
+      stratify: nil)
   }
 }

@@ -13,6 +13,19 @@ public enum AnyModel: Sendable, Equatable {
   /// A complex model whose parts are `Double`.
   case complex128(Model<Complex<Double>>)
 
+  /// A model of one of the four scalars.
+  ///
+  /// - Precondition: As `ScalarType(of:)`.
+  public init<S: Scalar>(_ model: Model<S>) {
+    switch model {
+    case let model as Model<Float>: self = .float32(model)
+    case let model as Model<Double>: self = .float64(model)
+    case let model as Model<Complex<Float>>: self = .complex64(model)
+    case let model as Model<Complex<Double>>: self = .complex128(model)
+    default: preconditionFailure("\(S.self) cannot be stored in a file")
+    }
+  }
+
   /// What there is to say of it.
   public var description: ModelDescription {
     switch self {
@@ -37,12 +50,13 @@ public enum AnyModel: Sendable, Equatable {
 
   /// The model in the bytes of a file, in the numbers in which it is stored.
   ///
+  /// - Parameter sizeLimit: The largest number of bytes that `.npz` may decompress to.
   /// - Throws: `FileError` of kind `badData` with the byte where they are no model.
   public init(
     decoding bytes: [UInt8], _ format: ModelFile.Format,
-    assuming assumption: ModelAssumption = .none
+    assuming assumption: ModelAssumption = .none, sizeLimit: Int = ModelFile.maximumSize
   ) throws(FileError) {
-    switch try ModelFile.contents(bytes, format) {
+    switch try ModelFile.contents(bytes, format, sizeLimit: sizeLimit) {
     case .network2(let model): self = .float64(model)
     case .tensors(let stored): self = try AnyModel(stored, assuming: assumption)
     }

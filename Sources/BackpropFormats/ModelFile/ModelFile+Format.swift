@@ -59,11 +59,13 @@ extension ModelFile {
     case tensors(StoredModel)
   }
 
-  static func contents(_ bytes: [UInt8], _ format: Format) throws(FileError) -> Contents {
+  static func contents(
+    _ bytes: [UInt8], _ format: Format, sizeLimit: Int = maximumSize
+  ) throws(FileError) -> Contents {
     switch format {
     case .network2: .network2(try Network2JSON.decode(bytes))
     case .safetensors: .tensors(try Safetensors.storedModel(bytes).checkedFinite())
-    case .numPy: .tensors(try NumPyArchive.storedModel(bytes).checkedFinite())
+    case .numPy: .tensors(try NumPyArchive.storedModel(bytes, limit: sizeLimit).checkedFinite())
     case .onnx:
       throw FileError(
         .badData, "ONNX models are written, not read", at: .byte(0),

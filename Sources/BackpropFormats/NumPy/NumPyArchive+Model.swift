@@ -34,8 +34,10 @@ extension NumPyArchive {
   }
 
   /// The network in the bytes of a file, before its type is known.
-  static func storedModel(_ bytes: [UInt8]) throws(FileError) -> StoredModel {
-    var stored = try storedTensors(in: bytes)
+  static func storedModel(
+    _ bytes: [UInt8], limit: Int = ModelFile.maximumSize
+  ) throws(FileError) -> StoredModel {
+    var stored = try storedTensors(in: bytes, limit: limit)
     var described: (ModelDescription, offset: Int)?
     if let index = stored.firstIndex(where: { $0.name == ModelDescription.name }) {
       let entry = stored.remove(at: index)

@@ -53,8 +53,11 @@ public struct Safetensors: Sendable, Hashable {
 }
 
 extension Safetensors {
-  /// The bytes of a file, the widest elements first so that all are aligned; equal contents give
-  /// equal bytes.
+  /// The bytes of a file; equal contents give equal bytes.
+  ///
+  /// Every tensor begins at a multiple of the size of its elements, complex ones at a multiple of 16
+  /// or 8 bytes: readers map the file into memory, and compute with what is not aligned slowly or not
+  /// at all. So the widest come first, pairs before single numbers.
   ///
   /// - Throws: `FileError` of kind `writeFailed` if two names are equal or reserved,
   ///   or the header would be too long.
@@ -63,11 +66,10 @@ extension Safetensors {
     for name in tensors.map(\.name) where !names.insert(name).inserted {
       throw FileError(.writeFailed, "the name \"\(name)\" stands twice, or is reserved")
     }
-    let viewed = tensors.map { NamedTensor($0.name, $0.tensor.viewedAsReal) }
-    let ordered = viewed.enumerated().sorted {
-      let (first, second) = ($0.element.tensor.elementType, $1.element.tensor.elementType)
-      return first.size == second.size ? $0.offset < $1.offset : first.size > second.size
-    }.map(\.element)
+    let ordered = tensors.enumerated().sorted {
+      let (first, second) = ($0.element.tensor.rank, $1.element.tensor.rank)
+      return (first.0, first.1, $0.offset) < (second.0, second.1, $1.offset)
+    }.map { NamedTensor($0.element.name, $0.element.tensor.viewedAsReal) }
 
     var members: [(key: String, value: String)] = []
     if !metadata.isEmpty {
@@ -90,15 +92,24 @@ extension Safetensors {
       offset = end
     }
     var header = ByteWriter()
+    header.littleEndian(UInt64(0))
     header.append(JSONText.object(members).utf8)
-    header.pad(toMultipleOf: 8, with: UInt8(ascii: " "))
-    guard header.bytes.count <= Self.maximumHeaderSize else {
-      throw FileError(.writeFailed, "a header of \(header.bytes.count) bytes is too long")
+    header.pad(toMultipleOf: 16, with: UInt8(ascii: " "))
+    let length = header.bytes.count - 8
+    guard length <= Self.maximumHeaderSize else {
+      throw FileError(.writeFailed, "a header of \(length) bytes is too long")
     }
-    var file = ByteWriter(capacity: 8 + header.bytes.count + offset)
-    file.littleEndian(UInt64(header.bytes.count))
-    file.append(header.bytes)
+    var file = ByteWriter(capacity: header.bytes.count + offset)
+    file.littleEndian(UInt64(length))
+    file.append(header.bytes[8...])
     for named in ordered { file.append(named.tensor.bytes) }
     return file.bytes
+  }
+}
+
+extension Tensor {
+  /// Its place in a file: from wide numbers to narrow ones, of which pairs come first.
+  fileprivate var rank: (Int, Int) {
+    (-viewedAsReal.elementType.size, elementType.isComplex ? 0 : 1)
   }
 }

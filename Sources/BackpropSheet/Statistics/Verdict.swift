@@ -33,9 +33,3 @@ func seedCount(_ agreeing: Int, of count: Int) -> String {
   if agreeing == count { return "all \(count) seeds" }
   return agreeing == 0 ? "none of the \(count) seeds" : "\(agreeing) of \(count) seeds"
 }
-
-/// The 97.5 % quantile of Student's t, tabulated up to 9 degrees of freedom and rounded up beyond.
-func studentQuantile(degreesOfFreedom: Int) -> Double {
-  let table = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
-  return table.indices.contains(degreesOfFreedom - 1) ? table[degreesOfFreedom - 1] : 2.23
-}

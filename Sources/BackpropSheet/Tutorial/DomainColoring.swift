@@ -6,11 +6,11 @@ import Numerics
 ///
 /// Zero is black, a pole white; positive numbers are red, i is a yellowish green, -1 cyan. Every
 /// doubling of the modulus is a faint ring.
-enum DomainColoring {
+public enum DomainColoring {
   /// Red, green and blue, in sRGB.
-  static func color(of value: Complex<Double>) -> (UInt8, UInt8, UInt8) {
-    guard value.isFinite else { return (255, 255, 255) }
+  public static func color(of value: Complex<Double>) -> (UInt8, UInt8, UInt8) {
     let modulus = value.length
+    guard modulus.isFinite else { return (255, 255, 255) }
     guard modulus > 0 else { return (0, 0, 0) }
     let hue = value.phase / (2 * .pi)
     let octaves = log2(modulus)

@@ -20,7 +20,7 @@ struct MeanInterval: Sendable, Hashable {
     }
     let center = mean
     let variance = values.reduce(0) { $0 + ($1 - center) * ($1 - center) } / (n - 1)
-    halfWidth = Self.quantile(degreesOfFreedom: values.count - 1) * (variance / n).squareRoot()
+    halfWidth = studentQuantile(degreesOfFreedom: values.count - 1) * (variance / n).squareRoot()
   }
 
   var lower: Double { mean - halfWidth }
@@ -29,17 +29,5 @@ struct MeanInterval: Sendable, Hashable {
   /// The mean and what is to be added and taken away: `95.1 % ± 0.3 %`, or the mean alone.
   func text(_ format: NumberFormat) -> String {
     format.string(mean) + (halfWidth.isFinite ? " ± " + format.string(halfWidth) : "")
-  }
-
-  /// Student's 97.5 % quantile, to three digits; from 30 on that of the normal distribution with
-  /// the first term of its expansion.
-  static func quantile(degreesOfFreedom n: Int) -> Double {
-    let table = [
-      12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
-      2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056,
-      2.052, 2.048, 2.045,
-    ]
-    precondition(n > 0, "a single value has no interval")
-    return n <= table.count ? table[n - 1] : 1.960 + 2.372 / Double(n)
   }
 }

@@ -153,7 +153,7 @@ extension HostileReader {
         }
       }
     }
-    while end < bytes.count, end % 8 != 0, bytes[end] == UInt8(ascii: " ") { end += 1 }
+    while end < bytes.count, end % 16 != 0, bytes[end] == UInt8(ascii: " ") { end += 1 }
     return (0..<8).map { UInt8((end - 8) >> (8 * $0) & 0xff) } + bytes[8...]
   }
 }

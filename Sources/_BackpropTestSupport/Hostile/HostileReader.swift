@@ -91,5 +91,6 @@ extension HostileReader {
   /// All readers.
   public static let all: [HostileReader] = [
     idxImages, idxLabels, gzip, png, csv, json, network2, safetensors, npy, zip, npz, checkpoint,
+    configuration, sweep,
   ]
 }

@@ -1,26 +1,57 @@
 import Foundation
 
-/// The library that makes one system call of a command fail (Tests/FaultInjection/FailingCalls.c),
+/// The library that makes system calls of a command fail (Tests/FaultInjection/FailingCalls.c),
 /// compiled once.
 struct FailingCalls {
   /// A kind of call that a writer makes.
   enum Call: String, CaseIterable {
     case open, folder, write, sync, close, rename, mkdir
+
+    /// Why one usually fails.
+    var code: Int32 {
+      switch self {
+      case .write: ENOSPC
+      case .open, .mkdir: EACCES
+      case .folder, .sync, .close, .rename: EIO
+      }
+    }
   }
 
-  /// How a call fails.
-  enum Fault {
-    case error(Int32)
-    /// A write takes only a part; the rest has to be written by another one.
-    case short
-    /// A signal interrupts it once.
-    case interruption
+  /// How many calls of each kind.
+  typealias Counts = [Call: Int]
 
-    fileprivate var text: String {
+  enum Fault {
+    /// None: the calls are only counted.
+    case none
+    /// One call fails, counted from 1 among those of its kind.
+    case failure(Call, number: Int)
+    /// One write is the last thing that the process does.
+    case kill(write: Int)
+    /// Every other write takes only a half; the rest has to be written by another one.
+    case shortWrites
+    /// A signal interrupts every other call.
+    case interruptions
+
+    /// Whether every other call of the kind meets it.
+    func isMet(by call: Call) -> Bool {
       switch self {
-      case .error(let code): "\(code)"
-      case .short: "short"
-      case .interruption: "again"
+      case .shortWrites: call == .write
+      case .interruptions: call != .mkdir
+      case .none, .failure, .kill: false
+      }
+    }
+
+    fileprivate var environment: [String: String] {
+      switch self {
+      case .none: [:]
+      case .failure(let call, let number):
+        [
+          "FAULT_CALL": call.rawValue, "FAULT_NUMBER": "\(number)", "FAULT_ERRNO": "\(call.code)",
+        ]
+      case .kill(let number):
+        ["FAULT_CALL": "write", "FAULT_NUMBER": "\(number)", "FAULT_ERRNO": "kill"]
+      case .shortWrites: ["FAULT_EVERY": "short"]
+      case .interruptions: ["FAULT_EVERY": "again"]
       }
     }
   }
@@ -47,19 +78,25 @@ struct FailingCalls {
     return nil
   }()
 
-  /// The environment in which a call of a process fails.
-  static func environment(
-    _ call: Call, number: Int, _ fault: Fault, countingIn file: URL? = nil
-  ) -> [String: String] {
+  /// The environment in which calls of a process fail, and are counted in a file.
+  static func environment(_ fault: Fault, countingIn file: URL? = nil) -> [String: String] {
     var environment = [
-      "LD_PRELOAD": library?.path ?? "", "FAULT_CALL": call.rawValue, "FAULT_NUMBER": "\(number)",
-      "FAULT_ERRNO": fault.text,
+      "LD_PRELOAD": library?.path ?? "",
       // What a build that counts coverage writes is no output.
       "LLVM_PROFILE_FILE": "/dev/null",
       // Under a sanitizer, its runtime need not come first.
       "ASAN_OPTIONS": "verify_asan_link_order=0",
     ]
     if let file { environment["FAULT_COUNT"] = file.path }
-    return environment
+    return environment.merging(fault.environment) { $1 }
+  }
+
+  /// How many calls of each kind a process told of.
+  static func counts(in text: String) -> Counts {
+    let pairs = text.split(separator: "\n").map { $0.split(separator: " ") }
+    return Dictionary(
+      uniqueKeysWithValues: Call.allCases.map { call in
+        (call, pairs.first { $0[0] == call.rawValue }.flatMap { Int($0[1]) } ?? 0)
+      })
   }
 }

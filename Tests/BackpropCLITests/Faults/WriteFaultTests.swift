@@ -8,75 +8,63 @@ import Testing
 struct WriteFaultTests {
   @Test("a call that fails leaves whole files and status 74", arguments: Writer.all)
   func failures(writer: Writer) throws {
+    let counted = try run(writer, .none)
+    #expect(counted.outcome.status == 0, "\(counted.outcome.errors)")
+    #expect(counted.replaced == Set(writer.outputs))
+    for call in [FailingCalls.Call.write, .sync, .rename] { #expect(counted.calls[call]! > 0) }
+    var survived: FailingCalls.Counts = [:]
     for call in FailingCalls.Call.allCases {
-      let count = try calls(call, of: writer)
-      if call == .write || call == .sync || call == .rename { #expect(count > 0) }
-      let code = call == .write ? ENOSPC : call == .open || call == .mkdir ? EACCES : EIO
-      for number in chosen(count) {
-        let outcome = try run(writer, call, number, .error(code))
-        let place = Comment("\(call) \(number) of \(count): \(outcome.errors)")
-        #expect(outcome.status == 74, place)
+      for number in 0..<counted.calls[call]! {
+        let outcome = try run(writer, .failure(call, number: number + 1)).outcome
         // Progress may stand before it.
-        #expect(outcome.errorLines.count { $0.hasPrefix("backprop: ") } == 1, place)
+        let isTold = outcome.errorLines.count { $0.hasPrefix("backprop: ") } == 1
+        #expect(outcome.status == 74 && isTold, "\(call) \(number + 1): \(outcome.errors)")
+        if outcome.status == 74, isTold { survived[call, default: 0] += 1 }
       }
     }
+    FaultTally.failures.add(counted.calls, survived: survived)
   }
 
-  @Test("short and interrupted calls are continued", arguments: Writer.all)
+  @Test("short writes and interrupted calls are carried on with", arguments: Writer.all)
   func continuations(writer: Writer) throws {
-    for (call, fault) in [
-      (FailingCalls.Call.write, FailingCalls.Fault.short), (.write, .interruption),
-      (.open, .interruption), (.sync, .interruption), (.rename, .interruption),
-      (.close, .interruption),
+    for (fault, tally) in [
+      (FailingCalls.Fault.shortWrites, FaultTally.shortWrites),
+      (.interruptions, .interruptions),
     ] {
-      for number in chosen(try calls(call, of: writer)).prefix(2) {
-        let outcome = try run(writer, call, number, fault)
-        #expect(outcome.status == 0, "\(call) \(number), \(fault): \(outcome.errors)")
+      let result = try run(writer, fault)
+      #expect(result.outcome.status == 0, "\(fault): \(result.outcome.errors)")
+      #expect(result.replaced == Set(writer.outputs))
+      let hit = result.calls.filter { fault.isMet(by: $0.key) }.mapValues { ($0 + 1) / 2 }
+      #expect(hit.values.reduce(0, +) > 0)
+      tally.add(hit, survived: result.outcome.status == 0 ? hit : [:])
+    }
+  }
+
+  private struct Result {
+    let outcome: Command.Outcome
+    /// How many calls of each kind there were.
+    let calls: FailingCalls.Counts
+    /// The files that are no longer what was there before.
+    let replaced: Set<String>
+  }
+
+  /// Runs with a fault, and looks at what is left in the folder.
+  private func run(_ writer: Writer, _ fault: FailingCalls.Fault) throws -> Result {
+    let folder = try TemporaryFolder()
+    try writer.prepare(folder)
+    let counts = folder.file("calls.out")
+    var command = Command(
+      folder: folder, environment: FailingCalls.environment(fault, countingIn: counts))
+    command.environment["XDG_CACHE_HOME"] = Writer.cache.file("cache").path
+    let outcome = try command.run(writer.arguments)
+    let place = "\(writer.name): \(fault)"
+    var replaced: Set<String> = []
+    for output in writer.outputs {
+      let bytes = try WholeFile.read(folder.file(output).path)
+      if bytes != Array(Writer.old.utf8) {
+        replaced.insert(output)
+        #expect(Writer.isWhole(output, bytes), "\(place): \(output) is broken")
       }
-    }
-  }
-
-  /// All numbers of calls, or where there are many the first, the last and one between.
-  private func chosen(_ count: Int) -> [Int] {
-    guard count > 4 else { return Array(1..<count + 1) }
-    return [1, count / 2, count - 1, count]
-  }
-
-  /// How many calls of a kind the command makes when nothing fails.
-  private func calls(_ call: FailingCalls.Call, of writer: Writer) throws -> Int {
-    let folder = try TemporaryFolder()
-    try writer.prepare(folder)
-    let file = folder.file("calls.out")
-    var command = Command(
-      folder: folder,
-      environment: FailingCalls.environment(call, number: 0, .error(EIO), countingIn: file))
-    command.environment["XDG_CACHE_HOME"] = Writer.cache.file("cache").path
-    let outcome = try command.run(writer.arguments)
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    for output in writer.outputs {
-      let bytes = try WholeFile.read(folder.file(output).path)
-      #expect(bytes != Array(Writer.old.utf8), "\(output) was not written")
-    }
-    let text = try folder.text("calls.out").trimmingCharacters(in: .whitespacesAndNewlines)
-    return try #require(Int(text))
-  }
-
-  /// Runs with one fault, and looks at what is left in the folder.
-  private func run(
-    _ writer: Writer, _ call: FailingCalls.Call, _ number: Int, _ fault: FailingCalls.Fault
-  ) throws -> Command.Outcome {
-    let folder = try TemporaryFolder()
-    try writer.prepare(folder)
-    var command = Command(
-      folder: folder, environment: FailingCalls.environment(call, number: number, fault))
-    command.environment["XDG_CACHE_HOME"] = Writer.cache.file("cache").path
-    let outcome = try command.run(writer.arguments)
-    let place = Comment("\(writer.name): \(call) \(number), \(fault)")
-    for output in writer.outputs {
-      let bytes = try WholeFile.read(folder.file(output).path)
-      #expect(
-        bytes == Array(Writer.old.utf8) || Writer.isWhole(output, bytes),
-        "\(place): \(output) is broken")
     }
     let all = FileManager.default.enumerator(atPath: folder.url.path)
     for case let name as String in all ?? .init() {
@@ -86,7 +74,9 @@ struct WriteFaultTests {
         #expect(Writer.isWhole(name, bytes), "\(place): \(name) is broken")
       }
     }
-    return outcome
+    return Result(
+      outcome: outcome, calls: FailingCalls.counts(in: try folder.text("calls.out")),
+      replaced: replaced)
   }
 }
 

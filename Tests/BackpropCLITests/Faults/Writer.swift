@@ -1,7 +1,9 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import Foundation
+import _BackpropTestSupport
 
 /// A command that writes files: what it is started with, and what it has to leave whole.
 struct Writer: Sendable {
@@ -16,7 +18,16 @@ struct Writer: Sendable {
     self.outputs = outputs
   }
 
-  static let all: [Writer] = [
+  /// A debug build takes minutes for those that compute much.
+  static let all: [Writer] = {
+    #if DEBUG
+      return quick
+    #else
+      return quick + [unstable] + downloads
+    #endif
+  }()
+
+  private static let quick: [Writer] = [
     Writer(
       "train --dataset table.csv --epochs 2 --save m.safetensors --history h.json --quiet",
       writes: ["m.safetensors", "h.json"]),
@@ -33,6 +44,30 @@ struct Writer: Sendable {
     Writer("convert m2.safetensors copy.onnx", writes: ["copy.onnx"]),
     Writer("sheet --exercise 26a --quick --quiet --output sheet", writes: ["sheet/report.html"]),
   ]
+
+  private static let unstable = Writer(
+    "unstable --depth 2 --quick --quiet --output unstable", writes: ["unstable/report.html"])
+
+  /// A download of MNIST from this process, where it is there.
+  private static let downloads: [Writer] = {
+    #if canImport(FoundationNetworking)
+      let names = MNIST.Part.allCases.map { $0.rawValue + ".gz" }
+      guard let folder = ProcessInfo.processInfo.environment["BACKPROP_DATA"] else { return [] }
+      let files = names.map { name in
+        (name, (try? WholeFile.read("\(folder)/mnist/\(name)")) ?? [])
+      }
+      guard files.allSatisfy({ !$0.1.isEmpty }),
+        let server = try? LoopbackServer(Dictionary(uniqueKeysWithValues: files))
+      else { return [] }
+      return [
+        Writer(
+          "data fetch mnist --data here --quiet --url \(server.baseURL)",
+          writes: names.map { "here/mnist/\($0)" })
+      ]
+    #else
+      return []
+    #endif
+  }()
 
   /// Makes the folder as it is before the command runs.
   func prepare(_ folder: TemporaryFolder) throws {
@@ -63,6 +98,8 @@ struct Writer: Sendable {
   private static let model = try! ModelFile.encode(
     Model(network, cost: .crossEntropy), .safetensors)
 
+  private static let onnx = try! ModelFile.encode(Model(network, cost: .crossEntropy), .onnx)
+
   private static let batch = try! NumPyBatch.encode(
     Dataset<Float>(
       inputs: .values([1, 2, 3, 4]), targets: .classes([0, 2], count: 3), inputCount: 2,
@@ -87,15 +124,16 @@ struct Writer: Sendable {
 
   /// Whether a file is whole, told by its end or by reading it.
   static func isWhole(_ name: String, _ bytes: [UInt8]) -> Bool {
-    let text = String(decoding: bytes, as: UTF8.self)
+    func ends(with end: String) -> Bool { bytes.suffix(end.utf8.count).elementsEqual(end.utf8) }
     switch name.split(separator: ".").last {
     case "json": return (try? JSONReader.read(bytes)) != nil
-    case "svg": return text.hasSuffix("</svg>\n") || text.hasSuffix("</svg>")
-    case "html": return text.hasSuffix("</html>\n")
-    case "csv": return text.hasSuffix("\n")
+    case "svg": return ends(with: "</svg>\n") || ends(with: "</svg>")
+    case "html": return ends(with: "</html>\n")
+    case "csv": return ends(with: "\n")
     case "safetensors": return (try? Safetensors.decode(bytes)) != nil
     case "npz": return (try? NumPyArchive.decode(bytes)) != nil
-    case "onnx": return !bytes.isEmpty
+    case "onnx": return bytes == onnx
+    case "gz": return (try? Gzip.decompress(bytes)) != nil
     default: return false
     }
   }

@@ -22,7 +22,8 @@ import Testing
     let header =
       #"{"__metadata__":{"k\"":"ä"},"a":{"dtype":"F64","shape":[],"data_offsets":[0,8]},"#
       + #""b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#
-    let padded = header.utf8.count + (8 - header.utf8.count % 8) % 8
+    // The data begins at a multiple of 16.
+    let padded = (8 + header.utf8.count + 15) / 16 * 16 - 8
     #expect(bytes[0] == UInt8(padded) && bytes[1...7].allSatisfy { $0 == 0 })
     #expect(bytes[8...].starts(with: header.utf8))
     #expect(bytes[(8 + padded)...].elementsEqual([0, 0, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0xc0, 0x3f]))
@@ -41,6 +42,32 @@ import Testing
         try Safetensors.decode(Safetensors([NamedTensor("t", tensor)]).encode())["t"])
       #expect(read.bytes == tensor.bytes)
       #expect(read.shape == (type.isComplex ? shape + [2] : shape))
+    }
+  }
+
+  @Test("numbers stand at multiples of their size, complex ones as a whole")
+  func alignment() throws {
+    func tensor(_ name: String, _ type: Tensor.ElementType) -> NamedTensor {
+      NamedTensor(
+        name, Tensor(type, shape: [3], bytes: [UInt8](repeating: 0, count: 3 * type.size)))
+    }
+    let types: [Tensor.ElementType] = [
+      .uint8, .complex64, .float64, .float32, .complex128, .float64, .complex64, .complex128,
+    ]
+    let file = Safetensors(types.enumerated().map { tensor("\($0.offset)", $0.element) })
+    for padding in 0..<16 {
+      var padded = file
+      padded.metadata = ["k": String(repeating: "x", count: padding)]
+      let bytes = try padded.encode()
+      let length = Int(bytes[0]) | Int(bytes[1]) << 8
+      #expect((8 + length) % 16 == 0)
+      let header = try JSONReader.read(Array(bytes[8..<8 + length]))
+      for (name, value) in try header.members() where name != "__metadata__" {
+        let type = types[try #require(Int(name))]
+        let start = try value.member("data_offsets").elements()[0].integer()
+        #expect(start % type.size == 0, "\(type) at \(start)")
+      }
+      #expect(try Safetensors.decode(bytes).encode() == bytes)
     }
   }
 

@@ -89,6 +89,28 @@ import _BackpropTestSupport
     try expectSameRun(sigmoid, configuration(dropout: 0.2))
   }
 
+  @Test("the network can be looked at in the middle of an epoch, whatever the scale of its weights")
+  func middleOfAnEpoch() throws {
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    let network = try Network<Double>(sizes: [12, 6, 4], using: &generator)
+    let trainer = try Trainer(network, cost: .crossEntropy, configuration(lambda: 0.8))
+    var run = try TrainingRun(trainer, on: sparseStripes(count: 60), using: generator)
+    #expect(run.currentNetwork == network)
+    try run.continueEpoch(until: .now)
+    #expect(run.epochFraction == 7.0 / 60)
+    #expect(run.network == network)
+
+    let (state, current) = (run.state, run.currentNetwork)
+    #expect(state.weightScale != 1)
+    for (own, stored) in zip(current.layers[0].weights, state.parameters.layers[0].weights) {
+      #expect(own == stored * state.weightScale)
+    }
+    #expect(current.layers[1] == state.parameters.layers[1])
+    try run.continueEpoch()
+    #expect(run.currentNetwork == run.network)
+    #expect(run.epochFraction == 0)
+  }
+
   @Test("a state that does not fit the data or itself is refused")
   func damaged() throws {
     var generator = Xoshiro256PlusPlus(seed: 1)

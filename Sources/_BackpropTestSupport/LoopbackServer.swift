@@ -4,9 +4,9 @@ import Synchronization
 #if canImport(FoundationNetworking)
   /// An HTTP server on the loopback interface for one test: answers each GET of a known path with
   /// its bytes or the range of them that is asked for, any other with 404, and closes the connection.
-  final class LoopbackServer: Sendable {
+  package final class LoopbackServer: Sendable {
     /// What goes wrong with an answer.
-    enum Fault: Sendable {
+    package enum Fault: Sendable {
       /// The connection ends after so many bytes of the body.
       case cut(after: Int)
       /// Nothing more comes after so many bytes of the body, until the client hangs up.
@@ -23,22 +23,22 @@ import Synchronization
       case status(Int)
     }
 
-    let port: UInt16
+    private let port: UInt16
     private let socketDescriptor: Int32
     private let requests = Mutex<[String]>([])
     private let ranges = Mutex<[Int]>([])
     private let faults: Mutex<[Fault?]>
 
     /// The paths asked for, in order.
-    var requested: [String] { requests.withLock { $0 } }
+    package var requested: [String] { requests.withLock { $0 } }
 
     /// The byte from which each of them was asked for.
-    var starts: [Int] { ranges.withLock { $0 } }
+    package var starts: [Int] { ranges.withLock { $0 } }
 
-    var baseURL: String { "http://127.0.0.1:\(port)/" }
+    package var baseURL: String { "http://127.0.0.1:\(port)/" }
 
     /// - Parameter faults: What goes wrong with the first answers; nothing with those after them.
-    init(_ bodies: [String: [UInt8]], faults: [Fault?] = []) throws {
+    package init(_ bodies: [String: [UInt8]], faults: [Fault?] = []) throws {
       self.faults = Mutex(faults)
       socketDescriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
       var address = sockaddr_in()
@@ -58,7 +58,7 @@ import Synchronization
 
     /// Refuses connections from now on; the serving thread closes the socket, so that its number is
     /// not given to another one while it is still used here.
-    func stop() {
+    package func stop() {
       shutdown(socketDescriptor, Int32(SHUT_RDWR))
     }
 

@@ -1,0 +1,121 @@
+import Backprop
+import BackpropCLI
+import BackpropFiles
+import BackpropFormats
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What a run has come to, as files.
+struct ExportRoutes: Sendable {
+  let engine: RunEngine
+
+  private enum File: String, CaseIterable {
+    case network2 = "model.json"
+    case safetensors = "model.safetensors"
+    case numPy = "model.npz"
+    case onnx = "model.onnx"
+    case history = "history.json"
+    case table = "history.csv"
+    case curves = "curves.svg"
+    case configuration = "run.yaml"
+
+    var mediaType: String {
+      switch self {
+      case .network2, .history: "application/json; charset=utf-8"
+      case .safetensors, .numPy, .onnx: "application/octet-stream"
+      case .table: "text/csv; charset=utf-8"
+      case .curves: "image/svg+xml"
+      case .configuration: "application/yaml"
+      }
+    }
+
+    var format: ModelFile.Format? {
+      switch self {
+      case .network2: .network2
+      case .safetensors: .safetensors
+      case .numPy: .numPy
+      case .onnx: .onnx
+      default: nil
+      }
+    }
+  }
+
+  func add(to router: Router<StudioContext>) {
+    router.get("/api/runs/:id/export/:file") { request, context in
+      let run = try engine.find(try context.parameters.require("id"))
+      let name = try context.parameters.require("file")
+      guard let file = File(rawValue: name) else {
+        throw StudioError.notFound(
+          "there are " + File.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      return Response.download(
+        try await bytes(file, of: run, Query(request)), "\(run.id)-\(file.rawValue)",
+        file.mediaType)
+    }
+    router.get("/api/compare.svg") { request, _ in try await compare(Query(request)) }
+  }
+
+  private func bytes(_ file: File, of run: StudioRun, _ query: Query) async throws -> [UInt8] {
+    let value: RunChart.Value? = try query.choice("value")
+    if let format = file.format { return try await model(of: run, format) }
+    let history = try await engine.history(run)
+    let options = run.settings.options(of: run)
+    let record = HistoryRecord(history: history, configuration: options)
+    switch file {
+    case .history: return Array(try record.json.utf8)
+    case .table: return Array(record.csv.utf8)
+    case .configuration: return Array(options.yaml.utf8)
+    default:
+      return Array(RunChart.curves(of: run, history, value).svg.utf8)
+    }
+  }
+
+  private func model(of run: StudioRun, _ format: ModelFile.Format) async throws -> [UInt8] {
+    guard let model = try await engine.model(run) else {
+      throw StudioError.conflict("the run has no network yet; start it")
+    }
+    do throws(FileError) {
+      return try model.encode(format)
+    } catch {
+      throw StudioError.conflict(error.description)
+    }
+  }
+
+  private func compare(_ query: Query) async throws -> Response {
+    let ids = query.text("runs")?.split(separator: ",").map(String.init) ?? []
+    guard 1...engine.limits.runsPerListener ~= ids.count else {
+      throw StudioError.invalid("runs: name 1…\(engine.limits.runsPerListener) runs to compare")
+    }
+    var runs: [(StudioRun, History)] = []
+    for id in ids {
+      let run = try engine.find(id)
+      runs.append((run, try await engine.history(run)))
+    }
+    let value: RunChart.Value = try query.choice("value") ?? .evaluationAccuracy
+    return .download(
+      Array(RunChart.comparison(of: runs, value).svg.utf8), "compare-\(value.rawValue).svg",
+      "image/svg+xml")
+  }
+}
+
+extension RunSettings {
+  /// The options of `backprop train` that make the same run.
+  fileprivate func options(of run: StudioRun) -> RunConfiguration {
+    RunConfiguration(
+      dataset: dataset, sizes: sizes, scalars: ScalarChoice(kind: scalar, precision: precision),
+      activations: activation, cost: cost, initializer: initializer, seed: seed,
+      training: training, trainSize: run.trainingSize, evaluationSize: run.evaluationSize)
+  }
+}
+
+extension Response {
+  /// A file to keep, under a name of the server's own.
+  static func download(_ bytes: [UInt8], _ name: String, _ mediaType: String) -> Response {
+    Response(
+      status: .ok,
+      headers: [
+        .contentType: mediaType, .contentDisposition: "attachment; filename=\"\(name)\"",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}

@@ -1,0 +1,39 @@
+import BackpropFiles
+
+/// The routes of the API, out of its own description: which paths there are, and with which methods.
+struct RouteTable: Sendable {
+  struct Route: Sendable, Hashable {
+    /// As the description writes it: `/api/runs/{id}`.
+    let path: String
+    let methods: [String]
+
+    /// For the header `Allow`.
+    var allowed: String { methods.joined(separator: ", ") }
+
+    fileprivate var parts: [Substring] { path.split(separator: "/") }
+  }
+
+  let routes: [Route]
+  private let byLength: [Int: [(parts: [Substring], route: Route)]]
+
+  /// - Throws: `FileError` if the description is none.
+  init(_ document: [UInt8]) throws(FileError) {
+    var routes: [Route] = []
+    for (path, item) in try JSONReader.read(document).member("paths").members() {
+      let methods = try item.members().map { $0.key.uppercased() }.filter {
+        ["GET", "POST", "PATCH", "DELETE"].contains($0)
+      }
+      routes.append(Route(path: path, methods: methods + (methods.contains("GET") ? ["HEAD"] : [])))
+    }
+    self.routes = routes
+    byLength = Dictionary(grouping: routes.map { ($0.parts, $0) }) { $0.0.count }
+  }
+
+  /// The route of a request's path; nil if there is none.
+  func route(of path: String) -> Route? {
+    let parts = path.split(separator: "/")
+    return byLength[parts.count]?.first { entry in
+      zip(entry.parts, parts).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+    }?.route
+  }
+}

@@ -1,0 +1,110 @@
+import BackpropFiles
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// The runs over HTTP.
+struct RunRoutes: Sendable {
+  let engine: RunEngine
+
+  func add(to router: Router<StudioContext>) {
+    router.get("/api/runs") { _, _ in list() }
+    router.post("/api/runs") { request, _ in try await create(request) }
+    router.get("/api/runs/:id") { _, context in Response.json(RunView(try run(context))) }
+    router.patch("/api/runs/:id") { request, context in try await rename(request, context) }
+    router.delete("/api/runs/:id") { _, context in
+      try engine.delete(try run(context))
+      return Response(status: .noContent)
+    }
+    router.post("/api/runs/:id/control") { request, context in
+      try await control(request, context)
+    }
+    router.get("/api/runs/:id/history") { _, context in
+      Response.json(HistoryView(try await engine.history(try run(context))))
+    }
+    router.get("/api/runs/:id/inside") { _, context in
+      guard let look = try await engine.look(try run(context)) else {
+        throw StudioError.notFound("nobody has looked inside this run yet; start it")
+      }
+      return Response(json: look)
+    }
+  }
+
+  /// The run that the path names.
+  func run(_ context: StudioContext) throws -> StudioRun {
+    try engine.find(try context.parameters.require("id"))
+  }
+
+  private func list() -> Response {
+    struct List: Encodable {
+      let runs: [RunView]
+    }
+    return .json(List(runs: engine.runs.map { RunView($0) }))
+  }
+
+  private func create(_ request: Request) async throws -> Response {
+    let reader = try MemberReader(
+      try await request.json(), "", keys: ["configuration", "name", "start"])
+    guard let configuration = reader.value("configuration") else {
+      throw StudioError.invalid("configuration is missing: at least {\"dataset\": \"digits\"}")
+    }
+    let settings = try RunSettings(configuration, data: engine.data, limits: engine.limits)
+    let name = try reader.text("name").map(checkedName) ?? settings.title
+    let run = try engine.create(settings, name: name, start: try reader.boolean("start") ?? true)
+    var response = Response.json(RunView(run), status: .created)
+    response.headers[.location] = "/api/runs/\(run.id)"
+    return response
+  }
+
+  private func rename(_ request: Request, _ context: StudioContext) async throws -> Response {
+    let run = try run(context)
+    let reader = try MemberReader(try await request.json(), "", keys: ["name"])
+    guard let name = try reader.text("name") else { throw StudioError.invalid("name is missing") }
+    try engine.rename(run, try checkedName(name))
+    return .json(RunView(run))
+  }
+
+  private func checkedName(_ text: String) throws(StudioError) -> String {
+    let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard 1...engine.limits.name ~= name.count, name.utf8.count <= 4 * engine.limits.name,
+      !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else {
+      throw .invalid("name should have 1…\(engine.limits.name) characters, on one line")
+    }
+    return name
+  }
+
+  private enum Action: String, CaseIterable { case pause, resume, step, stop }
+  private enum StepUnit: String, CaseIterable { case batch, epoch }
+
+  private func control(_ request: Request, _ context: StudioContext) async throws -> Response {
+    let run = try run(context)
+    let reader = try MemberReader(try await request.json(), "", keys: ["action", "unit"])
+    let unit: StepUnit = try reader.choice("unit") ?? .batch
+    switch try reader.choice("action", Action.self) {
+    case .pause: try await engine.pause(run)
+    case .resume: try engine.resume(run)
+    case .step: try await engine.step(run, unit == .batch ? .stepBatch : .stepEpoch)
+    case .stop: try await engine.stop(run)
+    case nil: throw StudioError.invalid("action is missing: pause, resume, step or stop")
+    }
+    return .json(RunView(run))
+  }
+}
+
+extension RunSettings {
+  /// What a run is called that nobody named.
+  var title: String {
+    let sizes = sizes.map(String.init).joined(separator: "-")
+    let rate = "\(cost.rawValue), η \(eta.shown)"
+    let regularisation = lambda > 0 ? ", λ \(lambda.shown)" : ""
+    return "\(dataset) \(sizes), \(rate)\(regularisation)"
+  }
+}
+
+extension Double {
+  /// Without a fraction that is zero.
+  fileprivate var shown: String {
+    self == rounded() && abs(self) < 1e9 ? String(Int(self)) : String(self)
+  }
+}

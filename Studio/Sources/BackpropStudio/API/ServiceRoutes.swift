@@ -1,0 +1,46 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What keeps a server in service: health, metrics, its own description, and the token's cookie.
+struct ServiceRoutes: Sendable {
+  let engine: RunEngine
+  let hub: EventHub
+  let queue: PredictionQueue
+  let metrics: Metrics
+  let shutdown: Shutdown
+  let access: Access
+
+  func add(to router: Router<StudioContext>) {
+    router.get("/health") { _, _ in
+      shutdown.hasBegun
+        ? Response(json: Array(#"{"status":"closing"}"#.utf8), status: .serviceUnavailable)
+        : Response(json: Array(#"{"status":"ok"}"#.utf8))
+    }
+    router.get("/metrics") { _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+        body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text(gauges))))
+    }
+    router.get("/openapi.json") { _, _ in Response(json: OpenAPIDocument.bytes) }
+    router.post("/api/session") { request, _ in try await session(request) }
+  }
+
+  private var gauges: Metrics.Gauges {
+    let load = engine.load
+    return Metrics.Gauges(
+      training: load.training, queued: load.queued, kept: engine.runs.count, listeners: hub.count,
+      waitingPredictions: queue.count, isClosing: shutdown.hasBegun)
+  }
+
+  /// Puts a token that is right into a cookie that no script can read.
+  private func session(_ request: Request) async throws -> Response {
+    let reader = try MemberReader(try await request.json(upTo: 4096), "", keys: ["token"])
+    guard let token = try reader.text("token"), access.isRight(token) else {
+      throw StudioError(.unauthorized, "unauthorized", "the token is not the one of this server")
+    }
+    return Response(
+      status: .noContent,
+      headers: [.setCookie: "\(Access.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict"])
+  }
+}

@@ -1,0 +1,122 @@
+import Backprop
+import BackpropCLI
+import BackpropData
+import BackpropFiles
+import BackpropFormats
+import Foundation
+import Synchronization
+
+/// The data sets that runs can be trained on: found once, read when the first run asks for them,
+/// shared by all.
+final class StudioData: Sendable {
+  /// A data set before it is read.
+  struct Entry: Sendable {
+    let name: String
+    let title: String
+    let kind: DatasetName
+    /// Over what a network for it can be made.
+    let fields: [ScalarType.Field]
+    let trainingSize: Int
+    let testSize: Int
+    /// The columns and rows of an image.
+    let image: (width: Int, height: Int)?
+    /// Whether what a network computes on it can be shown as a coloured plane.
+    let hasPlane: Bool
+    let hasClasses: Bool
+  }
+
+  let entries: [Entry]
+
+  /// The folder that `--data` names.
+  private let folder: String?
+  private let cacheDirectory: String?
+  private let sources = Mutex<[String: SampleSource]>([:])
+
+  /// Looks for MNIST, without reading it; nothing is downloaded.
+  init(folder: String?, environment: [String: String]) {
+    self.folder = folder
+    cacheDirectory = CacheDirectory.path(environment: environment)
+    let hasMNIST =
+      (try? MNIST.find(
+        directory: folder, environment: environment, cacheDirectory: cacheDirectory)) != nil
+    entries = Self.entries(hasMNIST: hasMNIST)
+  }
+
+  private static func entries(hasMNIST: Bool) -> [Entry] {
+    let side = HandwrittenImage.side
+    func digits(_ name: String, _ title: String, _ kind: DatasetName) -> Entry {
+      Entry(
+        name: name, title: title, kind: kind, fields: ScalarType.Field.allCases,
+        trainingSize: 50_000, testSize: 10_000, image: (side, side), hasPlane: false,
+        hasClasses: true)
+    }
+    func task(
+      _ task: ComplexTask, _ title: String, _ sizes: (Int, Int), hasPlane: Bool = false,
+      hasClasses: Bool = false
+    ) -> Entry {
+      Entry(
+        name: task.rawValue, title: title, kind: .task(task), fields: [.complex, .real],
+        trainingSize: sizes.0, testSize: sizes.1, image: nil, hasPlane: hasPlane,
+        hasClasses: hasClasses)
+    }
+    return (hasMNIST ? [digits("mnist", "MNIST", .mnist)] : []) + [
+      digits("digits", "Built-in digits", .digits),
+      task(.xor, "XOR by one complex neuron", (4, 4), hasPlane: true),
+      task(.similarity, "A turn and a shift of the plane", (50, 400), hasPlane: true),
+      task(.equalizer, "Equaliser of a QPSK channel", (2_000, 10_000)),
+      task(.noncircular, "Noncircular Gaussians", (2_000, 2_000), hasClasses: true),
+      task(.mnistFourier, "Fourier coefficients of digits", (50_000, 10_000), hasClasses: true),
+    ]
+  }
+
+  func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
+
+  /// The samples of a data set; read or drawn where nobody asked for them before.
+  ///
+  /// - Throws: `FileError` where the files are not what they should be.
+  func source(_ entry: Entry) throws(FileError) -> SampleSource {
+    if let known = sources.withLock({ $0[entry.name] }) { return known }
+    let source: SampleSource
+    if entry.kind == .digits {
+      let digits = SyntheticDigits().dataset(cacheDirectory: cacheDirectory)
+      source = SampleSource(name: entry.name, origin: digits.source, content: .images(digits))
+    } else if case .task(let task) = entry.kind, task.needsDigits {
+      guard let digits = self.entry("mnist") ?? self.entry("digits") else {
+        throw FileError(.notFound, "there are no digits")
+      }
+      let images = try self.source(digits)
+      source = SampleSource(
+        name: entry.name, origin: "\(entry.name) of \(images.origin)",
+        content: .task(task, images: images))
+    } else {
+      source = try SampleSource.findHere(entry.kind, folder: folder, isQuiet: true)
+    }
+    // Two runs that asked at the same time keep one of the two.
+    return sources.withLock { sources in
+      if let known = sources[entry.name] { return known }
+      sources[entry.name] = source
+      return source
+    }
+  }
+}
+
+extension StudioData.Entry {
+  func inputCount(over field: ScalarType.Field) -> Int { probe.inputCount(over: field) }
+
+  func outputCount(over field: ScalarType.Field) -> Int { probe.outputCount(over: field) }
+
+  /// A source with the shape of the data and without the data.
+  private var probe: SampleSource {
+    switch kind {
+    case .task(let task):
+      SampleSource(name: name, origin: name, content: .task(task, images: nil))
+    default:
+      SampleSource(name: name, origin: name, content: .drawnDigits(SyntheticDigits()))
+    }
+  }
+
+  /// What a run takes where its settings say nothing.
+  func defaults(over field: ScalarType.Field) -> TrainingDefaults {
+    TrainingDefaults(for: kind, over: field)
+  }
+}

@@ -1,0 +1,63 @@
+import Backprop
+import BackpropSheet
+import Numerics
+
+/// What a network with one complex input and output, or with two real ones of each, computes on the
+/// plane.
+enum ColouredPlane {
+  private static let side = 96
+  private static let extent = 2.0
+
+  /// The plane in colours; nil for other networks.
+  static func plane<S: Scalar>(of network: Network<S>) -> Look.Plane? {
+    switch network {
+    case let network as Network<Complex<Float>>: complex(network)
+    case let network as Network<Complex<Double>>: complex(network)
+    case let network as Network<Float>: real(network)
+    case let network as Network<Double>: real(network)
+    default: nil
+    }
+  }
+
+  private static func complex<R: RealScalar>(_ network: Network<Complex<R>>) -> Look.Plane? {
+    guard network.inputCount == 1, network.outputCount == 1 else { return nil }
+    return coloured(network, points.map { Complex<R>(R($0.x), R($0.y)) }, inputCount: 1) { row in
+      Complex(Double(row[0].real), Double(row[0].imaginary))
+    }
+  }
+
+  private static func real<R: RealScalar>(_ network: Network<R>) -> Look.Plane? {
+    guard network.inputCount == 2, network.outputCount == 2 else { return nil }
+    return coloured(network, points.flatMap { [R($0.x), R($0.y)] }, inputCount: 2) { row in
+      Complex(Double(row[0]), Double(row[1]))
+    }
+  }
+
+  /// The middles of the pixels, row by row from the top.
+  private static var points: [(x: Double, y: Double)] {
+    func place(_ pixel: Int) -> Double { extent * ((2 * Double(pixel) + 1) / Double(side) - 1) }
+    return (0..<side).flatMap { row in (0..<side).map { (place($0), -place(row)) } }
+  }
+
+  private static func coloured<S: Scalar>(
+    _ network: Network<S>, _ inputs: [S], inputCount: Int, _ value: ([S]) -> Complex<Double>
+  ) -> Look.Plane? {
+    let count = inputs.count / inputCount
+    let zeros = [S](repeating: .zero, count: count * network.outputCount)
+    guard
+      let data = try? Dataset(
+        inputs: .values(inputs), targets: .values(zeros), inputCount: inputCount,
+        outputCount: network.outputCount),
+      let rows = try? network.outputs(for: data)
+    else { return nil }
+    var rgb: [UInt8] = []
+    rgb.reserveCapacity(3 * count)
+    for row in rows {
+      let (red, green, blue) = DomainColoring.color(of: value(row))
+      rgb += [red, green, blue]
+    }
+    return Look.Plane(
+      width: side, height: side, real: [-extent, extent], imaginary: [-extent, extent],
+      rgb: Base64.encode(rgb))
+  }
+}

@@ -1,0 +1,206 @@
+// Painting a chart: grid, axes, lines, and the lines' names at their ends.
+
+import { colour, readable } from "./palette.js";
+import { inPercent, linear, logarithmic } from "./scales.js";
+import { abscissa } from "./series.js";
+
+/**
+ * Paints a model.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{width: number, height: number}} size in CSS pixels
+ * @param {import("./chart.js").Model} model
+ * @param {number | null} at where the reader reads
+ * @returns {{x: import("./scales.js").Scale, y: import("./scales.js").Scale, frame: Object}}
+ */
+export function paint(context, { width, height }, model, at) {
+  const frame = { top: 26, bottom: height - 40, left: 46, right: width - 12 };
+  const rows = Math.max(2, Math.floor((frame.bottom - frame.top) / 46));
+  const y = verticalScale(model, [frame.bottom, frame.top], rows);
+  frame.left = 14 + Math.max(...y.ticks.map((tick) => context.measureText(tick.label).width));
+  const names = endNames(context, model, width);
+  frame.right = width - 14 - (names.length > 0 ? Math.max(...names.map((n) => n.width)) + 6 : 0);
+  const x = linear([model.x.from, Math.max(model.x.to, model.x.from + (model.x.whole ? 1 : 1e-9))],
+    [frame.left, frame.right],
+    { most: Math.max(2, Math.floor((frame.right - frame.left) / 64)), whole: model.x.whole });
+
+  paintGrid(context, frame, model, x, y);
+  context.save();
+  context.beginPath();
+  context.rect(frame.left - 4, frame.top - 6, frame.right - frame.left + 8,
+    frame.bottom - frame.top + 8);
+  context.clip();
+  if (at !== null) paintReader(context, frame, x.map(at));
+  const inFront = model.series.filter((series) => series.front);
+  for (const series of model.series.filter((one) => !one.front).concat(inFront)) {
+    paintLine(context, frame, model, series, x, y);
+  }
+  context.restore();
+  paintNames(context, frame, names, model, x, y);
+  return { x, y, frame };
+}
+
+function verticalScale(model, range, most) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const series of model.series) {
+    const from = series.x ? 0 : Math.max(0, Math.ceil(model.x.from) - 1);
+    for (let k = from; k < series.y.length; k += 1) {
+      const value = series.y[k];
+      if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  if (low > high) [low, high] = model.y.log ? [0.01, 1] : [0, 1];
+  if (model.y.log) return logarithmic([low, high], range, { most });
+  // A curve that comes near to zero is seen against zero.
+  if (!model.y.percent && low > 0 && low < 0.4 * high) low = 0;
+  if (model.y.percent && high - low < 0.004) [low, high] = [Math.max(0, low - 0.002), high + 0.002];
+  return linear([low, high], range,
+    { most, nice: true, ...(model.y.percent && { format: inPercent }) });
+}
+
+function paintGrid(context, frame, model, x, y) {
+  context.lineWidth = 1;
+  context.strokeStyle = colour("grid");
+  context.fillStyle = colour("muted");
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  for (const tick of y.ticks) {
+    const place = Math.round(y.map(tick.value)) + 0.5;
+    line(context, frame.left, place, frame.right, place);
+    context.fillText(tick.label, frame.left - 8, place);
+  }
+  context.textBaseline = "top";
+  context.textAlign = "center";
+  context.strokeStyle = colour("axis");
+  for (const tick of x.ticks) {
+    const place = Math.round(x.map(tick.value)) + 0.5;
+    line(context, place, frame.bottom, place, frame.bottom + 4);
+    context.fillText(tick.label, place, frame.bottom + 8);
+  }
+  line(context, frame.left, frame.bottom + 0.5, frame.right, frame.bottom + 0.5);
+  context.textAlign = "right";
+  context.fillText(model.x.label, frame.right, frame.bottom + 24);
+  context.textAlign = "left";
+  context.fillText(model.y.label, 0, 2);
+}
+
+function paintReader(context, frame, place) {
+  context.strokeStyle = colour("axis");
+  line(context, place, frame.top - 4, place, frame.bottom);
+}
+
+function line(context, x0, y0, x1, y1) {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+function paintLine(context, frame, model, series, x, y) {
+  const length = series.y.length;
+  context.strokeStyle = context.fillStyle = colour(series.colour);
+  context.lineWidth = series.dashed ? 1.6 : 2;
+  context.lineJoin = "round";
+  context.setLineDash(series.dashed ? [5, 4] : []);
+  const begin = series.x ? 0 : Math.max(0, Math.floor(model.x.from) - 1);
+  const visible = length - begin;
+  // More than two values a pixel: of each pixel what bounds it, or the mean where dashes are seen.
+  const crowded = visible > 2 * (frame.right - frame.left);
+  context.beginPath();
+  let pen = false;
+  let column = null;
+  const flush = () => {
+    if (!column) return;
+    const { at, first, low, high, last, sum, count } = column;
+    for (const value of series.dashed ? [sum / count] : [first, low, high, last]) {
+      context.lineTo(at, value);
+    }
+    column = null;
+  };
+  for (let k = begin; k < length; k += 1) {
+    const value = series.y[k];
+    if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) {
+      flush();
+      pen = false;
+      continue;
+    }
+    const px = x.map(abscissa(series, k));
+    const py = y.map(value);
+    if (!pen) context.moveTo(px, py);
+    pen = true;
+    if (!crowded) {
+      context.lineTo(px, py);
+    } else if (column && Math.floor(px) === Math.floor(column.at)) {
+      column.low = Math.min(column.low, py);
+      column.high = Math.max(column.high, py);
+      column.last = py;
+      column.sum += py;
+      column.count += 1;
+    } else {
+      flush();
+      column = { at: px, first: py, low: py, high: py, last: py, sum: py, count: 1 };
+    }
+  }
+  flush();
+  context.stroke();
+  context.setLineDash([]);
+  if (series.dots || visible === 1) paintDots(context, model, series, begin, x, y);
+}
+
+function paintDots(context, model, series, first, x, y) {
+  for (let k = first; k < series.y.length; k += 1) {
+    const value = series.y[k];
+    if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) continue;
+    context.beginPath();
+    context.arc(x.map(abscissa(series, k)), y.map(value), 4, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** The names that stand at the ends of the lines, cut to what fits. */
+function endNames(context, model, width) {
+  const most = Math.min(150, width * 0.24);
+  return model.series.filter((series) => series.short && series.y.length > 0).map((series) => {
+    let text = series.short;
+    while (context.measureText(text).width > most && text.length > 2) {
+      text = `${text.slice(0, -2)}…`;
+    }
+    return { series, text, width: context.measureText(text).width };
+  });
+}
+
+function paintNames(context, frame, names, model, x, y) {
+  const placed = names.map((name) => {
+    const values = name.series.y;
+    let last = values.length - 1;
+    while (last > 0 && !(Number.isFinite(values[last]) && values[last] !== null)) last -= 1;
+    const value = values[last];
+    if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) return null;
+    const end = x.map(abscissa(name.series, last));
+    return { ...name, at: Math.max(frame.top, Math.min(frame.bottom, y.map(value))), end };
+  }).filter(Boolean).sort((a, b) => a.at - b.at);
+  const gap = 15;
+  for (let k = 1; k < placed.length; k += 1) {
+    placed[k].at = Math.max(placed[k].at, placed[k - 1].at + gap);
+  }
+  const over = placed.length > 0 ? placed.at(-1).at - (frame.bottom - 4) : 0;
+  if (over > 0) {
+    placed.at(-1).at -= over;
+    for (let k = placed.length - 2; k >= 0; k -= 1) {
+      placed[k].at = Math.min(placed[k].at, placed[k + 1].at - gap);
+    }
+  }
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  for (const name of placed) {
+    const left = Math.min(name.end, frame.right) + 7;
+    // Paper around the letters, where they lie over a line of the grid.
+    context.strokeStyle = colour("paper");
+    context.lineWidth = 4;
+    context.strokeText(name.text, left, name.at);
+    context.fillStyle = readable(name.series.colour);
+    context.fillText(name.text, left, name.at);
+  }
+}

@@ -1,0 +1,100 @@
+// Reading a chart: the values at one place, by pointer or by arrow keys.
+
+import { make } from "./dom.js";
+import { plain } from "./format.js";
+import { colour } from "./palette.js";
+import { abscissa, nearest } from "./series.js";
+
+export class Readout {
+  /** @param {import("./chart.js").Chart} chart */
+  constructor(chart) {
+    this.chart = chart;
+    /** @type {number | null} */
+    this.at = null;
+    this.box = make("div", { class: "readout", hidden: true });
+    this.voice = make("div", { class: "spoken", role: "status" });
+    chart.plot.append(this.box);
+    chart.plot.after(this.voice);
+    const { plot } = chart;
+    plot.addEventListener("pointermove", (event) => this.point(event));
+    plot.addEventListener("pointerdown", (event) => this.point(event));
+    plot.addEventListener("pointerleave", () => this.move(null));
+    plot.addEventListener("blur", () => this.move(null));
+    plot.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  point(event) {
+    const { geometry, plot } = this.chart;
+    if (!geometry) return;
+    this.move(geometry.x.invert(event.clientX - plot.getBoundingClientRect().left));
+  }
+
+  press(event) {
+    const { from, to } = this.chart.model?.x ?? {};
+    const step = (event.shiftKey ? 10 : 1) * (this.chart.model?.x.whole ? 1 : (to - from) / 50);
+    const places = {
+      ArrowLeft: (this.at ?? to) - step, ArrowRight: (this.at ?? from - step) + step, Home: from,
+      End: to, Escape: null,
+    };
+    if (!(event.key in places)) return;
+    event.preventDefault();
+    this.move(places[event.key]);
+    this.voice.textContent = this.at === null ? "" : this.words();
+  }
+
+  /** Reads at the place nearest to `x` that has a value. */
+  move(x) {
+    const { model } = this.chart;
+    if (!model) return;
+    let place = null;
+    if (x !== null) {
+      for (const series of model.series) {
+        if (series.y.length === 0) continue;
+        const candidate = abscissa(series, nearest(series, x));
+        if (candidate < model.x.from) continue;
+        if (place === null || Math.abs(candidate - x) < Math.abs(place - x)) place = candidate;
+      }
+    }
+    if (place === this.at) return;
+    this.at = place;
+    this.chart.request();
+  }
+
+  /** @returns {{series: import("./chart.js").Series, text: string}[]} */
+  values() {
+    const { model } = this.chart;
+    return model.series.filter((series) => series.y.length > 0).flatMap((series) => {
+      const index = nearest(series, this.at);
+      const near = Math.abs(abscissa(series, index) - this.at) <= (model.x.whole ? 0 : Infinity);
+      const value = series.y[index];
+      return near && value !== null ? [{ series, text: model.format(value) }] : [];
+    });
+  }
+
+  place() {
+    const { x } = this.chart.model;
+    return `${x.label} ${plain(x.whole ? this.at : Number(this.at.toFixed(2)))}`;
+  }
+
+  words() {
+    const values = this.values().map(({ series, text }) => `${series.label} ${text}`);
+    return `${this.place()}: ${values.join(", ")}`;
+  }
+
+  /** Shows the values beside the place, on the side that has room. */
+  update() {
+    const { geometry, plot } = this.chart;
+    this.box.hidden = this.at === null;
+    if (this.at === null) return;
+    const rows = this.values().map(({ series, text }) => {
+      const key = make("i", { class: series.dashed ? "dashed" : null });
+      key.style.borderTopColor = colour(series.colour);
+      return make("div", {}, key, make("span", {}, series.label), make("span", {}, text));
+    });
+    this.box.replaceChildren(make("b", {}, this.place()), ...rows);
+    const x = geometry.x.map(this.at);
+    const rightwards = x < plot.clientWidth / 2;
+    this.box.style.left = rightwards ? `${x + 12}px` : "auto";
+    this.box.style.right = rightwards ? "auto" : `${plot.clientWidth - x + 12}px`;
+  }
+}

@@ -1,0 +1,27 @@
+// A configuration as the command that trains the same network in a terminal.
+
+const options = {
+  trainSize: "train-size", cost: "cost", optimizer: "optimizer", eta: "eta", lambda: "lambda",
+  batchSize: "batch-size", epochs: "epochs", seed: "seed", scalar: "scalar", precision: "precision",
+  initializer: "initializer",
+};
+
+/**
+ * @param {Object} configuration
+ * @param {Object} defaults the data set's, which need not be said
+ */
+export function commandLine(configuration, defaults) {
+  const words = ["backprop train", `--dataset ${configuration.dataset}`];
+  if (String(configuration.sizes) !== String(defaults.sizes)) {
+    words.push(`--sizes ${configuration.sizes.join(",")}`);
+  }
+  if (String(configuration.activation) !== String(defaults.activation)) {
+    words.push(`--activation ${configuration.activation.join(",")}`);
+  }
+  for (const [key, option] of Object.entries(options)) {
+    const value = configuration[key];
+    const said = key === "scalar" ? value === "complex" : value !== defaults[key];
+    if (said && value !== null) words.push(`--${option} ${value}`);
+  }
+  return words.join(" ");
+}

@@ -1,0 +1,51 @@
+// The shown runs in figures: where their settings differ, and what came of it.
+
+import { differing, settings, settingText } from "./differences.js";
+import { byId, make } from "./dom.js";
+import { count, percent, significant } from "./format.js";
+import { shownRuns, state, watch } from "./store.js";
+import { atMostEvery } from "./timing.js";
+
+export function showComparison() {
+  watch(["shown", "runs", "histories", "view"], atMostEvery(250, () => {
+    const runs = shownRuns().filter((run) => state.histories.has(run.id));
+    byId("comparison").hidden = runs.length === 0;
+    if (runs.length > 0 && state.view === "train") byId("comparison").replaceChildren(table(runs));
+  }));
+}
+
+function table(runs) {
+  const keys = differing(runs);
+  const classified = runs.some((run) => state.histories.get(run.id).evaluationAccuracy.length > 0);
+  const heads = [
+    ["run", ""], ...keys.map((key) => [settings[key], ""]), ["epochs", "number"],
+    ["training cost", "number"], ["test cost", "number"],
+    ...(classified ? [["training accuracy", "number"], ["test accuracy", "number"],
+      ["best, epoch", "number"]] : []),
+    ["time", "number"],
+  ];
+  return make("table", {},
+    make("caption", {}, runs.length > 1 ? "Where the runs differ, and what came of it"
+      : "The run in figures"),
+    make("thead", {}, make("tr", {}, heads.map(([text, kind]) =>
+      make("th", { scope: "col", class: kind || null }, text)))),
+    make("tbody", {}, runs.map((run) => row(run, keys, classified))));
+}
+
+function row(run, keys, classified) {
+  const history = state.histories.get(run.id);
+  const best = history.best("evaluationAccuracy");
+  const cells = [
+    ...keys.map((key) => [settingText(key, run.configuration[key]), null]),
+    ...[count(history.epochs), significant(history.last("trainingCost")),
+      significant(history.last("evaluationCost")),
+      ...(classified ? [percent(history.last("trainingAccuracy"), 2),
+        percent(history.last("evaluationAccuracy"), 2),
+        best ? `${percent(best.value, 2)}, ${count(best.epoch)}` : "–"] : []),
+      `${significant(history.totalSeconds, 2)}\u202fs`].map((text) => [text, "number"]),
+  ];
+  return make("tr", {},
+    make("th", { scope: "row" },
+      make("span", { class: `swatch ${state.colours.get(run.id)}` }), " ", run.name),
+    cells.map(([text, kind]) => make("td", { class: kind }, text)));
+}

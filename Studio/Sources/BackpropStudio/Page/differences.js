@@ -1,0 +1,59 @@
+// Where the settings of runs differ, in words.
+
+import { count, plain, shape } from "./format.js";
+
+/** The settings by how much they say about a run, with their names in a table. */
+export const settings = {
+  dataset: "data", sizes: "layers", cost: "cost", lambda: "λ", trainSize: "samples",
+  activation: "σ", optimizer: "optimizer", initializer: "first weights", eta: "η",
+  batchSize: "mini-batch", seed: "seed", scalar: "numbers", precision: "precision",
+  epochs: "epochs",
+};
+
+/** A setting in words. */
+export function settingText(key, value) {
+  if (value == null) return "all";
+  if (key === "sizes") return shape(value);
+  if (key === "activation") return [...new Set(value)].join(", ");
+  if (typeof value !== "number") return value;
+  return Number.isInteger(value) ? count(value) : plain(value);
+}
+
+/**
+ * The settings in which runs differ.
+ * @param {import("./store.js").Run[]} runs
+ */
+export function differing(runs) {
+  return Object.keys(settings).filter((key) =>
+    new Set(runs.map((run) => settingText(key, run.configuration[key]))).size > 1);
+}
+
+/**
+ * Short names that tell runs apart: by one setting, or two; else their own names.
+ * @param {import("./store.js").Run[]} runs
+ * @returns {string[]}
+ */
+export function shortNames(runs) {
+  const keys = [...Object.keys(settings), "units"].filter((key) =>
+    new Set(runs.map((run) => mark(key, run.configuration))).size > 1);
+  const pairs = keys.flatMap((key, index) => keys.slice(index + 1).map((other) => [key, other]));
+  for (const chosen of [...keys.map((key) => [key]), ...pairs]) {
+    const names = runs.map((run) => chosen.map((key) => mark(key, run.configuration)).join(", "));
+    if (new Set(names).size === runs.length) return names;
+  }
+  return runs.map((run) => run.name);
+}
+
+function mark(key, configuration) {
+  const text = settingText(key, configuration[key]);
+  switch (key) {
+    case "sizes": return `${configuration.sizes.length - 2} hidden`;
+    case "units": return `${shape(configuration.sizes.slice(1, -1))} units`;
+    case "activation": return configuration.activation[0];
+    case "lambda": case "eta": case "seed": return `${settings[key]} ${text}`;
+    case "trainSize": return `${text} samples`;
+    case "batchSize": return `batch ${text}`;
+    case "epochs": return `${text} epochs`;
+    default: return text;
+  }
+}

@@ -1,0 +1,135 @@
+// The form of a new run: what it offers follows from the data set.
+
+import { commandLine } from "./command.js";
+import { byId, fillSelect } from "./dom.js";
+import { count, shape } from "./format.js";
+import { drawNetwork } from "./network.js";
+import { attempt } from "./notices.js";
+import { train } from "./runs.js";
+import { state, watch } from "./store.js";
+import { readUnits, setUnits, showUnits } from "./units.js";
+
+const numbers = ["eta", "lambda", "batchSize", "epochs", "seed"];
+const choices = ["cost", "optimizer", "initializer", "precision"];
+const form = byId("form");
+const fields = form.elements;
+
+/** Fills the form as soon as the catalogue is there. */
+export function showForm() {
+  watch(["catalog"], begin);
+  watch(["shown"], () => (byId("beside").hidden = state.shown.length === 0));
+  fields.dataset.addEventListener("change", () => fill(dataset().defaults));
+  for (const radio of fields.scalar) {
+    radio.addEventListener("change", () => fill(defaultsFor(dataset(), fields.scalar.value)));
+  }
+  fields.cost.addEventListener("change", pairOutput);
+  fields.depth.addEventListener("input", () => showUnits(Number(fields.depth.value)));
+  form.addEventListener("input", update);
+  form.addEventListener("change", update);
+  form.addEventListener("submit", submit);
+  byId("defaults").addEventListener("click", () => fill(dataset().defaults));
+  byId("begin").addEventListener("click", () =>
+    attempt("invitation-error", () => train(readForm())));
+}
+
+/** The data set that is chosen. */
+const dataset = () => state.catalog.datasets.find((one) => one.name === fields.dataset.value);
+
+/** The defaults of a data set over a field, where it has some of its own for it. */
+function defaultsFor(set, scalar) {
+  if (set.defaults.scalar === scalar) return set.defaults;
+  if (scalar === "real") return set.realDefaults;
+  // Real data are read with outputs whose real part answers.
+  const activation = set.defaults.sizes.slice(1).map(() => "split-sigmoid");
+  return { ...set.defaults, scalar, activation: activation.with(-1, "real-part-sigmoid") };
+}
+
+function begin() {
+  const { catalog } = state;
+  fillSelect(fields.dataset, catalog.datasets.map((set) => [set.name, set.title]));
+  fillSelect(fields.cost, catalog.costs.map((name) => [name, name]));
+  fillSelect(fields.optimizer, catalog.optimizers.map((name) => [name, name]));
+  fillSelect(fields.initializer, catalog.initializers.map((name) => [name, name]));
+  fillSelect(fields.precision, catalog.precisions.map((name) => [name, name]));
+  fields.depth.max = catalog.limits.layers - 1;
+  fields.epochs.max = catalog.limits.epochs;
+  fill(dataset().defaults);
+  const { title, defaults } = dataset();
+  byId("begin-what").textContent =
+    `${title}, layers ${shape(defaults.sizes)}, ${defaults.epochs} epochs`;
+}
+
+/** Shows a configuration in the form. */
+export function fill(configuration) {
+  // A run may have learned from data that are no longer there: its other settings stay.
+  const set = state.catalog.datasets.find((one) => one.name === configuration.dataset) ?? dataset();
+  const complete = {
+    ...defaultsFor(set, configuration.scalar), ...configuration, dataset: set.name,
+  };
+  fields.dataset.value = complete.dataset;
+  fields.scalar.value = complete.scalar;
+  const names = state.catalog.activations[complete.scalar].map((name) => [name, name]);
+  fillSelect(fields.hidden, names, complete.activation[0]);
+  fillSelect(fields.output, names, complete.activation.at(-1));
+  for (const key of [...numbers, ...choices]) fields[key].value = complete[key];
+  fields.trainSize.value = complete.trainSize ?? "";
+  ends = [complete.sizes[0], complete.sizes.at(-1)];
+  setUnits(complete.sizes.slice(1, -1));
+  fields.depth.value = complete.sizes.length - 2;
+  update();
+}
+
+/** The number of inputs and of outputs. */
+let ends = [1, 1];
+
+/** Cross-entropy and log-likelihood have a meaning with one kind of output each. */
+function pairOutput() {
+  const partner = {
+    "log-likelihood": "softmax",
+    "cross-entropy": fields.scalar.value === "real" ? "sigmoid" : "real-part-sigmoid",
+  }[fields.cost.value];
+  const offered = [...fields.output.options].some((option) => option.value === partner);
+  if (partner && offered) fields.output.value = partner;
+}
+
+/** The configuration that the form shows. */
+export function readForm() {
+  const sizes = [ends[0], ...readUnits(), ends[1]];
+  const hidden = sizes.length - 2;
+  const configuration = {
+    dataset: fields.dataset.value, sizes, scalar: fields.scalar.value,
+    activation: [...Array(hidden).fill(fields.hidden.value), fields.output.value],
+    trainSize: fields.trainSize.value === "" ? null : fields.trainSize.valueAsNumber,
+  };
+  for (const key of numbers) configuration[key] = fields[key].valueAsNumber;
+  for (const key of choices) configuration[key] = fields[key].value;
+  return configuration;
+}
+
+function update() {
+  const set = dataset();
+  const configuration = readForm();
+  const { sizes } = configuration;
+  byId("depth-value").textContent = sizes.length - 2;
+  byId("scalars").hidden = set.field.length < 2;
+  fields.hidden.disabled = sizes.length === 2;
+  fields.trainSize.max = set.trainingSize;
+  byId("dataset-note").textContent =
+    `${count(set.trainingSize)} to learn from, ${count(set.testSize)} to test on`;
+  drawNetwork(byId("network"), sizes, configuration.scalar);
+  byId("command").textContent = commandLine(configuration, defaultsFor(set, configuration.scalar));
+}
+
+async function submit(event) {
+  event.preventDefault();
+  if (!form.checkValidity()) {
+    const wrong = form.querySelector(":invalid:not(fieldset)");
+    wrong.closest("details")?.setAttribute("open", "");
+    const label = form.querySelector(`label[for="${wrong.id}"]`)?.textContent ?? wrong.name;
+    byId("form-error").textContent = `${label}: ${wrong.validationMessage}`;
+    byId("form-error").hidden = false;
+    return wrong.focus();
+  }
+  const beside = event.submitter?.value === "beside";
+  await attempt("form-error", () => train(readForm(), { name: fields.name.value.trim(), beside }));
+}

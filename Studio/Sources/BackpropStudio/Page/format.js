@@ -1,0 +1,57 @@
+// Numbers as they are read: thin spaces between thousands, a real minus, superscript exponents.
+
+const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+export const superscript = (n) =>
+  [...String(n)].map((digit) => (digit === "-" ? "⁻" : superscripts[digit])).join("");
+
+const minus = (text) => text.replace("-", "−");
+
+/** A whole number: 1 234 with a thin space. */
+export const count = (n) => minus(Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f"));
+
+/** A number with so many significant digits, as a power of ten where it is very small or large. */
+export function significant(value, digits = 3) {
+  if (value == null || !Number.isFinite(value)) return "–";
+  if (value === 0) return "0";
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
+  if (exponent >= -4 && exponent < 6) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.abs(rounded) >= 1000) return count(rounded);
+    return minus(rounded.toFixed(Math.max(0, digits - 1 - exponent)));
+  }
+  const mantissa = (value / 10 ** exponent).toFixed(Math.max(0, digits - 2));
+  return minus(`${mantissa}·10${superscript(exponent)}`);
+}
+
+/** A number as somebody typed it: 0.5, 3, 0.001. */
+export const plain = (value) => minus(String(Number(Number(value).toPrecision(6))));
+
+/** An accuracy in per cent. */
+export const percent = (value, digits = 1) =>
+  value == null || !Number.isFinite(value) ? "–" : minus((100 * value).toFixed(digits)) + "\u202f%";
+
+/** Samples per second. */
+export function rate(value) {
+  if (!value) return "";
+  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} million samples/s`;
+  if (value >= 1e4) return `${count(Math.round(value / 1000) * 1000)} samples/s`;
+  return `${count(value)} samples/s`;
+}
+
+/** Layer sizes: 784 – 30 – 10, equal neighbours with a factor. */
+export function shape(sizes) {
+  const parts = [];
+  for (let at = 0; at < sizes.length; ) {
+    let end = at;
+    while (end + 1 < sizes.length && sizes[end + 1] === sizes[at]) end += 1;
+    const times = end - at + 1;
+    if (times > 2) parts.push(`${times} × ${sizes[at]}`);
+    else for (let k = 0; k < times; k += 1) parts.push(String(sizes[at]));
+    at = end + 1;
+  }
+  return parts.join(" – ");
+}
+
+/** "once", "3 runs" and the like: one or many. */
+export const many = (n, one, more = `${one}s`) => `${count(n)} ${n === 1 ? one : more}`;

@@ -1,0 +1,69 @@
+// Formulas as they are typed, σ′(z^ℓ) ≤ {1}/{4}, set as MathML.
+//
+// `^` raises what follows, a sign or a group in braces; {a}/{b} is a fraction; `~` is a thin space.
+// Of letters one is a variable, several are a name.
+
+const space = "http://www.w3.org/1998/Math/MathML";
+const signs = /\d[\d.,]*|[A-Za-z]+|[{}^~/]|\S/gu;
+
+/** Sets all formulas of a page or a template: the elements of class `math`. */
+export function setFormulas(root) {
+  for (const node of root.querySelectorAll(".math")) node.replaceWith(formula(node.textContent));
+}
+
+/** @returns {MathMLElement} */
+export function formula(text) {
+  const tokens = text.match(signs);
+  const math = node("math");
+  math.append(...row(tokens));
+  return math;
+}
+
+const node = (name, ...children) => {
+  const element = document.createElementNS(space, name);
+  element.append(...children);
+  return element;
+};
+
+/** Takes terms off the tokens until these, or their group, end. */
+function row(tokens) {
+  const terms = [];
+  while (tokens.length > 0 && tokens[0] !== "}") {
+    let term = single(tokens);
+    while (tokens[0] === "^" || tokens[0] === "′") {
+      term = node("msup", term, tokens.shift() === "′" ? node("mi", "′") : single(tokens));
+    }
+    if (tokens[0] === "/" && term.localName === "mrow") {
+      tokens.shift();
+      term = node("mfrac", term, single(tokens));
+      term.setAttribute("displaystyle", "false");
+    }
+    terms.push(term);
+  }
+  return terms;
+}
+
+/** One sign, or a group in braces. */
+function single(tokens) {
+  const token = tokens.shift();
+  if (token === "{") {
+    const group = node("mrow", ...row(tokens));
+    tokens.shift();
+    return group;
+  }
+  if (token === "~") {
+    const gap = node("mspace");
+    gap.setAttribute("width", "0.2em");
+    return gap;
+  }
+  if (/^\d/.test(token)) return node("mn", token);
+  if (/^\p{L}/u.test(token)) {
+    const name = node("mi", token);
+    // The transpose is no variable.
+    if (token === "T") name.setAttribute("mathvariant", "normal");
+    return name;
+  }
+  const operator = node("mo", token);
+  if ("()|".includes(token)) operator.setAttribute("stretchy", "false");
+  return operator;
+}

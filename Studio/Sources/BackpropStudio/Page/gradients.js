@@ -1,0 +1,94 @@
+// |δ| of each layer: now, for all shown runs; and over the epochs, for the one that has the focus.
+
+import { Chart } from "./chart.js";
+import { shortNames } from "./differences.js";
+import { byId, setText } from "./dom.js";
+import { plain, significant, superscript } from "./format.js";
+import { mixed } from "./palette.js";
+import { shownRuns, state } from "./store.js";
+
+const format = (value) => significant(value, 2);
+
+export class Gradients {
+  constructor() {
+    this.profile = new Chart(byId("profile-chart"));
+    this.trail = new Chart(byId("trail-chart"));
+  }
+
+  /**
+   * @param {Map<string, Object>} looks
+   * @param {import("./store.js").Run} run the one that has the focus
+   */
+  show(looks, run) {
+    const runs = shownRuns().filter((one) => looks.has(one.id));
+    const { norms, trail } = looks.get(run.id).gradients;
+    // A profile of one point says nothing.
+    byId("profile-chart").hidden =
+      runs.every((one) => looks.get(one.id).gradients.norms.length < 2);
+    this.profile.set(profile(runs, looks));
+    this.trail.set(trailOf(trail, norms.length));
+    setText(byId("gradient-now"), sentence(norms, trail));
+  }
+}
+
+function profile(runs, looks) {
+  const names = shortNames(runs);
+  const series = runs.flatMap((run, index) => {
+    const { norms, trail } = looks.get(run.id).gradients;
+    const colour = state.colours.get(run.id);
+    return [
+      { label: `${run.name}, first`, short: "", dashed: true, colour, y: trail.norms[0] ?? [] },
+      { label: `${run.name}, now`, short: runs.length > 1 ? names[index] : "", dots: true, colour,
+        front: run.id === state.focus, y: norms },
+    ];
+  });
+  return {
+    title: "The norm of δ in each layer", note: "solid now, dashed when it was looked at first",
+    series, format,
+    summary: series.map((one) => `${one.label}: ${one.y.map(format).join(", ")}`).join("; "),
+    x: { label: "layer ℓ", from: 1, to: Math.max(2, ...series.map((one) => one.y.length)),
+      whole: true },
+    y: { label: "|δ|", log: true, percent: false },
+  };
+}
+
+function trailOf({ at, norms }, layers) {
+  const series = Array.from({ length: layers }, (_, index) => ({
+    label: `layer ${index + 1}`, short: `δ${superscript(index + 1)}`,
+    colour: mixed("vermilion", "blue", layers > 1 ? index / (layers - 1) : 1),
+    x: at, y: norms.map((layersThen) => layersThen[index]),
+  }));
+  return {
+    title: "The same while it trains", note: "from the first layer to the last", series, format,
+    summary: `${layers} layers up to epoch ${plain((at.at(-1) ?? 0).toFixed(1))}`,
+    x: { label: "epoch", from: 0, to: at.at(-1) || 1, whole: false },
+    y: { label: "|δ|", log: true, percent: false },
+  };
+}
+
+/** What the norms say now, and what they said at first where that was another thing. */
+function sentence(norms, trail) {
+  const values = `${norm(1)} is ${format(norms[0])}`;
+  if (norms.length === 1) return `${values}; with a single layer nothing can vanish on the way.`;
+  const now = `Now ${values}, ${norm(norms.length)} ${format(norms.at(-1))}: `
+    + `${relation(norms, "is", "are")}.`;
+  const [first] = trail.norms;
+  const change = first ? (first.at(-1) / first[0]) / (norms.at(-1) / norms[0]) : 1;
+  if (!(change > 2 || change < 0.5)) return now;
+  return `At first ${relation(first, "was", "were")}. ${now}`;
+}
+
+/** |δ^ℓ|, which is not torn at the end of a line. */
+const norm = (layer) => `|\u2060δ${superscript(layer)}\u2060|`;
+
+function relation(norms, verb, plural) {
+  const ratio = norms.at(-1) / norms[0];
+  if (!Number.isFinite(ratio) || ratio === 0) return `one of them ${verb} nothing at all`;
+  const first = `the error of the first layer ${verb}`;
+  if (ratio > 3) return `${first} ${times(ratio)} times smaller than that of the last`;
+  if (ratio < 1 / 3) return `${first} ${times(1 / ratio)} times larger than that of the last`;
+  return `the errors of first and last layer ${plural} of one size`;
+}
+
+/** Two digits, so that the sentence does not flicker. */
+const times = (ratio) => significant(ratio, ratio < 10 ? 1 : 2);

@@ -1,0 +1,197 @@
+// The list of all runs: select, compare, rename, export, delete.
+
+import { byId, make, setText } from "./dom.js";
+import { fill } from "./form.js";
+import { count, many, percent, plain, shape, significant } from "./format.js";
+import { attempt, offerUndo } from "./notices.js";
+import { go } from "./route.js";
+import { stateWord } from "./runbar.js";
+import { erase, isActive, loadRuns, mostShown, rename, show } from "./runs.js";
+import { state, touch, watch } from "./store.js";
+
+const selected = new Set();
+/** Runs that are deleted as soon as nobody wants them back. */
+const leaving = new Set();
+
+export function showList() {
+  watch(["runs", "shown", "view"], update);
+  byId("compare").addEventListener("click", () => {
+    show([...selected].slice(0, mostShown));
+    go("train");
+  });
+  byId("delete-selected").addEventListener("click", () => leave([...selected]));
+  // Runs that are not shown have no stream, and others may be started elsewhere.
+  const ask = () => {
+    if (state.loaded && state.online && !document.hidden) attempt("runs-error", loadRuns);
+  };
+  watch(["view"], ask);
+  document.addEventListener("visibilitychange", ask);
+  setInterval(() => {
+    const isUnheard = (run) => isActive(run) && !state.shown.includes(run.id);
+    if (state.view === "runs" || [...state.runs.values()].some(isUnheard)) ask();
+  }, 3000);
+}
+
+function update() {
+  const runs = [...state.runs.values()].filter((run) => !leaving.has(run.id));
+  byId("run-count").hidden = runs.length === 0;
+  setText(byId("run-count"), String(runs.length));
+  if (state.view !== "runs") return;
+  for (const id of selected) if (!state.runs.has(id) || leaving.has(id)) selected.delete(id);
+  byId("runs-empty").hidden = runs.length > 0 || !state.loaded;
+  byId("runs-tools").hidden = runs.length === 0;
+  const list = byId("run-list");
+  const old = new Map([...list.children].map((item) => [item.dataset.id, item]));
+  const items = runs.map((run) => old.get(run.id) ?? entry(run.id));
+  if (items.length !== list.children.length || items.some((item, k) => list.children[k] !== item)) {
+    list.replaceChildren(...items);
+  }
+  runs.forEach((run, index) => refresh(items[index], run));
+  updateTools();
+}
+
+function updateTools() {
+  byId("compare").disabled = selected.size === 0;
+  byId("compare").textContent = selected.size === 1 ? "Show" : "Compare";
+  byId("delete-selected").disabled = selected.size === 0;
+  setText(byId("selected-count"), selected.size === 0 ? "Select runs to lay them over each other."
+    : selected.size > mostShown ? `${count(selected.size)} selected; the first ${mostShown} show`
+      : `${count(selected.size)} selected`);
+}
+
+/** One run's row; what changes is filled in by `refresh`. */
+function entry(id) {
+  const check = make("input", { type: "checkbox", onchange: (event) => {
+    if (event.target.checked) selected.add(id);
+    else selected.delete(id);
+    updateTools();
+  } });
+  const title = make("a", { href: "#train", onclick: (event) => {
+    event.preventDefault();
+    show([id]);
+    go("train");
+  } });
+  const heading = make("h2", {}, title);
+  return make("li", { class: "run", "data-id": id }, check,
+    make("div", {}, heading, make("p", { class: "what" })), make("p", { class: "result" }),
+    make("div", { class: "buttons" },
+      make("button", { type: "button", onclick: () => edit(id, heading, title) }, "Rename"),
+      make("button", { type: "button", title: "Fill the form with the settings of this run",
+        onclick: () => {
+          fill(state.runs.get(id).configuration);
+          go("train");
+          byId("dataset").focus();
+        } }, "Settings"),
+      make("details", { onkeydown: closeMenu, onfocusout: closeMenu },
+        make("summary", {}, "Export"), make("div", { class: "menu" })),
+      make("button", { type: "button", onclick: () => leave([id]) }, "Delete")),
+    make("p", { class: "message error", hidden: true }));
+}
+
+function refresh(item, run) {
+  const [check, about, result, buttons, message] = item.children;
+  check.checked = selected.has(run.id);
+  check.setAttribute("aria-label", `Select ${run.name}`);
+  const title = about.querySelector("h2 a");
+  if (title) setText(title, run.name);
+  setText(about.querySelector(".what"), summary(run));
+  setText(result, outcome(run));
+  setText(message, run.message ?? "");
+  message.hidden = !run.message;
+  const menu = buttons.querySelector(".menu");
+  const files = exportsOf(run);
+  if (menu.children.length !== files.length) {
+    menu.replaceChildren(...files.map(([file, text]) => make("a", {
+      href: `/api/runs/${encodeURIComponent(run.id)}/export/${file}`, download: true,
+    }, text)));
+  }
+  for (const button of buttons.querySelectorAll("button")) {
+    button.setAttribute("aria-label", `${button.textContent}: ${run.name}`);
+  }
+  buttons.querySelector("summary").setAttribute("aria-label", `Export: ${run.name}`);
+  buttons.querySelector("details").hidden = run.epoch === 0;
+}
+
+function summary({ configuration: c, parameters, created }) {
+  const set = state.catalog?.datasets.find((one) => one.name === c.dataset)?.title ?? c.dataset;
+  const size = c.trainSize === null ? "" : `, ${count(c.trainSize)} samples`;
+  const words = [
+    set + size, `${shape(c.sizes)} over ${c.scalar === "complex" ? "ℂ" : "ℝ"}`,
+    [...new Set(c.activation)].join(", "), c.cost, `${c.optimizer}, η ${plain(c.eta)}`,
+    c.lambda > 0 ? `λ ${plain(c.lambda)}` : null, `mini-batch ${c.batchSize}`, `seed ${c.seed}`,
+    many(parameters, "parameter"), moment(created),
+  ];
+  return words.filter(Boolean).join(" · ");
+}
+
+const moment = (text) =>
+  new Date(text).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+function outcome(run) {
+  const epochs = isActive(run) ? `epoch ${count(run.epoch)} of ${count(run.epochs)}`
+    : many(run.epoch, "epoch");
+  const { evaluationAccuracy, evaluationCost } = run.latest ?? {};
+  const value = evaluationAccuracy != null ? `${percent(evaluationAccuracy, 2)} right`
+    : evaluationCost != null ? `test cost ${significant(evaluationCost)}` : "";
+  return [`${stateWord(run)}, ${epochs}`, value].filter(Boolean).join("\n");
+}
+
+function exportsOf(run) {
+  const real = run.configuration.scalar === "real";
+  return [
+    real && ["model.json", "Model, network2 (.json)"],
+    ["model.safetensors", "Model (.safetensors)"],
+    ["model.npz", "Model, NumPy (.npz)"], real && ["model.onnx", "Model (.onnx)"],
+    ["history.csv", "Curves as table (.csv)"], ["history.json", "Curves (.json)"],
+    ["curves.svg", "Curves as figure (.svg)"], ["run.yaml", "Settings (run.yaml)"],
+  ].filter(Boolean);
+}
+
+function closeMenu(event) {
+  const details = event.currentTarget;
+  if (event.type === "keydown" && event.key === "Escape") {
+    details.open = false;
+    details.firstChild.focus();
+  }
+  if (event.type === "focusout" && !details.contains(event.relatedTarget)) details.open = false;
+}
+
+/** Turns the name into a field. */
+function edit(id, heading, title) {
+  const field = make("input", {
+    type: "text", maxlength: "120", "aria-label": "New name", required: true,
+  });
+  field.value = state.runs.get(id).name;
+  const close = () => {
+    heading.replaceChildren(title);
+    title.focus();
+  };
+  const form = make("form", { class: "rename", onsubmit: async (event) => {
+    event.preventDefault();
+    await attempt("runs-error", () => rename(id, field.value.trim()));
+    close();
+  }, onkeydown: (event) => {
+    if (event.key === "Escape") close();
+  } }, field, make("button", { type: "submit" }, "Rename"));
+  heading.replaceChildren(form);
+  field.select();
+}
+
+function leave(ids) {
+  for (const id of ids) leaving.add(id);
+  touch("runs");
+  const what = ids.length === 1 ? `“${state.runs.get(ids[0]).name}” is deleted`
+    : `${ids.length} runs are deleted`;
+  offerUndo(what, {
+    act: () => attempt("runs-error", async () => {
+      for (const id of ids) {
+        await erase(id);
+        leaving.delete(id);
+      }
+    }).finally(() => ids.forEach((id) => leaving.delete(id))),
+    undo: () => {
+      for (const id of ids) leaving.delete(id);
+      touch("runs");
+    },
+  });
+}

@@ -1,0 +1,55 @@
+// What is seen is in the address: the part of the page, the shown runs, the model that answers.
+
+import { show } from "./runs.js";
+import { state, touch, watch } from "./store.js";
+
+/** The address as it was read or written last. */
+let known = null;
+
+const views = ["train", "inside", "draw", "runs"];
+
+/** Reads the address and keeps it up to date. */
+export function route() {
+  read();
+  addEventListener("hashchange", read);
+  watch(["shown", "focus", "view", "model"], write);
+}
+
+/** Goes to another part of the page. */
+export function go(view) {
+  location.hash = address(view);
+  read();
+}
+
+function read() {
+  if (location.hash === known) return;
+  known = location.hash;
+  const [view, query = ""] = location.hash.slice(1).split("?");
+  const values = new URLSearchParams(query);
+  const before = state.view;
+  state.view = views.includes(view) ? view : "train";
+  if (state.view !== before) scrollTo(0, 0);
+  if (values.has("model")) state.model = values.get("model");
+  // A plain link such as #draw leaves the shown runs as they are.
+  if (values.has("runs")) {
+    show(values.get("runs").split(",").filter(Boolean), values.get("focus") ?? undefined);
+  }
+  touch("view", "model");
+}
+
+function write() {
+  // A link was followed, and nobody has been told of it yet.
+  if (location.hash !== known) return read();
+  known = address(state.view);
+  if (location.hash !== known) history.replaceState(null, "", known);
+}
+
+function address(view) {
+  const parts = [];
+  if (state.shown.length > 0) parts.push(`runs=${state.shown.map(encodeURIComponent).join(",")}`);
+  if (state.focus !== null && state.focus !== state.shown[0]) {
+    parts.push(`focus=${encodeURIComponent(state.focus)}`);
+  }
+  if (state.model !== null) parts.push(`model=${encodeURIComponent(state.model)}`);
+  return `#${view}${parts.length > 0 ? `?${parts.join("&")}` : ""}`;
+}

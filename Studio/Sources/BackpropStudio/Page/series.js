@@ -1,0 +1,18 @@
+// Where the values of a series lie.
+
+/** The place of a series' value number `index`. */
+export const abscissa = (series, index) => (series.x ? series.x[index] : index + 1);
+
+/** The number of the value of a series that is nearest to `x`. */
+export function nearest(series, x) {
+  const length = series.y.length;
+  if (!series.x) return Math.max(0, Math.min(length - 1, Math.round(x) - 1));
+  let low = 0;
+  let high = length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (series.x[middle] < x) low = middle;
+    else high = middle;
+  }
+  return Math.abs(series.x[low] - x) <= Math.abs(series.x[high] - x) ? low : high;
+}

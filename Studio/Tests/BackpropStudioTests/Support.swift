@@ -1,0 +1,105 @@
+import BackpropFiles
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+
+@testable import BackpropStudio
+
+/// A folder that is gone after the test.
+func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try await body(folder.path)
+}
+
+extension StudioServer {
+  /// A server on a store, without MNIST, so that all machines test the same.
+  static func forTests(
+    _ store: String, _ change: (inout Options) -> Void = { _ in }
+  ) throws -> StudioServer {
+    var options = Options(store: store)
+    (options.port, options.data, options.changesPerSecond) = (0, store, 1e5)
+    change(&options)
+    return try StudioServer(
+      options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  }
+
+  /// Answers requests; afterwards all runs are at rest and the store is closed.
+  func serve(_ body: @Sendable (StudioClient) async throws -> Void) async throws {
+    let outcome: Result<Void, any Error>
+    do {
+      outcome = .success(
+        try await application().test(.live) { try await body(StudioClient(client: $0)) })
+    } catch {
+      outcome = .failure(error)
+    }
+    await close()
+    try outcome.get()
+  }
+
+  func close() async {
+    predictions.close()
+    await engine.close()
+    engine.store.close()
+  }
+
+  func settings(_ members: [String: String] = [:], of dataset: String = "digits") throws
+    -> RunSettings
+  {
+    try RunSettings(of: dataset, members, data: engine.data, limits: limits)
+  }
+}
+
+/// A client that speaks JSON.
+struct StudioClient: Sendable {
+  struct Answer {
+    let status: Int
+    let headers: HTTPFields
+    let bytes: [UInt8]
+
+    var json: JSONValue {
+      get throws { try JSONReader.read(bytes) }
+    }
+
+    /// What an error says for programs.
+    var code: String? {
+      get throws { try json.member("error").member("code").string() }
+    }
+  }
+
+  let client: any TestClientProtocol
+
+  func callAsFunction(
+    _ method: HTTPRequest.Method, _ path: String, _ json: String? = nil,
+    headers: HTTPFields = [:]
+  ) async throws -> Answer {
+    var headers = headers
+    if json != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
+    return try await client.execute(
+      uri: path, method: method, headers: headers, body: json.map { ByteBuffer(string: $0) }
+    ) { response in
+      Answer(
+        status: response.status.code, headers: response.headers,
+        bytes: Array(response.body.readableBytesView))
+    }
+  }
+
+  /// Makes a run; returns its id.
+  func start(_ configuration: String, start: Bool = true) async throws -> String {
+    let answer = try await self(
+      .post, "/api/runs", #"{"configuration":\#(configuration),"start":\#(start)}"#)
+    return try answer.json.member("id").string()
+  }
+
+  /// Waits until a run is in a state.
+  func wait(_ id: String, for state: String) async throws {
+    for _ in 0..<3_000 {
+      if try await self(.get, "/api/runs/\(id)").json.member("state").string() == state { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw StudioError.conflict("run \(id) is not \(state) after half a minute")
+  }
+}

@@ -1,0 +1,149 @@
+import Backprop
+import BackpropData
+import Foundation
+import Testing
+
+@testable import BackpropStudio
+
+/// Would break: a run that is not the one of `backprop train`, or that is another one after pauses,
+/// steps and restarts.
+@Suite struct TrainingTests {
+  private static let members = [
+    "trainSize": "300", "epochs": "3", "sizes": "[784,8,10]", "optimizer": #""adam""#,
+  ]
+
+  /// The same run by the library alone.
+  private func reference(_ settings: RunSettings) throws -> (History, Network<Float>) {
+    let digits = SyntheticDigits()
+    let training = Dataset<Float>(digits.images(.training, count: 300))
+    let test = Dataset<Float>(digits.images(.test, count: 10_000))
+    var generator = Xoshiro256PlusPlus(seed: settings.seed)
+    let network = try Network<Float>(sizes: settings.sizes, using: &generator)
+    var trainer = try Trainer(network, cost: .crossEntropy, settings.training)
+    let history = try trainer.train(on: training, evaluatingOn: test, using: &generator)
+    return (history, trainer.network)
+  }
+
+  private func check(_ server: StudioServer, _ run: StudioRun) async throws {
+    while !run.state.isAtRest { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(run.state == .finished)
+    let (history, network) = try reference(run.settings)
+    let own = try await server.engine.history(run)
+    #expect(own.trainingCost == history.trainingCost)
+    #expect(own.evaluationAccuracy == history.evaluationAccuracy)
+    let model = try #require(try await server.engine.model(run))
+    guard case .float32(let trained) = model else {
+      Issue.record("the network has other numbers")
+      return
+    }
+    #expect(trained.network == network)
+  }
+
+  @Test func aRunIsThatOfTheCommandBitByBit() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      let run = try server.engine.create(
+        try server.settings(Self.members), name: "run", start: true)
+      try await check(server, run)
+      await server.close()
+    }
+  }
+
+  @Test func stepsPausesAndARestartChangeNoBit() async throws {
+    try await withFolder { folder in
+      var server = try StudioServer.forTests(folder)
+      let run = try server.engine.create(
+        try server.settings(Self.members), name: "run", start: false)
+      #expect(run.state == .paused)
+      try await server.engine.step(run, .stepBatch)
+      try await server.engine.step(run, .stepBatch)
+      // Two mini-batches of ten out of 300 samples.
+      #expect(run.status.epochFraction == 20.0 / 300)
+      try await server.engine.step(run, .stepEpoch)
+      #expect(run.status.epoch == 1)
+      try await server.engine.step(run, .stepBatch)
+      await server.close()
+
+      server = try StudioServer.forTests(folder)
+      let again = try server.engine.find(run.id)
+      #expect(again.state == .paused)
+      #expect(again.status.epoch == 1)
+      #expect(again.status.epochFraction == 10.0 / 300)
+      try server.engine.resume(again)
+      try await check(server, again)
+      await server.close()
+    }
+  }
+
+  @Test func aRunOfAServerThatWasKilledIsStopped() async throws {
+    try await withFolder { folder in
+      var server = try StudioServer.forTests(folder)
+      let run = try server.engine.create(
+        try server.settings(Self.members), name: "run", start: false)
+      try await server.engine.step(run, .stepEpoch)
+      await server.engine.close()
+      // As the store looks in the middle of a training.
+      try server.engine.store.setState(run.id, .running)
+      server.engine.store.close()
+
+      server = try StudioServer.forTests(folder)
+      let again = try server.engine.find(run.id)
+      #expect(again.state == .stopped)
+      #expect(again.status.message != nil)
+      #expect(try await server.engine.history(again).epochs == 1)
+      try server.engine.resume(again)
+      try await check(server, again)
+      await server.close()
+    }
+  }
+
+  @Test func aTrainingThatDivergesSaysSo() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      let settings = try server.settings(
+        [
+          "eta": "1e30", "cost": #""quadratic""#, "activation": #"["identity"]"#,
+          "trainSize": "100",
+        ])
+      let run = try server.engine.create(settings, name: "run", start: true)
+      while !run.state.isAtRest { try await Task.sleep(for: .milliseconds(5)) }
+      #expect(run.state == .diverged)
+      #expect(run.status.message?.contains("epoch") == true)
+      await server.close()
+    }
+  }
+
+  @Test func asManyRunsTrainAsThereAreCoresAndOthersWait() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder) { $0.threads = 1 }
+      let long = try server.settings(["epochs": "10000", "trainSize": "1000"])
+      let runs = try (0..<1 + server.limits.queued).map {
+        try server.engine.create(long, name: "run \($0)", start: true)
+      }
+      #expect(runs.map(\.state).filter { $0 == .running }.count == 1)
+      #expect(throws: StudioError.self) {
+        try server.engine.create(long, name: "one too many", start: true)
+      }
+      try await server.engine.stop(runs[0])
+      while runs[1].state != .running { try await Task.sleep(for: .milliseconds(5)) }
+      #expect(runs[0].state == .stopped)
+      await server.close()
+      #expect(runs.dropFirst().allSatisfy { $0.state == .paused })
+    }
+  }
+
+  @Test func complexRunsShowAPlaneAndTheirPoles() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      let settings = try server.settings(
+        ["activation": #"["sigmoid"]"#, "epochs": "20", "eta": "0.1"], of: "xor")
+      let run = try server.engine.create(settings, name: "run", start: true)
+      while !run.state.isAtRest { try await Task.sleep(for: .milliseconds(5)) }
+      let look = try await server.engine.look(run)
+      let text = String(decoding: try #require(look), as: UTF8.self)
+      #expect(text.contains(#""plane":{"height":96"#))
+      #expect(text.contains(#""poles":{"nearest":"#))
+      await server.close()
+    }
+  }
+}

@@ -1,0 +1,66 @@
+"""The studio as a process: started on a free port, stopped, and started again on the same store."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+
+
+class Studio:
+    def __init__(self, store, *options):
+        self.store = store
+        self.options = options
+        self.port = 0
+        self.process = None
+
+    @property
+    def base(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        """Returns when the server listens: on a free port first, then on the same one."""
+        # Without MNIST and without caches, so that every machine trains on the same digits.
+        environment = {key: value for key, value in os.environ.items() if key != "BACKPROP_DATA"}
+        environment["XDG_CACHE_HOME"] = str(self.store.parent / "cache")
+        self.process = subprocess.Popen(
+            [os.environ["BACKPROP_STUDIO"], "--port", str(self.port), "--store", str(self.store),
+             *self.options],
+            stdout=subprocess.PIPE, text=True, env=environment)
+        for line in self.process.stdout:
+            if "http://" in line:
+                self.port = int(line.split("http://", 1)[1].split("/")[0].rsplit(":", 1)[1])
+                return self
+        raise AssertionError(f"the studio ended with status {self.process.wait()}")
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            assert self.process.wait(20) == 0, "the studio did not end well"
+        if self.process:
+            self.process.stdout.close()
+
+    def get(self, path):
+        """What the server answers, past the page."""
+        with urllib.request.urlopen(self.base + path, timeout=20) as response:
+            return response.read()
+
+    def runs(self):
+        return json.loads(self.get("/api/runs"))["runs"]
+
+    def run(self, identifier):
+        return json.loads(self.get(f"/api/runs/{identifier}"))
+
+    def post(self, path, content):
+        request = urllib.request.Request(
+            self.base + path, json.dumps(content).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return json.loads(response.read())
+
+    def until(self, identifier, state, seconds=40):
+        """Waits until a run is in a state."""
+        end = time.monotonic() + seconds
+        while (run := self.run(identifier))["state"] != state:
+            assert time.monotonic() < end, f"{run['name']} is {run['state']}, not {state}"
+            time.sleep(0.05)
