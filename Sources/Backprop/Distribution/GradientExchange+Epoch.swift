@@ -60,3 +60,14 @@ extension GradientExchange {
     withExtendedLifetime(allocations) {}
   }
 }
+
+extension TrainingRun {
+  /// What was measured, by all ranks.
+  mutating func results(of epoch: Int) throws -> [Evaluation] {
+    guard let exchange else { return measurement.finish() }
+    let results = try exchange.results(of: measurement)
+    try exchange.compare(
+      squaredWeightNorm: measurement.squaredWeightNorm, &progress, epoch: epoch)
+    return results
+  }
+}

@@ -39,7 +39,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   var progress: EpochProgress
   private var optimizer: OptimizerState<S>?
   private let training: SampleSource<S>
-  private let exchange: GradientExchange<S>?
+  let exchange: GradientExchange<S>?
   private let augmenter: Augmenter<S>?
   let workspace: Workspace<S>
   let measurement: Measurement<S>
@@ -159,15 +159,6 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     measurement.start(workspace.parameters)
     try conclude(epoch, results(of: epoch), since: start)
     return true
-  }
-
-  /// What was measured, by all ranks.
-  private mutating func results(of epoch: Int) throws -> [Evaluation] {
-    guard let exchange else { return measurement.finish() }
-    let results = try exchange.results(of: measurement)
-    try exchange.compare(
-      squaredWeightNorm: measurement.squaredWeightNorm, &progress, epoch: epoch)
-    return results
   }
 
   /// Trains to the end of the epoch, or to the deadline.

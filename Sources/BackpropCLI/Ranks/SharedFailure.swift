@@ -55,7 +55,7 @@ extension Ranks {
     let isEverywhere = all.allSatisfy { $0 == all[first] }
     throw SharedFailure(
       status: failure.status,
-      message: failure.message.map { isEverywhere || size == 1 ? $0 : "rank \(first): \($0)" })
+      message: failure.message.map { isEverywhere || first == 0 ? $0 : "rank \(first): \($0)" })
   }
 
   /// The largest of the numbers that the ranks have.
