@@ -9,13 +9,28 @@ final class PendingSums {
   private var count = 0
 
   private static let capacity = 64
+  private static let longest = 1 << 29
 
   init() { requests = .allocate(capacity: Self.capacity) }
 
   deinit { requests.deallocate() }
 
   /// Returns MPI's code.
+  ///
+  /// MPI counts in 32 bits: longer sums are started in pieces.
   func start<Number: MPINumber>(
+    _ values: UnsafeMutableBufferPointer<Number>, _ comm: shim_comm
+  ) -> Int32 {
+    var rest = values[...]
+    while rest.count > Self.longest {
+      let code = startPiece(UnsafeMutableBufferPointer(rebasing: rest.prefix(Self.longest)), comm)
+      if shim_is_success(code) == 0 { return code }
+      rest = rest.dropFirst(Self.longest)
+    }
+    return startPiece(UnsafeMutableBufferPointer(rebasing: rest), comm)
+  }
+
+  private func startPiece<Number: MPINumber>(
     _ values: UnsafeMutableBufferPointer<Number>, _ comm: shim_comm
   ) -> Int32 {
     if count == Self.capacity {

@@ -43,7 +43,7 @@ import Testing
   /// With a fixed order no number of ranks changes a bit, of numbers as short as Float's.
   @Test(arguments: [
     "--sizes 784,30,10 --lambda 0.1", "--optimizer adam --dropout 0.3 --batch-size 33",
-    "--scalar complex --activation modrelu,real-part-sigmoid",
+    "--scalar complex --activation modrelu,real-part-sigmoid --eta 0.05",
   ])
   func sameBits(_ options: String) throws {
     let run =

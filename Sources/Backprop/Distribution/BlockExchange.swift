@@ -37,6 +37,18 @@ struct BlockExchange<S: Scalar> {
     self.rank = rank
   }
 
+  /// Makes sure that the parts can be counted: messages are counted in 32 bits.
+  static func check(_ reduction: Reduction?, for network: Network<S>) throws(TrainingError) {
+    guard case .ordered(let blocks) = reduction else { return }
+    let count = ParameterBuffer<S>.count(sizes: network.sizes) * 2 * blocks
+    guard count < Int(Int32.max) else {
+      throw .impossible(
+        option: "number of blocks", value: "\(blocks)",
+        reason: "so many gradients of this network are more than 2³¹ numbers; take fewer, or do "
+          + "without a fixed order")
+    }
+  }
+
   /// Puts the gradient of one of this rank's blocks, counted from 0, with the others.
   func put(_ gradient: UnsafeMutableBufferPointer<S>, ofBlock block: Int) {
     guard let base = gradient.baseAddress else { return }

@@ -119,6 +119,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     try configuration.checkWatched(
       isClassification: training.isClassification, hasEvaluation: data.evaluation != nil)
     try state.check(trainingSize: data.trainingSize, configuration)
+    try BlockExchange<S>.check(data.reduction, for: state.network)
     return try Augmenter(
       configuration, of: training, numbered: data.ownTrainingSamples, resuming: state.progress)
   }

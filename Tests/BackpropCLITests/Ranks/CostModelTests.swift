@@ -9,7 +9,7 @@ import Testing
 
   private func model(bytes: Double, batchSize: Int = 128) -> CostModel {
     CostModel(
-      sizes: [1, 1], batchSize: batchSize, gradientBytes: bytes, fixedSeconds: 1e-4,
+      sizes: [1, 1], batchSize: batchSize, layerBytes: [bytes], fixedSeconds: 1e-4,
       sampleSeconds: 1e-4)
   }
 

@@ -85,9 +85,9 @@ struct CostMeasurement {
         try stepSeconds(sizes, many, among: LoneRank())
       )
     let sample = max(0, long - short) / Double(many - few)
-    let parameters = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     return CostModel(
-      sizes: sizes, batchSize: batchSize, gradientBytes: Double(4 * parameters),
+      sizes: sizes, batchSize: batchSize,
+      layerBytes: zip(sizes, sizes.dropFirst()).map { Double(4 * ($0 + 1) * $1) },
       fixedSeconds: max(0, short - sample * Double(few)), sampleSeconds: sample)
   }
 

@@ -2,20 +2,20 @@ import Foundation
 
 /// What a step of P ranks costs, by three measured numbers of the network and three of the machine.
 ///
-///     step(P)    = fixed + sample · E[largest share] + reduction(P)
-///     doubling   = ⌈log₂ P⌉ (α + n β + n γ)
-///     Rabenseifner = 2 ⌈log₂ P⌉ α + 2 (P-1)/P n β + (P-1)/P n γ
+///     step(P)      = fixed + sample · E[largest share] + Σ reduction(P)
+///     doubling     = ⌈log₂ P⌉ (α + n β + n γ)
+///     Rabenseifner = 2 ⌈log₂ P⌉ α + (P-1)/P (2 n β + n γ)
 ///
-/// `reduction` is the faster of the two, which is what MPI chooses between by the size of a message:
-/// R. Thakur, R. Rabenseifner and W. Gropp, *Optimization of collective communication operations in
+/// A reduction, one for each layer of n bytes, is the faster of the two, which is what MPI chooses
+/// between by the size of a message: R. Thakur, R. Rabenseifner and W. Gropp, *Optimization of collective communication operations in
 /// MPICH*, IJHPCA 19 (2005). Nothing is taken to be hidden behind the computation.
 struct CostModel: Codable, Equatable {
   /// Those of the network.
   let sizes: [Int]
   /// m, over all ranks.
   let batchSize: Int
-  /// n, the bytes of a gradient.
-  let gradientBytes: Double
+  /// n of each layer, the bytes of its gradient.
+  let layerBytes: [Double]
   /// Seconds of a step that samples do not change: clearing the gradient, changing the parameters.
   let fixedSeconds: Double
   /// Seconds of a sample.
@@ -61,12 +61,15 @@ struct CostModel: Codable, Equatable {
   func reduction(ranks: Int, over network: Network) -> Double {
     guard ranks > 1 else { return 0 }
     let rounds = log2(Double(ranks)).rounded(.up)
-    let (transfer, addition) =
-      (gradientBytes * network.secondsPerByte, gradientBytes * network.additionSecondsPerByte)
     let part = Double(ranks - 1) / Double(ranks)
-    return min(
-      rounds * (network.latency + transfer + addition),
-      2 * rounds * network.latency + part * (2 * transfer + addition))
+    return layerBytes.reduce(0) { sum, bytes in
+      let transfer = bytes * network.secondsPerByte
+      let addition = bytes * network.additionSecondsPerByte
+      return sum
+        + min(
+          rounds * (network.latency + transfer + addition),
+          2 * rounds * network.latency + part * (2 * transfer + addition))
+    }
   }
 
   func step(ranks: Int, over network: Network, crowding: Double = 1) -> Double {

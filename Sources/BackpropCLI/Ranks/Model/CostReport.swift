@@ -57,7 +57,7 @@ struct CostReport: Encodable {
       ])
     }
     var text =
-      "\(name), float32, mini-batches of \(model.batchSize): \((model.gradientBytes / 1e6).short) MB of "
+      "\(name), float32, mini-batches of \(model.batchSize): \((model.layerBytes.reduce(0, +) / 1e6).short) MB of "
       + "gradient, \(model.fixedSeconds.milliseconds) a step and \(model.sampleSeconds.milliseconds) "
       + "a sample\n" + table.text()
     for measured in entry.measured {
