@@ -12,8 +12,15 @@ struct WriteFaultTests {
     #expect(counted.outcome.status == 0, "\(counted.outcome.errors)")
     #expect(counted.replaced == Set(writer.outputs))
     for call in [FailingCalls.Call.write, .sync, .rename] { #expect(counted.calls[call]! > 0) }
+    for call in writer.idleCalls {
+      for number in 0..<counted.calls[call]! {
+        let result = try run(writer, .failure(call, number: number + 1))
+        #expect(result.outcome.status == 0 && result.replaced == Set(writer.outputs))
+      }
+    }
+    let injected = counted.calls.filter { !writer.idleCalls.contains($0.key) }
     var survived: FailingCalls.Counts = [:]
-    for call in FailingCalls.Call.allCases {
+    for call in FailingCalls.Call.allCases where injected[call] != nil {
       for number in 0..<counted.calls[call]! {
         let outcome = try run(writer, .failure(call, number: number + 1)).outcome
         // Progress may stand before it.
@@ -22,7 +29,7 @@ struct WriteFaultTests {
         if outcome.status == 74, isTold { survived[call, default: 0] += 1 }
       }
     }
-    FaultTally.failures.add(counted.calls, survived: survived)
+    FaultTally.failures.add(injected, survived: survived)
   }
 
   @Test("short writes and interrupted calls are carried on with", arguments: Writer.all)

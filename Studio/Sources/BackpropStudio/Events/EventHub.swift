@@ -1,7 +1,8 @@
 import ServiceLifecycle
 import Synchronization
 
-/// Tells listeners what happens to runs, some sixteen times a second.
+/// Tells listeners what happens to runs, some sixteen times a second, and less often the more there
+/// are: at most 400 mailboxes a second get something.
 ///
 /// The threads that train know nothing of it: the hub looks at the runs that somebody listens to,
 /// encodes what has changed once, and puts it into the mailboxes. Without listeners it sleeps on.
@@ -25,7 +26,7 @@ final class EventHub: Service {
 
   private let watched = Mutex<[String: Watched]>([:])
 
-  private static let interval = Duration.milliseconds(60)
+  private var interval: Duration { max(.milliseconds(60), .microseconds(2_500) * count) }
   private static let heartbeat = Duration.seconds(15)
 
   init(limits: RunLimits) {
@@ -77,7 +78,7 @@ final class EventHub: Service {
           lastHeartbeat = .now
           for listener in listeners.withLock({ Array($0.values) }) { listener.keepAlive() }
         }
-        try? await Task.sleep(for: Self.interval)
+        try? await Task.sleep(for: interval)
       }
     }
   }
