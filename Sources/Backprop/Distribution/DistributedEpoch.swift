@@ -123,10 +123,32 @@ extension Workspace {
         run(.sumLayerGradient(ℓ, rows, gradient.layers[ℓ]), desk.count.pointee, on: desk)
       } else {
         propagateBack(to: ℓ, rows)
-        sumGradient(ℓ, rows, columns: 0..<layers[ℓ].z.columns, into: gradient.layers[ℓ])
+        sumLayerGradient(
+          ℓ, rows, columns: 0..<layers[ℓ].z.columns, into: gradient.layers[ℓ], part: 0)
       }
       try finished(ℓ)
     }
+  }
+
+  /// BP3 and BP4 for some units of the layer at place ℓ. Of compressed samples over ℝ by the kernel
+  /// that makes steps, which is several times as fast: a step of length -1 leads from zero to the
+  /// gradient. It uses up the errors of the layer, from which nothing goes back: it is the first.
+  ///
+  /// - Parameter part: Whose room to sort in is used.
+  func sumLayerGradient(
+    _ ℓ: Int, _ rows: Range<Int>, columns: Range<Int>, into gradient: ParameterBuffer<S>.Slot,
+    part: Int
+  ) {
+    let inputs = inputs(of: ℓ, rows)
+    guard case .compressed = inputs, S.self == S.RealType.self else {
+      return sumGradient(ℓ, rows, columns: columns, into: gradient)
+    }
+    let (weights, bias) = (gradient.weights.columns(columns), gradient.bias + columns.lowerBound)
+    for k in 0..<weights.rows { weights[k].update(repeating: .zero, count: columns.count) }
+    bias.update(repeating: .zero, count: columns.count)
+    S.descend(
+      weights, bias, along: inputs.sorting(in: sortingRoom(part)),
+      layers[ℓ].delta.rows(rows).columns(columns), decay: 1, step: -1)
   }
 }
 

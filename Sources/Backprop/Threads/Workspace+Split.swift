@@ -91,7 +91,9 @@ extension Workspace {
       if !rows.isEmpty { propagateBack(to: ℓ, rows) }
     case .sumLayerGradient(let ℓ, let rows, let gradient):
       let columns = columns(of: ℓ, part, parts)
-      if !columns.isEmpty { sumGradient(ℓ, rows, columns: columns, into: gradient) }
+      if !columns.isEmpty {
+        sumLayerGradient(ℓ, rows, columns: columns, into: gradient, part: part)
+      }
     }
   }
 

@@ -50,7 +50,11 @@ public enum AnyModel: Sendable, Equatable {
 
   /// The model in the bytes of a file, in the numbers in which it is stored.
   ///
-  /// - Parameter sizeLimit: The largest number of bytes that `.npz` may decompress to.
+  /// - Parameters:
+  ///   - bytes: The content of a file.
+  ///   - format: Its format.
+  ///   - assumption: What is taken for true where the file does not describe itself.
+  ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to.
   /// - Throws: `FileError` of kind `badData` with the byte where they are no model.
   public init(
     decoding bytes: [UInt8], _ format: ModelFile.Format,

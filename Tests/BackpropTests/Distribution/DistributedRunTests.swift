@@ -146,7 +146,7 @@ import _BackpropTestSupport
       Issue.record("the second epoch was to diverge: \(String(describing: outcome.error))")
       return
     }
-    #expect(outcome.history.trainingCost.count == 1)
+    #expect(outcome.history.learningRate.count == 1)
   }
 
   @Test("ranks without work are refused")
