@@ -72,13 +72,13 @@ extension Workspace {
     ℓ == 0 ? samples.pointee.rows(rows) : .dense(layers[ℓ - 1].outputs.rows(rows))
   }
 
-  /// Forward, and back unless a value is not finite.
+  /// Forward, and back unless that is not wanted or a value is not finite.
   ///
   /// - Returns: The first layer, from 1, with such a value.
-  func propagate(_ rows: Range<Int>) -> Int? {
+  func propagate(_ rows: Range<Int>, isForwardOnly: Bool) -> Int? {
     feedForward(samples.pointee.rows(rows), rows)
     if let layer = firstNonFiniteLayer(rows) { return layer }
-    propagateBack(rows)
+    if !isForwardOnly { propagateBack(rows) }
     return nil
   }
 }

@@ -10,22 +10,13 @@ struct Dropout<S: Scalar> {
   /// What the next layer gets: the activations times the factors.
   let outputs: MatrixPointer<S>
 
-  /// Draws new factors for the first `m` samples.
-  func draw(_ m: Int, rate: Double, using generator: inout Xoshiro256PlusPlus) {
-    let kept = S(real: 1 / (1 - rate))
-    for row in 0..<m {
-      for j in 0..<factors.columns {
-        factors[row][j] = generator.uniform() < rate ? .zero : kept
-      }
-    }
-  }
-
-  /// Draws factors for as many samples as there are places: those that others hold are drawn as well,
-  /// so that every rank goes on with the same generator, and forgotten.
+  /// Draws new factors for the samples of a mini-batch. Those of samples that other ranks hold are
+  /// drawn as well, so that every rank goes on with the same generator, and forgotten.
   ///
   /// - Parameter places: The row of each sample; negative for one that is not here.
+  @inline(__always)
   func draw(
-    _ places: UnsafeBufferPointer<Int32>, rate: Double, using generator: inout Xoshiro256PlusPlus
+    _ places: some Sequence<Int32>, rate: Double, using generator: inout Xoshiro256PlusPlus
   ) {
     let kept = S(real: 1 / (1 - rate))
     for place in places {

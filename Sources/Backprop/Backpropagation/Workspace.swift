@@ -163,38 +163,19 @@ struct Workspace<S: Scalar>: ~Copyable {
 extension Workspace {
   /// Forward and back for the samples with the given numbers; see ``layout(_:_:rows:following:)``.
   ///
+  /// - Parameter isForwardOnly: Whether somebody else goes back, layer by layer.
   /// - Returns: The number, from 1, of the first layer with a weighted input or an activation that
   ///   is infinite or not a number; the errors are undefined then.
   func propagate(
-    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, _ m: Int, following: Int
+    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, _ m: Int, following: Int,
+    isForwardOnly: Bool = false
   ) -> Int? {
     samples.pointee = layout(source, numbers, rows: 0..<m, following: following)
     guard let desk else {
       copy(source, numbers, rows: 0..<m)
-      return propagate(0..<m)
+      return propagate(0..<m, isForwardOnly: isForwardOnly)
     }
-    run(.propagate(source, numbers), m, on: desk)
-    return firstNonFiniteLayer(on: desk)
-  }
-
-  /// Forward alone, for the samples with the given numbers.
-  ///
-  /// - Returns: As ``propagate(_:_:_:following:)``.
-  func feedForward(
-    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, _ m: Int, following: Int
-  ) -> Int? {
-    samples.pointee = layout(source, numbers, rows: 0..<m, following: following)
-    if let desk {
-      run(.feedForward(source, numbers), m, on: desk)
-      return firstNonFiniteLayer(on: desk)
-    }
-    copy(source, numbers, rows: 0..<m)
-    feedForward(samples.pointee, 0..<m)
-    return firstNonFiniteLayer(0..<m)
-  }
-
-  /// What the parts of a round found.
-  private func firstNonFiniteLayer(on desk: Desk) -> Int? {
+    run(.propagate(source, numbers, isForwardOnly: isForwardOnly), m, on: desk)
     var first: Int?
     for part in 0..<desk.pool.parts where desk.nonFiniteLayers[part] > 0 {
       first = min(first ?? .max, desk.nonFiniteLayers[part])

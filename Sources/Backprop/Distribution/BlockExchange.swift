@@ -20,10 +20,8 @@ struct BlockExchange<S: Scalar> {
   init(_ partition: Partition, for network: Network<S>, in allocations: Allocations) {
     let signals = RankSignals<S>.count(layers: network.layers.count)
     let length = ParameterBuffer<S>.count(sizes: network.sizes) + signals
-    let width = MemoryLayout<S>.size / MemoryLayout<S.RealType>.size
-    let (ranks, own) = (partition.ranks, partition.own.count)
-    let rank =
-      (0..<ranks).first { (0..<partition.blocks).share($0, of: ranks) == partition.own } ?? 0
+    let width = S.partCount
+    let (rank, ranks, own) = (partition.rank, partition.ranks, partition.own.count)
     let parts = (0..<ranks).map { (0..<length).share($0, of: ranks, grain: cacheLine) }
     sent = allocations.allocate(own * length)
     received = allocations.allocate(partition.blocks * parts[rank].count)
@@ -62,8 +60,7 @@ struct BlockExchange<S: Scalar> {
   /// Makes the sum of all blocks of all ranks, in all ranks' `gradient`.
   func sum(into gradient: UnsafeMutableBufferPointer<S>, among collective: any Collective) throws {
     guard let base = gradient.baseAddress else { return }
-    try collective.exchange(
-      Self.parts(of: sent), sentParts, into: Self.parts(of: received), receivedParts)
+    try collective.exchange(sent.parts, sentParts, into: received.parts, receivedParts)
     let part = parts[rank]
     let sum = base + part.lowerBound
     sum.update(from: received, count: part.count)
@@ -71,12 +68,6 @@ struct BlockExchange<S: Scalar> {
       let values = received + block * part.count
       for i in 0..<part.count { sum[i] += values[i] }
     }
-    try collective.gather(Self.parts(of: base), gatheredParts)
-  }
-
-  private static func parts(of values: UnsafeMutablePointer<S>)
-    -> UnsafeMutablePointer<S.RealType>
-  {
-    UnsafeMutableRawPointer(values).assumingMemoryBound(to: S.RealType.self)
+    try collective.gather(base.parts, gatheredParts)
   }
 }

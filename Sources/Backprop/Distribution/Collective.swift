@@ -51,12 +51,22 @@ public struct CollectiveParts {
 /// Why ranks could not reach each other.
 public protocol CollectiveError: Error, CustomStringConvertible {}
 
+extension Scalar {
+  /// How many real numbers one is made of, without the array of ``realBasis``.
+  static var partCount: Int { MemoryLayout<Self>.size / MemoryLayout<RealType>.size }
+}
+
+extension UnsafeMutablePointer where Pointee: Scalar {
+  /// The same numbers, real and imaginary parts one after the other.
+  var parts: UnsafeMutablePointer<Pointee.RealType> {
+    UnsafeMutableRawPointer(self).assumingMemoryBound(to: Pointee.RealType.self)
+  }
+}
+
 extension UnsafeMutableBufferPointer where Element: Scalar {
   /// The same numbers, real and imaginary parts one after the other.
   var parts: UnsafeMutableBufferPointer<Element.RealType> {
-    let width = MemoryLayout<Element>.size / MemoryLayout<Element.RealType>.size
-    return UnsafeMutableBufferPointer<Element.RealType>(
-      start: UnsafeMutableRawPointer(baseAddress)?.assumingMemoryBound(to: Element.RealType.self),
-      count: count * width)
+    UnsafeMutableBufferPointer<Element.RealType>(
+      start: baseAddress?.parts, count: count * Element.partCount)
   }
 }

@@ -22,11 +22,8 @@ extension Workspace {
     optimizer: inout OptimizerState<S>?, progress: inout EpochProgress,
     until deadline: ContinuousClock.Instant?
   ) throws {
-    let n = Double(order.count)
     var step = OptimizerState<S>.Step(
-      learningRate: learningRate, l2: configuration.lambda / n, l1: configuration.l1 / n,
-      gradientNorm: configuration.gradientNorm ?? .infinity,
-      miniBatchSize: configuration.miniBatchSize)
+      configuration, learningRate: learningRate, trainingSize: order.count)
     guard var state = optimizer.take() else { preconditionFailure("ranks need the gradient") }
     do {
       try runEpoch(
@@ -63,14 +60,15 @@ extension Workspace {
             rebasing: order[progress.next..<min(order.count, progress.next + size)])
           if configuration.dropout > 0 {
             drawDropout(
-              exchange.place(batch), rate: configuration.dropout, &progress.dropoutGenerator)
+              exchange.place(batch), rate: configuration.dropout,
+              using: &progress.dropoutGenerator)
           }
           let counts = exchange.blockCounts(ofBatch: number)
           let own = Int(counts.reduce(0, +))
           if own > 0 {
-            let nonFiniteLayer = feedForward(
+            let nonFiniteLayer = propagate(
               samples, exchange.numbers + place, own,
-              following: min(2 * size, training.count - place - own))
+              following: min(2 * size, training.count - place - own), isForwardOnly: true)
             failure = failure ?? nonFiniteLayer
             let found = watchesPoles ? smallestPoleDistance(own) : nearest
             if found.distance < nearest.distance { nearest = found }
@@ -100,12 +98,6 @@ extension Workspace {
         }
       }
     }
-  }
-
-  private func drawDropout(
-    _ places: UnsafeBufferPointer<Int32>, rate: Double, _ generator: inout Xoshiro256PlusPlus
-  ) {
-    for ℓ in layers.indices { layers[ℓ].dropout?.draw(places, rate: rate, using: &generator) }
   }
 
   /// BP1 to BP4 for the samples in some rows, layer by layer from the last to the first.

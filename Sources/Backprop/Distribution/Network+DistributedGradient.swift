@@ -28,7 +28,7 @@ extension Network {
       own.withSamples { samples in
         numbers.withUnsafeBufferPointer { numbers in
           guard let base = numbers.baseAddress else { return }
-          _ = workspace.feedForward(samples, base, own.count, following: 0)
+          _ = workspace.propagate(samples, base, own.count, following: 0, isForwardOnly: true)
         }
       }
     }

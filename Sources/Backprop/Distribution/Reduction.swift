@@ -24,6 +24,8 @@ public enum Reduction: Hashable, Sendable {
 struct Partition: Hashable, Sendable {
   let blocks: Int
   let ranks: Int
+  /// This rank, from 0.
+  let rank: Int
   /// This rank's blocks.
   let own: Range<Int>
 
@@ -32,6 +34,7 @@ struct Partition: Hashable, Sendable {
 
   init(blocks: Int, rank: Int, of ranks: Int) {
     self.blocks = blocks
+    self.rank = rank
     self.ranks = ranks
     own = (0..<blocks).share(rank, of: ranks)
   }

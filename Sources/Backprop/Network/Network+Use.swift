@@ -63,6 +63,23 @@ extension Network {
     return rows
   }
 
+  /// The outputs a^L for inputs without targets, row by row.
+  ///
+  /// - Parameter inputs: n × inputCount.
+  /// - Throws: ``DatasetError`` if they are no whole number of rows, or one is not finite.
+  public func outputs(for inputs: Dataset<S>.Inputs) throws -> [[S]] {
+    let length =
+      switch inputs {
+      case .pixels(let pixels): pixels.count
+      case .values(let values): values.count
+      }
+    let targets = [S](repeating: .zero, count: length / inputCount * outputCount)
+    return try outputs(
+      for: Dataset(
+        inputs: inputs, targets: .values(targets), inputCount: inputCount, outputCount: outputCount)
+    )
+  }
+
   /// How often samples of each class (row) are taken for each class (column).
   ///
   /// - Throws: ``TrainingError`` if the data does not fit or has no classes.

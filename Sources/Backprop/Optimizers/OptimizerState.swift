@@ -16,6 +16,16 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     var gradientNorm: Double
     /// m.
     var miniBatchSize: Int
+
+    /// The steps of an epoch over n samples.
+    init(_ configuration: TrainingConfiguration, learningRate: Double, trainingSize: Int) {
+      let n = Double(trainingSize)
+      self.learningRate = learningRate
+      l2 = configuration.lambda / n
+      l1 = configuration.l1 / n
+      gradientNorm = configuration.gradientNorm ?? .infinity
+      miniBatchSize = configuration.miniBatchSize
+    }
   }
 
   let optimizer: Optimizer

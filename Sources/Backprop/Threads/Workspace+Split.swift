@@ -5,12 +5,11 @@ import Numerics
 extension Workspace {
   /// What a round does. Trivial, and in memory that is there: starting a round allocates nothing.
   enum Round {
-    case propagate(SamplePointer<S>, UnsafePointer<Int32>)
+    case propagate(SamplePointer<S>, UnsafePointer<Int32>, isForwardOnly: Bool)
     case descend(SGD)
     case sumGradient(UnsafeMutableBufferPointer<ParameterBuffer<S>.Slot>)
-    /// One step of the way: of all samples forward, and of those in some rows back to the layer at a
-    /// place, or its gradient.
-    case feedForward(SamplePointer<S>, UnsafePointer<Int32>)
+    /// One step of the way back, for the samples in some rows: to the layer at a place, or its
+    /// gradient.
     case propagateBack(to: Int, Range<Int>)
     case sumLayerGradient(Int, Range<Int>, ParameterBuffer<S>.Slot)
   }
@@ -64,12 +63,12 @@ extension Workspace {
     guard let desk, let round = desk.round.pointee else { return }
     let (m, parts) = (desk.count.pointee, desk.pool.parts)
     switch round {
-    case .propagate(let source, let numbers):
+    case .propagate(let source, let numbers, let isForwardOnly):
       let rows = (0..<m).share(part, of: parts)
       desk.nonFiniteLayers[part] = 0
       guard !rows.isEmpty else { return }
       copy(source, numbers, rows: rows)
-      desk.nonFiniteLayers[part] = propagate(rows) ?? 0
+      desk.nonFiniteLayers[part] = propagate(rows, isForwardOnly: isForwardOnly) ?? 0
     case .descend(let sgd):
       for ℓ in layers.indices {
         sgd.descend(self, ℓ, m, columns: columns(of: ℓ, part, parts), part: part)
@@ -79,13 +78,6 @@ extension Workspace {
         let columns = columns(of: ℓ, part, parts)
         if !columns.isEmpty { sumGradient(ℓ, 0..<m, columns: columns, into: gradient[ℓ]) }
       }
-    case .feedForward(let source, let numbers):
-      let rows = (0..<m).share(part, of: parts)
-      desk.nonFiniteLayers[part] = 0
-      guard !rows.isEmpty else { return }
-      copy(source, numbers, rows: rows)
-      feedForward(samples.pointee.rows(rows), rows)
-      desk.nonFiniteLayers[part] = firstNonFiniteLayer(rows) ?? 0
     case .propagateBack(let ℓ, let rows):
       let rows = rows.share(part, of: parts)
       if !rows.isEmpty { propagateBack(to: ℓ, rows) }

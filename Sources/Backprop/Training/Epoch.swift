@@ -41,12 +41,10 @@ extension Workspace {
     until deadline: ContinuousClock.Instant?
   ) throws {
     let size = configuration.miniBatchSize
-    let n = Double(training.count)
     let sgd = SGD(
       learningRate: learningRate, lambda: configuration.lambda, trainingSize: training.count)
     var step = OptimizerState<S>.Step(
-      learningRate: learningRate, l2: configuration.lambda / n, l1: configuration.l1 / n,
-      gradientNorm: configuration.gradientNorm ?? .infinity, miniBatchSize: size)
+      configuration, learningRate: learningRate, trainingSize: training.count)
     let watchesPoles = hasPoles
     try training.withSamples { samples in
       try order.withUnsafeBufferPointer { order in
@@ -55,10 +53,8 @@ extension Workspace {
           let left = order.count - progress.next
           let m = min(size, left)
           if configuration.dropout > 0 {
-            for ℓ in layers.indices {
-              layers[ℓ].dropout?.draw(
-                m, rate: configuration.dropout, using: &progress.dropoutGenerator)
-            }
+            drawDropout(
+              0..<Int32(m), rate: configuration.dropout, using: &progress.dropoutGenerator)
           }
           let nonFiniteLayer = propagate(
             samples, numbers + progress.next, m, following: min(2 * size, left - m))
@@ -81,6 +77,14 @@ extension Workspace {
         if progress.next == order.count { settleWeights() }
       }
     }
+  }
+
+  /// Decides anew what is left out of the hidden layers; see ``Dropout/draw(_:rate:using:)``.
+  @inline(__always)
+  func drawDropout(
+    _ places: some Sequence<Int32>, rate: Double, using generator: inout Xoshiro256PlusPlus
+  ) {
+    for ℓ in layers.indices { layers[ℓ].dropout?.draw(places, rate: rate, using: &generator) }
   }
 
   private func watchPoles(

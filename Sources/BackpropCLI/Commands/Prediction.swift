@@ -45,15 +45,12 @@ struct Question: Sendable {
     }
   }
 
-  func samples<S: Scalar>(outputCount: Int) throws -> Dataset<S> {
-    let values: Dataset<S>.Inputs =
-      switch inputs {
-      case .pixels(let pixels, _): .pixels(pixels)
-      case .values(let values): .values(values.map { S(real: $0) })
-      }
-    return try Dataset(
-      inputs: values, targets: .values(Array(repeating: .zero, count: outputCount)),
-      inputCount: inputCount, outputCount: outputCount)
+  /// The inputs of a network over some scalar.
+  func scalars<S: Scalar>() -> Dataset<S>.Inputs {
+    switch inputs {
+    case .pixels(let pixels, _): .pixels(pixels)
+    case .values(let values): .values(values.map { S(real: $0) })
+    }
   }
 
   /// The image in characters, two for a pixel; nil if it is none.
@@ -76,7 +73,7 @@ struct Asking: ModelWork {
   func perform<S: Scalar>(on model: Model<S>) throws -> Prediction {
     let network = model.network
     try network.checkInputs(question.inputCount)
-    let output = try network.outputs(for: question.samples(outputCount: network.outputCount))[0]
+    let output = try network.outputs(for: question.scalars())[0]
     return Prediction(
       prediction: network.predictedClass(of: output),
       activations: output.map { Double($0.score) }, label: question.label,

@@ -45,13 +45,14 @@ struct SheetExtentOptions: ParsableArguments {
     let ranks = RankGroup.current
     let threads = threads ?? (ranks == nil ? processorCount : 1)
     let farm = ranks.map { JobFarm($0, threads: threads) }
-    try ranks?.checkSame(digits.fingerprint)
+    let fingerprint = ranks == nil ? "" : digits.fingerprint
+    try ranks?.checkSame(fingerprint)
     guard RankGroup.isSpeaker else {
       try await farm?.work { try RunJob.perform($0, on: digits) { _ in } }
       return
     }
     let workers = try farm.map {
-      try SheetWorkers($0, storingIn: folder ?? "sheet", data: digits.fingerprint)
+      try SheetWorkers($0, storingIn: folder ?? "sheet", data: fingerprint)
     }
     let first = UInt64(seed)
     let context = SheetContext(

@@ -24,11 +24,8 @@ extension Ranks {
       let result = try await body()
       try agree(on: nil)
       return result
-    } catch let failure as SharedFailure {
-      throw failure
     } catch {
-      try agree(on: error)
-      throw error
+      throw try shared(error)
     }
   }
 
@@ -38,12 +35,15 @@ extension Ranks {
       let result = try body()
       try agree(on: nil)
       return result
-    } catch let failure as SharedFailure {
-      throw failure
     } catch {
-      try agree(on: error)
-      throw error
+      throw try shared(error)
     }
+  }
+
+  /// What all ranks throw after an error of this one, which they are told unless they know it.
+  private func shared(_ error: any Error) throws -> any Error {
+    if !(error is SharedFailure) { try agree(on: error) }
+    return error
   }
 
   /// - Throws: ``SharedFailure`` if any rank has an error.

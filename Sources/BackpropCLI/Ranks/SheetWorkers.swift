@@ -39,10 +39,6 @@ struct SheetWorkers: RunWorkers {
 
   /// The file of a job on this data.
   private func path(_ job: [UInt8]) -> String {
-    var hash = SHA256()
-    hash.update(job + Array(data.utf8))
-    let name = hash.digest().prefix(12).map { String(Int($0) + 256, radix: 16).dropFirst() }
-      .joined()
-    return "\(folder)/\(name).json"
+    "\(folder)/\(SHA256.hexadecimal(of: job + Array(data.utf8)).prefix(24)).json"
   }
 }

@@ -57,5 +57,5 @@ struct EventRoutes: Sendable {
 
 extension HTTPField.Name {
   /// Asks a proxy to pass on what it gets at once.
-  static var xAccelBuffering: Self { .init("X-Accel-Buffering") ?? .cacheControl }
+  static let xAccelBuffering = named("X-Accel-Buffering")
 }

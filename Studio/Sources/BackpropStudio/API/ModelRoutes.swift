@@ -24,8 +24,7 @@ struct ModelRoutes: Sendable {
 
   private func send(_ request: Request) async throws -> Response {
     guard let name = request.uri.queryParameters["name"].map(String.init),
-      1...limits.name ~= name.count, name.utf8.count <= 4 * limits.name,
-      !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+      limits.allows(name: name)
     else {
       throw StudioError.invalid("name is missing or too long, as in /api/models?name=digits.npz")
     }

@@ -19,9 +19,7 @@ struct PageRoutes: Sendable {
         case "svg": "image/svg+xml"
         default: "text/javascript; charset=utf-8"
         }
-      var hash = SHA256()
-      hash.update(bytes)
-      tag = "\"" + hash.digest().prefix(12).map { String($0, radix: 16) }.joined() + "\""
+      tag = "\"\(SHA256.hexadecimal(of: bytes).prefix(24))\""
     }
   }
 

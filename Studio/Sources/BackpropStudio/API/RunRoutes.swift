@@ -66,9 +66,7 @@ struct RunRoutes: Sendable {
 
   private func checkedName(_ text: String) throws(StudioError) -> String {
     let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    guard 1...engine.limits.name ~= name.count, name.utf8.count <= 4 * engine.limits.name,
-      !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-    else {
+    guard engine.limits.allows(name: name) else {
       throw .invalid("name should have 1…\(engine.limits.name) characters, on one line")
     }
     return name

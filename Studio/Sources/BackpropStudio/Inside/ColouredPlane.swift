@@ -21,14 +21,14 @@ enum ColouredPlane {
 
   private static func complex<R: RealScalar>(_ network: Network<Complex<R>>) -> Look.Plane? {
     guard network.inputCount == 1, network.outputCount == 1 else { return nil }
-    return coloured(network, points.map { Complex<R>(R($0.x), R($0.y)) }, inputCount: 1) { row in
+    return coloured(network, points.map { Complex<R>(R($0.x), R($0.y)) }) { row in
       Complex(Double(row[0].real), Double(row[0].imaginary))
     }
   }
 
   private static func real<R: RealScalar>(_ network: Network<R>) -> Look.Plane? {
     guard network.inputCount == 2, network.outputCount == 2 else { return nil }
-    return coloured(network, points.flatMap { [R($0.x), R($0.y)] }, inputCount: 2) { row in
+    return coloured(network, points.flatMap { [R($0.x), R($0.y)] }) { row in
       Complex(Double(row[0]), Double(row[1]))
     }
   }
@@ -40,18 +40,11 @@ enum ColouredPlane {
   }
 
   private static func coloured<S: Scalar>(
-    _ network: Network<S>, _ inputs: [S], inputCount: Int, _ value: ([S]) -> Complex<Double>
+    _ network: Network<S>, _ inputs: [S], _ value: ([S]) -> Complex<Double>
   ) -> Look.Plane? {
-    let count = inputs.count / inputCount
-    let zeros = [S](repeating: .zero, count: count * network.outputCount)
-    guard
-      let data = try? Dataset(
-        inputs: .values(inputs), targets: .values(zeros), inputCount: inputCount,
-        outputCount: network.outputCount),
-      let rows = try? network.outputs(for: data)
-    else { return nil }
+    guard let rows = try? network.outputs(for: .values(inputs)) else { return nil }
     var rgb: [UInt8] = []
-    rgb.reserveCapacity(3 * count)
+    rgb.reserveCapacity(3 * rows.count)
     for row in rows {
       let (red, green, blue) = DomainColoring.color(of: value(row))
       rgb += [red, green, blue]

@@ -48,23 +48,9 @@ struct Look: Encodable, Sendable {
   let epoch: Double
   let gradients: Gradients
   let activations: [Activations]
-  let weights: Weights?
-  let plane: Plane?
-  let poles: Poles?
-
-  private enum CodingKeys: CodingKey {
-    case epoch, gradients, activations, weights, plane, poles
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(epoch, forKey: .epoch)
-    try container.encode(gradients, forKey: .gradients)
-    try container.encode(activations, forKey: .activations)
-    try container.encode(weights, forKey: .weights)
-    try container.encode(plane, forKey: .plane)
-    try container.encode(poles, forKey: .poles)
-  }
+  @NullWhenNil var weights: Weights?
+  @NullWhenNil var plane: Plane?
+  @NullWhenNil var poles: Poles?
 
   /// A look as it is sent.
   struct Encoded: Sendable {

@@ -44,12 +44,8 @@ struct Probe<S: Scalar>: Sendable {
     var inputs = samples.inputs
     var histograms: [Look.Activations] = []
     for (index, layer) in network.layers.enumerated() {
-      let zeros = [S](repeating: .zero, count: samples.count * layer.outputCount)
       guard let single = try? Network(layers: [layer]),
-        let data = try? Dataset(
-          inputs: inputs, targets: .values(zeros), inputCount: layer.inputCount,
-          outputCount: layer.outputCount),
-        let rows = try? single.outputs(for: data)
+        let rows = try? single.outputs(for: inputs)
       else { return nil }
       let values = rows.flatMap(\.self)
       let sizes = values.map(\.shownSize)

@@ -76,13 +76,8 @@ final class LoadedModel: Sendable {
       counts.append((values.count - before) / inputCount)
     }
     let network = model.network
-    let count = values.count / inputCount
-    let zeros = [S](repeating: .zero, count: count * outputCount)
     do {
-      let data = try Dataset(
-        inputs: .values(values), targets: .values(zeros), inputCount: inputCount,
-        outputCount: outputCount)
-      var rest = try network.outputs(for: data)[...]
+      var rest = try network.outputs(for: .values(values))[...]
       return counts.map { count in
         let rows = rest.prefix(count)
         rest = rest.dropFirst(count)

@@ -22,7 +22,7 @@ struct ModelEntry: Encodable, Sendable {
   let inputs: Int
   let outputs: Int
   /// On the test data, 0…1; nil where nothing is known.
-  let accuracy: Double?
+  @NullWhenNil var accuracy: Double?
 
   init(_ run: StudioRun) {
     id = run.id
@@ -47,20 +47,6 @@ struct ModelEntry: Encodable, Sendable {
     self.inputs = inputs
     self.outputs = outputs
     accuracy = nil
-  }
-
-  private enum CodingKeys: CodingKey { case id, name, kind, scalar, inputs, outputs, accuracy }
-
-  /// Every member is there, `accuracy` as null where nothing is known.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(id, forKey: .id)
-    try container.encode(name, forKey: .name)
-    try container.encode(kind, forKey: .kind)
-    try container.encode(scalar, forKey: .scalar)
-    try container.encode(inputs, forKey: .inputs)
-    try container.encode(outputs, forKey: .outputs)
-    try container.encode(accuracy, forKey: .accuracy)
   }
 }
 

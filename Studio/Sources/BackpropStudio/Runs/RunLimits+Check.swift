@@ -2,6 +2,12 @@ import Backprop
 import BackpropFormats
 
 extension RunLimits {
+  /// Whether a text can be the name of a run or a model: not too long, and on one line.
+  func allows(name text: String) -> Bool {
+    1...name ~= text.count && text.utf8.count <= 4 * name
+      && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+
   /// Makes sure that sizes make a network for the data, before anything is counted in them.
   func checkSizes(
     _ sizes: [Int], _ entry: StudioData.Entry, _ field: ScalarType.Field

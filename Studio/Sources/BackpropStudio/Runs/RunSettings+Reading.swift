@@ -10,7 +10,7 @@ extension RunSettings {
   init(
     _ json: JSONValue, data: StudioData, limits: RunLimits
   ) throws(StudioError) {
-    let reader = try MemberReader(json, "configuration", keys: Self.keys)
+    let reader = try MemberReader(json, "configuration", keys: CodingKeys.allCases.map(\.rawValue))
     guard let dataset = try reader.text("dataset") else {
       throw .invalid("configuration.dataset is missing: name one of \(data.names)")
     }

@@ -3,10 +3,10 @@ import BackpropFormats
 
 /// What a run is trained with, in the words of `backprop train`: complete, so that it can be run
 /// again.
-struct RunSettings: Equatable, Sendable {
+struct RunSettings: Codable, Equatable, Sendable {
   var dataset: String
   /// Only so many training samples, the first ones; nil for all.
-  var trainSize: Int?
+  @NullWhenNil var trainSize: Int?
   /// The number of inputs, then of the units of each layer.
   var sizes: [Int]
   /// One name a layer.
@@ -54,35 +54,9 @@ enum OptimizerName: String, CaseIterable, Codable, Sendable {
   }
 }
 
-extension RunSettings: Codable {
-  private enum CodingKeys: String, CodingKey {
+extension RunSettings {
+  enum CodingKeys: String, CodingKey, CaseIterable {
     case dataset, trainSize, sizes, activation, cost, optimizer, eta, lambda, batchSize, epochs
     case seed, scalar, precision, initializer
   }
-
-  /// Every member is there, `trainSize` as null where it means all.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(dataset, forKey: .dataset)
-    try container.encode(trainSize, forKey: .trainSize)
-    try container.encode(sizes, forKey: .sizes)
-    try container.encode(activation, forKey: .activation)
-    try container.encode(cost, forKey: .cost)
-    try container.encode(optimizer, forKey: .optimizer)
-    try container.encode(eta, forKey: .eta)
-    try container.encode(lambda, forKey: .lambda)
-    try container.encode(batchSize, forKey: .batchSize)
-    try container.encode(epochs, forKey: .epochs)
-    try container.encode(seed, forKey: .seed)
-    try container.encode(scalar, forKey: .scalar)
-    try container.encode(precision, forKey: .precision)
-    try container.encode(initializer, forKey: .initializer)
-  }
-
-  /// The names that a configuration may have.
-  static let keys = [
-    "dataset", "trainSize", "sizes", "activation", "cost", "optimizer", "eta", "lambda",
-    "batchSize",
-    "epochs", "seed", "scalar", "precision", "initializer",
-  ]
 }

@@ -13,16 +13,16 @@ struct RunView: Encodable, Sendable {
   let id: String
   let name: String
   let state: RunState
-  let message: String?
+  @NullWhenNil var message: String?
   /// ISO 8601, in UTC.
   let created: String
   let configuration: RunSettings
   let epoch: Int
   let epochs: Int
   let fraction: Double
-  let samplesPerSecond: Double?
+  @NullWhenNil var samplesPerSecond: Double?
   let parameters: Int
-  let latest: Latest?
+  @NullWhenNil var latest: Latest?
 
   init(_ run: StudioRun) {
     id = run.id
@@ -36,7 +36,8 @@ struct RunView: Encodable, Sendable {
         status.samplesPerSecond, status.latest
       )
     }
-    (name, state, message, epoch) = (shown.0, shown.1, shown.2, shown.3)
+    (name, state, epoch) = (shown.0, shown.1, shown.3)
+    message = shown.2
     fraction = min(1, (Double(epoch) + shown.4) / Double(max(1, epochs)))
     samplesPerSecond = state == .running ? shown.5 : nil
     latest = shown.6.map {
@@ -44,28 +45,6 @@ struct RunView: Encodable, Sendable {
         trainingCost: $0.trainingCost, trainingAccuracy: $0.trainingAccuracy,
         evaluationCost: $0.evaluationCost, evaluationAccuracy: $0.evaluationAccuracy)
     }
-  }
-
-  private enum CodingKeys: CodingKey {
-    case id, name, state, message, created, configuration, epoch, epochs, fraction
-    case samplesPerSecond, parameters, latest
-  }
-
-  /// Every member is there, null where there is nothing to say.
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(id, forKey: .id)
-    try container.encode(name, forKey: .name)
-    try container.encode(state, forKey: .state)
-    try container.encode(message, forKey: .message)
-    try container.encode(created, forKey: .created)
-    try container.encode(configuration, forKey: .configuration)
-    try container.encode(epoch, forKey: .epoch)
-    try container.encode(epochs, forKey: .epochs)
-    try container.encode(fraction, forKey: .fraction)
-    try container.encode(samplesPerSecond, forKey: .samplesPerSecond)
-    try container.encode(parameters, forKey: .parameters)
-    try container.encode(latest, forKey: .latest)
   }
 }
 

@@ -36,22 +36,13 @@ struct TrainingWork: ScalarWork, Sendable {
       sizes: settings.sizes, activations: activations, initializer: settings.initializer,
       using: &generator)
     let trainer = try Trainer(network, cost: settings.cost, settings.training)
+    let training = try TrainingRun(
+      trainer, resuming: stored?.state,
+      on: ShardedData(training: split.training, evaluation: split.evaluation),
+      using: stored?.generator ?? generator, among: nil)
     var session = TrainingSession(
-      training: try Self.training(trainer, stored, split, generator), work: self,
+      training: training, work: self,
       probe: Probe(split.evaluation, image: source.imageSize), fingerprint: fingerprint)
     try session.drive()
-  }
-
-  private static func training<S: Scalar>(
-    _ trainer: Trainer<S>, _ stored: Checkpoint<S, Xoshiro256PlusPlus>?,
-    _ split: SampleSource.Split<S>, _ generator: Xoshiro256PlusPlus
-  ) throws -> TrainingRun<S, Xoshiro256PlusPlus> {
-    if let stored {
-      return try TrainingRun(
-        trainer, resuming: stored.state, on: split.training, evaluatingOn: split.evaluation,
-        using: stored.generator)
-    }
-    return try TrainingRun(
-      trainer, on: split.training, evaluatingOn: split.evaluation, using: generator)
   }
 }

@@ -10,19 +10,24 @@ enum SecurityHeaders {
 
   static let all: [(name: HTTPField.Name, value: String)] = [
     (.contentSecurityPolicy, contentPolicy), (.xContentTypeOptions, "nosniff"),
-    (named("X-Frame-Options"), "DENY"), (named("Referrer-Policy"), "no-referrer"),
-    (named("Cross-Origin-Opener-Policy"), "same-origin"),
-    (named("Cross-Origin-Resource-Policy"), "same-origin"),
-    (named("Permissions-Policy"), "camera=(), geolocation=(), microphone=()"),
+    (.named("X-Frame-Options"), "DENY"), (.named("Referrer-Policy"), "no-referrer"),
+    (.named("Cross-Origin-Opener-Policy"), "same-origin"),
+    (.named("Cross-Origin-Resource-Policy"), "same-origin"),
+    (.named("Permissions-Policy"), "camera=(), geolocation=(), microphone=()"),
   ]
-
-  private static func named(_ name: String) -> HTTPField.Name {
-    guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) names a field") }
-    return name
-  }
 
   static func add(to headers: inout HTTPFields) {
     for (name, value) in all { headers[name] = value }
     if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+  }
+}
+
+extension HTTPField.Name {
+  /// A field that has no name of its own in HTTPTypes.
+  ///
+  /// - Precondition: The text is made of what names are made of.
+  static func named(_ text: StaticString) -> Self {
+    guard let name = Self("\(text)") else { preconditionFailure("\(text) names a field") }
+    return name
   }
 }
