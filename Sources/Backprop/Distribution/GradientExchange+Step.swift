@@ -69,9 +69,13 @@ extension GradientExchange {
     }
     try collective.finishSums()
     let share = S(real: 1 / Double(collective.size))
-    for i in parameters.values.indices { parameters.values[i] *= share }
+    scale(parameters.values, by: share)
     guard optimizer.optimizer != .sgd else { return }
-    for i in optimizer.first.values.indices { optimizer.first.values[i] *= share }
-    for i in optimizer.second.values.indices { optimizer.second.values[i] *= share }
+    scale(optimizer.first.values, by: share)
+    scale(optimizer.second.values, by: share)
+  }
+
+  private func scale(_ values: UnsafeMutableBufferPointer<S>, by factor: S) {
+    for i in values.indices { values[i] *= factor }
   }
 }
