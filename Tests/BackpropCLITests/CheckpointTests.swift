@@ -31,11 +31,14 @@ import Testing
     let store = options + " --save parts.npz --checkpoint-every 0.01s"
     var kills = 0
     for attempt in 0..<60 {
-      let hasBegun = command.folder.folderNames("run").contains { $0.hasPrefix("checkpoint-") }
+      let before = Set(command.folder.folderNames("run"))
+      let hasBegun = before.contains { $0.hasPrefix("checkpoint-") }
       let go = hasBegun ? " --resume run" : " --checkpoint run"
       let (process, finish) = try command.start(arguments(store + go))
       if attempt < 4 {
-        usleep(UInt32.random(in: 30_000...250_000))
+        // Something is being written, or was: the run is on its way, however fast the build.
+        while process.isRunning, Set(command.folder.folderNames("run")) == before { usleep(500) }
+        usleep(UInt32.random(in: 0...10_000))
         kill(process.processIdentifier, SIGKILL)
       }
       let outcome = try finish()

@@ -64,7 +64,7 @@ extension GradientExchange {
 extension TrainingRun {
   /// What was measured, by all ranks.
   mutating func results(of epoch: Int) throws -> [Evaluation] {
-    guard let exchange else { return measurement.finish() }
+    guard let exchange else { return try measurement.finish() }
     let results = try exchange.results(of: measurement)
     try exchange.compare(
       squaredWeightNorm: measurement.squaredWeightNorm, &progress, epoch: epoch)

@@ -21,7 +21,7 @@ extension Network {
   ///   - lambda: λ, the weight of `λ/(2n) · Σ‖w‖²`.
   ///   - threads: How many measure; it changes no bit of the result.
   /// - Throws: ``NetworkError`` if the cost has no meaning here, ``TrainingError`` if the data does
-  ///   not fit or is empty.
+  ///   not fit or is empty, `CancellationError` if the task is cancelled meanwhile.
   public func evaluate(
     on data: Dataset<S>, cost: Cost, lambda: Double = 0, threads: Int = 1
   ) throws -> Evaluation {
@@ -37,7 +37,7 @@ extension Network {
       of: self, on: [measured], cost: cost, lambda: lambda, order: nil,
       pool: useful > 1 ? WorkerPool(threads: useful) : nil)
     measurement.start()
-    return measurement.finish()[0]
+    return try measurement.finish()[0]
   }
 
   /// The outputs a^L for all samples of a data set, row by row.

@@ -18,8 +18,10 @@ final class Measurement<S: Scalar> {
   private let chunks: [Chunk]
   private let lambda: Double
   private let pool: WorkerPool?
+  private var mayGiveUp = false
   private let scores: AlignedBuffer<Score>
   private let nextChunk = Atomic<Int>(0)
+  private let isGivenUp = Atomic<Bool>(false)
 
   private typealias Chunk = (source: Int, block: Int, range: Range<Int>)
 
@@ -56,6 +58,7 @@ final class Measurement<S: Scalar> {
   /// Starts to measure the parameters that are here; ``finish()`` must follow.
   func start() {
     nextChunk.store(0, ordering: .relaxed)
+    isGivenUp.store(false, ordering: .relaxed)
     pool?.start(Unmanaged.passUnretained(self).toOpaque()) { measurement, part in
       Unmanaged<Measurement<S>>.fromOpaque(measurement).takeUnretainedValue().work(place: part)
     }
@@ -64,12 +67,19 @@ final class Measurement<S: Scalar> {
   /// Helps to measure what is left, and waits until all is done.
   ///
   /// - Returns: What was measured on each of the data sets, which are all here.
-  func finish() -> [Evaluation] {
-    zip(data.indices, finishBlocks()).map { evaluation(of: $0, $1[0]) }
+  /// - Throws: `CancellationError` if the task was cancelled: what is left then is not measured.
+  func finish() throws(CancellationError) -> [Evaluation] {
+    let sums = finishBlocks(unlessCancelled: true)
+    if isGivenUp.load(ordering: .relaxed) { throw CancellationError() }
+    return zip(data.indices, sums).map { evaluation(of: $0, $1[0]) }
   }
 
   /// As ``finish()``, and gives what was counted in each block of each data set.
-  func finishBlocks() -> [[Score]] {
+  ///
+  /// - Parameter unlessCancelled: Whether what is left is given up when the task is cancelled; ranks,
+  ///   who need all of it, do not.
+  func finishBlocks(unlessCancelled: Bool = false) -> [[Score]] {
+    mayGiveUp = unlessCancelled
     if let pool { pool.finish() } else { work(place: 0) }
     squaredWeightNorm = workspace.parameters.squaredWeightNorm
     var sums = data.map { $0.blocks.map { _ in Score() } }
@@ -89,7 +99,11 @@ final class Measurement<S: Scalar> {
   }
 
   private func work(place: Int) {
-    while true {
+    while !isGivenUp.load(ordering: .relaxed) {
+      // Place 0 is the thread of the task.
+      if place == 0, mayGiveUp, Task.isCancelled {
+        return isGivenUp.store(true, ordering: .relaxed)
+      }
       let number = nextChunk.add(1, ordering: .relaxed).oldValue
       if number >= chunks.count { return }
       let chunk = chunks[number]

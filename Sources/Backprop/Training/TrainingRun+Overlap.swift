@@ -23,10 +23,10 @@ extension TrainingRun {
         start = .now
       }
       // Whatever happened, the threads must have done with the samples before anything is thrown.
-      let results = measurement.finish()
+      let results = Result { () throws(CancellationError) in try measurement.finish() }
       let ahead = (generator, progress)
       (generator, progress) = trained
-      try conclude(epoch, results, since: start)
+      try conclude(epoch, results.get(), since: start)
       let decision = observer.didFinish(epoch: epoch, history: history, network: network)
       if decision == .stop { stop() }
       if isFinished { return }

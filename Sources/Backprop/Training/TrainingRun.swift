@@ -149,7 +149,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   ///   under way.
   /// - Returns: Whether the epoch has come to its end.
   /// - Throws: ``TrainingError``; `CancellationError` if the task was cancelled, after the mini-batch
-  ///   that was under way: the run can go on from there, or be stored.
+  ///   that was under way, or before the epoch has been measured: the run can go on from there, or be
+  ///   stored.
   @discardableResult
   public mutating func continueEpoch(until deadline: ContinuousClock.Instant? = nil) throws -> Bool
   {

@@ -60,8 +60,8 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
       order.count == n && Set(order).count == n && order.allSatisfy { 0..<Int32(n) ~= $0 },
       "its order of samples is not one of the \(n) training samples")
     try require(
-      0...n ~= progress.next && progress.next % configuration.miniBatchSize == 0
-        && progress.next < n, "it lies outside the epoch")
+      0..<n ~= progress.next && progress.next % configuration.miniBatchSize == 0
+        || progress.next == n, "it lies outside the epoch")
     try require(weightScale.isFinite && weightScale > 0, "its weights have no scale")
     let rate = baseLearningRate ?? configuration.learningRate
     try require(rate.isFinite && rate > 0, "its learning rate is \(rate)")
@@ -70,7 +70,7 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
 
 /// How far an epoch has come.
 public struct EpochProgress: Hashable, Codable, Sendable {
-  /// How many samples were used; 0 before the epoch begins.
+  /// How many samples were used; 0 before the epoch begins, all of them until it has been measured.
   public internal(set) var next = 0
 
   /// The smallest distance of a weighted input to a pole in this epoch; `nil` if there was none.

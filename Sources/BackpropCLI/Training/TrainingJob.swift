@@ -121,11 +121,6 @@ struct TrainingJob: ScalarWork, Sendable {
         }
         try writer?.writeIfDue(run, endedEpoch: endedEpoch)
       } catch is CancellationError {
-        // An epoch without a mini-batch left is brought to its end, which takes no step.
-        if run.state.progress.next == run.state.order.count {
-          try run.continueEpoch()
-          try recorder?.record(run.history, run.network, learningRate: learningRate)
-        }
         return true
       } catch let error as TrainingError {
         throw writer?.locating(error) ?? error

@@ -154,4 +154,34 @@ import _BackpropTestSupport
     while !run.isFinished { try run.continueEpoch() }
     #expect(run.network == whole.network)
   }
+
+  @Test("measuring ends with a cancelled task, and is made up for", arguments: [1, 2])
+  func cancelledMeasuring(threads: Int) async throws {
+    var generator = Xoshiro256PlusPlus(seed: 2)
+    let network = try Network<Float>(sizes: [12, 6, 4], using: &generator)
+    var configuration = configuration(lambda: 5)
+    (configuration.miniBatchSize, configuration.threads) = (60, threads)
+    let trainer = try Trainer(network, cost: .crossEntropy, configuration)
+    let training: Dataset<Float> = try stripes(count: 60)
+    var whole = trainer
+    var again = generator
+    let history = try whole.train(on: training, evaluatingOn: training, using: &again)
+    let start = generator
+    let paused = try await Task { () throws -> (TrainingState<Float>, Xoshiro256PlusPlus) in
+      withUnsafeCurrentTask { $0?.cancel() }
+      var run = try TrainingRun(trainer, on: training, evaluatingOn: training, using: start)
+      #expect(throws: CancellationError.self) { try run.continueEpoch() }
+      // The only step of the epoch is made: what is cancelled now is measuring.
+      #expect(run.state.progress.next == 60)
+      #expect(throws: CancellationError.self) { try run.continueEpoch() }
+      #expect(run.history.epochs == 0)
+      return (run.state, run.generator)
+    }.value
+    var run = try TrainingRun(
+      trainer, resuming: paused.0, on: training, evaluatingOn: training, using: paused.1)
+    while !run.isFinished { try run.continueEpoch() }
+    #expect(run.network == whole.network)
+    #expect(run.history.evaluationCost == history.evaluationCost)
+    #expect(run.history.trainingAccuracy == history.trainingAccuracy)
+  }
 }
