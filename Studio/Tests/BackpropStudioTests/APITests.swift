@@ -18,7 +18,7 @@ import Testing
       let described = try RouteTable(OpenAPIDocument.bytes).routes.flatMap { route in
         route.methods.filter { $0 != "HEAD" }.map { "\($0) \(route.path)" }
       }
-      let pages = Set(PageFiles.all.map { "/\($0.name)" } + ["/"])
+      let pages = Set((PageFiles.all + PageFiles.made).map { "/\($0.name)" } + ["/"])
       let routes = try server.router().routes.compactMap { route -> String? in
         let path =
           "/"
@@ -77,8 +77,10 @@ import Testing
         let id = try await client.start(Self.small, start: false)
         let control = "/api/runs/\(id)/control"
         #expect(try await client(.post, control, #"{"action":"pause"}"#).status == 409)
+        #expect(try await client(.get, "/api/runs/\(id)/inside").status == 409)
         let step = try await client(.post, control, #"{"action":"step"}"#)
         #expect(try step.json.member("fraction").number() == 10.0 / 500 / 4)
+        #expect(try step.json.member("state").string() == "paused")
         let epoch = try await client(.post, control, #"{"action":"step","unit":"epoch"}"#)
         #expect(try epoch.json.member("epoch").integer() == 1)
         #expect(try epoch.json.member("state").string() == "paused")

@@ -109,6 +109,30 @@ class Page:
                     actions.click_and_hold()
             actions.release().perform()
 
+    def touch(self, strokes):
+        """Draws with a finger, as on a telephone; places in 0…1 of the canvas."""
+        pad = self.find("#pad")
+        self.script("arguments[0].scrollIntoView({block: 'center'})", pad)
+        box = self.script("return arguments[0].getBoundingClientRect().toJSON()", pad)
+
+        def send(kind, *places):
+            self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [
+                {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": at}
+                for at, (x, y) in enumerate(places)]})
+
+        for stroke in strokes:
+            send("touchStart", stroke[0])
+            for place in stroke[1:]:
+                send("touchMove", place)
+            # A second finger comes down and goes: it draws nothing.
+            send("touchStart", stroke[-1], (.05, .05))
+            send("touchEnd", stroke[-1])
+            send("touchEnd")
+
+    def has_touch(self, touch):
+        self.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {
+            "enabled": touch, "maxTouchPoints": 5 if touch else 1})
+
     def size(self, width, height):
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})

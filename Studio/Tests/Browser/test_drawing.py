@@ -49,6 +49,20 @@ def test_keys_alone_draw_a_one(page, trained):
     page.wait(lambda: page.text("#verdict") == "–", "Escape does not clear")
 
 
+def test_finger_draws_a_three(page, trained):
+    page.size(390, 844)
+    page.has_touch(True)
+    page.script("document.getElementById('pad').scrollIntoView({block: 'center'})")
+    before = page.script("return scrollY")
+    page.touch(THREE)
+    page.wait(lambda: page.text("#verdict").startswith("A 3"), "the 3 of a finger is not read")
+    assert page.script("return scrollY") == before, "the page scrolls under the finger"
+    page.shot("draw-touch")
+    page.click("#clear")
+    page.has_touch(False)
+    page.size(1440, 900)
+
+
 def test_test_digit_is_put_on_the_canvas(page, trained):
     sample = page.seen("#samples button:nth-child(3)")
     wanted = sample.get_attribute("aria-label").split("Put a ")[1][0]

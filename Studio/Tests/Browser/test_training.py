@@ -165,7 +165,12 @@ def test_complex_plane(page, studio):
           | data[k + 2] >> 5);
         return seen.size;""") > 20, "the plane has no colours")
     assert colours
+    key = page.find(".colours img")
+    assert page.script("return arguments[0].naturalWidth", key) == 96, "the key has no image"
     page.shot("plane-light")
+    page.dark(True)
+    page.shot("plane-dark")
+    page.dark(False)
 
 
 def test_errors_are_said_where_they_belong(page):

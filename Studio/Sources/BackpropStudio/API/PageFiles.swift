@@ -1,5 +1,8 @@
-/// The files of the page: what is in the folder `Page`, built into the binary.
+/// The files of the page: what is in the folder `Page`, built into the binary, and what is made.
 enum PageFiles {
+  /// The colours of the domain colouring.
+  static let made: [(name: String, bytes: [UInt8])] = [("colours.png", ColouredPlane.key)]
+
   static let all: [(name: String, bytes: [UInt8])] = [
     ("activations.js", PackageResources.activations_js),
     ("bars.js", PackageResources.bars_js),

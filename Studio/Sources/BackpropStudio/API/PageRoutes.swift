@@ -17,6 +17,7 @@ struct PageRoutes: Sendable {
         case "html": "text/html; charset=utf-8"
         case "css": "text/css; charset=utf-8"
         case "svg": "image/svg+xml"
+        case "png": "image/png"
         default: "text/javascript; charset=utf-8"
         }
       tag = "\"\(SHA256.hexadecimal(of: bytes).prefix(24))\""
@@ -24,7 +25,7 @@ struct PageRoutes: Sendable {
   }
 
   func add(to router: Router<StudioContext>) {
-    for (name, bytes) in PageFiles.all {
+    for (name, bytes) in PageFiles.all + PageFiles.made {
       let file = File(name, bytes)
       router.get(RouterPath(name == "index.html" ? "/" : "/\(name)")) { request, _ in
         answer(file, to: request)

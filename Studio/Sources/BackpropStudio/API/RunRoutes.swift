@@ -24,7 +24,7 @@ struct RunRoutes: Sendable {
     }
     router.get("/api/runs/:id/inside") { _, context in
       guard let look = try await engine.look(try run(context)) else {
-        throw StudioError.notFound("nobody has looked inside this run yet; start it")
+        throw StudioError.conflict("nobody has looked inside this run yet; start it")
       }
       return Response(json: look)
     }

@@ -1,4 +1,5 @@
 import Backprop
+import BackpropFiles
 import BackpropSheet
 import Numerics
 
@@ -7,6 +8,11 @@ import Numerics
 enum ColouredPlane {
   private static let side = 96
   private static let extent = 2.0
+
+  /// A PNG of the values of modulus up to 4 and beyond, each in its colour: the identity.
+  static let key: [UInt8] = PNGEncoder.encode(
+    colours(of: points.map { Complex(2 * $0.x, 2 * $0.y) }), width: side, height: side,
+    format: .rgb8)
 
   /// The plane in colours; nil for other networks.
   static func plane<S: Scalar>(of network: Network<S>) -> Look.Plane? {
@@ -43,14 +49,16 @@ enum ColouredPlane {
     _ network: Network<S>, _ inputs: [S], _ value: ([S]) -> Complex<Double>
   ) -> Look.Plane? {
     guard let rows = try? network.outputs(for: .values(inputs)) else { return nil }
-    var rgb: [UInt8] = []
-    rgb.reserveCapacity(3 * rows.count)
-    for row in rows {
-      let (red, green, blue) = DomainColoring.color(of: value(row))
-      rgb += [red, green, blue]
-    }
     return Look.Plane(
       width: side, height: side, real: [-extent, extent], imaginary: [-extent, extent],
-      rgb: Base64.encode(rgb))
+      rgb: Base64.encode(colours(of: rows.map(value))))
+  }
+
+  /// Red, green and blue of each value.
+  private static func colours(of values: [Complex<Double>]) -> [UInt8] {
+    values.flatMap { value in
+      let (red, green, blue) = DomainColoring.color(of: value)
+      return [red, green, blue]
+    }
   }
 }

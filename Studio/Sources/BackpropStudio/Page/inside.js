@@ -44,7 +44,7 @@ async function look(id, update) {
       requestAnimationFrame(update);
     } catch (error) {
       // There is nothing to be seen before the first steps, and no run after its deletion.
-      if (error.status !== 404) throw error;
+      if (error.status !== 409 && error.status !== 404) throw error;
     }
   });
   const again = asked.get(id);

@@ -25,7 +25,8 @@ export class Pad {
   listen() {
     const pad = byId("pad");
     pad.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
+      // A second finger, or a palm, draws nothing.
+      if (event.button !== 0 || !event.isPrimary) return;
       event.preventDefault();
       pad.focus({ preventScroll: true });
       pad.setPointerCapture(event.pointerId);
@@ -34,7 +35,7 @@ export class Pad {
       this.stroke(this.last, this.last);
     });
     pad.addEventListener("pointermove", (event) => {
-      if (this.last === null) return;
+      if (this.last === null || !event.isPrimary) return;
       // The places between two frames, so that a quick stroke stays round.
       for (const step of event.getCoalescedEvents?.() ?? [event]) {
         const place = this.place(step);
@@ -43,7 +44,7 @@ export class Pad {
       }
     });
     for (const name of ["pointerup", "pointercancel"]) {
-      pad.addEventListener(name, () => (this.last = null));
+      pad.addEventListener(name, (event) => { if (event.isPrimary) this.last = null; });
     }
     byId("clear").addEventListener("click", () => this.clear());
     byId("undo-stroke").addEventListener("click", () => this.undo());

@@ -28,7 +28,10 @@ extension RunEngine {
     try checkRest(run, "makes a step")
     let steps = run.read { $0.steps }
     try launch(run, step)
-    await settle(run) { $0.steps > steps || $0.state == .diverged || $0.state == .failed }
+    await settle(run) { status in
+      status.state != .running && status.steps > steps || status.state == .diverged
+        || status.state == .failed
+    }
   }
 
   func stop(_ run: StudioRun) async throws {
