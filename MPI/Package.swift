@@ -3,7 +3,8 @@
 import PackageDescription
 
 // Open MPI unless BACKPROP_MPI names another pkg-config module, such as mpich: the two have
-// different binary interfaces, so that a build is for one of them.
+// different binary interfaces, so that a build is for one of them. What is linked is what pkg-config
+// says, and nothing that the module map names.
 let implementation = Context.environment["BACKPROP_MPI"] ?? "ompi-c"
 
 let package = Package(

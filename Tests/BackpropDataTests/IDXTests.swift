@@ -22,6 +22,25 @@ import Testing
     }
   }
 
+  /// What would break: a file that is too short or too long would pass where only its beginning is
+  /// kept.
+  @Test(arguments: [false, true]) func firstImages(isCompressed: Bool) throws {
+    let plain = IDX.encodeImages(Self.images)
+    func read(_ bytes: [UInt8], keeping count: Int) throws -> IDX.Images {
+      try IDX.images(from: isCompressed ? Gzip.compress(bytes) : bytes, keeping: count)
+    }
+    // Whole images only: 17 pixels are two of six.
+    for (count, whole) in [(0, 0), (5, 0), (6, 1), (17, 2), (24, 4), (100, 4)] {
+      let images = try read(plain, keeping: count)
+      #expect(images.count == whole && images.total == 4)
+      #expect(images.pixels == Array(Self.images.pixels.prefix(6 * whole)))
+      for (bytes, words) in [(plain.dropLast(), "23 are left"), (plain + [0], "1 bytes too many")] {
+        let error = #expect(throws: FileError.self) { try read(Array(bytes), keeping: count) }
+        Self.expect(error, words)
+      }
+    }
+  }
+
   /// Reads two files with these contents and returns the error.
   static func error(images: [UInt8], labels: [UInt8]) throws -> FileError? {
     try withTemporaryFolder { folder in

@@ -110,6 +110,9 @@ import Testing
     #expect(data.validation.labels.prefix(5) == [3, 8, 6, 9, 6])
     #expect(data.test.labels.prefix(5) == [7, 2, 1, 0, 4])
     #expect(data.training.image(0).reduce(0) { $0 + Int($1) } == 27_525)
+    let smaller = try MNIST.load(files, hasValidation: false)
+    #expect(smaller.training == data.training && smaller.test == data.test)
+    #expect(smaller.validation.count == 0)
     for part in [MNIST.Part.testImages, .testLabels] {
       let path = part == .testImages ? files.testImages : files.testLabels
       let bytes = try WholeFile.read(path)

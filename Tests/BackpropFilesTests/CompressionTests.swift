@@ -50,6 +50,19 @@ import Testing
     #expect(plain?.position == .byte(0))
   }
 
+  /// What would break: data whose end is damaged would pass because nobody keeps the end.
+  @Test(arguments: [0, 1, 131_071, 131_072, 131_073, 299_999, 300_000, 300_001])
+  func whatIsNotKeptIsChecked(count: Int) throws {
+    let packed = try Gzip.compress(text)
+    let (kept, length) = try Gzip.decompress(packed, keeping: count)
+    #expect(kept == Array(text.prefix(count)))
+    #expect(length == text.count)
+    var damaged = packed
+    damaged[packed.count - 8] ^= 1
+    #expect(throws: FileError.self) { try Gzip.decompress(damaged, keeping: count) }
+    #expect(throws: FileError.self) { try Gzip.decompress(packed, limit: 299_999, keeping: count) }
+  }
+
   @Test func theLimitHolds() throws {
     let bomb = try Gzip.compress([UInt8](repeating: 0, count: 5_000_000))
     #expect(try Gzip.decompress(bomb, limit: 5_000_000).count == 5_000_000)

@@ -49,7 +49,7 @@ struct TrainingSide: ParsableCommand {
   private func train<S: Scalar>(_: S.Type, _ activations: [S.Activation]) throws {
     let clock = ContinuousClock()
     let start = clock.now
-    let digits = try MNIST.load(MNIST.find(directory: data))
+    let digits = try MNIST.load(MNIST.find(directory: data), hasValidation: false)
     let training = Dataset<S>(digits.training.prefix(trainSize))
     let test = Dataset<S>(digits.test)
     let loading = clock.now - start

@@ -5,6 +5,7 @@
 #define BACKPROP_CMPI_SHIM_H
 
 #include <mpi.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef enum {

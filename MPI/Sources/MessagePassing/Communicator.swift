@@ -51,13 +51,16 @@ public final class Communicator: Sendable {
     return rank < count ? try Communicator(part) : nil
   }
 
-  /// What implements MPI, and its version: `Open MPI v4.1.4`.
+  /// What implements MPI, and its version: `Open MPI v4.1.4`, `MPICH 4.0.2`.
   public static var library: String {
     var text = [CChar](repeating: 0, count: Int(shim_version_length()) + 1)
     var length: Int32 = 0
     _ = MPI_Get_library_version(&text, &length)
     let bytes = text.prefix(Int(length)).map { UInt8(bitPattern: $0) }
-    return String(decoding: bytes.prefix { $0 >= 32 && $0 != UInt8(ascii: ",") }, as: UTF8.self)
+    // The first line up to a comma; MPICH's is "MPICH Version:", a tab and the number.
+    let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: ",") }
+    return String(decoding: line, as: UTF8.self).split { $0 == " " || $0 == "\t" || $0 == "\0" }
+      .filter { $0 != "Version:" }.joined(separator: " ")
   }
 
   /// Waits until all ranks are here.

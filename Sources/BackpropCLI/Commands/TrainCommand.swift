@@ -61,7 +61,8 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
     let plan = RankGroup.isSpeaker ? try self.plan() : try self.plan().silent
     try ranks.together { try plan.scalars.perform(TrainingCheck(plan: plan)) }
     let holder = SourceHolder(
-      try await SampleSource.find(data, isQuiet: plan.isQuiet, on: ranks))
+      try await SampleSource.find(
+        data, isQuiet: plan.isQuiet, hasValidation: false, on: ranks))
     // Slurm warns of the end of a job's time by a signal of the user's choice.
     let summary = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signal in
       try plan.scalars.perform(

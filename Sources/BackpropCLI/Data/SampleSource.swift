@@ -16,7 +16,7 @@ public struct SampleSource: Sendable {
 
   /// The samples as they were found, before they are numbers of some type.
   public enum Content: Sendable {
-    /// Images in memory.
+    /// Images in memory; those for validation only if they were asked for.
     case images(DigitDataset)
     /// Images are drawn when they are asked for, and only so many.
     case drawnDigits(SyntheticDigits)

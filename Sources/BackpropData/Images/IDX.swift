@@ -11,8 +11,10 @@ public import BackpropFiles
 public enum IDX {
   /// Images without their labels.
   public struct Images: Sendable, Hashable {
-    /// How many there are.
+    /// How many there are here.
     public let count: Int
+    /// How many the file has, of which these are the first.
+    public let total: Int
     /// Rows of an image.
     public let height: Int
     /// Columns of an image.
@@ -23,8 +25,8 @@ public enum IDX {
 
   static let imagesMagic: UInt32 = 0x0803
   static let labelsMagic: UInt32 = 0x0801
-  /// The largest file that is taken, decompressed: twenty times MNIST.
-  static let limit = 1 << 30
+  /// The number of bytes of the largest file that is taken, decompressed: twenty times MNIST.
+  public static let limit = 1 << 30
 
   /// Reads images and their labels from two files.
   ///
@@ -32,36 +34,64 @@ public enum IDX {
   public static func read(
     images imagesPath: String, labels labelsPath: String, classCount: Int = 10
   ) throws(FileError) -> LabeledImages {
+    try read(images: imagesPath, labels: labelsPath, classCount: classCount, keeping: limit)
+      .images
+  }
+
+  /// As ``read(images:labels:classCount:)``, but keeps only the first images, which have so many
+  /// pixels together.
+  ///
+  /// - Returns: These, and how many the files have.
+  static func read(
+    images imagesPath: String, labels labelsPath: String, classCount: Int = 10,
+    keeping pixelCount: Int
+  ) throws(FileError) -> (images: LabeledImages, total: Int) {
     let images: Images
     do throws(FileError) {
-      images = try self.images(from: WholeFile.read(imagesPath, limit: limit))
+      images = try self.images(
+        from: WholeFile.read(imagesPath, limit: limit), keeping: pixelCount)
     } catch { throw error.inFile(imagesPath) }
     let labels: [UInt8]
     do throws(FileError) {
       labels = try self.labels(
         from: WholeFile.read(labelsPath, limit: limit), classCount: classCount)
     } catch { throw error.inFile(labelsPath) }
-    guard images.count == labels.count else {
+    guard images.total == labels.count else {
       throw FileError(
-        .badData, "\(labels.count) labels, but \(images.count) images in \(imagesPath)",
+        .badData, "\(labels.count) labels, but \(images.total) images in \(imagesPath)",
         path: labelsPath, at: .byte(4), advice: "take both files from one data set")
     }
-    return LabeledImages(
-      pixels: images.pixels, labels: labels, width: images.width, height: images.height,
-      classCount: classCount)
+    let kept = LabeledImages(
+      pixels: images.pixels, labels: Array(labels.prefix(images.count)), width: images.width,
+      height: images.height, classCount: classCount)
+    return (kept, images.total)
   }
 
   /// Images from the bytes of a file, plain or gzipped.
   ///
   /// The bytes are given away, so that MNIST's 47 million need not be held twice.
   ///
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - pixelCount: Only the first images are kept, which have so many pixels together; the others
+  ///     are checked, too.
   /// - Throws: `FileError` of kind `badData`; the offset counts in the decompressed bytes, and
   ///   in the compressed ones where these are damaged.
-  public static func images(from bytes: consuming [UInt8]) throws(FileError) -> Images {
-    if Gzip.isCompressed(bytes) { bytes = try Gzip.decompress(bytes, limit: limit + 16) }
-    let size = try imagesHeader(bytes)
+  public static func images(
+    from bytes: consuming [UInt8], keeping pixelCount: Int = limit
+  ) throws(FileError) -> Images {
+    var length = bytes.count
+    if Gzip.isCompressed(bytes) {
+      (bytes, length) = try Gzip.decompress(
+        bytes, limit: limit + 16, keeping: 16 + min(pixelCount, limit))
+    }
+    let size = try imagesHeader(bytes, length: length)
+    let area = size.height * size.width
+    let kept = min(size.count, pixelCount / area)
     bytes.removeFirst(16)
-    return Images(count: size.count, height: size.height, width: size.width, pixels: bytes)
+    bytes.removeLast(bytes.count - kept * area)
+    return Images(
+      count: kept, total: size.count, height: size.height, width: size.width, pixels: bytes)
   }
 
   /// Labels from the bytes of a file, plain or gzipped; each must be below `classCount`.
@@ -107,8 +137,12 @@ public enum IDX {
   }
 
   /// Reads the header of a file of images and checks that exactly its pixels follow.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file, or its beginning.
+  ///   - length: The number of bytes of the whole file.
   private static func imagesHeader(
-    _ bytes: [UInt8]
+    _ bytes: [UInt8], length: Int
   ) throws(FileError) -> (count: Int, height: Int, width: Int) {
     var reader = ByteReader(bytes)
     try readMagic(&reader, expected: imagesMagic)
@@ -123,8 +157,15 @@ public enum IDX {
     guard !areaOverflows, !totalOverflows, total <= limit else {
       throw refuse("\(count) images of \(height)×\(width) pixels are too many", at: 4)
     }
-    try reader.skip(total, "\(count) images of \(height)×\(width) pixels")
-    try reader.end()
+    let left = length - reader.offset
+    guard total <= left else {
+      throw refuse(
+        "truncated: \(count) images of \(height)×\(width) pixels need \(total) bytes, \(left) are left",
+        at: reader.offset)
+    }
+    guard total == left else {
+      throw FileError(.badData, "\(left - total) bytes too many", at: .byte(reader.offset + total))
+    }
     return (count, height, width)
   }
 

@@ -12,12 +12,22 @@ public enum Gzip {
   public static func decompress(
     _ bytes: [UInt8], limit: Int = 1 << 30
   ) throws(FileError) -> [UInt8] {
+    try decompress(bytes, limit: limit, keeping: .max).kept
+  }
+
+  /// As ``decompress(_:limit:)``, but keeps only the first bytes; the others are checked, too.
+  ///
+  /// - Parameter count: How many bytes are kept at most.
+  /// - Returns: What is kept, and how many bytes it all came to.
+  public static func decompress(
+    _ bytes: [UInt8], limit: Int = 1 << 30, keeping count: Int
+  ) throws(FileError) -> (kept: [UInt8], length: Int) {
     guard isCompressed(bytes) else {
       throw FileError(
         .badData, "not gzip: it does not begin with 1f 8b", at: .byte(0),
         advice: "check that it is the right file")
     }
-    return try Inflate.decompress(bytes, format: .gzip, limit: limit)
+    return try Inflate.decompress(bytes, format: .gzip, limit: limit, keeping: count)
   }
 
   /// `bytes` as one gzip member without a name or a time, so that equal input gives equal output.

@@ -31,7 +31,17 @@ public enum Inflate {
   public static func decompress(
     _ bytes: [UInt8], format: DeflateFormat, limit: Int = 1 << 30
   ) throws(FileError) -> [UInt8] {
-    precondition(limit >= 0, "a limit is a number of bytes")
+    try decompress(bytes, format: format, limit: limit, keeping: .max).kept
+  }
+
+  /// As ``decompress(_:format:limit:)``, but keeps only the first bytes; the others are checked, too.
+  ///
+  /// - Parameter count: How many bytes are kept at most.
+  /// - Returns: What is kept, and how many bytes it all came to.
+  public static func decompress(
+    _ bytes: [UInt8], format: DeflateFormat, limit: Int = 1 << 30, keeping count: Int
+  ) throws(FileError) -> (kept: [UInt8], length: Int) {
+    precondition(limit >= 0 && count >= 0, "a limit is a number of bytes")
     var stream = z_stream()
     let status = inflateInit2_(
       &stream, format.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -40,18 +50,19 @@ public enum Inflate {
     }
     defer { inflateEnd(&stream) }
     return try bytes.withUnsafeBufferPointer { (input) throws(FileError) in
-      try run(&stream, input, format, limit)
+      try run(&stream, input, format, limit, count)
     }
   }
 
   private static func run(
     _ stream: inout z_stream, _ input: UnsafeBufferPointer<UInt8>, _ format: DeflateFormat,
-    _ limit: Int
-  ) throws(FileError) -> [UInt8] {
+    _ limit: Int, _ keptCount: Int
+  ) throws(FileError) -> (kept: [UInt8], length: Int) {
     var output: [UInt8] = []
+    var length = 0
     // Most data shrinks less than eightfold: the array need not be copied as it grows, and pages
     // that are not written to cost nothing.
-    output.reserveCapacity(min(limit, min(input.count, 1 << 27) * 8))
+    output.reserveCapacity(min(keptCount, limit, min(input.count, 1 << 27) * 8))
     var chunk = [UInt8](repeating: 0, count: 1 << 17)
     var consumed = 0
     while true {
@@ -67,17 +78,18 @@ public enum Inflate {
       }
       consumed += offered - Int(stream.avail_in)
       let produced = room - Int(stream.avail_out)
-      guard produced <= limit - output.count else {
+      guard produced <= limit - length else {
         throw FileError(
           .badData, "decompresses to more than the \(limit) bytes allowed", at: .byte(consumed),
           advice: "check that it is the right file")
       }
-      output += chunk[..<produced]
+      output += chunk[..<min(produced, keptCount - output.count)]
+      length += produced
       switch status {
       case Z_OK:
         continue
       case Z_STREAM_END:
-        if consumed == input.count { return output }
+        if consumed == input.count { return (output, length) }
         guard format == .gzip, input.count - consumed >= 2, input[consumed] == 0x1f,
           input[consumed + 1] == 0x8b
         else {
