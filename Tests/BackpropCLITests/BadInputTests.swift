@@ -32,42 +32,42 @@ import Testing
   @Test func truncatedImages() throws {
     try SmallData.writeMNIST(into: command.folder)
     let whole = IDX.encodeImages(SmallData.images(3))
-    try command.folder.write(Array(whole.dropLast(100)), to: "mnist/train-images-idx3-ubyte")
-    try expectRefusal(training, status: 65, says: "train-images-idx3-ubyte", "byte")
+    try command.folder.write(Array(whole.dropLast(100)), to: "mnist/t10k-images-idx3-ubyte")
+    try expectRefusal(training, status: 65, says: "t10k-images-idx3-ubyte", "byte")
   }
 
   @Test func wrongMagicNumber() throws {
     try SmallData.writeMNIST(into: command.folder)
     var bytes = IDX.encodeImages(SmallData.images(3))
     bytes[2] = 9
-    try command.folder.write(bytes, to: "mnist/train-images-idx3-ubyte")
-    try expectRefusal(training, status: 65, says: "train-images-idx3-ubyte: byte 0")
+    try command.folder.write(bytes, to: "mnist/t10k-images-idx3-ubyte")
+    try expectRefusal(training, status: 65, says: "t10k-images-idx3-ubyte: byte 0")
   }
 
   @Test func countsThatDiffer() throws {
     try SmallData.writeMNIST(into: command.folder)
-    try command.folder.write(IDX.encodeLabels([1, 2]), to: "mnist/train-labels-idx1-ubyte")
+    try command.folder.write(IDX.encodeLabels([1, 2]), to: "mnist/t10k-labels-idx1-ubyte")
     try expectRefusal(training, status: 65, says: "2 labels, but 3 images")
   }
 
   @Test func labelAboveNine() throws {
     try SmallData.writeMNIST(into: command.folder)
-    try command.folder.write(IDX.encodeLabels([1, 2, 10]), to: "mnist/train-labels-idx1-ubyte")
-    try expectRefusal(training, status: 65, says: "train-labels-idx1-ubyte: byte 10: label 10")
+    try command.folder.write(IDX.encodeLabels([1, 2, 10]), to: "mnist/t10k-labels-idx1-ubyte")
+    try expectRefusal(training, status: 65, says: "t10k-labels-idx1-ubyte: byte 10: label 10")
   }
 
   @Test func gzipWithABadChecksum() throws {
     try SmallData.writeMNIST(into: command.folder)
-    try FileManager.default.removeItem(at: command.folder.file("mnist/train-images-idx3-ubyte"))
+    try FileManager.default.removeItem(at: command.folder.file("mnist/t10k-images-idx3-ubyte"))
     var bytes = try Gzip.compress(IDX.encodeImages(SmallData.images(3)))
     bytes[bytes.count - 6] ^= 1
-    try command.folder.write(bytes, to: "mnist/train-images-idx3-ubyte.gz")
-    try expectRefusal(training, status: 65, says: "train-images-idx3-ubyte.gz")
+    try command.folder.write(bytes, to: "mnist/t10k-images-idx3-ubyte.gz")
+    try expectRefusal(training, status: 65, says: "t10k-images-idx3-ubyte.gz")
   }
 
   @Test func fewerImagesThanMNISTHas() throws {
     try SmallData.writeMNIST(into: command.folder)
-    try expectRefusal(training, status: 65, says: "3 images where MNIST has 60000")
+    try expectRefusal(training, status: 65, says: "3 images where MNIST has 10000")
   }
 
   @Test func missingFolder() throws {

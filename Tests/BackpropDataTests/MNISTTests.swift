@@ -86,7 +86,7 @@ import Testing
         try MNIST.load(MNIST.find(directory: folder))
       }
       #expect(error?.kind == .badData)
-      IDXTests.expect(error, "train-images-idx3-ubyte: byte 4:", "3 images", "60000")
+      IDXTests.expect(error, "t10k-images-idx3-ubyte: byte 4:", "3 images", "10000")
     }
   }
 
