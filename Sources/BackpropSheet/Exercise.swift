@@ -32,8 +32,8 @@ public struct SheetContext: Sendable {
   /// Told in a line what is going on; may be called from several threads.
   public let progress: @Sendable (String) -> Void
 
-  /// Who trains on digits instead of this process; `nil` for nobody.
-  public let workers: (any RunWorkers)?
+  /// Who makes trials instead of this process; `nil` for nobody.
+  public let workers: (any SheetWorkers)?
 
   /// How large the experiments on digits are.
   let scale: SheetScale
@@ -41,12 +41,15 @@ public struct SheetContext: Sendable {
   /// Runs trainings and keeps them, so that exercises share them.
   let laboratory = Laboratory()
 
+  /// Digits by their Fourier coefficients, shared by the seeds.
+  let fourierSamples = Latest<[Int], FourierTrial.Samples>()
+
   /// A context.
   ///
   /// - Precondition: There is at least one seed and one thread.
   public init(
     digits: DigitDataset, seeds: [UInt64], isQuick: Bool, threads: Int,
-    workers: (any RunWorkers)? = nil, progress: @escaping @Sendable (String) -> Void
+    workers: (any SheetWorkers)? = nil, progress: @escaping @Sendable (String) -> Void
   ) {
     self.init(
       digits: digits, seeds: seeds, isQuick: isQuick, threads: threads,
@@ -55,7 +58,7 @@ public struct SheetContext: Sendable {
 
   init(
     digits: DigitDataset, seeds: [UInt64], isQuick: Bool, threads: Int, scale: SheetScale,
-    workers: (any RunWorkers)? = nil, progress: @escaping @Sendable (String) -> Void
+    workers: (any SheetWorkers)? = nil, progress: @escaping @Sendable (String) -> Void
   ) {
     precondition(!seeds.isEmpty && threads > 0, "a sheet has a seed and a thread at least")
     self.digits = digits

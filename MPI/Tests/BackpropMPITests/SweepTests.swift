@@ -62,12 +62,15 @@ import Testing
 
   /// The sheet's trainings are handed out, kept one by one, and taken from there.
   @Test func sheet() throws {
-    let sheet = "sheet --exercise 25a --quick --replicas 2 --dataset digits --output"
+    let sheet = "sheet --exercise 25a,tutorial --quick --replicas 2 --dataset digits --output"
     let first = try job.run(ranks: 3, "\(sheet) sheet")
     #expect(first.status == 0, "\(first.errors)")
     let alone = try job.runAlone("\(sheet) alone --quiet")
     #expect(alone.status == 0, "\(alone.errors)")
-    for name in ["25a-cross-entropy.csv", "25a-quadratic.csv"] {
+    for name in [
+      "25a-cross-entropy.csv", "25a-quadratic.csv", "tutorial-equalizer.csv",
+      "tutorial-noncircular.csv", "tutorial-fourier.csv", "tutorial-fourier-pixels.csv",
+    ] {
       #expect(try job.folder.text("sheet/\(name)") == job.folder.text("alone/\(name)"))
     }
     let again = try job.run(ranks: 2, "\(sheet) sheet")

@@ -47,19 +47,19 @@ struct SheetExtentOptions: ParsableArguments {
     let farm = ranks.map { JobFarm($0, threads: threads) }
     let fingerprint = ranks == nil ? "" : digits.fingerprint
     try ranks?.checkSame(fingerprint)
-    guard RankGroup.isSpeaker else {
-      try await farm?.work { try RunJob.perform($0, on: digits) { _ in } }
-      return
-    }
-    let workers = try farm.map {
-      try SheetWorkers($0, storingIn: folder ?? "sheet", data: fingerprint)
-    }
+    let workers =
+      try RankGroup.isSpeaker
+      ? farm.map { try RankWorkers($0, storingIn: folder ?? "sheet", data: fingerprint) } : nil
     let first = UInt64(seed)
     let context = SheetContext(
       digits: digits, seeds: (0..<UInt64(replicas)).map { first + $0 }, isQuick: quick,
       threads: threads, workers: workers
     ) { line in
       if !isQuiet { StandardStream.error.remark(line + "\n") }
+    }
+    guard RankGroup.isSpeaker else {
+      try await farm?.work { try SheetJob.perform($0, in: context) }
+      return
     }
     let report = try await Sheet.work(exercises, in: context, savingTo: folder)
     try farm?.close()

@@ -96,7 +96,7 @@ public enum IDX {
 
   /// Labels from the bytes of a file, plain or gzipped; each must be below `classCount`.
   ///
-  /// - Throws: `FileError` of kind `badData`, as for ``images(from:)``.
+  /// - Throws: `FileError` of kind `badData`, as for ``images(from:keeping:)``.
   public static func labels(
     from bytes: [UInt8], classCount: Int = 10
   ) throws(FileError) -> [UInt8] {

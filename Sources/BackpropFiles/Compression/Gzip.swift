@@ -15,9 +15,8 @@ public enum Gzip {
     try decompress(bytes, limit: limit, keeping: .max).kept
   }
 
-  /// As ``decompress(_:limit:)``, but keeps only the first bytes; the others are checked, too.
+  /// As ``decompress(_:limit:)``, but keeps only the first `count` bytes; the others are checked, too.
   ///
-  /// - Parameter count: How many bytes are kept at most.
   /// - Returns: What is kept, and how many bytes it all came to.
   public static func decompress(
     _ bytes: [UInt8], limit: Int = 1 << 30, keeping count: Int

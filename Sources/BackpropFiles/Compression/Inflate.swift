@@ -34,9 +34,9 @@ public enum Inflate {
     try decompress(bytes, format: format, limit: limit, keeping: .max).kept
   }
 
-  /// As ``decompress(_:format:limit:)``, but keeps only the first bytes; the others are checked, too.
+  /// As ``decompress(_:format:limit:)``, but keeps only the first `count` bytes; the others are checked,
+  /// too.
   ///
-  /// - Parameter count: How many bytes are kept at most.
   /// - Returns: What is kept, and how many bytes it all came to.
   public static func decompress(
     _ bytes: [UInt8], format: DeflateFormat, limit: Int = 1 << 30, keeping count: Int

@@ -2,11 +2,28 @@ import Backprop
 import BackpropData
 import Numerics
 
+/// One seed of ``EqualizerExperiment`` at one signal-to-noise ratio.
+struct EqualizerTrial: Trial {
+  static let kind = "equalizer"
+
+  let signalToNoiseRatio: Double
+  let seed: UInt64
+  let scale: EqualizerExperiment.Scale
+  let measuresBayesian: Bool
+
+  func perform(in context: SheetContext) throws -> EqualizerExperiment.Run {
+    let run = try EqualizerExperiment.run(
+      signalToNoiseRatio, seed: seed, scale, measuresBayesian: measuresBayesian)
+    context.progress("tutorial: equaliser at \(Int(signalToNoiseRatio)) dB, seed \(seed)")
+    return run
+  }
+}
+
 /// Equalising QPSK symbols behind a non-linear channel: a complex network, a real one of the same
 /// size, the linear equaliser and the best there can be.
 struct EqualizerExperiment: Sendable {
   /// Symbol error rates of one seed at one signal-to-noise ratio.
-  struct Run: Sendable {
+  struct Run: Codable, Sendable {
     /// In dB.
     let signalToNoiseRatio: Double
     let seed: UInt64
@@ -18,7 +35,7 @@ struct EqualizerExperiment: Sendable {
   }
 
   /// How much is trained and measured.
-  struct Scale: Sendable {
+  struct Scale: Codable, Sendable {
     let seedCount: Int
     let trainingSymbols: Int
     let testSymbols: Int
@@ -43,14 +60,13 @@ struct EqualizerExperiment: Sendable {
   static func measure(_ scale: Scale, in context: SheetContext) async throws
     -> EqualizerExperiment
   {
-    let jobs = ratios.flatMap { ratio in
-      context.experimentSeeds(scale.seedCount).enumerated().map { (ratio, $0.offset, $0.element) }
+    let trials = ratios.flatMap { ratio in
+      context.experimentSeeds(scale.seedCount).enumerated().map { index, seed in
+        EqualizerTrial(
+          signalToNoiseRatio: ratio, seed: seed, scale: scale, measuresBayesian: index == 0)
+      }
     }
-    let runs = try await context.concurrently(jobs) { ratio, index, seed in
-      let run = try run(ratio, seed: seed, scale, measuresBayesian: index == 0)
-      context.progress("tutorial: equaliser at \(Int(ratio)) dB, seed \(seed)")
-      return run
-    }
+    let runs = try await context.outcomes(of: trials)
     let (complex, real) = try networks(seed: 0)
     return EqualizerExperiment(
       scale: scale, runs: runs, complexParameterCount: complex.realParameterCount,
@@ -64,7 +80,7 @@ struct EqualizerExperiment: Sendable {
     return (network, try .realCounterpart(of: network, using: &generator))
   }
 
-  private static func run(
+  fileprivate static func run(
     _ ratio: Double, seed: UInt64, _ scale: Scale, measuresBayesian: Bool
   ) throws -> Run {
     let task = ChannelEqualization(signalToNoiseRatio: ratio)

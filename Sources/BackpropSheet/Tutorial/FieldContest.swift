@@ -4,7 +4,7 @@ import Numerics
 
 /// A classification learned by a complex network, by a real one of the same number of parameters,
 /// and by a real one of twice as many units in each hidden layer.
-struct FieldContest: Sendable {
+struct FieldContest: Codable, Sendable {
   /// The networks and how they are trained: cross-entropy, mini-batches of 10, no regularisation.
   struct Setting: Sendable {
     let hidden: Int
@@ -15,7 +15,7 @@ struct FieldContest: Sendable {
   }
 
   /// One kind of network of a contest.
-  struct Entrant: Sendable {
+  struct Entrant: Codable, Sendable {
     let sizes: [Int]
     let parameterCount: Int
     /// Relative accuracy on the evaluation data after each epoch.

@@ -1,7 +1,6 @@
 import Backprop
 import BackpropData
 import BackpropPlots
-import Numerics
 
 /// Digits by the lowest frequencies of their Fourier transform, over both fields.
 struct FourierExperiment: Sendable {
@@ -18,47 +17,19 @@ struct FourierExperiment: Sendable {
     seedCount: Int, trainingCount: Int, epochs: Int, in context: SheetContext
   ) async throws -> FourierExperiment {
     let digits = context.digits
-    let images = digits.training.prefix(trainingCount)
-    let test = context.isQuick ? digits.test.prefix(1_000) : digits.test
-    let task = FourierDigits(width: images.width, height: images.height)
-    let data = DatasetPair<Complex<Float>>(
-      training: task.dataset(of: images), evaluation: task.dataset(of: test))
-    let setting = FieldContest.Setting(
-      hidden: 30, activation: .splitSigmoid, epochs: epochs, learningRate: 0.5)
-    let pixelData = DatasetPair(training: Dataset<Float>(images), evaluation: Dataset<Float>(test))
-    let results = try await context.concurrently(context.experimentSeeds(seedCount)) { seed in
-      let run = try FieldContest.run(setting, on: data, seed: seed)
-      let pixels = try onPixels(
-        setting, pixelData, parameterCount: run.complex.parameterCount, seed)
-      context.progress("tutorial: digits by their Fourier coefficients, seed \(seed)")
-      return (run, pixels)
-    }
+    let evaluationCount = min(digits.test.count, context.isQuick ? 1_000 : .max)
+    let results = try await context.outcomes(
+      of: context.experimentSeeds(seedCount).map { seed in
+        FourierTrial(
+          trainingCount: trainingCount, evaluationCount: evaluationCount, epochs: epochs,
+          seed: seed)
+      })
+    let pixels = results.map(\.pixels)
     return FourierExperiment(
-      setting: setting, runs: results.map(\.0),
-      pixels: (
-        results[0].1.sizes, results[0].1.parameterCount, results.map(\.1.last)
-      ), trainingCount: images.count, evaluationCount: test.count, source: digits.source)
-  }
-
-  private static func onPixels(
-    _ setting: FieldContest.Setting, _ data: DatasetPair<Float>, parameterCount: Int,
-    _ seed: UInt64
-  ) throws -> FieldContest.Entrant {
-    let (inputs, outputs) = (data.training.inputCount, data.training.outputCount)
-    let hidden = max(1, (parameterCount - outputs) / (inputs + 1 + outputs))
-    var generator = Xoshiro256PlusPlus(seed: seed)
-    let network = try Network<Float>(
-      sizes: [inputs, hidden, outputs], activations: [.sigmoid], using: &generator)
-    var trainer = try Trainer(
-      network, cost: .crossEntropy,
-      TrainingConfiguration(
-        epochs: setting.epochs, miniBatchSize: 10, learningRate: setting.learningRate,
-        monitor: .evaluationAccuracy))
-    let history = try trainer.train(
-      on: data.training, evaluatingOn: data.evaluation, using: &generator)
-    return FieldContest.Entrant(
-      sizes: network.sizes, parameterCount: network.realParameterCount,
-      accuracies: history.relativeEvaluationAccuracy)
+      setting: FourierTrial.setting(epochs: epochs), runs: results.map(\.contest),
+      pixels: (pixels[0].sizes, pixels[0].parameterCount, pixels.map(\.last)),
+      trainingCount: min(trainingCount, digits.training.count), evaluationCount: evaluationCount,
+      source: digits.source)
   }
 }
 

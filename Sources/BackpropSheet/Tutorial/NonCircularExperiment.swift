@@ -16,26 +16,44 @@ struct NonCircularExperiment: Sendable {
   static func measure(
     seedCount: Int, trainingCounts: [Int], epochs: Int, in context: SheetContext
   ) async throws -> NonCircularExperiment {
-    let setting = FieldContest.Setting(
-      hidden: 32, activation: .crelu, epochs: epochs, learningRate: 0.1)
     // The longest first, so that no thread is left with one at the end.
-    let jobs = trainingCounts.sorted(by: >).flatMap { count in
-      context.experimentSeeds(seedCount).map { (count, $0) }
+    let trials = trainingCounts.sorted(by: >).flatMap { count in
+      context.experimentSeeds(seedCount).map {
+        NonCircularTrial(trainingCount: count, epochs: epochs, seed: $0)
+      }
     }
-    let runs = try await context.concurrently(jobs) { count, seed in
-      var generator = Xoshiro256PlusPlus(seed: seed)
-      let data = DatasetPair<Complex<Float>>(
-        training: task.dataset(count: count, using: &generator),
-        evaluation: task.dataset(count: evaluationCount, using: &generator))
-      let run = try FieldContest.run(setting, on: data, seed: seed)
-      context.progress("tutorial: non-circular Gaussians, \(count) samples, seed \(seed)")
-      return (count, run)
-    }
+    let runs = zip(trials, try await context.outcomes(of: trials))
     return NonCircularExperiment(
-      setting: setting,
+      setting: setting(epochs: epochs),
       contests: trainingCounts.sorted().map { count in
-        (count, runs.filter { $0.0 == count }.map(\.1))
+        (count, runs.filter { $0.0.trainingCount == count }.map(\.1))
       })
+  }
+
+  fileprivate static func setting(epochs: Int) -> FieldContest.Setting {
+    FieldContest.Setting(hidden: 32, activation: .crelu, epochs: epochs, learningRate: 0.1)
+  }
+}
+
+/// One contest of ``NonCircularExperiment``.
+struct NonCircularTrial: Trial {
+  static let kind = "non-circular"
+
+  let trainingCount: Int
+  let epochs: Int
+  let seed: UInt64
+
+  func perform(in context: SheetContext) throws -> FieldContest {
+    var generator = Xoshiro256PlusPlus(seed: seed)
+    let task = NonCircularExperiment.task
+    let data = DatasetPair<Complex<Float>>(
+      training: task.dataset(count: trainingCount, using: &generator),
+      evaluation: task.dataset(
+        count: NonCircularExperiment.evaluationCount, using: &generator))
+    let contest = try FieldContest.run(
+      NonCircularExperiment.setting(epochs: epochs), on: data, seed: seed)
+    context.progress("tutorial: non-circular Gaussians, \(trainingCount) samples, seed \(seed)")
+    return contest
   }
 }
 

@@ -3,12 +3,12 @@ import BackpropSheet
 import Foundation
 import Synchronization
 
-/// Trains the runs of a sheet on ranks, and keeps each the moment it is there: in the folder of the
+/// Makes the trials of a sheet on ranks, and keeps each the moment it is there: in the folder of the
 /// report, from which the same command goes on.
-struct SheetWorkers: RunWorkers {
+struct RankWorkers: SheetWorkers {
   private let farm: JobFarm
   private let folder: String
-  /// What the runs learn from.
+  /// What the trials learn from.
   private let data: String
 
   /// - Throws: ``FileError`` of kind `writeFailed` if the folder cannot be made.
