@@ -19,7 +19,7 @@ public struct BenchmarkReport: Codable, Sendable {
   ///   - images: What is trained on, of 784 pixels, in ten classes.
   ///   - threads: The largest number of threads; trainings are measured with one and with so many.
   ///   - announce: Called before each part, with what comes next.
-  /// - Throws: `CancellationError`, or ``TrainingError`` if the images do not fit the networks.
+  /// - Throws: `CancellationError`, or `TrainingError` if the images do not fit the networks.
   public static func measure(
     on images: LabeledImages, threads: Int, announce: (String) -> Void = { _ in }
   ) async throws -> BenchmarkReport {

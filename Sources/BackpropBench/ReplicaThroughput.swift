@@ -16,7 +16,7 @@ public struct ReplicaThroughput: Codable, Sendable {
   /// Trains the sheet's network in float32, in turn alone and with others, and takes the fastest of
   /// three times each.
   ///
-  /// - Throws: `CancellationError`, or ``TrainingError`` if the images do not fit the network.
+  /// - Throws: `CancellationError`, or `TrainingError` if the images do not fit the network.
   public static func measure(_ replicas: Int, on images: LabeledImages) async throws
     -> ReplicaThroughput
   {

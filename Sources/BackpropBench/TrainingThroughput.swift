@@ -23,7 +23,7 @@ public struct TrainingThroughput: Codable, Sendable {
 
   /// Measures a real network with sigmoids.
   ///
-  /// - Throws: `CancellationError`, or ``TrainingError`` if the images do not fit the network.
+  /// - Throws: `CancellationError`, or `TrainingError` if the images do not fit the network.
   public static func measure<S: RealScalar>(
     _: S.Type, _ network: BenchmarkNetwork, on images: LabeledImages, threads: Int,
     machine: Machine
@@ -34,7 +34,7 @@ public struct TrainingThroughput: Codable, Sendable {
 
   /// Measures a complex network with split sigmoids, whose outputs are sigmoids of real parts.
   ///
-  /// - Throws: `CancellationError`, or ``TrainingError`` if the images do not fit the network.
+  /// - Throws: `CancellationError`, or `TrainingError` if the images do not fit the network.
   public static func measure<S: Scalar>(
     complex _: S.Type, _ network: BenchmarkNetwork, on images: LabeledImages, threads: Int,
     machine: Machine

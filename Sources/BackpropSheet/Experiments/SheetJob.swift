@@ -11,7 +11,7 @@ public protocol SheetWorkers: Sendable {
   ) async throws -> [[UInt8]]
 }
 
-/// A ``Trial`` as bytes: its kind, and what it depends on.
+/// A trial of a sheet, such as a training, as bytes: its kind, and what it depends on.
 public enum SheetJob {
   private static let kinds: [any Trial.Type] = [
     DigitTraining.self, EqualizerTrial.self, NonCircularTrial.self, FourierTrial.self,
