@@ -80,6 +80,7 @@ public enum IDX {
   public static func images(
     from bytes: consuming [UInt8], keeping pixelCount: Int = limit
   ) throws(FileError) -> Images {
+    precondition(pixelCount >= 0, "pixels are counted from 0")
     var length = bytes.count
     if Gzip.isCompressed(bytes) {
       (bytes, length) = try Gzip.decompress(

@@ -58,7 +58,7 @@ public enum SheetJob {
     try decode(T.Outcome.self, from: bytes)
   }
 
-  private static func encode(_ value: some Encodable) throws -> [UInt8] {
+  static func encode(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(

@@ -1,7 +1,6 @@
 import Backprop
 import BackpropData
 import Numerics
-import Synchronization
 
 /// One seed of ``FourierExperiment``.
 struct FourierTrial: Trial {
@@ -68,19 +67,5 @@ struct FourierTrial: Trial {
     return FieldContest.Entrant(
       sizes: network.sizes, parameterCount: network.realParameterCount,
       accuracies: history.relativeEvaluationAccuracy)
-  }
-}
-
-/// What was made last, kept for those who ask for the same.
-final class Latest<Key: Equatable & Sendable, Value: Sendable>: Sendable {
-  private let made = Mutex<(key: Key, value: Value)?>(nil)
-
-  func value(for key: Key, make: () -> Value) -> Value {
-    made.withLock { made in
-      if let made, made.key == key { return made.value }
-      let value = make()
-      made = (key, value)
-      return value
-    }
   }
 }
