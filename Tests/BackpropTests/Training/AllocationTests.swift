@@ -40,10 +40,13 @@ import Testing
       let data = try Dataset<S>(
         inputs: inputs, targets: .classes(labels, count: 4), inputCount: n, outputCount: 4)
       for optimizer in [Optimizer.sgd, .momentum(0.9)] {
-        // The first run pays for what is made once in a process.
-        _ = try allocations(data, activations, miniBatchSize: 10, optimizer, reduction)
-        let few = try allocations(data, activations, miniBatchSize: 10, optimizer, reduction)
-        let many = try allocations(data, activations, miniBatchSize: 1, optimizer, reduction)
+        // The least of several: a run may pay for what is made once in a process.
+        func least(miniBatchSize: Int) throws -> Int {
+          try (0..<4).map { _ in
+            try allocations(data, activations, miniBatchSize: miniBatchSize, optimizer, reduction)
+          }.min() ?? 0
+        }
+        let (few, many) = (try least(miniBatchSize: 10), try least(miniBatchSize: 1))
         #expect(many == few, "\(S.self) \(kind) \(optimizer) \(String(describing: reduction))")
       }
     }
