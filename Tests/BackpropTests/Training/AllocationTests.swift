@@ -4,9 +4,10 @@ import Testing
 
 @testable import Backprop
 
-/// The hot loop allocates nothing. Training on the same samples in 20 mini-batches and in 200 must
-/// allocate equally often. What would break: an array made, a closure boxed or a generic function
-/// not specialised in what is done per mini-batch.
+/// The hot loop allocates nothing. Training on the same samples in 200 mini-batches and in 2,000 must
+/// allocate equally often, but for a few times: what is made once in a process is made by whichever
+/// thread comes first. One allocation in 40 mini-batches is found. What would break: an array made, a
+/// closure boxed or a generic function not specialised in what is done per mini-batch.
 ///
 /// Without optimisation generic code is not specialised, and allocates; hence only with it.
 @Suite(.enabled(if: countsAllocations)) struct AllocationTests {
@@ -30,7 +31,7 @@ import Testing
   private func check<S: Scalar>(
     _: S.Type, _ activations: [S.Activation], _ reduction: Reduction? = nil
   ) throws {
-    let (count, n) = (200, 30)
+    let (count, n) = (2_000, 30)
     let pixels = (0..<count * n).map { UInt8($0 % 7 == 0 ? $0 % 256 : 0) }
     let labels = (0..<count).map { Int32($0 % 4) }
     let kinds: [Dataset<S>.Inputs] = [
@@ -40,14 +41,12 @@ import Testing
       let data = try Dataset<S>(
         inputs: inputs, targets: .classes(labels, count: 4), inputCount: n, outputCount: 4)
       for optimizer in [Optimizer.sgd, .momentum(0.9)] {
-        // The least of several: a run may pay for what is made once in a process.
-        func least(miniBatchSize: Int) throws -> Int {
-          try (0..<4).map { _ in
-            try allocations(data, activations, miniBatchSize: miniBatchSize, optimizer, reduction)
-          }.min() ?? 0
-        }
-        let (few, many) = (try least(miniBatchSize: 10), try least(miniBatchSize: 1))
-        #expect(many == few, "\(S.self) \(kind) \(optimizer) \(String(describing: reduction))")
+        // The first run pays for most of what is made once in a process.
+        _ = try allocations(data, activations, miniBatchSize: 10, optimizer, reduction)
+        let few = try allocations(data, activations, miniBatchSize: 10, optimizer, reduction)
+        let many = try allocations(data, activations, miniBatchSize: 1, optimizer, reduction)
+        let what = "\(S.self) \(kind) \(optimizer) \(String(describing: reduction))"
+        #expect(abs(many - few) < 45, "\(few) and \(many): \(what)")
       }
     }
   }
