@@ -30,8 +30,8 @@ extension SampleSource {
     }
   }
 
-  /// As ``find(_:isQuiet:hasValidation:)``, on all ranks: the first one looks before the others, so that a download
-  /// is one.
+  /// As ``find(_:isQuiet:hasValidation:)``, on all ranks: the first one looks before the others, so
+  /// that a download is one.
   static func find(
     _ options: DataOptions, isQuiet: Bool, hasValidation: Bool = true, on ranks: (any Ranks)?
   ) async throws -> SampleSource {

@@ -1,5 +1,5 @@
-/// A training, or some that belong together, that depends on no other: it can be made anywhere, since it
-/// says all that it depends on besides the sheet's digits.
+/// A training, or some that belong together, that depends on no other: it can be made anywhere, since
+/// it says all that it depends on besides the sheet's digits.
 protocol Trial: Codable, Sendable {
   /// What comes of it.
   associatedtype Outcome: Codable, Sendable

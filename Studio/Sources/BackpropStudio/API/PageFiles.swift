@@ -1,8 +1,9 @@
-/// The files of the page: what is in the folder `Page`, built into the binary, and what is made.
+/// The files of the page.
 enum PageFiles {
-  /// The colours of the domain colouring.
+  /// What is made: the colours of the domain colouring.
   static let made: [(name: String, bytes: [UInt8])] = [("colours.png", ColouredPlane.key)]
 
+  /// What is in the folder `Page`, built into the binary.
   static let all: [(name: String, bytes: [UInt8])] = [
     ("activations.js", PackageResources.activations_js),
     ("bars.js", PackageResources.bars_js),
