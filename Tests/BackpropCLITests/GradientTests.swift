@@ -48,7 +48,7 @@ import Testing
     }
     let slope = try (cost(h) - cost(-h)) / (2 * h)
     let tolerance = S.RealType.self == Float.self ? 0.02 : 1e-6
-    #expect(abs(Double(S.steepestAscent(of: derivative).score) - slope) < tolerance)
+    #expect(abs(Double(S.steepestAscent(of: derivative).realPart) - slope) < tolerance)
   }
 
   @Test func everyScalar() throws {

@@ -1,5 +1,5 @@
 /// A function of one number that has one derivative; over ℂ that means: a holomorphic function.
-public protocol DifferentiableFunction<Element>: LayerFunction {
+public protocol DifferentiableFunction<Element>: ActivationFunction {
   /// σ(z).
   static func value(at z: Element) -> Element
 

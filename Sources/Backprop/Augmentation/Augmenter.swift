@@ -23,12 +23,12 @@ final class Augmenter<S: Scalar> {
     guard case .pixels = training.inputs,
       training.inputCount == augmentation.width * augmentation.height
     else {
-      throw .impossible(
+      throw .invalidHyperparameter(
         option: "augmentation", value: "of \(augmentation.width) × \(augmentation.height) pixels",
         reason: "the training samples are no images of that size")
     }
     guard progress.next == 0 || progress.augmentationSeed != nil else {
-      throw .impossible(
+      throw .invalidHyperparameter(
         option: "state of the run", value: "damaged",
         reason: "it does not say how the images of its epoch were distorted")
     }

@@ -72,10 +72,12 @@ public struct ImageAugmentation: Codable, Hashable, Sendable {
 
   /// Makes sure that the numbers have a meaning.
   ///
-  /// - Throws: ``TrainingError/impossible(option:value:reason:)`` for the first that has none.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` for the first that has none.
   public func check() throws(TrainingError) {
     func require(_ condition: Bool, _ value: Any, _ reason: String) throws(TrainingError) {
-      if !condition { throw .impossible(option: "augmentation", value: "\(value)", reason: reason) }
+      if !condition {
+        throw .invalidHyperparameter(option: "augmentation", value: "\(value)", reason: reason)
+      }
     }
     try require(
       1...4096 ~= width && 1...4096 ~= height, "\(width) × \(height)", "images have 1…4096 pixels")

@@ -44,7 +44,7 @@ extension Cost {
   /// Where cost and activation cancel, and for the quadratic cost, the steepest ascent of C is
   /// `a - y`: with respect to z^L in the first case, to a^L in the second.
   ///
-  /// - Precondition: The pair has a meaning (``ActivationFunction/pairing(with:)``).
+  /// - Precondition: The pair has a meaning (``ActivationKind/pairing(with:)``).
   func outputError<S: Scalar>(
     of activation: S.Activation, thresholds: Thresholds<S>, logits: MatrixPointer<S>,
     outputs: MatrixPointer<S>, targets: MatrixPointer<S>, into errors: MatrixPointer<S>

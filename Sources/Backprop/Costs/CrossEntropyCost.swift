@@ -13,8 +13,8 @@ public enum CrossEntropyCost<Element: Scalar>: CostFunction {
     var sum = 0.0
     for sample in 0..<logits.rows {
       for j in 0..<logits.columns {
-        let z = logits[sample][j].score
-        let y = targets[sample][j].score
+        let z = logits[sample][j].realPart
+        let y = targets[sample][j].realPart
         let softplus = max(z, 0) + .log(onePlus: .exp(-abs(z)))
         sum += Double(softplus - y * z)
       }

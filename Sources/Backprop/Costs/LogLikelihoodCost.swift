@@ -11,12 +11,12 @@ public enum LogLikelihoodCost<Element: Scalar>: CostFunction {
     var sum = 0.0
     for sample in 0..<logits.rows {
       let (z, y) = (logits[sample], targets[sample])
-      var largest = z[0].score
-      for j in 1..<max(1, logits.columns) { largest = max(largest, z[j].score) }
+      var largest = z[0].realPart
+      for j in 1..<max(1, logits.columns) { largest = max(largest, z[j].realPart) }
       var exponentials: Element.RealType = 0
-      for j in 0..<logits.columns { exponentials += .exp(z[j].score - largest) }
+      for j in 0..<logits.columns { exponentials += .exp(z[j].realPart - largest) }
       let logSumExp = largest + .log(exponentials)
-      for j in 0..<logits.columns { sum += Double(y[j].score * (logSumExp - z[j].score)) }
+      for j in 0..<logits.columns { sum += Double(y[j].realPart * (logSumExp - z[j].realPart)) }
     }
     return sum
   }

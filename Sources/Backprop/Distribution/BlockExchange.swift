@@ -40,7 +40,7 @@ struct BlockExchange<S: Scalar> {
     guard case .ordered(let blocks) = reduction else { return }
     let count = ParameterBuffer<S>.count(sizes: network.sizes) * 2 * blocks
     guard count < Int(Int32.max) else {
-      throw .impossible(
+      throw .invalidHyperparameter(
         option: "number of blocks", value: "\(blocks)",
         reason: "so many gradients of this network are more than 2³¹ numbers; take fewer, or do "
           + "without a fixed order")

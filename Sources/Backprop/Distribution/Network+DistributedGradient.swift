@@ -17,7 +17,7 @@ extension Network {
   public func gradient(
     on data: Dataset<S>, cost: Cost, among collective: any Collective
   ) throws -> Network {
-    try cost.checkMeaning(with: layers[layers.count - 1].activation)
+    try cost.validate(outputActivation: layers[layers.count - 1].activation)
     try checkFit(data)
     let partition = Partition(.fast, collective)
     let own = data.selecting(partition.ownSamples(data.count))

@@ -28,13 +28,13 @@ public struct ShardedData<S: Scalar>: Sendable {
     among collective: some Collective
   ) throws(TrainingError) {
     if case .ordered(let blocks) = reduction, blocks < collective.size {
-      throw .impossible(
+      throw .invalidHyperparameter(
         option: "number of blocks", value: "\(blocks)",
         reason: "each of \(collective.size) ranks needs one: ask for more")
     }
     let partition = Partition(reduction, collective)
     guard training.count >= partition.blocks else {
-      throw .impossible(
+      throw .invalidHyperparameter(
         option: "number of training samples", value: "\(training.count)",
         reason: "each of \(partition.blocks) blocks needs one: take fewer ranks or blocks")
     }

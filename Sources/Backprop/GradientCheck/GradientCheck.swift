@@ -88,7 +88,7 @@ extension GradientCheck {
       try worst(of: \.weights, on: data, sum, +, as: \.self, along: S.realBasis).max() ?? 0
     if network.layers.contains(where: \.activation.hasThresholds) {
       thresholds = try worst(
-        of: \.thresholds, on: data, sum, { $0 + $1.score }, as: { S($0) }, along: [1]
+        of: \.thresholds, on: data, sum, { $0 + $1.realPart }, as: { S($0) }, along: [1]
       ).max()
     }
   }
@@ -101,7 +101,7 @@ extension GradientCheck {
     cost: (_ index: Int, _ shift: S) throws -> Double
   ) throws -> Double {
     let computed = derivatives.map { derivative in
-      directions.map { Double((S.steepestAscent(of: derivative).conjugate * $0).score) }
+      directions.map { Double((S.steepestAscent(of: derivative).conjugate * $0).realPart) }
     }
     let floor = max((computed.joined().map(abs).max() ?? 0) / 1000, 1e-5)
     var worst = 0.0

@@ -100,7 +100,7 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
       }
       for j in 0..<width { target[index].bias[j] = slot.bias[j] }
       for j in target[index].thresholds.indices {
-        target[index].thresholds[j] = slot.thresholds[j].score
+        target[index].thresholds[j] = slot.thresholds[j].realPart
       }
     }
   }

@@ -13,7 +13,7 @@ extension Network {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   public func errorNorms(on data: Dataset<S>, cost: Cost) throws -> [[Double]] {
-    try cost.checkMeaning(with: layers[layers.count - 1].activation)
+    try cost.validate(outputActivation: layers[layers.count - 1].activation)
     try checkFit(data)
     let workspace = Workspace(for: self, cost: cost, capacity: evaluationBatchSize)
     var norms: [[Double]] = Array(repeating: [], count: layers.count)

@@ -25,10 +25,10 @@ extension Network {
   public func evaluate(
     on data: Dataset<S>, cost: Cost, lambda: Double = 0, threads: Int = 1
   ) throws -> Evaluation {
-    try cost.checkMeaning(with: layers[layers.count - 1].activation)
+    try cost.validate(outputActivation: layers[layers.count - 1].activation)
     try checkFit(data)
     guard data.count > 0 else {
-      throw TrainingError.impossible(
+      throw TrainingError.invalidHyperparameter(
         option: "number of samples", value: "0", reason: "there is nothing to measure")
     }
     let measured = MeasuredData(SampleSource(uncompressed: data))
@@ -85,7 +85,7 @@ extension Network {
   /// - Throws: ``TrainingError`` if the data does not fit or has no classes.
   public func confusionMatrix(on data: Dataset<S>) throws -> [[Int]] {
     guard case .classes(let labels, let classes) = data.targets else {
-      throw TrainingError.impossible(
+      throw TrainingError.invalidHyperparameter(
         option: "data set", value: "without classes", reason: "there is nothing to confuse")
     }
     var counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
@@ -98,7 +98,7 @@ extension Network {
   /// The class that outputs stand for: the one with the largest score, the first of equals.
   public func predictedClass(of output: [S]) -> Int {
     var best = 0
-    for j in output.indices where output[j].score > output[best].score { best = j }
+    for j in output.indices where output[j].realPart > output[best].realPart { best = j }
     return best
   }
 
@@ -114,7 +114,7 @@ extension Network {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   public func gradient(on data: Dataset<S>, cost: Cost) throws -> Network {
-    try cost.checkMeaning(with: layers[layers.count - 1].activation)
+    try cost.validate(outputActivation: layers[layers.count - 1].activation)
     try checkFit(data)
     let workspace = Workspace(for: self, cost: cost, capacity: evaluationBatchSize)
     let batchGradient = ParameterBuffer<S>(sizes: sizes)
@@ -139,7 +139,7 @@ extension Layer {
   mutating func scale(by factor: S) {
     for i in weights.indices { weights[i] *= factor }
     for j in bias.indices { bias[j] *= factor }
-    for j in thresholds.indices { thresholds[j] *= factor.score }
+    for j in thresholds.indices { thresholds[j] *= factor.realPart }
   }
 
   fileprivate mutating func add(_ other: Layer) {

@@ -50,7 +50,7 @@ public struct Network<S: Scalar>: Sendable, Equatable {
   /// - Throws: ``NetworkError`` for sizes or activations that make no network.
   public init(sizes: [Int], activations: [S.Activation]) throws(NetworkError) {
     guard sizes.count >= 2 else { throw .tooFewSizes(sizes.count) }
-    for size in sizes where !(1...maximumLayerSize ~= size) { throw .impossibleSize(size) }
+    for size in sizes where !(1...maximumLayerSize ~= size) { throw .invalidSize(size) }
     for (inputs, units) in zip(sizes, sizes.dropFirst())
     where inputs > maximumWeightCount / units { throw .tooManyWeights(inputs, units) }
     let count = sizes.count - 1

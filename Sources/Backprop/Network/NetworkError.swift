@@ -3,7 +3,7 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   /// There are so many sizes, and at least two are needed.
   case tooFewSizes(Int)
   /// A size is not in 1…``maximumLayerSize``.
-  case impossibleSize(Int)
+  case invalidSize(Int)
   /// A layer of so many inputs and units would have more than ``maximumWeightCount`` weights.
   case tooManyWeights(Int, Int)
   /// There is neither one activation nor one for each layer.
@@ -11,14 +11,14 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   /// A layer, counted from 1, has other inputs than the layer before it has units.
   case layersDoNotFit(layer: Int, inputs: Int, previousUnits: Int)
   /// A cost has no meaning with the last layer's activation; `meaningful` names those that have.
-  case noMeaning(cost: Cost, activation: String, meaningful: [String])
+  case unsupportedCost(cost: Cost, activation: String, meaningful: [String])
 
   public var description: String {
     switch self {
     case .tooFewSizes(let count):
       "a network needs at least two sizes, inputs and outputs, not \(count): "
         + "give them as in 784,30,10"
-    case .impossibleSize(let size):
+    case .invalidSize(let size):
       "a layer cannot have \(size) units: give sizes from 1 to \(maximumLayerSize)"
     case .tooManyWeights(let inputs, let units):
       "a layer of \(inputs) × \(units) has more than \(maximumWeightCount) weights: "
@@ -27,7 +27,7 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
       "\(count) activations for \(layers) layers: give one for all, or one a layer"
     case .layersDoNotFit(let layer, let inputs, let previousUnits):
       "layer \(layer) takes \(inputs) inputs, but the layer before it has \(previousUnits) units"
-    case .noMeaning(let cost, let activation, let meaningful):
+    case .unsupportedCost(let cost, let activation, let meaningful):
       "the cost \(cost.rawValue) has no meaning with the output activation \(activation): "
         + "choose one of \(meaningful.joined(separator: ", "))"
     }
@@ -37,14 +37,14 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
 extension Cost {
   /// Makes sure that the cost has a meaning with the activation of the last layer.
   ///
-  /// - Throws: ``NetworkError/noMeaning(cost:activation:meaningful:)``, naming the pairs that have.
-  public func checkMeaning<A: ActivationFunction>(with activation: A) throws(NetworkError) {
+  /// - Throws: ``NetworkError/unsupportedCost(cost:activation:meaningful:)``, naming the pairs that have.
+  public func validate<A: ActivationKind>(outputActivation activation: A) throws(NetworkError) {
     guard activation.pairing(with: self) == nil else { return }
     let pairs = Cost.allCases.flatMap { cost in
       A.allCases.filter { $0.pairing(with: cost) != nil }.map {
         "\(cost.rawValue) + \($0.rawValue)"
       }
     }
-    throw .noMeaning(cost: self, activation: activation.rawValue, meaningful: pairs)
+    throw .unsupportedCost(cost: self, activation: activation.rawValue, meaningful: pairs)
   }
 }

@@ -77,7 +77,9 @@ extension Optimizer {
     func require(_ condition: Bool, _ option: String, _ value: Double, _ reason: String)
       throws(TrainingError)
     {
-      if !condition { throw .impossible(option: option, value: "\(value)", reason: reason) }
+      if !condition {
+        throw .invalidHyperparameter(option: option, value: "\(value)", reason: reason)
+      }
     }
     let share = "it must lie in [0, 1)"
     switch self {

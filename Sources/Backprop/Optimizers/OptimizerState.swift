@@ -170,7 +170,7 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     case .modulus:
       update(parameters) { w, g, m, v in
         m = S(keep1) * m + S(1 - keep1) * g
-        let moment = keep2 * v.score + (1 - keep2) * g.lengthSquared
+        let moment = keep2 * v.realPart + (1 - keep2) * g.lengthSquared
         v = S(moment)
         w -= S(rate / ((unbias * moment).squareRoot() + epsilon)) * m
       }

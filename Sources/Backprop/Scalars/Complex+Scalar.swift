@@ -6,7 +6,7 @@ extension Complex: Scalar where RealType: RealScalar {
   @inlinable public static var realBasis: [Complex] { [1, .i] }
 
   /// The real part: outputs are compared by it.
-  @inlinable public var score: RealType { rawStorage.x }
+  @inlinable public var realPart: RealType { rawStorage.x }
 
   /// `2 conj(∂C/∂w) = ∂C/∂Re w + i ∂C/∂Im w`.
   @inlinable

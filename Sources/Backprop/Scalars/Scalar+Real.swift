@@ -16,7 +16,7 @@ extension RealScalar {
   /// x².
   @inlinable public var lengthSquared: Self { self * self }
   /// The number itself.
-  @inlinable public var score: Self { self }
+  @inlinable public var realPart: Self { self }
 
   /// e^-z overflows to infinity for very negative z, which gives the right limit 0.
   @inlinable

@@ -42,7 +42,7 @@ extension Scalar {
     for sample in 0..<outputs.rows {
       let a = outputs[sample]
       var best = 0
-      for j in 1..<max(1, outputs.columns) where a[j].score > a[best].score { best = j }
+      for j in 1..<max(1, outputs.columns) where a[j].realPart > a[best].realPart { best = j }
       if best == Int(labels[sample]) { count += 1 }
     }
     return count

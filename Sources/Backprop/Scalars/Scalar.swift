@@ -16,7 +16,7 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   associatedtype RealType: RealScalar
 
   /// The activation functions that have a meaning over the field.
-  associatedtype Activation: ActivationFunction
+  associatedtype Activation: ActivationKind
 
   /// The directions whose real multiples add up to every scalar: 1, and over ℂ also i.
   static var realBasis: [Self] { get }
@@ -34,7 +34,7 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   var isFinite: Bool { get }
 
   /// What an output is ranked by when a class is read from a network: the number itself over ℝ.
-  var score: RealType { get }
+  var realPart: RealType { get }
 
   /// The logistic function σ(z) = 1 / (1 + e^-z), without overflow for any finite z.
   static func sigmoid(_ z: Self) -> Self

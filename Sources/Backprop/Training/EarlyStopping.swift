@@ -47,7 +47,7 @@ public struct EarlyStopping: Hashable, Codable, Sendable {
   func check(monitor monitored: Monitor) throws(TrainingError) {
     func require(_ condition: Bool, _ value: Any, _ reason: String) throws(TrainingError) {
       if !condition {
-        throw .impossible(option: "early stopping", value: "\(value)", reason: reason)
+        throw .invalidHyperparameter(option: "early stopping", value: "\(value)", reason: reason)
       }
     }
     try require(patience > 0, patience, "the patience must be positive")

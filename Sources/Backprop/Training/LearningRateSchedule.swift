@@ -71,7 +71,8 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
   func check(monitor: Monitor) throws(TrainingError) {
     func require(_ condition: Bool, _ value: Any, _ reason: String) throws(TrainingError) {
       if !condition {
-        throw .impossible(option: "learning-rate schedule", value: "\(value)", reason: reason)
+        throw .invalidHyperparameter(
+          option: "learning-rate schedule", value: "\(value)", reason: reason)
       }
     }
     switch self {

@@ -20,7 +20,7 @@ public struct Trainer<S: Scalar>: Sendable {
   public init(_ network: Network<S>, cost: Cost, _ configuration: TrainingConfiguration)
     throws(NetworkError)
   {
-    try cost.checkMeaning(with: network.layers[network.layers.count - 1].activation)
+    try cost.validate(outputActivation: network.layers[network.layers.count - 1].activation)
     self.network = network
     self.cost = cost
     self.configuration = configuration

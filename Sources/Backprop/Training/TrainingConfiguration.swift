@@ -75,12 +75,14 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 
   /// Makes sure that a run with these numbers has a meaning for n training samples.
   ///
-  /// - Throws: ``TrainingError/impossible(option:value:reason:)`` for the first that has none.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` for the first that has none.
   public func check(trainingSize n: Int) throws(TrainingError) {
     func require(_ condition: Bool, _ option: String, _ value: Any, _ reason: String)
       throws(TrainingError)
     {
-      if !condition { throw .impossible(option: option, value: "\(value)", reason: reason) }
+      if !condition {
+        throw .invalidHyperparameter(option: option, value: "\(value)", reason: reason)
+      }
     }
     try require(epochs >= 0, "epochs", epochs, "it must not be negative")
     try require(
@@ -121,7 +123,7 @@ extension TrainingConfiguration {
       guard let value else { continue }
       let isEvaluation = !Monitor.evaluation.isDisjoint(with: value.monitor)
       guard (hasEvaluation || !isEvaluation) && (isClassification || !value.rises) else {
-        throw .impossible(
+        throw .invalidHyperparameter(
           option: "watched value", value: value.rawValue,
           reason: "this data gives no such value")
       }

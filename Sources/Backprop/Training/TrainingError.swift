@@ -1,7 +1,7 @@
 /// Why a training run could not start, or could not go on.
 public enum TrainingError: Error, Equatable, Codable, CustomStringConvertible {
   /// A number of the configuration has no meaning.
-  case impossible(option: String, value: String, reason: String)
+  case invalidHyperparameter(option: String, value: String, reason: String)
 
   /// Network and data do not fit.
   case doesNotFit(what: String, network: Int, data: Int)
@@ -19,7 +19,7 @@ public enum TrainingError: Error, Equatable, Codable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .impossible(let option, let value, let reason):
+    case .invalidHyperparameter(let option, let value, let reason):
       "the \(option) is \(value): \(reason)"
     case .doesNotFit(let what, let network, let data):
       "the network has \(network) \(what), but the data has \(data): change the network's sizes"

@@ -221,7 +221,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
 
   /// Changes ``baseLearningRate``, from the next epoch on.
   ///
-  /// - Throws: ``TrainingError/impossible(option:value:reason:)`` if it has no meaning.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` if it has no meaning.
   public mutating func changeLearningRate(to learningRate: Double) throws(TrainingError) {
     var changed = configuration
     changed.learningRate = learningRate

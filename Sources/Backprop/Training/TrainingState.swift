@@ -49,7 +49,7 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
   func check(trainingSize n: Int, _ configuration: TrainingConfiguration) throws(TrainingError) {
     func require(_ condition: Bool, _ reason: String) throws(TrainingError) {
       if !condition {
-        throw .impossible(option: "state of the run", value: "damaged", reason: reason)
+        throw .invalidHyperparameter(option: "state of the run", value: "damaged", reason: reason)
       }
     }
     let networks =

@@ -23,7 +23,7 @@ struct Question: Sendable {
   init(_ index: Int, of source: SampleSource, _ part: SampleSource.Part) throws {
     let count = source.count(of: part)
     guard index < count else {
-      throw TrainingError.impossible(
+      throw TrainingError.invalidHyperparameter(
         option: "index", value: "\(index)", reason: "it must lie between 0 and \(count - 1)")
     }
     classNames = source.classNames
@@ -76,7 +76,7 @@ struct Asking: ModelWork {
     let output = try network.outputs(for: question.scalars())[0]
     return Prediction(
       prediction: network.predictedClass(of: output),
-      activations: output.map { Double($0.score) }, label: question.label,
+      activations: output.map { Double($0.realPart) }, label: question.label,
       classNames: question.classNames)
   }
 }

@@ -103,7 +103,9 @@ extension SampleSource {
   private func require(
     _ condition: Bool, _ option: String, _ value: Int, _ reason: String
   ) throws(TrainingError) {
-    if !condition { throw .impossible(option: option, value: "\(value)", reason: reason) }
+    if !condition {
+      throw .invalidHyperparameter(option: option, value: "\(value)", reason: reason)
+    }
   }
 }
 

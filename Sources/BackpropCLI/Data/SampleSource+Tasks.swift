@@ -58,7 +58,7 @@ extension SampleSource {
     _ wanted: Int?, _ option: String, of part: String, _ count: Int
   ) throws(TrainingError) {
     if let wanted, wanted > count {
-      throw .impossible(
+      throw .invalidHyperparameter(
         option: option, value: "\(wanted)", reason: "there are only \(count) \(part) samples")
     }
   }

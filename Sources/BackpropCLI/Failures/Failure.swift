@@ -64,7 +64,7 @@ extension TrainingError {
   /// Numbers without a meaning are wrong arguments; the others happen on the way.
   fileprivate var exitStatus: Int32 {
     switch self {
-    case .impossible, .doesNotFit: 64
+    case .invalidHyperparameter, .doesNotFit: 64
     case .diverged, .pole: 75
     case .ranksDisagree: 70
     }

@@ -105,7 +105,7 @@ extension TrainingError {
   fileprivate var isMetByAll: Bool {
     switch self {
     case .diverged, .pole, .ranksDisagree: true
-    case .impossible, .doesNotFit: false
+    case .invalidHyperparameter, .doesNotFit: false
     }
   }
 }

@@ -51,7 +51,7 @@ extension ScalarField {
     guard activations.count == 1 || activations.count == layers else {
       throw NetworkError.activationCount(activations.count, layers: layers)
     }
-    if let last = activations.last { try cost.checkMeaning(with: last) }
+    if let last = activations.last { try cost.validate(outputActivation: last) }
     return activations
   }
 

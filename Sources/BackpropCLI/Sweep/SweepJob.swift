@@ -108,7 +108,7 @@
         case .diverged, .pole:
           return SweepResult(
             state: .diverged, message: error.description, history: nil, configuration: nil)
-        case .impossible, .doesNotFit, .ranksDisagree: throw error
+        case .invalidHyperparameter, .doesNotFit, .ranksDisagree: throw error
         }
       }
     }

@@ -92,7 +92,7 @@ struct TrainingCheck: ScalarWork {
     if let sizes = plan.sizes {
       guard sizes.count >= 2 else { throw NetworkError.tooFewSizes(sizes.count) }
       for size in sizes where !(1...maximumLayerSize ~= size) {
-        throw NetworkError.impossibleSize(size)
+        throw NetworkError.invalidSize(size)
       }
     }
     let activations = try field.activations(

@@ -26,7 +26,7 @@ extension NumPyArchive {
       // The library keeps ½ ∂C/∂b: the Wirtinger derivative of a number that happens to be real.
       for j in gradient.layers[ℓ].thresholds.indices {
         let half = S(gradient.layers[ℓ].thresholds[j])
-        gradient.layers[ℓ].thresholds[j] = S.steepestAscent(of: half).score
+        gradient.layers[ℓ].thresholds[j] = S.steepestAscent(of: half).realPart
       }
     }
     self.init(gradient.tensors)

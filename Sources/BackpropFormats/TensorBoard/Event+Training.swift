@@ -62,5 +62,5 @@ extension Event {
 /// A real number itself, and of a complex one its length.
 func size<S: Scalar>(_ number: S) -> Double {
   S.realBasis.count == 1
-    ? Double(number.score) : Double(number.lengthSquared).squareRoot()
+    ? Double(number.realPart) : Double(number.lengthSquared).squareRoot()
 }

@@ -155,7 +155,7 @@ extension StoredModel {
     }
   }
 
-  private func activations<A: ActivationFunction>(
+  private func activations<A: ActivationKind>(
     assuming assumption: ModelAssumption
   ) throws(FileError) -> [A] {
     guard var names = description.activations ?? assumption.activations else {

@@ -92,7 +92,7 @@ struct InteroperabilityTests {
     var network = network
     for ℓ in network.layers.indices {
       for j in network.layers[ℓ].thresholds.indices {
-        network.layers[ℓ].thresholds[j] = S(real: Double(j) / 5 - 0.3).score
+        network.layers[ℓ].thresholds[j] = S(real: Double(j) / 5 - 0.3).realPart
       }
     }
     let model = Model(network, cost: cost)

@@ -79,7 +79,7 @@ import Testing
       func matrix() -> TestMatrix<T> {
         TestMatrix(m, p, padding: padding, offset: offset, zeros: 0.1, using: &generator)
       }
-      let functions: [(ck_activation, any LayerFunction<T>.Type)] = [
+      let functions: [(ck_activation, any ActivationFunction<T>.Type)] = [
         (.sigmoid, Sigmoid<T>.self), (.tanh, HyperbolicTangent<T>.self), (.relu, ReLU<T>.self),
       ]
       for (kind, function) in functions {

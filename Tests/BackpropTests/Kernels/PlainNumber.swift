@@ -17,7 +17,7 @@ extension PlainNumber {
   var conjugate: Self { Self(value: value.conjugate) }
   var lengthSquared: RealType { value.lengthSquared }
   var isFinite: Bool { value.isFinite }
-  var score: RealType { value.score }
+  var realPart: RealType { value.realPart }
   static func sigmoid(_ z: Self) -> Self { Self(value: T.sigmoid(z.value)) }
   static func steepestAscent(of derivative: Self) -> Self {
     Self(value: T.steepestAscent(of: derivative.value))

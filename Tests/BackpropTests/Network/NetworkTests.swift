@@ -34,7 +34,7 @@ import Testing
   @Test("a cost without meaning names the pairs that have one")
   func noMeaning() throws {
     let error = #expect(throws: NetworkError.self) {
-      try Cost.crossEntropy.checkMeaning(with: RealActivation.relu)
+      try Cost.crossEntropy.validate(outputActivation: RealActivation.relu)
     }
     let text = try #require(error).description
     #expect(text.contains("cross-entropy + sigmoid") && text.contains("log-likelihood + softmax"))

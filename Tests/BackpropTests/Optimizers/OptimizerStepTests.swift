@@ -143,7 +143,7 @@ private struct Problem<S: Scalar> {
   /// All parameters as real numbers: the weights, then the biases.
   private static func parts(_ network: Network<S>) -> [Double] {
     (network.layers[0].weights + network.layers[0].bias).flatMap { number in
-      S.realBasis.count == 1 ? [Double(number.score)] : Self.pair(number)
+      S.realBasis.count == 1 ? [Double(number.realPart)] : Self.pair(number)
     }
   }
 

@@ -225,7 +225,9 @@ import _BackpropTestSupport
     for threads in [0, -1, 1025] {
       let outcome = try train(
         network(Float.self), configuration(), threads: threads, samples: 20, stoppingAfter: 0)
-      guard case .impossible(option: "number of threads", value: _, reason: _) = outcome.error
+      guard
+        case .invalidHyperparameter(option: "number of threads", value: _, reason: _) = outcome
+          .error
       else {
         Issue.record("\(threads) threads were accepted")
         continue

@@ -5,7 +5,7 @@ import Numerics
 /// The first three are holomorphic; by Liouville's theorem the two of them that are not linear
 /// cannot be bounded, and have poles. The others are bounded or piecewise linear and not
 /// holomorphic (``NonHolomorphicFunction``).
-public enum ComplexActivation: String, ActivationFunction {
+public enum ComplexActivation: String, ActivationKind {
   /// ``Sigmoid``, with poles at iπ(2k + 1).
   case sigmoid
   /// ``HyperbolicTangent``, with poles at iπ(k + ½).

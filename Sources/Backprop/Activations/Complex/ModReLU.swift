@@ -36,7 +36,7 @@ public enum ModReLU<RealType: RealScalar> {
   ) -> RealType {
     let r = z.lengthSquared.squareRoot()
     guard r + b > 0, r > 0 else { return 0 }
-    return 2 * (g * z.divided(by: r)).score
+    return 2 * (g * z.divided(by: r)).realPart
   }
 
   static func apply(
@@ -45,7 +45,7 @@ public enum ModReLU<RealType: RealScalar> {
   ) {
     for sample in 0..<z.rows {
       for j in 0..<z.columns {
-        a[sample][j] = value(at: z[sample][j], threshold: thresholds.values[j].score)
+        a[sample][j] = value(at: z[sample][j], threshold: thresholds.values[j].realPart)
       }
     }
   }
@@ -55,7 +55,7 @@ public enum ModReLU<RealType: RealScalar> {
     z: MatrixPointer<Complex<RealType>>, into errors: MatrixPointer<Complex<RealType>>
   ) {
     for j in 0..<z.columns {
-      let b = thresholds.values[j].score
+      let b = thresholds.values[j].realPart
       var sum: RealType = 0
       for sample in 0..<z.rows {
         let (g, input) = (gradient[sample][j], z[sample][j])

@@ -9,7 +9,7 @@ import Numerics
 ///
 /// This is the chain rule of Wirtinger's calculus for a real-valued C; for a holomorphic σ the
 /// second term is zero and BP1 and BP2 are left over.
-public protocol NonHolomorphicFunction<RealType>: LayerFunction
+public protocol NonHolomorphicFunction<RealType>: ActivationFunction
 where Element == Complex<RealType> {
   /// The type of the real and the imaginary part.
   associatedtype RealType: RealScalar

@@ -1,5 +1,5 @@
 /// The activation functions over ℝ.
-public enum RealActivation: String, ActivationFunction {
+public enum RealActivation: String, ActivationKind {
   /// ``Sigmoid``
   case sigmoid
   /// ``HyperbolicTangent``

@@ -3,7 +3,7 @@
 ///     a_j = e^(z_j) / Σ_i e^(z_i)      ∂a_j/∂z_k = a_j (δ_jk - a_k)
 ///
 /// The largest z is subtracted first, so that nothing overflows.
-public enum Softmax<Element: RealScalar>: LayerFunction {
+public enum Softmax<Element: RealScalar>: ActivationFunction {
   public static func apply(to z: MatrixPointer<Element>, into a: MatrixPointer<Element>) {
     for sample in 0..<z.rows {
       let input = z[sample]

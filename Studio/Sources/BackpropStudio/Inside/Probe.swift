@@ -61,7 +61,7 @@ struct Probe<S: Scalar>: Sendable {
   private func weights(of layer: Layer<S>) -> Look.Weights? {
     guard let image, image.width * image.height == layer.inputCount else { return nil }
     let count = min(Self.imageLimit, layer.outputCount)
-    let rows = (0..<count).map { layer.weights(ofUnit: $0).map { Double($0.score) } }
+    let rows = (0..<count).map { layer.weights(ofUnit: $0).map { Double($0.realPart) } }
     guard rows.joined().allSatisfy(\.isFinite) else { return nil }
     let scale = rows.joined().reduce(0) { max($0, abs($1)) }
     let pixels = rows.joined().map { weight in
@@ -76,6 +76,6 @@ struct Probe<S: Scalar>: Sendable {
 extension Scalar {
   /// A real number itself, of a complex one its modulus.
   fileprivate var shownSize: Double {
-    Self.realBasis.count == 1 ? Double(score) : Double(lengthSquared).squareRoot()
+    Self.realBasis.count == 1 ? Double(realPart) : Double(lengthSquared).squareRoot()
   }
 }

@@ -83,7 +83,7 @@ final class LoadedModel: Sendable {
         rest = rest.dropFirst(count)
         return Outputs(
           rows: rows.map { "[" + $0.map(text).joined(separator: ",") + "]" },
-          scores: rows.map { $0.map { Double($0.score) } },
+          scores: rows.map { $0.map { Double($0.realPart) } },
           labels: rows.map(network.predictedClass),
           isFinite: rows.joined().allSatisfy(\.isFinite))
       }

@@ -2,9 +2,9 @@
 /// dispatch.
 ///
 /// Each case stands for a type that says what the function is: a ``DifferentiableFunction`` with
-/// one derivative, or a ``LayerFunction`` that looks at a whole row, such as softmax. The scalars
+/// one derivative, or a ``ActivationFunction`` that looks at a whole row, such as softmax. The scalars
 /// of the field carry out the choice (``Scalar/activate(_:thresholds:_:into:)``).
-public protocol ActivationFunction:
+public protocol ActivationKind:
   RawRepresentable, CaseIterable, Hashable, Codable, Sendable, BitwiseCopyable
 where RawValue == String {
   /// How the function as the last layer's and `cost` go together; `nil` if they have no meaning.
@@ -17,13 +17,13 @@ where RawValue == String {
   var hasPoles: Bool { get }
 }
 
-extension ActivationFunction {
+extension ActivationKind {
   public var hasThresholds: Bool { false }
   public var hasPoles: Bool { false }
 }
 
 /// The learned thresholds of the units of a layer, and the derivatives of C by them, as scalars
-/// with no imaginary part; p values each. Only ``ActivationFunction/hasThresholds`` gives them a
+/// with no imaginary part; p values each. Only ``ActivationKind/hasThresholds`` gives them a
 /// meaning.
 public struct Thresholds<Element> {
   /// The thresholds b of the units, read by the activation.
@@ -51,7 +51,7 @@ public enum CostPairing: Sendable {
 }
 
 /// A function from the weighted inputs of a layer to its activations, row by row.
-public protocol LayerFunction<Element> {
+public protocol ActivationFunction<Element> {
   /// The numbers that the function maps.
   associatedtype Element: Scalar
 
