@@ -15,12 +15,12 @@ extension SampleSource {
     evaluationSize: Int? = nil, over _: S.Type = S.self
   ) throws -> Split<S> {
     func complex<R: RealScalar>(_: R.Type) throws -> Split<Complex<R>> {
-      let pair: DatasetPair<Complex<R>>
+      let pair: DatasetSplit<Complex<R>>
       if let images, let training = images.images(.training, limit: trainingSize),
         let test = images.images(.test, limit: evaluationSize)
       {
         let fourier = FourierDigits(width: training.width, height: training.height)
-        pair = DatasetPair(
+        pair = DatasetSplit(
           training: fourier.dataset(of: training), evaluation: fourier.dataset(of: test))
       } else {
         pair = task.data(seed: taskSeed, digits: noDigits())

@@ -26,46 +26,32 @@ public enum ComplexTask: String, CaseIterable, Sendable {
   /// - Throws: What `digits` throws.
   public func data<R: RealScalar>(
     _: R.Type = R.self, seed: UInt64, digits: @autoclosure () throws -> DigitDataset
-  ) rethrows -> DatasetPair<Complex<R>> {
+  ) rethrows -> DatasetSplit<Complex<R>> {
     var generator = Xoshiro256PlusPlus(seed: seed)
     switch self {
     case .xor:
-      return DatasetPair(training: ComplexXOR.dataset(), evaluation: ComplexXOR.dataset())
+      return DatasetSplit(training: ComplexXOR.dataset(), evaluation: ComplexXOR.dataset())
     case .similarity:
       let task = PlaneSimilarity()
-      return DatasetPair(
+      return DatasetSplit(
         training: task.dataset(on: PlaneCurve.segments(2), pointsPerCurve: 25),
         evaluation: task.dataset(on: PlaneCurve.unseen, pointsPerCurve: 100))
     case .equalizer:
       let task = ChannelEqualization(signalToNoiseRatio: 20)
-      return DatasetPair(
+      return DatasetSplit(
         training: task.dataset(count: 2_000, using: &generator),
         evaluation: task.dataset(count: 10_000, using: &generator))
     case .noncircular:
       let task = NonCircularGaussians()
-      return DatasetPair(
+      return DatasetSplit(
         training: task.dataset(count: 2_000, using: &generator),
         evaluation: task.dataset(count: 2_000, using: &generator))
     case .mnistFourier:
       let digits = try digits()
       let task = FourierDigits(width: digits.training.width, height: digits.training.height)
-      return DatasetPair(
+      return DatasetSplit(
         training: task.dataset(of: digits.training), evaluation: task.dataset(of: digits.test))
     }
-  }
-}
-
-/// Samples to learn from and samples to measure on, of one kind.
-public struct DatasetPair<S: Scalar>: Sendable {
-  /// The samples to learn from.
-  public let training: Dataset<S>
-  /// The samples to measure on.
-  public let evaluation: Dataset<S>
-
-  /// A pair of data sets.
-  public init(training: Dataset<S>, evaluation: Dataset<S>) {
-    self.training = training
-    self.evaluation = evaluation
   }
 }
 

@@ -46,7 +46,7 @@ public struct ModelDescription: Sendable, Hashable {
   }
 
   /// What there is to say of a model.
-  public init<S: Scalar>(of model: Model<S>) {
+  public init<S>(of model: some TypedModel<S>) {
     self.init(
       sizes: model.network.sizes, scalarType: ScalarType(of: S.self),
       activations: model.network.layers.map(\.activation.rawValue), cost: model.cost)

@@ -26,26 +26,24 @@ public enum AnyModel: Sendable, Equatable {
     }
   }
 
-  /// What there is to say of it.
-  public var description: ModelDescription {
+  /// The model, to pass to a generic function.
+  public var opened: any TypedModel {
     switch self {
-    case .float32(let model): ModelDescription(of: model)
-    case .float64(let model): ModelDescription(of: model)
-    case .complex64(let model): ModelDescription(of: model)
-    case .complex128(let model): ModelDescription(of: model)
+    case .float32(let model): model
+    case .float64(let model): model
+    case .complex64(let model): model
+    case .complex128(let model): model
     }
   }
 
-  /// The bytes of a file that stores the model.
+  /// The description that a file of the model stores.
+  public var description: ModelDescription { ModelDescription(of: opened) }
+
+  /// Returns the bytes of a file that stores the model.
   ///
   /// - Throws: `FileError` of kind `writeFailed` if the format cannot hold it.
   public func encode(_ format: ModelFile.Format) throws(FileError) -> [UInt8] {
-    switch self {
-    case .float32(let model): try ModelFile.encode(model, format)
-    case .float64(let model): try ModelFile.encode(model, format)
-    case .complex64(let model): try ModelFile.encode(model, format)
-    case .complex128(let model): try ModelFile.encode(model, format)
-    }
+    try ModelFile.encode(opened, format)
   }
 
   /// The model in the bytes of a file, in the numbers in which it is stored.
@@ -62,20 +60,11 @@ public enum AnyModel: Sendable, Equatable {
   ) throws(FileError) {
     switch try ModelFile.contents(bytes, format, sizeLimit: sizeLimit) {
     case .network2(let model): self = .float64(model)
-    case .tensors(let stored): self = try AnyModel(stored, assuming: assumption)
-    }
-  }
-
-  private init(
-    _ stored: StoredModel, assuming assumption: ModelAssumption
-  ) throws(FileError) {
-    switch stored.description.scalarType {
-    case .float32: self = .float32(try stored.model(as: Float.self, assuming: assumption))
-    case .float64: self = .float64(try stored.model(as: Double.self, assuming: assumption))
-    case .complex64:
-      self = .complex64(try stored.model(as: Complex<Float>.self, assuming: assumption))
-    case .complex128:
-      self = .complex128(try stored.model(as: Complex<Double>.self, assuming: assumption))
+    case .tensors(let stored):
+      func model<S: Scalar>(over _: S.Type) throws(FileError) -> AnyModel {
+        AnyModel(try stored.model(as: S.self, assuming: assumption))
+      }
+      self = try model(over: stored.description.scalarType.type)
     }
   }
 }

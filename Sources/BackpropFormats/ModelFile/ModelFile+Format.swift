@@ -30,8 +30,8 @@ extension ModelFile {
   /// The bytes of a file that stores `model`.
   ///
   /// - Throws: `FileError` of kind `writeFailed` if the format cannot hold it.
-  public static func encode<S: Scalar>(
-    _ model: Model<S>, _ format: Format
+  public static func encode(
+    _ model: some TypedModel, _ format: Format
   ) throws(FileError) -> [UInt8] {
     try model.network.checkFinite()
     switch format {

@@ -9,7 +9,7 @@ extension NumPyArchive {
   /// model = np.load("model.npz")
   /// description = json.loads(model["description"].tobytes())
   /// ```
-  public init<S: Scalar>(_ model: Model<S>) {
+  public init(_ model: some TypedModel) {
     let json = Array(ModelDescription(of: model).json.utf8)
     self.init(model.network.tensors + [NamedTensor(ModelDescription.name, Tensor(bytes: json))])
   }

@@ -4,7 +4,7 @@ import BackpropFiles
 extension Safetensors {
   /// A model: its parameters (`Network.tensors`), and its ``ModelDescription`` as JSON
   /// under `description` in the metadata.
-  public init<S: Scalar>(_ model: Model<S>) {
+  public init(_ model: some TypedModel) {
     self.init(
       model.network.tensors,
       metadata: [

@@ -1,4 +1,5 @@
 public import Backprop
+import Numerics
 
 /// The four types of numbers a network can be made of, under NumPy's names.
 public enum ScalarType: String, CaseIterable, Codable, Sendable {
@@ -52,6 +53,23 @@ public enum ScalarType: String, CaseIterable, Codable, Sendable {
         preconditionFailure("\(S.self) cannot be stored in a file")
       }
     self.init(S.realBasis.count == 2 ? .complex : .real, precision)
+  }
+
+  /// The type itself.
+  ///
+  /// Pass it to a generic function, which Swift calls with the type as `S`:
+  ///
+  /// ```swift
+  /// func train<S: Scalar>(over _: S.Type) { … }
+  /// train(over: ScalarType.complex64.type)
+  /// ```
+  public var type: any Scalar.Type {
+    switch self {
+    case .float32: Float.self
+    case .float64: Double.self
+    case .complex64: Complex<Float>.self
+    case .complex128: Complex<Double>.self
+    }
   }
 
   /// ℝ or ℂ.

@@ -1,3 +1,5 @@
+internal import BackpropFiles
+
 /// Writes SVG elements: numbers short, text escaped, every tag closed.
 struct Markup {
   /// What has been written so far.
@@ -35,7 +37,7 @@ struct Markup {
   /// An element whose only child is text, with attributes that were gathered before.
   mutating func element(_ name: String, _ attributes: [Attribute], content: String) {
     open(name, attributes, closing: ">")
-    text += escapedXML(content) + "</\(name)>"
+    text += content.escapedForXML + "</\(name)>"
   }
 
   /// An element around others.
@@ -67,7 +69,7 @@ struct Markup {
       case .number(let name, let value):
         text += " \(name)=\"\(coordinateText(value))\""
       case .text(let name, let value):
-        text += " \(name)=\"\(escapedXML(value))\""
+        text += " \(name)=\"\(value.escapedForXML)\""
       case .fill(let paint):
         text += " fill=\"\(paint.light)\""
         classes.append("bp-fill-\(paint.rawValue)")

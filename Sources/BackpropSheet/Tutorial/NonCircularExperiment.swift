@@ -9,9 +9,9 @@ struct NonCircularExperiment: Sendable {
   static let task = NonCircularGaussians()
   static let evaluationCount = 4_000
 
-  let setting: FieldContest.Setting
+  let setting: MatchedNetworks.Hyperparameters
   /// The contests by the number of training samples, ascending.
-  let contests: [(trainingCount: Int, runs: [FieldContest])]
+  let contests: [(trainingCount: Int, runs: [MatchedNetworks])]
 
   static func measure(
     seedCount: Int, trainingCounts: [Int], epochs: Int, in context: SheetContext
@@ -19,7 +19,7 @@ struct NonCircularExperiment: Sendable {
     // The longest first, so that no thread is left with one at the end.
     let trials = trainingCounts.sorted(by: >).flatMap { count in
       context.experimentSeeds(seedCount).map {
-        NonCircularTrial(trainingCount: count, epochs: epochs, seed: $0)
+        NonCircularTraining(trainingCount: count, epochs: epochs, seed: $0)
       }
     }
     let runs = zip(trials, try await context.outcomes(of: trials))
@@ -30,27 +30,27 @@ struct NonCircularExperiment: Sendable {
       })
   }
 
-  fileprivate static func setting(epochs: Int) -> FieldContest.Setting {
-    FieldContest.Setting(hidden: 32, activation: .crelu, epochs: epochs, learningRate: 0.1)
+  fileprivate static func setting(epochs: Int) -> MatchedNetworks.Hyperparameters {
+    MatchedNetworks.Hyperparameters(hidden: 32, activation: .crelu, epochs: epochs, learningRate: 0.1)
   }
 }
 
 /// One contest of ``NonCircularExperiment``.
-struct NonCircularTrial: Trial {
+struct NonCircularTraining: Trial {
   static let kind = "non-circular"
 
   let trainingCount: Int
   let epochs: Int
   let seed: UInt64
 
-  func perform(in context: SheetContext) throws -> FieldContest {
+  func perform(in context: SheetContext) throws -> MatchedNetworks {
     var generator = Xoshiro256PlusPlus(seed: seed)
     let task = NonCircularExperiment.task
-    let data = DatasetPair<Complex<Float>>(
+    let data = DatasetSplit<Complex<Float>>(
       training: task.dataset(count: trainingCount, using: &generator),
       evaluation: task.dataset(
         count: NonCircularExperiment.evaluationCount, using: &generator))
-    let contest = try FieldContest.run(
+    let contest = try MatchedNetworks.run(
       NonCircularExperiment.setting(epochs: epochs), on: data, seed: seed)
     context.progress("tutorial: non-circular Gaussians, \(trainingCount) samples, seed \(seed)")
     return contest
@@ -84,8 +84,8 @@ extension NonCircularExperiment {
         header: ["training samples", "complex", "real, same size", "real, twice the units"],
         rows: contests.map { count, runs in
           [NumberFormat.integer.string(Double(count))]
-            + [\FieldContest.complex, \.real, \.wideReal].map { kind in
-              MeanInterval(runs.map { $0[keyPath: kind].last }).text(Self.percent)
+            + [\MatchedNetworks.complex, \.real, \.wideReal].map { kind in
+              SampleMean(runs.map { $0[keyPath: kind].last }).text(Self.percent)
             }
         }),
       .paragraph(finding),
@@ -93,15 +93,15 @@ extension NonCircularExperiment {
     return blocks
   }
 
-  private func description(_ run: FieldContest) -> String {
+  private func description(_ run: MatchedNetworks) -> String {
     "complex \(run.complex.sizes) with \(run.complex.parameterCount) real parameters, real "
       + "\(run.real.sizes) with \(run.real.parameterCount), and real \(run.wideReal.sizes) with "
       + "\(run.wideReal.parameterCount)."
   }
 
   private var chart: LineChart {
-    func series(_ name: String, _ kind: KeyPath<FieldContest, FieldContest.Entrant>) -> Series {
-      let intervals = contests.map { MeanInterval($0.runs.map { $0[keyPath: kind].last }) }
+    func series(_ name: String, _ kind: KeyPath<MatchedNetworks, MatchedNetworks.NetworkResult>) -> Series {
+      let intervals = contests.map { SampleMean($0.runs.map { $0[keyPath: kind].last }) }
       return Series(
         name,
         points: zip(contests, intervals).map { .init(x: Double($0.trainingCount), y: $1.mean) },

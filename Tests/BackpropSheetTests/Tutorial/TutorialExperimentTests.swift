@@ -67,16 +67,16 @@ import Testing
   func contest() throws {
     let task = NonCircularGaussians(featureCount: 8)
     var generator = Xoshiro256PlusPlus(seed: 1)
-    let data = DatasetPair<Complex<Float>>(
+    let data = DatasetSplit<Complex<Float>>(
       training: task.dataset(count: 40, using: &generator),
       evaluation: task.dataset(count: 20, using: &generator))
-    let setting = FieldContest.Setting(
+    let setting = MatchedNetworks.Hyperparameters(
       hidden: 4, activation: .crelu, epochs: 2, learningRate: 0.1)
-    let run = try FieldContest.run(setting, on: data, seed: 5)
+    let run = try MatchedNetworks.run(setting, on: data, seed: 5)
     #expect(run.real.parameterCount <= run.complex.parameterCount)
     #expect(run.wideReal.sizes == [16, 8, 2])
     #expect(run.complex.accuracies.count == 2)
-    let again = try FieldContest.run(setting, on: data, seed: 5)
+    let again = try MatchedNetworks.run(setting, on: data, seed: 5)
     #expect(run.complex.accuracies == again.complex.accuracies)
     #expect(run.wideReal.accuracies == again.wideReal.accuracies)
   }

@@ -1,0 +1,15 @@
+public import Backprop
+
+/// A training set and an evaluation set of one kind.
+public struct DatasetSplit<S: Scalar>: Sendable {
+  /// The samples to train on.
+  public let training: Dataset<S>
+  /// The samples that are only evaluated.
+  public let evaluation: Dataset<S>
+
+  /// A training set and an evaluation set.
+  public init(training: Dataset<S>, evaluation: Dataset<S>) {
+    self.training = training
+    self.evaluation = evaluation
+  }
+}
