@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "BackpropFiles", targets: ["BackpropFiles"]),
     .library(name: "BackpropFormats", targets: ["BackpropFormats"]),
     .library(name: "BackpropPlots", targets: ["BackpropPlots"]),
+    .library(name: "BackpropRuns", targets: ["BackpropRuns"]),
     .library(name: "BackpropSheet", targets: ["BackpropSheet"]),
     .executable(name: "backprop", targets: ["BackpropMain"]),
     // For the nested packages alone: the command as a library, and what the tests share.
@@ -50,6 +51,12 @@ let package = Package(
       ]),
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(
+      name: "BackpropRuns",
+      dependencies: [
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
+    .target(
       name: "BackpropSheet",
       dependencies: [
         "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
@@ -67,7 +74,7 @@ let package = Package(
       name: "BackpropCLI",
       dependencies: [
         "Backprop", "BackpropBench", "BackpropData", "BackpropFiles", "BackpropFormats",
-        "BackpropPlots", "BackpropSheet",
+        "BackpropPlots", "BackpropRuns", "BackpropSheet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Sweep"])),
         .product(name: "Numerics", package: "swift-numerics"),

@@ -1,0 +1,121 @@
+import Backprop
+public import BackpropData
+import BackpropFormats
+
+/// The data set of a run or a command.
+public enum DatasetName: Hashable, Sendable {
+  /// MNIST if it is found without a download, otherwise the built-in digits.
+  case auto
+  /// The MNIST database.
+  case mnist
+  /// The built-in digits.
+  case digits
+  /// A task over ℂ.
+  case task(ComplexTask)
+  /// A CSV file, by its path.
+  case table(String)
+
+  /// The names that are not paths.
+  public static let names = ["auto", "mnist", "digits"] + ComplexTask.allCases.map(\.rawValue)
+
+  /// The extensions of file names that denote a table.
+  public static let tableExtensions = [".csv", ".tsv", ".txt"]
+
+  /// The value by which epochs are compared: the accuracy, or the cost where there are no classes.
+  var defaultMonitor: MonitoredValue {
+    if case .task(let task) = self, !task.isClassification {
+      .evaluationCost
+    } else {
+      .evaluationAccuracy
+    }
+  }
+}
+
+extension DatasetName: OptionValue {
+  /// The data set with a name, or the table at a path.
+  ///
+  /// - Throws: ``OptionError`` if the text is neither.
+  package init(optionText text: String) throws(OptionError) {
+    switch text {
+    case "auto": self = .auto
+    case "mnist": self = .mnist
+    case "digits": self = .digits
+    default:
+      if let task = ComplexTask(rawValue: text) {
+        self = .task(task)
+      } else if Self.tableExtensions.contains(where: text.lowercased().hasSuffix) {
+        self = .table(text)
+      } else {
+        let advice = Suggestion.advice(on: text, among: Self.names)
+        throw OptionError("\(advice), or name a file that ends in .csv")
+      }
+    }
+  }
+
+  package var optionText: String? {
+    switch self {
+    case .auto: "auto"
+    case .mnist: "mnist"
+    case .digits: "digits"
+    case .task(let task): task.rawValue
+    case .table(let path): path
+    }
+  }
+
+  package static var form: RunOption.Form { .choice(names) }
+}
+
+// MARK: - Networks for the complex tasks
+
+extension ComplexTask {
+  /// The number of complex inputs.
+  var inputCount: Int {
+    switch self {
+    case .xor, .similarity: 1
+    case .equalizer: 3
+    case .noncircular: 128
+    case .mnistFourier: 100
+    }
+  }
+
+  /// The number of outputs: complex ones, or one per class.
+  var outputCount: Int {
+    switch self {
+    case .xor, .similarity, .equalizer: 1
+    case .noncircular: 2
+    case .mnistFourier: 10
+    }
+  }
+
+  /// The number of outputs of a real network.
+  var realOutputCount: Int { isClassification ? outputCount : 2 * outputCount }
+
+  /// A Boolean value that indicates whether the targets are classes.
+  var isClassification: Bool { self == .noncircular || self == .mnistFourier }
+
+  /// The units of the hidden layers of a complex network.
+  var hiddenUnits: [Int] {
+    switch self {
+    case .xor: []
+    case .similarity: [4]
+    case .equalizer: [8]
+    case .noncircular: [32]
+    case .mnistFourier: [30]
+    }
+  }
+
+  /// The names of the default activation functions.
+  func activations(over field: ScalarType.Field) -> (hidden: String, output: String) {
+    let (hidden, output): (ComplexActivation, ComplexActivation) =
+      switch self {
+      case .xor: (.splitSigmoid, .splitSigmoid)
+      case .similarity, .equalizer: (.splitTanh, .identity)
+      case .noncircular: (.crelu, .realPartSigmoid)
+      case .mnistFourier: (.splitSigmoid, .realPartSigmoid)
+      }
+    return switch field {
+    case .complex: (hidden.rawValue, output.rawValue)
+    case .real: (hidden.realCounterpart.rawValue, output.realCounterpart.rawValue)
+    }
+  }
+}

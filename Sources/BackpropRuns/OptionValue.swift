@@ -1,0 +1,385 @@
+public import Backprop
+import BackpropFormats
+
+/// A type whose values have a text form, as on the command line and in configuration files.
+package protocol OptionValue {
+  /// The value that a text describes.
+  ///
+  /// - Throws: ``OptionError`` that says which forms are allowed.
+  init(optionText text: String) throws(OptionError)
+
+  /// The canonical text; `nil` if there is no value to write.
+  var optionText: String? { get }
+
+  /// The kind of texts that are allowed.
+  static var form: RunOption.Form { get }
+}
+
+/// An invalid value or combination of values, and what to write instead.
+public struct OptionError: Error, Equatable, CustomStringConvertible {
+  /// The name of the option without dashes; `nil` where the caller knows it.
+  public var option: String?
+
+  /// The problem and the advice, in a line.
+  public var message: String
+
+  /// An error about the value of an option.
+  public init(_ message: String, option: String? = nil) {
+    self.message = message
+    self.option = option
+  }
+
+  /// The message after the option's name.
+  public var description: String { option.map { "--\($0): \(message)" } ?? message }
+}
+
+// MARK: - Numbers and names
+
+extension Int: OptionValue {
+  package init(optionText text: String) throws(OptionError) {
+    guard let number = Int(text), number >= 0 else {
+      throw OptionError("give a whole number, 0 or more")
+    }
+    self = number
+  }
+  package var optionText: String? { String(self) }
+  package static var form: RunOption.Form { .integer }
+}
+
+extension UInt64: OptionValue {
+  package init(optionText text: String) throws(OptionError) {
+    guard let number = UInt64(text) else {
+      throw OptionError("give a whole number from 0 to \(UInt64.max)")
+    }
+    self = number
+  }
+  package var optionText: String? { String(self) }
+  package static var form: RunOption.Form { .integer }
+}
+
+extension Double: OptionValue {
+  package init(optionText text: String) throws(OptionError) {
+    guard let number = Double(text) else { throw OptionError("give a number, as in 0.5") }
+    self = number
+  }
+
+  /// The shortest text with the same value: `0.5`, `3`.
+  package var optionText: String? { Int(exactly: self).map(String.init) ?? description }
+  package static var form: RunOption.Form { .number }
+}
+
+extension Bool: OptionValue {
+  package init(optionText text: String) throws(OptionError) {
+    guard let flag = Bool(text) else { throw OptionError("give true or false") }
+    self = flag
+  }
+
+  /// `true`, or no text.
+  package var optionText: String? { self ? "true" : nil }
+  package static var form: RunOption.Form { .flag }
+}
+
+extension String: OptionValue {
+  package init(optionText text: String) throws(OptionError) {
+    guard !text.isEmpty else { throw OptionError("the text is empty") }
+    self = text
+  }
+  package var optionText: String? { self }
+  package static var form: RunOption.Form { .text }
+}
+
+extension Optional: OptionValue where Wrapped: OptionValue {
+  package init(optionText text: String) throws(OptionError) {
+    self = .some(try Wrapped(optionText: text))
+  }
+  package var optionText: String? { flatMap(\.optionText) }
+  package static var form: RunOption.Form { Wrapped.form }
+}
+
+extension [Int]: OptionValue {
+  package init(optionText text: String) throws(OptionError) {
+    self = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let size = Int(part) else {
+        throw OptionError("give whole numbers separated by commas, as in 784,30,10")
+      }
+      append(size)
+    }
+  }
+  package var optionText: String? { map(String.init).joined(separator: ",") }
+  package static var form: RunOption.Form { .integers }
+}
+
+/// A choice among named cases.
+package protocol OptionChoice: OptionValue, RawRepresentable<String>, CaseIterable {}
+
+extension OptionChoice {
+  package init(optionText text: String) throws(OptionError) {
+    guard let value = Self(rawValue: text) else {
+      throw OptionError(Suggestion.advice(on: text, among: Self.allCases.map(\.rawValue)))
+    }
+    self = value
+  }
+  package var optionText: String? { rawValue }
+  package static var form: RunOption.Form { .choice(allCases.map(\.rawValue)) }
+}
+
+extension AdamParameters.SecondMoment: OptionChoice {}
+extension Cost: OptionChoice {}
+extension GeneratorName: OptionChoice {}
+extension Optimizer.Kind: OptionChoice {}
+extension Initializer: OptionChoice {}
+extension MonitoredValue: OptionChoice {}
+extension ScalarType.Field: OptionChoice {}
+extension ScalarType.Precision: OptionChoice {}
+
+/// The names of activation functions, one for all layers or one per layer.
+package struct ActivationNames: OptionValue, Hashable, Sendable {
+  /// The names.
+  package let names: [String]
+
+  /// All names over ℝ and ℂ, each once.
+  package static let all: [String] = {
+    let real = RealActivation.allCases.map(\.rawValue)
+    return real + ComplexActivation.allCases.map(\.rawValue).filter { !real.contains($0) }
+  }()
+
+  init(_ names: [String]) { self.names = names }
+
+  package init(optionText text: String) throws(OptionError) {
+    names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    for name in names where !Self.all.contains(name) {
+      throw OptionError(Suggestion.advice(on: name, among: Self.all))
+    }
+  }
+  package var optionText: String? { names.joined(separator: ",") }
+  package static var form: RunOption.Form { .choices(all) }
+}
+
+// MARK: - Metrics
+
+extension Monitor: OptionValue {
+  private static let values: [(name: String, monitor: Monitor)] = MonitoredValue.allCases.map {
+    ($0.rawValue, $0.monitor)
+  }
+
+  /// `all`, `none`, or names of values separated by commas.
+  package init(optionText text: String) throws(OptionError) {
+    switch text {
+    case "all": self = .all
+    case "none": self = []
+    default:
+      self = []
+      for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let value = Self.values.first(where: { $0.name == part }) else {
+          let names = ["all", "none"] + Self.values.map(\.name)
+          throw OptionError(Suggestion.advice(on: String(part), among: names))
+        }
+        insert(value.monitor)
+      }
+    }
+  }
+  package var optionText: String? {
+    if self == .all { return "all" }
+    let names = Self.values.filter { contains($0.monitor) }.map(\.name)
+    return names.isEmpty ? "none" : names.joined(separator: ",")
+  }
+  package static var form: RunOption.Form { .choices(["all", "none"] + values.map(\.name)) }
+}
+
+// MARK: - Hyperparameters with a notation of their own
+
+extension LearningRateSchedule: OptionValue {
+  static let notation =
+    "constant, step:N:FACTOR, exponential:FACTOR, cosine:N[:MINIMUM], plateau[:N] or "
+    + "warmup:N[,SCHEDULE]"
+  static let names = ["constant", "step", "exponential", "cosine", "warmup", "plateau"]
+
+  /// A schedule in the notation `cosine:30` or `warmup:5,step:10:0.5`. A plateau monitors the
+  /// evaluation accuracy until the run's data is known.
+  package init(optionText text: String) throws(OptionError) { self = try Self.parse(text[...]) }
+
+  private static func parse(_ text: Substring) throws(OptionError) -> LearningRateSchedule {
+    let halves = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+    let (own, rest) = (halves[0], halves.count > 1 ? halves[1] : nil)
+    let parts = own.split(separator: ":", omittingEmptySubsequences: false)
+    if let rest, parts[0] != "warmup" {
+      throw OptionError("another schedule follows only after warmup:N, not '\(rest)'")
+    }
+    switch (parts[0], parts.count) {
+    case ("constant", 1): return .constant
+    case ("step", 3): return .step(every: try count(parts[1]), factor: try factor(parts[2]))
+    case ("exponential", 2): return .exponential(factor: try factor(parts[1]))
+    case ("cosine", 2): return .cosine(epochs: try count(parts[1]))
+    case ("cosine", 3):
+      return .cosine(epochs: try count(parts[1]), minimum: try share(parts[2]))
+    case ("warmup", 2):
+      guard let rest else { return .warmUp(epochs: try count(parts[1])) }
+      return .warmUp(epochs: try count(parts[1]), then: try parse(rest))
+    case ("plateau", 1): return .halveOnPlateau()
+    case ("plateau", 2): return .halveOnPlateau(patience: try count(parts[1]))
+    case (let name, _) where names.contains(String(name)):
+      throw OptionError("write it as \(notation)")
+    case (let name, _): throw OptionError(Suggestion.advice(on: String(name), among: names))
+    }
+  }
+
+  private static func count(_ text: Substring) throws(OptionError) -> Int {
+    guard let count = Int(text), count >= 1 else {
+      throw OptionError("give a whole number, 1 or more")
+    }
+    return count
+  }
+
+  private static func factor(_ text: Substring) throws(OptionError) -> Double {
+    guard let factor = Double(text), factor > 0, factor.isFinite else {
+      throw OptionError("the factor must be a positive number, as in 0.5")
+    }
+    return factor
+  }
+
+  private static func share(_ text: Substring) throws(OptionError) -> Double {
+    guard let share = Double(text), 0...1 ~= share else {
+      throw OptionError("the minimum must lie between 0 and 1")
+    }
+    return share
+  }
+
+  package var optionText: String? { notationText }
+
+  private var notationText: String {
+    switch self {
+    case .constant: "constant"
+    case .step(let every, let factor): "step:\(every):\(factor.optionText ?? "")"
+    case .exponential(let factor): "exponential:\(factor.optionText ?? "")"
+    case .cosine(let epochs, 0): "cosine:\(epochs)"
+    case .cosine(let epochs, let minimum): "cosine:\(epochs):\(minimum.optionText ?? "")"
+    case .warmUp(let epochs, .constant): "warmup:\(epochs)"
+    case .warmUp(let epochs, let then): "warmup:\(epochs),\(then.notationText)"
+    case .halveOnPlateau(_, 10, _): "plateau"
+    case .halveOnPlateau(_, let patience, _): "plateau:\(patience)"
+    }
+  }
+  package static var form: RunOption.Form { .notation(names, notation) }
+
+  /// The schedule with another value monitored for plateaus.
+  func monitoring(_ value: MonitoredValue) -> LearningRateSchedule {
+    switch self {
+    case .halveOnPlateau(_, let patience, let minDelta):
+      .halveOnPlateau(monitor: value, patience: patience, minDelta: minDelta)
+    case .warmUp(let epochs, let then): .warmUp(epochs: epochs, then: then.monitoring(value))
+    default: self
+    }
+  }
+}
+
+extension PolePolicy: OptionValue {
+  /// `stop:0.01` or `keep:0.1`.
+  package init(optionText text: String) throws(OptionError) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let distance = Double(parts[1]), 0..<1 ~= distance else {
+      throw OptionError("give stop:DISTANCE or keep:DISTANCE with a distance from 0 to 1")
+    }
+    switch parts[0] {
+    case "stop": self = .stop(within: distance)
+    case "keep": self = .keepDistance(distance)
+    default:
+      throw OptionError(Suggestion.advice(on: String(parts[0]), among: ["stop", "keep"]))
+    }
+  }
+  package var optionText: String? {
+    switch self {
+    case .stop(0): nil
+    case .stop(let distance): "stop:\(distance.optionText ?? "")"
+    case .keepDistance(let distance): "keep:\(distance.optionText ?? "")"
+    }
+  }
+  package static var form: RunOption.Form {
+    .notation(["stop:", "keep:"], "stop:DISTANCE or keep:DISTANCE")
+  }
+}
+
+/// The distortion of training images of any size: `shift:2,rotate:10,elastic:34:4`.
+public struct AugmentationSpecification: OptionValue, Hashable, Sendable {
+  static let notation = "shift:PIXELS, rotate:DEGREES, elastic[:STRENGTH[:SMOOTHNESS]]"
+  static let names = ["shift", "rotate", "elastic"]
+
+  private var shift: Double?
+  private var rotation: Double?
+  private var elastic: ImageAugmentation.Elastic?
+
+  package init(optionText text: String) throws(OptionError) {
+    var seen: Set<String> = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let pieces = part.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+      let name = pieces.first ?? ""
+      guard Self.names.contains(name) else {
+        throw OptionError(Suggestion.advice(on: name, among: Self.names))
+      }
+      guard seen.insert(name).inserted else { throw OptionError("\(name) is given twice") }
+      var numbers: [Double] = []
+      for piece in pieces.dropFirst() {
+        guard let number = Double(piece) else {
+          throw OptionError("'\(piece)' is not a number: write it as \(Self.notation)")
+        }
+        numbers.append(number)
+      }
+      switch (name, numbers.count) {
+      case ("shift", 1): shift = numbers[0]
+      case ("rotate", 1): rotation = numbers[0]
+      case ("elastic", 0): elastic = .init()
+      case ("elastic", 1): elastic = .init(strength: numbers[0])
+      case ("elastic", 2): elastic = .init(strength: numbers[0], smoothness: numbers[1])
+      default: throw OptionError("write it as \(Self.notation)")
+      }
+    }
+    // A value that is invalid for the largest images is invalid for all.
+    do throws(TrainingError) {
+      try augmentation(width: 4096, height: 4096).check()
+    } catch {
+      throw OptionError(error.description)
+    }
+  }
+  package var optionText: String? {
+    let parts: [String?] = [
+      shift.map { "shift:\($0.optionText ?? "")" },
+      rotation.map { "rotate:\($0.optionText ?? "")" },
+      elastic.map {
+        $0 == .init()
+          ? "elastic"
+          : "elastic:\($0.strength.optionText ?? ""):\($0.smoothness.optionText ?? "")"
+      },
+    ]
+    return parts.compactMap(\.self).joined(separator: ",")
+  }
+  package static var form: RunOption.Form { .notation(names, notation) }
+
+  /// The augmentation of images of a size.
+  public func augmentation(width: Int, height: Int) -> ImageAugmentation {
+    ImageAugmentation(
+      width: width, height: height, shift: shift ?? 0, rotation: rotation ?? 0, elastic: elastic)
+  }
+}
+
+extension Reduction: OptionValue {
+  /// `fast`, `ordered` (8 blocks) or `ordered:N`.
+  package init(optionText text: String) throws(OptionError) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    switch (parts[0], parts.count) {
+    case ("fast", 1): self = .fast
+    case ("ordered", 1): self = .ordered(blocks: 8)
+    case ("ordered", 2):
+      guard let blocks = Int(parts[1]), 1...65_536 ~= blocks else {
+        throw OptionError("give a number of blocks from 1 to 65536, as in ordered:8")
+      }
+      self = .ordered(blocks: blocks)
+    default: throw OptionError("give fast, ordered or ordered:N, as in ordered:8")
+    }
+  }
+  package var optionText: String? {
+    if case .ordered(let blocks) = self { "ordered:\(blocks)" } else { nil }
+  }
+  package static var form: RunOption.Form {
+    .notation(["fast", "ordered", "ordered:"], "fast, ordered or ordered:N")
+  }
+}

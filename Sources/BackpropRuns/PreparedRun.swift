@@ -1,0 +1,123 @@
+public import Backprop
+import BackpropData
+public import BackpropFormats
+
+/// A run with its samples: everything that training needs.
+///
+/// ```swift
+/// let source = try DataFinder(environment: environment).find(.mnist)
+/// let prepared = try PreparedRun<Float>(RunSpecification(dataset: .mnist), on: source)
+/// var run = try prepared.makeRun(using: Xoshiro256PlusPlus(seed: 1))
+/// while !run.isFinished { try run.continueEpoch() }
+/// ```
+public struct PreparedRun<S: Scalar>: Sendable {
+  /// The run, complete: with sizes, one activation function per layer, and the numbers of samples.
+  public let specification: RunSpecification
+
+  /// The samples, or this rank's shard of them.
+  public let data: ShardedData<S>
+
+  /// The evaluation samples of all ranks.
+  public let evaluation: Dataset<S>
+
+  /// The hyperparameters, with the size of the images in their augmentation.
+  public let configuration: TrainingConfiguration
+
+  /// The origin of the data, in words.
+  public let origin: String
+
+  /// The width and height of an image in pixels; `nil` if the samples are not images.
+  public let imageSize: (width: Int, height: Int)?
+
+  /// A digest of all samples; empty unless it was asked for.
+  public let fingerprint: String
+
+  /// Selects the samples of a run and completes its description.
+  ///
+  /// - Parameters:
+  ///   - specification: The run.
+  ///   - source: Its data.
+  ///   - collective: The ranks among which the samples are distributed; `nil` for one process.
+  ///   - isFingerprinted: A Boolean value that indicates whether the digest of the samples is
+  ///     computed, as checkpoints need it.
+  /// - Throws: ``OptionError``, `NetworkError` or `TrainingError` if run and data do not fit.
+  public init(
+    _ specification: RunSpecification, on source: DataSource, over _: S.Type = S.self,
+    among collective: (any Collective)? = nil, isFingerprinted: Bool = false
+  ) throws {
+    var completed = specification
+    let (inputs, outputs) = (
+      source.inputCount(over: specification.field), source.outputCount(over: specification.field)
+    )
+    let sizes = specification.sizes ?? [inputs, RunSpecification.hiddenUnits, outputs]
+    try Self.validate(sizes, inputs: inputs, outputs: outputs)
+    let split: DatasetSplit<S> = try source.split(
+      trainingSize: specification.trainingSize, evaluationSize: specification.evaluationSize,
+      isStratified: specification.isStratified)
+    completed.sizes = sizes
+    let activations = try completed.activations(over: S.self).map(\.rawValue)
+    completed.activations =
+      activations.count == 1
+      ? Array(repeating: activations[0], count: sizes.count - 1) : activations
+    completed.dataset = try DatasetName(optionText: source.name)
+    completed.trainingSize = split.training.count
+    completed.evaluationSize = split.evaluation.count
+    var configuration = specification.training
+    configuration.schedule = configuration.schedule.monitoring(specification.defaultMonitor)
+    if let augmentation = specification.augmentation {
+      guard let size = source.imageSize else {
+        throw OptionError("the samples of \(source.name) are not images", option: "augment")
+      }
+      configuration.augmentation = augmentation.augmentation(
+        width: size.width, height: size.height)
+    }
+    try configuration.check(trainingSize: split.training.count)
+
+    self.specification = completed
+    self.configuration = configuration
+    evaluation = split.evaluation
+    origin = source.origin
+    imageSize = source.imageSize
+    fingerprint =
+      isFingerprinted ? split.training.fingerprint + split.evaluation.fingerprint : ""
+    if let collective, let reduction = specification.reduction {
+      data = try ShardedData(
+        training: split.training, evaluation: split.evaluation, for: reduction, among: collective)
+    } else {
+      data = ShardedData(training: split.training, evaluation: split.evaluation)
+    }
+  }
+
+  /// Validates sizes before memory of that size is allocated.
+  private static func validate(
+    _ sizes: [Int], inputs: Int, outputs: Int
+  ) throws(TrainingError) {
+    if sizes[0] != inputs {
+      throw .doesNotFit(what: "inputs", network: sizes[0], data: inputs)
+    }
+    if sizes[sizes.count - 1] != outputs {
+      throw .doesNotFit(what: "outputs", network: sizes[sizes.count - 1], data: outputs)
+    }
+  }
+
+  /// The training run, at its beginning or at a checkpoint.
+  ///
+  /// - Parameters:
+  ///   - generator: The generator in its initial state, from which the weights are drawn.
+  ///   - checkpoint: The state to resume; `nil` for the beginning.
+  ///   - collective: The ranks that train together; `nil` for one process.
+  /// - Throws: `NetworkError` or `TrainingError` if network, data and checkpoint do not fit.
+  public func makeRun<Generator: RandomSource & Codable>(
+    using generator: Generator, resuming checkpoint: Checkpoint<S, Generator>? = nil,
+    among collective: (any Collective)? = nil
+  ) throws -> TrainingRun<S, Generator> {
+    var generator = generator
+    let network = try Network<S>(
+      sizes: specification.sizes ?? [], activations: specification.activations(over: S.self),
+      initializer: specification.initializer, using: &generator)
+    let trainer = try Trainer(network, cost: specification.cost, configuration)
+    return try TrainingRun(
+      trainer, resuming: checkpoint?.state, on: data, using: checkpoint?.generator ?? generator,
+      among: collective)
+  }
+}

@@ -1,0 +1,395 @@
+import Backprop
+import BackpropFormats
+
+/// A setting of a run: its name, help and key path, said once for all front ends.
+///
+/// ``all`` is the table of the settings that determine a run. The command line takes its help,
+/// completion and parsing from it, configuration files and `run.yaml` their keys, checkpoints the
+/// comparison of runs, and the studio its form. To add a hyperparameter, add the property, its row
+/// here, and its `@Option` in the command.
+public struct RunOption: Sendable {
+  /// The kind of values that an option has.
+  public enum Form: Equatable, Sendable {
+    /// A whole number that is not negative.
+    case integer
+    /// A decimal number.
+    case number
+    /// `true` or `false`.
+    case flag
+    /// Any text.
+    case text
+    /// Whole numbers separated by commas.
+    case integers
+    /// One of some names; for the data set, also a path.
+    case choice([String])
+    /// Some names separated by commas.
+    case choices([String])
+    /// A notation of its own: the first words, for completion, and a description.
+    case notation([String], String)
+  }
+
+  /// The part of a run that an option belongs to.
+  public enum Group: String, CaseIterable, Sendable {
+    case data, network, training, optimizer, regularisation, processes
+  }
+
+  /// The name on the command line, without dashes: `batch-size`.
+  public let name: String
+
+  /// The group under which the option is listed.
+  public let group: Group
+
+  /// The kind of values.
+  public let form: Form
+
+  /// The name of a value in help texts: `n`, `x`, `name`.
+  public let valueName: String
+
+  /// A sentence that says what the option sets.
+  public let help: String
+
+  /// Further explanation, if there is one.
+  public let discussion: String?
+
+  /// The default in words where it depends on other options; `nil` where the default value itself
+  /// says it.
+  public let defaultNote: String?
+
+  /// The condition under which the option applies, in words; `nil` if it always does.
+  let condition: String?
+
+  private let read: @Sendable (RunSpecification) -> String?
+  private let write: @Sendable (inout RunSpecification, String) throws(OptionError) -> Void
+
+  /// The canonical text of the setting in a run; `nil` if it is not set.
+  public func text(in run: RunSpecification) -> String? { read(run) }
+
+  /// Sets the option.
+  ///
+  /// - Throws: ``OptionError`` with the option's name if the text is invalid, or if the option does
+  ///   not apply to the run.
+  public func set(_ text: String, in run: inout RunSpecification) throws(OptionError) {
+    do throws(OptionError) {
+      try write(&run, text)
+    } catch {
+      throw OptionError(error.message, option: name)
+    }
+  }
+
+  private init<Value: OptionValue & SendableMetatype>(
+    _ name: String, _ path: any WritableKeyPath<RunSpecification, Value> & Sendable, _ group: Group,
+    _ valueName: String, atLeast minimum: Int = 0, help: String, discussion: String? = nil,
+    default defaultNote: String? = nil, onlyIf condition: String? = nil
+  ) {
+    self.name = name
+    self.group = group
+    self.valueName = valueName
+    self.help = help
+    self.discussion = discussion
+    self.defaultNote = defaultNote
+    self.condition = condition
+    form = Value.form
+    read = { $0[keyPath: path].optionText }
+    write = { (run, text) throws(OptionError) in
+      let value = try Value(optionText: text)
+      if minimum > 0, let number = Int(text), number < minimum {
+        throw OptionError("give a whole number, \(minimum) or more")
+      }
+      run[keyPath: path] = value
+      // Settings of another optimizer, for example, have nowhere to go.
+      if let condition, run[keyPath: path].optionText != value.optionText {
+        throw OptionError("it applies only to \(condition)")
+      }
+    }
+  }
+}
+
+// MARK: - The table
+
+extension RunOption {
+  /// All settings that determine a run, in the order in which they are written and set: an option
+  /// stands after those that its default depends on.
+  public static let all: [RunOption] = [
+    RunOption(
+      "dataset", \.dataset, .data, "name",
+      help: "The data: \(DatasetName.names.joined(separator: ", ")), or a CSV file.",
+      discussion: """
+        auto is MNIST if it is found without a download, otherwise the built-in digits; mnist is \
+        downloaded if it is not found. In a CSV file the column label, class, target or y, else the \
+        last one, holds the class. The names from xor on are tasks for complex networks; a real \
+        network gets real and imaginary parts side by side.
+        """),
+    RunOption(
+      "data", \.dataFolder, .data, "folder", help: "The folder that holds MNIST.",
+      default: "$BACKPROP_DATA, then the cache"),
+    RunOption(
+      "sizes", \.sizes, .network, "n,n,…",
+      help: "The number of inputs, then the units of each layer.",
+      default: "those of the data with 30 hidden units: 784,30,10; a complex task has its own"),
+    RunOption(
+      "scalar", \.field, .network, "field",
+      help: "The field of the network's numbers: real or complex."),
+    RunOption(
+      "precision", \.precision, .network, "type",
+      help: "The precision of real numbers and of the parts of complex ones."),
+    RunOption(
+      "activation", \.activationNames, .network, "names",
+      help: "The activation functions: one for all layers, or one per layer, separated by commas.",
+      discussion: """
+        Real: \(RealActivation.allCases.map(\.rawValue).joined(separator: ", ")); by default \
+        sigmoid, and softmax in the last layer for log-likelihood.
+        Complex: \(ComplexActivation.allCases.map(\.rawValue).joined(separator: ", ")); by default \
+        split-sigmoid, and real-part-sigmoid in the last layer.
+        The complex tasks have their own defaults.
+        """),
+    RunOption(
+      "cost", \.cost, .network, "name", help: "The cost function to minimise.",
+      default: "cross-entropy; quadratic for a task without classes"),
+    RunOption(
+      "initializer", \.initializer, .network, "name",
+      help: "The initial weights: default (variance 1/fan-in), large, glorot or he."),
+    RunOption(
+      "generator", \.generator, .training, "name",
+      help: "The random-number generator: xoshiro, or numpy, which reproduces np.random.seed."),
+    RunOption(
+      "seed", \.seed, .training, "n",
+      help: "The seed of weights and sample orders: the same seed gives the same run."),
+    RunOption(
+      "optimizer", \.optimizerName, .optimizer, "name", help: "The optimizer."),
+    RunOption(
+      "momentum", \.training.optimizer.momentum, .optimizer, "x",
+      help: "The momentum µ.", default: Optimizer.momentum().momentum.optionText,
+      onlyIf: "the optimizers momentum and nesterov"),
+    RunOption(
+      "beta1", \.training.optimizer.adam.beta1, .optimizer, "x",
+      help: "The decay rate β₁ of the first moment.", default: AdamParameters().beta1.optionText,
+      onlyIf: adam),
+    RunOption(
+      "beta2", \.training.optimizer.adam.beta2, .optimizer, "x",
+      help: "The decay rate β₂ of the second moment.", default: AdamParameters().beta2.optionText,
+      onlyIf: adam),
+    RunOption(
+      "epsilon", \.training.optimizer.adam.epsilon, .optimizer, "x",
+      help: "The term ε in the denominator.", default: AdamParameters().epsilon.optionText,
+      onlyIf: adam),
+    RunOption(
+      "weight-decay", \.training.optimizer.weightDecay, .optimizer, "x",
+      help: "The decoupled weight decay.", default: Optimizer.adamW().weightDecay.optionText,
+      onlyIf: "the optimizer adamw"),
+    RunOption(
+      "second-moment", \.training.optimizer.adam.secondMoment, .optimizer, "name",
+      help: "The second moment over ℂ: of the modulus |g|², or of each part by itself.",
+      default: AdamParameters().secondMoment.rawValue, onlyIf: adam),
+    RunOption(
+      "eta", \.training.learningRate, .training, "x",
+      help: "The learning rate η; 3 suits the quadratic cost of the sheet.",
+      default: "0.5, or the task's; a tenth of it with momentum, 0.001 with adam"),
+    RunOption(
+      "schedule", \.training.schedule, .training, "schedule",
+      help: "The change of η over the epochs: \(LearningRateSchedule.notation)."),
+    RunOption(
+      "lambda", \.training.lambda, .regularisation, "x",
+      help: "The weight λ of L2 regularisation, λ/2n · Σ‖w‖²."),
+    RunOption(
+      "l1", \.training.l1, .regularisation, "x",
+      help: "The weight λ₁ of L1 regularisation, λ₁/n · Σ|w|."),
+    RunOption(
+      "dropout", \.training.dropout, .regularisation, "p",
+      help: "The probability with which a hidden unit is dropped during training."),
+    RunOption(
+      "gradient-norm", \.training.gradientNorm, .regularisation, "x",
+      help: "Clip the global gradient norm to this value.", default: "no clipping"),
+    RunOption(
+      "early-stopping", \.earlyStoppingPatience, .regularisation, "n", atLeast: 1,
+      help: "Stop after N epochs without improvement, and keep the best network.",
+      default: "never"),
+    RunOption(
+      "early-stopping-monitor", \.earlyStoppingMonitor, .regularisation, "name",
+      help: "The metric that early stopping monitors.",
+      default: "evaluation-accuracy; evaluation-cost where there are no classes",
+      onlyIf: "runs with early-stopping"),
+    RunOption(
+      "epochs", \.training.epochs, .training, "n",
+      help: "The number of passes over the training set.",
+      default: "30; 1000 for xor, 200 for similarity"),
+    RunOption(
+      "batch-size", \.training.miniBatchSize, .training, "n", atLeast: 1,
+      help: "The number of samples in a mini-batch.", default: "10; 4 for xor, 5 for similarity"),
+    RunOption(
+      "train-size", \.trainingSize, .data, "n", atLeast: 1,
+      help: "Train on the first N samples only.", default: "all"),
+    RunOption(
+      "evaluation-size", \.evaluationSize, .data, "n", atLeast: 1,
+      help: "Evaluate on N samples only.",
+      default: "all test images, or a seventh of a table's rows"),
+    RunOption(
+      "monitor", \.training.monitor, .training, "names",
+      help: "The metrics to evaluate after every epoch: all, none, or some of "
+        + MonitoredValue.allCases.map(\.rawValue).joined(separator: ", ")
+        + ", separated by commas."),
+    RunOption(
+      "poles", \.training.poles, .training, "policy",
+      help: "Complex networks: the treatment of poles. stop:D ends the run when a weighted input "
+        + "comes nearer than D to a pole, keep:D moves it away to D.", default: "stop:0"),
+    RunOption(
+      "augment", \.augmentation, .regularisation, "distortions",
+      help:
+        "Distort the training images anew in every epoch: \(AugmentationSpecification.notation), "
+        + "separated by commas.",
+      discussion: """
+        shift moves by up to so many pixels along each axis, rotate turns by up to so many degrees, \
+        elastic bends with a strength of 34 and a smoothness of 4 pixels unless given. The training \
+        set is evaluated on its images as they are.
+        """, default: "no distortion"),
+    RunOption(
+      "stratify", \.isStratified, .data, "",
+      help: "Keep the shares of the classes in the samples for training and for evaluation.",
+      discussion: """
+        Without it a table's rows for evaluation are taken evenly from all of it, and --train-size \
+        takes the first samples, whatever their classes are.
+        """),
+    RunOption(
+      "distributed", \.isDistributed, .processes, "",
+      help: "Train on all ranks of an MPI job, each with its share of the samples.",
+      discussion: """
+        --batch-size is that of all ranks together, and --threads that of each (by default 1). \
+        Needs a build with MPI: MPI/README.md.
+        """),
+    RunOption(
+      "reduction", \.gradientOrder, .processes, "order",
+      help:
+        "The summation of gradients over ranks: fast, or ordered:N, in N blocks (by default 8), "
+        + "with which the number of ranks changes no bit of the result.", default: "fast",
+      onlyIf: "distributed runs without local-steps"),
+    RunOption(
+      "local-steps", \.localSteps, .processes, "n", atLeast: 1,
+      help:
+        "Local SGD: each rank makes its own steps, and networks are averaged every N mini-batches.",
+      default: "off", onlyIf: "distributed runs without a reduction"),
+  ]
+
+  private static let adam = "the optimizers adam and adamw"
+
+  /// The option with a name; `nil` if there is none.
+  public static func named(_ name: String) -> RunOption? { byName[name] }
+
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  /// The default in words: the note, or the value that a run over ℝ has.
+  public var defaultText: String? {
+    defaultNote ?? text(in: RunSpecification(dataset: .auto))
+  }
+}
+
+// MARK: - Settings that are parts of a property
+
+extension RunSpecification {
+  fileprivate var activationNames: ActivationNames? {
+    get { activations.map(ActivationNames.init) }
+    set { activations = newValue?.names }
+  }
+
+  fileprivate var optimizerName: Optimizer.Kind {
+    get { training.optimizer.kind }
+    set { training.optimizer = Optimizer(newValue) }
+  }
+
+  fileprivate var earlyStoppingPatience: Int? {
+    get { training.earlyStopping?.patience }
+    set {
+      training.earlyStopping = newValue.map {
+        EarlyStopping(monitor: training.earlyStopping?.monitor ?? defaultMonitor, patience: $0)
+      }
+    }
+  }
+
+  fileprivate var earlyStoppingMonitor: MonitoredValue? {
+    get { training.earlyStopping?.monitor }
+    set { if let newValue { training.earlyStopping?.monitor = newValue } }
+  }
+
+  fileprivate var isDistributed: Bool {
+    get { reduction != nil }
+    set { reduction = newValue ? reduction ?? .fast : nil }
+  }
+
+  /// The reduction but for local steps; setting it needs a distributed run.
+  fileprivate var gradientOrder: Reduction? {
+    get { if case .averaging = reduction { nil } else { reduction } }
+    set { if case .fast = reduction { reduction = newValue } }
+  }
+
+  fileprivate var localSteps: Int? {
+    get { if case .averaging(let interval) = reduction { interval } else { nil } }
+    set { if case .fast = reduction, let newValue { reduction = .averaging(every: newValue) } }
+  }
+}
+
+extension Optimizer {
+  fileprivate var momentum: Double? {
+    get {
+      switch self {
+      case .momentum(let µ), .nesterov(let µ): µ
+      default: nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch self {
+      case .momentum: self = .momentum(newValue)
+      case .nesterov: self = .nesterov(newValue)
+      default: break
+      }
+    }
+  }
+
+  fileprivate var adam: AdamSettings {
+    get {
+      switch self {
+      case .adam(let parameters), .adamW(let parameters, _): AdamSettings(parameters)
+      default: AdamSettings(nil)
+      }
+    }
+    set {
+      guard let parameters = newValue.parameters else { return }
+      switch self {
+      case .adam: self = .adam(parameters)
+      case .adamW(_, let decay): self = .adamW(parameters, weightDecay: decay)
+      default: break
+      }
+    }
+  }
+
+  fileprivate var weightDecay: Double? {
+    get { if case .adamW(_, let decay) = self { decay } else { nil } }
+    set {
+      if case .adamW(let parameters, _) = self, let newValue {
+        self = .adamW(parameters, weightDecay: newValue)
+      }
+    }
+  }
+}
+
+/// The parameters of Adam where the optimizer has some.
+private struct AdamSettings {
+  var parameters: AdamParameters?
+
+  init(_ parameters: AdamParameters?) { self.parameters = parameters }
+
+  var beta1: Double? {
+    get { parameters?.beta1 }
+    set { if let newValue { parameters?.beta1 = newValue } }
+  }
+  var beta2: Double? {
+    get { parameters?.beta2 }
+    set { if let newValue { parameters?.beta2 = newValue } }
+  }
+  var epsilon: Double? {
+    get { parameters?.epsilon }
+    set { if let newValue { parameters?.epsilon = newValue } }
+  }
+  var secondMoment: AdamParameters.SecondMoment? {
+    get { parameters?.secondMoment }
+    set { if let newValue { parameters?.secondMoment = newValue } }
+  }
+}

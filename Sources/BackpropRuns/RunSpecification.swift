@@ -1,0 +1,196 @@
+import Backprop
+import BackpropData
+public import BackpropFormats
+
+/// A training run as one value: data, network, cost, hyperparameters and seed.
+///
+/// The command line, configuration files, checkpoints, the studio and the exercise sheet all describe
+/// a run by this value; ``RunOption/all`` is the table of its settings. A specification starts with
+/// the defaults of its data set:
+///
+/// ```swift
+/// var run = RunSpecification(dataset: .mnist)
+/// run.cost = .quadratic
+/// run.training.learningRate = 3
+/// ```
+///
+/// What depends on the data itself (``sizes``, ``activations``, the numbers of samples) may be `nil`;
+/// ``PreparedRun`` fills it in. Output files and the number of threads are not part of a run: they
+/// change no bit of its result.
+public struct RunSpecification: Hashable, Sendable {
+  /// The data set.
+  public var dataset: DatasetName
+
+  /// The folder that holds MNIST; `nil` to search for it.
+  public var dataFolder: String?
+
+  /// The number of training samples, the first ones; `nil` for all.
+  public var trainingSize: Int?
+
+  /// The number of evaluation samples; `nil` for all test images, or a seventh of a table's rows.
+  public var evaluationSize: Int?
+
+  /// A Boolean value that indicates whether classes keep their shares in both parts of the data.
+  public var isStratified = false
+
+  /// The number of inputs, then the units of each layer; `nil` for ``hiddenUnits`` hidden units
+  /// between the inputs and outputs that the data has.
+  public var sizes: [Int]?
+
+  /// ℝ or ℂ.
+  public var field: ScalarType.Field
+
+  /// The precision of real numbers and of the parts of complex ones.
+  public var precision = ScalarType.Precision.float32
+
+  /// The names of the activation functions, one for all layers or one per layer; `nil` for those
+  /// that suit field and cost.
+  public var activations: [String]?
+
+  /// The distribution of the initial weights and biases.
+  public var initializer = Initializer.default
+
+  /// The cost function C.
+  public var cost: Cost
+
+  /// The hyperparameters. Their image augmentation is `nil`; see ``augmentation``.
+  public var training: TrainingConfiguration
+
+  /// The distortion of training images, whose size the data gives; `nil` for none.
+  public var augmentation: AugmentationSpecification?
+
+  /// The algorithm that draws weights and sample orders.
+  public var generator = GeneratorName.xoshiro
+
+  /// The seed of the random-number generator.
+  public var seed: UInt64 = 1
+
+  /// The way in which several ranks train together; `nil` for one process.
+  public var reduction: Reduction?
+
+  /// The number of hidden units where no sizes are given.
+  public static let hiddenUnits = 30
+
+  /// The type of the network's numbers.
+  public var scalarType: ScalarType { ScalarType(field, precision) }
+
+  /// The value by which epochs are compared unless another one is named: the accuracy, or the cost
+  /// where the data has no classes.
+  public var defaultMonitor: MonitoredValue { dataset.defaultMonitor }
+
+  /// The number of layers, not counting the inputs.
+  public var layerCount: Int { (sizes?.count ?? 3) - 1 }
+
+  /// The number of real numbers that training adjusts, without learned thresholds; `nil` while the
+  /// sizes are not known.
+  public var parameterCount: Int? {
+    sizes.map { sizes in
+      zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+        * (field == .complex ? 2 : 1)
+    }
+  }
+}
+
+/// The algorithms that draw random numbers.
+public enum GeneratorName: String, CaseIterable, Sendable {
+  /// ``Backprop/Xoshiro256PlusPlus``
+  case xoshiro
+  /// ``Backprop/NumPyGenerator``, which reproduces NumPy's `np.random.seed`.
+  case numpy
+
+  /// A generator in its initial state.
+  ///
+  /// - Precondition: A seed of ``numpy`` fits into 32 bits.
+  public func seeded(_ seed: UInt64) -> any RandomSource & Codable {
+    switch self {
+    case .xoshiro: Xoshiro256PlusPlus(seed: seed)
+    case .numpy: NumPyGenerator(seed: UInt32(seed))
+    }
+  }
+}
+
+// MARK: - Defaults
+
+extension RunSpecification {
+  /// The run that suits a data set: 30 hidden units and the cross-entropy for digits and tables;
+  /// for a complex task its own network, cost and hyperparameters.
+  ///
+  /// - Parameters:
+  ///   - dataset: The data set.
+  ///   - field: ℝ or ℂ. A real network gets the real and imaginary parts of complex data as inputs.
+  ///   - optimizer: The update rule, on which the default learning rate depends.
+  public init(
+    dataset: DatasetName, over field: ScalarType.Field = .real, optimizer: Optimizer = .sgd
+  ) {
+    self.dataset = dataset
+    self.field = field
+    cost = .crossEntropy
+    training = TrainingConfiguration(
+      epochs: 30, miniBatchSize: 10, learningRate: 0.5, optimizer: optimizer)
+    if case .task(let task) = dataset { adopt(task) }
+    training.learningRate = optimizer.learningRate(insteadOf: training.learningRate)
+  }
+
+  private mutating func adopt(_ task: ComplexTask) {
+    switch field {
+    case .complex:
+      sizes = [task.inputCount] + task.hiddenUnits + [task.outputCount]
+    case .real:
+      // A single layer of real units cannot learn the exclusive or.
+      let units = task == .xor ? [4] : task.hiddenUnits.map { 2 * $0 }
+      sizes = [2 * task.inputCount] + units + [task.realOutputCount]
+    }
+    if !task.isClassification { cost = .quadratic }
+    switch task {
+    case .xor:
+      (training.learningRate, training.miniBatchSize, training.epochs) = (1, 4, 1_000)
+    case .similarity:
+      (training.learningRate, training.miniBatchSize, training.epochs) = (0.1, 5, 200)
+    case .equalizer, .noncircular: training.learningRate = 0.1
+    case .mnistFourier: break
+    }
+  }
+
+  /// The names of the activation functions of all layers: those of the specification, else those of
+  /// the task, else those that suit field and cost.
+  public var resolvedActivations: [String] {
+    if let activations { return activations }
+    if case .task(let task) = dataset {
+      let (hidden, output) = task.activations(over: field)
+      return Array(repeating: hidden, count: max(0, layerCount - 1)) + [output]
+    }
+    return Array(repeating: field.hiddenActivation, count: max(0, layerCount - 1))
+      + [field.outputActivation(for: cost)]
+  }
+}
+
+extension ScalarType.Field {
+  /// The default activation function of hidden layers.
+  var hiddenActivation: String {
+    switch self {
+    case .real: RealActivation.sigmoid.rawValue
+    case .complex: ComplexActivation.splitSigmoid.rawValue
+    }
+  }
+
+  /// The default activation function of the last layer.
+  func outputActivation(for cost: Cost) -> String {
+    switch (self, cost) {
+    case (.real, .logLikelihood): RealActivation.softmax.rawValue
+    case (.real, _): RealActivation.sigmoid.rawValue
+    case (.complex, _): ComplexActivation.realPartSigmoid.rawValue
+    }
+  }
+}
+
+extension Optimizer {
+  /// A learning rate for this optimizer where `learningRate` suits plain gradient descent.
+  func learningRate(insteadOf learningRate: Double) -> Double {
+    switch self {
+    case .sgd: learningRate
+    // A momentum of µ lengthens steps by a factor that tends to 1/(1 - µ).
+    case .momentum, .nesterov: learningRate / 10
+    case .adam, .adamW: 0.001
+    }
+  }
+}
