@@ -57,7 +57,7 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
   }
 }
 
-/// The options that say how thoroughly exercises are worked, and what is printed.
+/// The options for the extent of the experiments and for the output.
 struct SheetExtentOptions: ParsableArguments {
   @Option(
     .count(from: 1),

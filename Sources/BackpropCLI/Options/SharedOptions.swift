@@ -15,7 +15,7 @@ struct ValueFormat<Value> {
   /// The valid values, where the help lists them.
   var values: [String] = []
   var completion: CompletionKind?
-  /// How the parser looks for the value: one that may begin with `-` is read unconditionally.
+  /// The rule by which the parser finds the value: `.unconditional` where it may begin with `-`.
   var parsing = SingleValueParsingStrategy.next
   /// The value as it is written on the command line.
   var text: @Sendable (Value) -> String = { "\($0)" }

@@ -9,7 +9,7 @@ struct TextTable {
 
   /// The alignment of each column; further columns are aligned to the right.
   let alignments: [Alignment]
-  private(set) var rows: [[String]] = []
+  private var rows: [[String]] = []
 
   init(_ alignments: [Alignment] = [], header: [String]? = nil) {
     self.alignments = alignments
