@@ -9,14 +9,14 @@ public struct BackpropCommand: AsyncParsableCommand {
     discussion: """
       Results go to standard output, progress to standard error.
 
-      A first run, on MNIST if it is found and else on built-in digits:
+      First commands, on MNIST if it is found, else on built-in digits:
         backprop sheet
         backprop train --epochs 5 --save digits.json
         backprop evaluate digits.json
         backprop predict digits.json seven.png
 
       Exit status: 0 done, 64 wrong arguments, 65 bad input data, 66 input not found,
-      69 something is unavailable, 70 internal error, 74 write failed, 75 diverged,
+      69 unavailable, 70 internal error, 74 write failed, 75 diverged,
       130 interrupted.
       """,
     version: "0.1.0",
@@ -28,12 +28,12 @@ public struct BackpropCommand: AsyncParsableCommand {
 
   public init() {}
 
-  /// Parses the arguments, runs the command, and ends the process with the status of what happened.
+  /// Parses the arguments, runs the command, and ends the process with its status.
   public static func main() async { await main(on: nil) }
 
-  /// As ``main()``, for a process that may be one of several.
+  /// Runs the command as ``main()`` does, in a process that may be one of several ranks.
   ///
-  /// - Parameter launcher: How it finds the others.
+  /// - Parameter launcher: The connection to the other ranks.
   public static func main(on launcher: RankLauncher?) async {
     FileSizeLimit.failWrites()
     var ranks: (any Ranks)?
@@ -50,7 +50,7 @@ public struct BackpropCommand: AsyncParsableCommand {
       try ranks?.finish()
     } catch {
       if let ranks { Failure.endProcess(error, among: ranks) }
-      // What is wrong before they meet is wrong for all processes that were started together.
+      // An error before the ranks are connected is the same on all of them.
       if let launcher, launcher.launchedCount ?? 1 > 1, let ranks = try? launcher.join() {
         Failure.endProcess(SharedFailure(Failure(error)), among: ranks)
       }
@@ -75,7 +75,7 @@ public struct BackpropCommand: AsyncParsableCommand {
     }
   }
 
-  /// Says which command was meant, where the parser knows only that there is none of that name.
+  /// Checks the name of the command, with better advice than the parser gives.
   private static func checkName() throws {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Input that is missing or broken, and output that cannot be written: the right status, one line
-/// that says where, and nothing left behind.
+/// with the place, and no files left behind.
 @Suite struct BadInputTests {
   let command: Command
 

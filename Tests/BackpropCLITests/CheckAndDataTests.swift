@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `backprop check`, `backprop data`, and what all commands have in common.
+/// `backprop check`, `backprop data`, and the properties of all commands.
 @Suite struct CheckAndDataTests {
   let command: Command
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BackpropCLI
 
-/// What was probably meant by a misspelt name.
+/// The advice about a misspelt name, and the text of numbers and options.
 @Suite struct ChoiceTests {
   @Test func editDistanceCountsMistakes() {
     #expect(editDistance("kitten", "sitting") == 3)

@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  /// Bash, where there is one, reads the script to its end.
+  /// Bash, where it is installed, parses the whole script.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
   func bashReadsIt() throws {
     let folder = try TemporaryFolder()
@@ -44,7 +44,7 @@ import Testing
     #expect(DatasetName.paths(folder.url.path + "/nowhere/") == [])
   }
 
-  /// Options that are a folder or one of some names say so: a new one must not be forgotten.
+  /// Options that are a folder or one of some names are completed as such.
   @Test func foldersAndFilesAreCompleted() throws {
     let script = try script("fish")
     for (options, completion) in [

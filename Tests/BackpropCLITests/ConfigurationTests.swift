@@ -31,7 +31,7 @@ import Testing
     return try #require((summary as? [String: Any])?["configuration"] as? [String: Any])
   }
 
-  /// The command line comes before the environment, and that before the file.
+  /// The command line overrides the environment, which overrides the file.
   @Test mutating func precedence() throws {
     var settings = try settings("--config", "run.yaml")
     #expect(settings["sizes"] as? [Int] == [2, 3] && settings["epochs"] as? Int == 2)
@@ -45,7 +45,7 @@ import Testing
     #expect(try self.settings()["eta"] as? Double == 0.25)
   }
 
-  /// What a run left beside its results runs it again, bit by bit.
+  /// The run file beside the results repeats the run, bit by bit.
   @Test(arguments: [
     "--optimizer adamw --weight-decay 0.1 --schedule warmup:1,cosine:4 --generator numpy --seed 9",
     "--dropout 0.1 --activation tanh,softmax --sizes 2,4,3 --cost log-likelihood --precision float64",
@@ -64,7 +64,7 @@ import Testing
     #expect(try bytes("first.run.yaml") == bytes("second.run.yaml"))
   }
 
-  /// What a run writes it reads again, whatever its paths are called.
+  /// A run file is read as it was written, for any path.
   @Test(arguments: [
     "R &D/*.csv", "*", "a: b # c", "it's \"so\"", "line\nbreak\r\t", "\u{85}\u{2028}\u{2029}",
     "\u{fffe}\u{1}\u{7f}\u{9f}", "\u{1f600}", "", "~", "Null", "no", "1:30", "0x1f", "- a", "\\",
@@ -75,13 +75,13 @@ import Testing
     #expect(read.map(\.value) == [text, "1e-3"] && read.map(\.name) == ["dataset", "eta"])
   }
 
-  /// Editors on Windows begin a file so.
+  /// A file as editors on Windows write it: with a byte-order mark and CR LF.
   @Test func marksOfTheEncodingArePassedOver() throws {
     let options = try RunFile.decode(Array("\u{feff}eta: 3\r\nquiet: on\r\n".utf8))
     #expect(options.map(\.name) == ["eta", "quiet"] && options.map(\.value) == ["3", "true"])
   }
 
-  /// A file of somebody else is not written over, and nothing is trained first.
+  /// A file that is not a run file is not overwritten, and nothing is trained first.
   @Test func keepsOtherFiles() throws {
     try folder.write("mine\n", to: "model.run.yaml")
     let outcome = try command.run(
@@ -91,24 +91,24 @@ import Testing
   }
 
   @Test(arguments: [
-    ("eta: 1\netta: 3", "line 2: 'etta' is no option of train; did you mean 'eta'?"),
+    ("eta: 1\netta: 3", "line 2: 'etta' is not an option of train; did you mean 'eta'?"),
     ("zzz: 3", "backprop train --help lists them"),
     ("eta: x", "line 1: The value 'x' is invalid for '--eta"),
     ("\n\ncost: cros-entropy", "line 3: The value 'cros-entropy'"),
-    ("eta: 1\neta: 2", "'eta' stands there twice"),
+    ("eta: 1\neta: 2", "'eta' is given twice"),
     ("- eta", "not a mapping"), ("eta: [", "not YAML"), ("eta: {a: 1}", "line 1: 'eta' is neither"),
     ("a: &x 1\nb: *x", "line 1: anchors and aliases"),
     ("a: b 'c\nb: [*x]", "line 2: anchors"), ("{\"a\":*x}", "anchors"),
-    ("a: ' # ' # \nb: [ ' # ', *x]", "line 2: anchors"), ("quiet: 3", "quiet is a switch"),
-    ("config: run.yaml", "'config' is no option"), ("help: true", "'help' is no option"),
+    ("a: ' # ' # \nb: [ ' # ', *x]", "line 2: anchors"), ("quiet: 3", "quiet is a flag"),
+    ("config: run.yaml", "'config' is not an option"), ("help: true", "'help' is not an option"),
     ("? [eta]\n: 1", "a key is not a name"), ("eta: 1\n---\neta: 2", "line"),
-    // To the parser of YAML a tag makes it another key.
-    ("eta: 1\n!x eta: 2", "line 2: 'eta' stands there twice"),
+    // To the YAML parser a tag makes it another key.
+    ("eta: 1\n!x eta: 2", "line 2: 'eta' is given twice"),
     ("eta: 1\ndataset: \"a\\0\"", "line 2: 'dataset' has U+0"),
     ("dataset: \"a\\ufeff\"", "U+FEFF"),
-    // A tab that Swift takes for the end of a line, and YAML for no character.
-    ("eta: 1\ncost: \"\u{b}\"", "line 2: U+B is no part of a text"),
-    ("eta: 1\ncost: \"\u{7}\"", "line 2: U+7 is no part of a text"),
+    // A tab that ends a line in Swift, and is not a character of YAML.
+    ("eta: 1\ncost: \"\u{b}\"", "line 2: U+B is not valid in YAML"),
+    ("eta: 1\ncost: \"\u{7}\"", "line 2: U+7 is not valid in YAML"),
   ])
   func saysWhereItIsWrong(_ text: String, _ words: String) throws {
     try folder.write(text, to: "wrong.yaml")

@@ -58,7 +58,7 @@ import Testing
     try expectGradient(of: try network(.cardioid, .identity) as Network<Complex<Double>>)
   }
 
-  /// A file without a description needs the options; with them it says the same.
+  /// A file without a description needs the options; with them it gives the same result.
   @Test func assumesWhatAFileDoesNotSay() throws {
     let network: Network<Double> = try network(.tanh, .identity)
     let data: Dataset<Double> = try samples()

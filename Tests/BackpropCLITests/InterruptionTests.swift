@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// A first signal ends a run in good order; a second one ends it at once.
+/// A first signal ends a run after it is stored; a second one ends it at once.
 @Suite struct InterruptionTests {
-  /// The run cannot say that it was interrupted, as nobody reads its standard error: it hangs there
+  /// The run cannot report the interruption, as its standard error is not read: it hangs there
   /// until the second signal.
   @Test(arguments: [SIGINT, SIGTERM])
   func secondSignalEndsAtOnce(_ signal: Int32) throws {
@@ -31,13 +31,13 @@ import Testing
     #expect(process.terminationStatus == signal)
   }
 
-  /// Looks again and again, but not for ever.
+  /// Polls a condition, for a limited time.
   private func wait(until condition: () -> Bool) {
     let deadline = ContinuousClock.now + .seconds(20)
     while !condition(), ContinuousClock.now < deadline { usleep(5_000) }
   }
 
-  /// Writes to a pipe until no byte more goes into it.
+  /// Writes to a pipe until it is full.
   private func fill(_ pipe: Int32) {
     let flags = fcntl(pipe, F_GETFL)
     _ = fcntl(pipe, F_SETFL, flags | O_NONBLOCK)

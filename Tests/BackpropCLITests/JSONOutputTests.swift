@@ -6,7 +6,7 @@ import Testing
 
 @testable import BackpropCLI
 
-/// Every command with a result prints it as JSON, too.
+/// The JSON output of every command that has a result.
 @Suite struct JSONOutputTests {
   let command: Command
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BackpropCLI
 
-/// The box in which a training is summed up.
+/// The box with the summary of a training.
 @Suite struct SummaryTests {
   private let box = TextBox(
     title: "backprop train",
@@ -16,7 +16,7 @@ import Testing
         caption: "91.00 % to 97.31 %"),
     ])
 
-  /// Whatever the width, every line has it, and the text is whole.
+  /// Every line has the width of the box, and the text is complete, for every width.
   @Test(arguments: 20...120, [TextBox.Style.ascii, .unicode(isColored: false)])
   func boxFits(_ columns: Int, _ style: TextBox.Style) {
     let lines = box.text(columns: columns, style: style).split(separator: "\n")

@@ -1,6 +1,6 @@
 import Testing
 
-/// Wrong arguments end the command before it works, with status 64, one line that helps, and no
+/// Wrong arguments end the command before it starts work, with status 64, one line of advice, and no
 /// file.
 @Suite struct WrongArgumentsTests {
   struct Case: Sendable, CustomTestStringConvertible {
@@ -110,7 +110,7 @@ import Testing
     Case("train --save a.json --history a.json", says: "the same file"),
     Case("train --epohcs 3", says: "Did you mean '--epochs'"),
     Case("trian", says: "did you mean 'train'"),
-    Case("evaluate model.xyz", says: "ends in .json"),
+    Case("evaluate model.xyz", says: "has to end in .json"),
     Case("evaluate model.json --part tset", says: "did you mean 'test'"),
     Case("evaluate network.json --dataset table.csv", says: "784 inputs, but the data has 2"),
     Case("evaluate network.json --dataset table.csv --confusion c.png", says: ".svg"),

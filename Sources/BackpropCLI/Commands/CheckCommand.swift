@@ -1,11 +1,12 @@
 import ArgumentParser
 import Backprop
+import BackpropFormats
 
-/// `backprop check`: the four equations of backpropagation against finite differences.
+/// `backprop check`: compares the four equations of backpropagation with finite differences.
 struct CheckCommand: ParsableCommand, RankCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Hold the equations BP1–BP4 against finite differences.",
+    abstract: "Check the equations BP1–BP4 against finite differences.",
     discussion: """
       Makes a random network and random samples, and compares every derivative that \
       backpropagation gives with the change of the cost, in double precision; over ℂ along the real \
@@ -19,57 +20,33 @@ struct CheckCommand: ParsableCommand, RankCommand {
         mpirun -n 4 backprop-mpi check --distributed
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "Inputs, then the units of each layer. (default: 3,5,4,2)", valueName: "n,n,…"),
-    transform: SizeList.parse)
-  var sizes = SizeList(sizes: [3, 5, 4, 2])
+  @Option(.sizes, help: "The number of inputs, then the units of each layer.")
+  var sizes = [3, 5, 4, 2]
+
+  @Option(.choice, help: "The numbers that the network is made of.")
+  var scalar = ScalarType.Field.real
 
   @Option(
-    help: ArgumentHelp(
-      "What the network is made of: real or complex numbers. (default: real)",
-      valueName: "field"),
-    completion: NamedChoice.completion(ScalarOptions.Kind.self),
-    transform: { try NamedChoice.parse($0) })
-  var scalar: ScalarOptions.Kind = .real
+    .activations,
+    help: """
+      The activations: one for all layers, or one per layer, separated by commas; the names are \
+      those of train.
+      """)
+  var activation = ["sigmoid"]
 
   @Option(
-    help: ArgumentHelp(
-      "The activations: one for all layers, or one a layer, separated by commas; the names are "
-        + "those of train. (default: sigmoid)", valueName: "names"),
-    completion: NamedChoice.activationCompletion)
-  var activation: String?
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      The cost: quadratic, cross-entropy or log-likelihood. (default: the one that the last \
-      activation is made for, else quadratic)
-      """, valueName: "name"),
-    completion: NamedChoice.completion(Cost.self), transform: { try NamedChoice.parse($0) })
+    .choice,
+    help: "The cost; by default the one that matches the last activation, else quadratic.")
   var cost: Cost?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The seed of network and samples. (default: 1)", valueName: "n"),
-    transform: { text in
-      guard let seed = UInt64(text) else {
-        throw ValidationError("give a whole number from 0 to \(UInt64.max)")
-      }
-      return seed
-    })
+  @Option(.seed, help: "The seed of the network and the samples.")
   var seed: UInt64 = 1
 
-  @Option(
-    help: ArgumentHelp("The number of random samples. (default: 5)", valueName: "n"),
-    transform: parsePositiveCount)
-  var samples: Int = 5
+  @Option(.count(from: 1), help: "The number of random samples.")
+  var samples = 5
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The largest relative error allowed. (default: 1e-7)", valueName: "x"),
-    transform: parseNumber)
-  var tolerance: Double = 1e-7
+  @Option(.number, help: "The largest relative error that passes.")
+  var tolerance = 1e-7
 
   @Flag(
     help: ArgumentHelp(
@@ -89,24 +66,124 @@ struct CheckCommand: ParsableCommand, RankCommand {
   func wantsRanks(_ launchedCount: Int) -> Bool { distributed }
 
   func run() throws {
-    let choice = ScalarChoice(kind: scalar, precision: .float64)
-    let report = try choice.perform(
-      GradientComparison(
-        sizes: sizes.sizes, scalar: scalar.rawValue, activation: activation ?? "sigmoid",
-        cost: cost ?? defaultCost, seed: seed, samples: samples, tolerance: tolerance,
-        ranks: RankGroup.current))
+    let report = try ScalarChoice(kind: scalar, precision: .float64)
+      .perform(GradientComparison(options: self, ranks: RankGroup.current))
     if RankGroup.isSpeaker {
       try StandardStream.output.write(json ? jsonText(report) : report.text)
     }
     if !report.passed { throw ExitCode(1) }
   }
 
-  /// The one that `train` takes, where it has a meaning.
-  private var defaultCost: Cost {
-    switch (scalar, activation?.split(separator: ",").last ?? "sigmoid") {
-    case (.real, "sigmoid"), (.complex, "real-part-sigmoid"): .crossEntropy
-    case (.real, "softmax"): .logLikelihood
-    default: .quadratic
+  /// The given cost, or else the one that `train` uses with the activations where it is defined.
+  fileprivate var chosenCost: Cost {
+    if let cost { return cost }
+    switch (scalar, activation.last) {
+    case (.real, "sigmoid"), (.complex, "real-part-sigmoid"): return .crossEntropy
+    case (.real, "softmax"): return .logLikelihood
+    default: return .quadratic
     }
+  }
+}
+
+/// Makes a random network and samples, and compares derivatives with finite differences.
+private struct GradientComparison: ScalarWork {
+  let options: CheckCommand
+  /// The ranks that add up the gradient; nil for this process alone.
+  let ranks: (any Ranks)?
+
+  func perform<S: Scalar>(over field: ScalarField<S>) throws -> GradientReport {
+    let cost = options.chosenCost
+    let activations = try field.activations(
+      named: options.activation, layers: options.sizes.count - 1, cost: cost)
+    var generator = Xoshiro256PlusPlus(seed: options.seed)
+    let network = try Network<S>(sizes: options.sizes, activations: activations, using: &generator)
+    let data: Dataset<S> = try randomSamples(for: cost, using: &generator)
+    let check = try GradientCheck(network, on: data, cost: cost, among: ranks)
+    return GradientReport(
+      check, options, activation: network.layers.map(\.activation.rawValue).joined(separator: ","),
+      ranks: ranks?.size)
+  }
+
+  /// Returns normal inputs (over ℂ circular normal), and targets in (0, 1), which for a likelihood
+  /// add up to 1.
+  private func randomSamples<S: Scalar>(
+    for cost: Cost, using generator: inout some RandomSource
+  ) throws -> Dataset<S> {
+    let (inputs, outputs) = (options.sizes[0], options.sizes[options.sizes.count - 1])
+    let values = (0..<options.samples * inputs).map { _ in S.normal(using: &generator) }
+    var targets: [S] = []
+    for _ in 0..<options.samples {
+      let row = (0..<outputs).map { _ in 0.01 + 0.98 * generator.uniform() }
+      let sum = cost == .logLikelihood ? row.reduce(0, +) : 1
+      targets += row.map { S(real: $0 / sum) }
+    }
+    return try Dataset(
+      inputs: .values(values), targets: .values(targets), inputCount: inputs, outputCount: outputs)
+  }
+}
+
+/// The result of a comparison of derivatives with finite differences.
+private struct GradientReport: Encodable {
+  /// The largest relative error by equation: BP1 to BP4, and thresholds where there are some.
+  let errors: [String: Double]
+  let worst: Double
+  let tolerance: Double
+  let passed: Bool
+  let sizes: [Int]
+  let scalar: String
+  let activation: String
+  let cost: String
+  let seed: UInt64
+  let samples: Int
+  /// The number of processes that added up the gradient; nil for one process alone.
+  let ranks: Int?
+
+  private static let formulas: [(name: String, formula: String)] = [
+    ("BP1", "δ^L = ∂C/∂a^L · σ'(z^L)"),
+    ("BP2", "δ^ℓ = σ'(z^ℓ) · (w^(ℓ+1))ᵀ δ^(ℓ+1)"),
+    ("BP3", "∂C/∂b^ℓ = δ^ℓ"),
+    ("BP4", "∂C/∂w^ℓ = δ^ℓ (a^(ℓ-1))ᵀ"),
+    ("thresholds", "∂C/∂threshold = 2 Re(∂C/∂a · z/|z|)"),
+  ]
+
+  init(_ check: GradientCheck, _ options: CheckCommand, activation: String, ranks: Int?) {
+    let measured: [(String, Double?)] = [
+      ("BP1", check.outputError), ("BP2", check.hiddenErrors), ("BP3", check.biases),
+      ("BP4", check.weights), ("thresholds", check.thresholds),
+    ]
+    errors = Dictionary(
+      uniqueKeysWithValues: measured.compactMap { name, error in error.map { (name, $0) } })
+    worst = check.worst
+    tolerance = options.tolerance
+    passed = check.worst <= options.tolerance
+    sizes = options.sizes
+    scalar = options.scalar.rawValue
+    self.activation = activation
+    cost = options.chosenCost.rawValue
+    seed = options.seed
+    samples = options.samples
+    self.ranks = ranks
+  }
+
+  /// The report as lines for a reader.
+  var text: String {
+    var table = TextTable(
+      [.left, .left, .right], header: ["", "equation", "largest relative error"])
+    for (name, formula) in Self.formulas {
+      if let error = errors[name] { table.append(name, formula, error.short) }
+    }
+    let network = sizes.map(String.init).joined(separator: "-")
+    let place = ranks.map { ", on \($0) rank\($0 == 1 ? "" : "s")" } ?? ""
+    let verdict =
+      passed
+      ? "All four hold: the largest error is at most \(tolerance.short)."
+      : "They do not hold: the largest error is \(worst.short), more than \(tolerance.short)."
+    return """
+      \(scalar) network \(network), \(activation), \(cost), \(samples) samples, seed \(seed)\(place)
+
+      \(table.text())
+      \(verdict)
+
+      """
   }
 }

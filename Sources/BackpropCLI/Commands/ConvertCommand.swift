@@ -2,29 +2,26 @@ import ArgumentParser
 import Backprop
 import BackpropFormats
 
-/// `backprop convert`: a stored network in another format.
+/// `backprop convert`: writes a stored network in another format.
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract: "Write a trained network in another format.",
     discussion: """
-      The endings of the names say which formats: \(ModelOptions.endings). Values keep all their \
-      digits. A network in a JSON file that another program wrote is checked by converting it.
+      The formats follow from the endings of the names: \
+      \(ModelFile.endings.map { "." + $0 }.joined(separator: ", ")). Values keep all their digits. \
+      Converting a network in a JSON file that another program wrote also validates it.
 
       Example:
         backprop convert network2.json network.safetensors
         backprop convert network.safetensors network.onnx
       """)
 
-  @Argument(
-    help: "The file to read.",
-    completion: .file(extensions: ModelFile.Format.allCases.map(\.rawValue)))
+  @Argument(.input(ModelFile.endings), help: "The file to read.")
   var input: String
 
-  @Argument(
-    help: "The file to write.",
-    completion: .file(extensions: ModelFile.Format.allCases.map(\.rawValue)))
-  var output: String
+  @Argument(.output(ModelFile.endings), help: "The file to write.")
+  var output: OutputFile
 
   @OptionGroup var assumed: AssumptionOptions
 
@@ -32,31 +29,29 @@ struct ConvertCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let endings = ModelFile.Format.allCases.map(\.rawValue)
-    _ = try OutputFile(input, option: "IN", endings: endings)
-    let file = try OutputFile(output, option: "OUT", endings: endings)
-    try file.check()
+    try output.check()
     let model = try ModelFile.readAny(input, assuming: assumed.assumption)
-    try ModelFile.write(model, to: file.path)
+    try ModelFile.write(model, to: output.path)
     if json {
-      let report = try model.perform(Describing(input: input, output: file.path))
+      let report = try model.perform(ConversionSummary(input: input, output: output.path))
       try StandardStream.output.write(jsonText(report))
     }
   }
 }
 
-/// What `convert --json` prints.
+/// The result that `convert --json` prints.
 private struct ConversionReport: Encodable {
   let input: String
   let output: String
   let sizes: [Int]
   let activations: [String]
   let cost: Cost
-  /// The number of real numbers learned.
+  /// The number of trainable parameters, a complex one counted as two.
   let parameters: Int
 }
 
-private struct Describing: ModelWork {
+/// Describes a converted model.
+private struct ConversionSummary: ModelWork {
   let input: String
   let output: String
 

@@ -4,13 +4,13 @@ import BackpropFiles
 import BackpropPlots
 import Foundation
 
-/// `backprop data`: the data sets.
+/// `backprop data`: downloads and describes data sets.
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "Fetch data sets, and look at them.",
+    abstract: "Download data sets, and describe them.",
     discussion: """
-      MNIST is looked for in --data, else in $BACKPROP_DATA, else in the cache \
+      MNIST is searched in --data, else in $BACKPROP_DATA, else in the cache \
       ($XDG_CACHE_HOME/backprop, by default ~/.cache/backprop). A folder holds its four files under \
       mnist/ or directly, gzipped or plain. The digits are built in.
       """,
@@ -22,30 +22,25 @@ struct DataCommand: AsyncParsableCommand {
       commandName: "fetch",
       abstract: "Download a data set into the cache.",
       discussion: """
-        Each file is checked by its SHA-256 before it gets its name; files that are there already \
-        and are right are not fetched again.
+        Each file is verified by its SHA-256 before it gets its name; files that exist already and \
+        are correct are not downloaded again.
 
         Examples:
           backprop data fetch mnist
           backprop data fetch mnist --data datasets --url https://mirror.example/mnist/
         """)
 
-    @Argument(
-      help: ArgumentHelp("The data set: mnist or digits.", valueName: "name"),
-      completion: .list(FetchableData.allCases.map(\.rawValue)),
-      transform: { try NamedChoice.parse($0) })
+    @Argument(.choice, help: "The data set.")
     var name: FetchableData
 
-    @Option(
-      help: ArgumentHelp("The folder to put it into. (default: the cache)", valueName: "folder"),
-      completion: .directory)
+    @Option(.folder, help: "The folder to store it in, by default the cache.")
     var data: String?
 
     @Option(
-      help: ArgumentHelp("Fetch from this address instead of the known ones.", valueName: "url"))
+      help: ArgumentHelp("Download from this address instead of the known ones.", valueName: "url"))
     var url: String?
 
-    @Flag(help: "Print where it is as JSON.")
+    @Flag(help: "Print its folder as JSON.")
     var json = false
 
     @Flag(name: [.long, .short], help: "Say nothing on standard error.")
@@ -53,13 +48,13 @@ struct DataCommand: AsyncParsableCommand {
 
     func run() async throws {
       if name == .digits {
-        return try report(nil, "The digits are built in: there is nothing to fetch.")
+        return try report(nil, "The digits are built in: there is nothing to download.")
       }
       let cache = CacheDirectory.path(environment: ProcessInfo.processInfo.environment)
       guard let folder = data ?? cache, !folder.isEmpty else {
         throw ValidationError("there is no cache: name a folder with --data")
       }
-      if !quiet { StandardStream.error.remark("fetching MNIST into \(folder)/mnist\n") }
+      if !quiet { StandardStream.error.remark("downloading MNIST into \(folder)/mnist\n") }
       let download = url.map { MNISTDownload(baseURLs: [$0]) } ?? MNISTDownload()
       let files = try await download.fetch(into: folder)
       try report(files.folder, "MNIST is in \(files.folder)")
@@ -89,22 +84,15 @@ struct DataCommand: AsyncParsableCommand {
     var name: DatasetName
 
     @Option(
-      help: ArgumentHelp(
-        "The folder that holds MNIST. (default: $BACKPROP_DATA, then the cache)",
-        valueName: "folder"),
-      completion: .directory)
+      .folder, help: "The folder that holds MNIST, by default $BACKPROP_DATA, then the cache.")
     var data: String?
 
     @Option(
-      help: ArgumentHelp(
-        "Store the first images as a figure. The name ends in .svg.", valueName: "file"),
-      completion: .file(extensions: ["svg"]))
-    var images: String?
+      .output(["svg"]), help: "Store the first images as a figure. The name ends in .svg.")
+    var images: OutputFile?
 
-    @Option(
-      help: ArgumentHelp("How many images the figure shows. (default: 40)", valueName: "n"),
-      transform: parsePositiveCount)
-    var show: Int = 40
+    @Option(.count(from: 1), help: "The number of images in the figure.")
+    var show = 40
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -113,33 +101,32 @@ struct DataCommand: AsyncParsableCommand {
     var quiet = false
 
     func run() async throws {
-      let file = try images.map { try OutputFile($0, option: "--images", endings: ["svg"]) }
-      if file != nil, case .table(let path) = name {
+      if images != nil, case .table(let path) = name {
         throw ValidationError("--images: \(path) is a table and has no images")
       }
       if case .task(let task) = name {
         throw ValidationError("\(task.rawValue): info is for images and tables")
       }
-      try file?.check()
-      // What is looked at has to be there: nothing is downloaded for it.
+      try images?.check()
+      // A description is of data that exists already: nothing is downloaded for it.
       let source = try SampleSource.findHere(name, folder: data, isQuiet: quiet)
       let report = DataReport(source)
-      if let file, let grid = source.grid(of: show) {
-        try AtomicFile.write(Array(grid.svg.utf8), to: file.path)
+      if let images, let grid = source.grid(of: show) {
+        try AtomicFile.write(Array(grid.svg.utf8), to: images.path)
       }
       try StandardStream.output.write(json ? jsonText(report) : report.text)
     }
   }
 }
 
-/// What `backprop data fetch` knows.
+/// The data sets that `backprop data fetch` knows.
 enum FetchableData: String, CaseIterable, Sendable {
   case mnist
   case digits
 }
 
 extension SampleSource {
-  /// The first training images, with their classes.
+  /// Returns a figure of the first training images, with their classes.
   fileprivate func grid(of count: Int) -> ImageGrid? {
     guard let first = images(.training, limit: count) else { return nil }
     let tiles = (0..<first.count).map { index in
@@ -148,5 +135,80 @@ extension SampleSource {
     return ImageGrid(
       "The first \(first.count) training images of \(name)", subtitle: origin,
       imageWidth: first.width, imageHeight: first.height, columns: 10, tiles: tiles)
+  }
+}
+
+/// The result of `backprop data info`.
+private struct DataReport: Encodable {
+  struct Part: Encodable {
+    let name: String
+    let size: Int
+    /// The number of samples of each class.
+    let classCounts: [Int]
+    /// The share of pixels that are not zero.
+    var nonzeroShare: Double?
+    /// The mean of all pixels, from 0 to 1.
+    var meanPixel: Double?
+  }
+
+  let name: String
+  /// The origin of the data.
+  let source: String
+  let inputs: Int
+  let classes: [String]
+  let parts: [Part]
+
+  init(_ data: SampleSource) {
+    name = data.name
+    source = data.origin
+    inputs = data.inputCount(over: .real)
+    classes = data.classNames
+    let classCount = classes.count
+    if case .table(let table) = data.content {
+      parts = [
+        Part(
+          name: "rows", size: table.rowCount,
+          classCounts: Self.counts(table.labels, classes: classCount))
+      ]
+    } else {
+      parts = SampleSource.Part.allCases.compactMap { part in
+        data.images(part).map { images in
+          let (nonzero, sum) = images.pixels.reduce(into: (0, 0)) { totals, pixel in
+            totals.0 += pixel == 0 ? 0 : 1
+            totals.1 += Int(pixel)
+          }
+          let pixels = Double(max(1, images.pixels.count))
+          return Part(
+            name: part.rawValue, size: images.count,
+            classCounts: Self.counts(images.labels.map { Int($0) }, classes: classCount),
+            nonzeroShare: Double(nonzero) / pixels, meanPixel: Double(sum) / pixels / 255)
+        }
+      }
+    }
+  }
+
+  private static func counts(_ labels: [Int], classes: Int) -> [Int] {
+    labels.reduce(into: Array(repeating: 0, count: classes)) { counts, label in
+      counts[label] += 1
+    }
+  }
+
+  /// The report as lines for a reader.
+  var text: String {
+    var head = TextTable([.left, .left])
+    head.append("data", name)
+    head.append("source", source)
+    head.append("inputs", inputs.grouped)
+    head.append("classes", String(classes.count))
+
+    let hasPixels = parts.contains { $0.nonzeroShare != nil }
+    var table = TextTable(
+      [.left],
+      header: ["part", "samples"] + classes + (hasPixels ? ["not zero", "mean"] : []))
+    for part in parts {
+      let pixels = [part.nonzeroShare?.percent, part.meanPixel?.short].compactMap(\.self)
+      table.append([part.name, part.size.grouped] + part.classCounts.map(\.grouped) + pixels)
+    }
+    return head.text() + "\n" + table.text()
   }
 }

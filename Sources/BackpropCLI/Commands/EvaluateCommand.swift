@@ -4,14 +4,14 @@ import BackpropFiles
 import BackpropFormats
 import BackpropPlots
 
-/// `backprop evaluate`: how well a stored network does.
+/// `backprop evaluate`: evaluates a stored network on a data set.
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a trained network on a data set.",
+    abstract: "Evaluate a trained network on a data set.",
     discussion: """
-      Prints accuracy, the mean cost (without an L2 term), and how often each class is taken for \
-      each other.
+      Prints accuracy, the mean cost (without an L2 term), and how often samples of each class are \
+      classified as each other class.
 
       Examples:
         backprop evaluate digits.json
@@ -24,20 +24,13 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup(title: "DATA") var data: DataOptions
 
   @Option(
-    help: ArgumentHelp(
-      """
-      The part of the images: training, validation or test; of a table all rows are taken. \
-      (default: test)
-      """, valueName: "name"),
-    completion: NamedChoice.completion(SampleSource.Part.self),
-    transform: { try NamedChoice.parse($0) })
+    .choice,
+    help: "The part of the images to evaluate on, by default test; of a table all rows are used.")
   var part: SampleSource.Part?
 
   @Option(
-    help: ArgumentHelp(
-      "Store the confusion matrix as a figure. The name ends in .svg.", valueName: "file"),
-    completion: .file(extensions: ["svg"]))
-  var confusion: String?
+    .output(["svg"]), help: "Store the confusion matrix as a figure. The name ends in .svg.")
+  var confusion: OutputFile?
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -47,37 +40,34 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func validate() throws {
     if part != nil, case .table = data.dataset {
-      throw ValidationError("--part is for images: of a table all rows are taken")
+      throw ValidationError("--part is for images: of a table all rows are used")
     }
     if confusion != nil, case .task(let task) = data.dataset, !task.isClassification {
-      throw ValidationError("--confusion: the targets of \(task.rawValue) are no classes")
+      throw ValidationError("--confusion: the targets of \(task.rawValue) are not classes")
     }
   }
 
   func run() async throws {
-    let file = try confusion.map {
-      try OutputFile($0, option: "--confusion", endings: ["svg"])
-    }
-    try file?.check()
+    try confusion?.check()
     let network = try model.read()
     let source = try await SampleSource.find(data, isQuiet: quiet)
     let report = try network.perform(
-      Measuring(model: model.model, source: source, part: part ?? .test))
-    if let file {
-      try AtomicFile.write(Array(report.figure.svg.utf8), to: file.path)
+      Evaluation(model: model.model, source: source, part: part ?? .test))
+    if let confusion {
+      try AtomicFile.write(Array(report.figure.svg.utf8), to: confusion.path)
     }
     try StandardStream.output.write(json ? jsonText(report) : report.text)
   }
 }
 
-/// Measures a model on a part of the data.
-private struct Measuring: ModelWork {
+/// Evaluates a model on a part of the data.
+private struct Evaluation: ModelWork {
   let model: String
   let source: SampleSource
   let part: SampleSource.Part
 
   func perform<S: Scalar>(on model: Model<S>) throws -> EvaluationReport {
-    let kind: ScalarOptions.Kind = S.realBasis.count == 2 ? .complex : .real
+    let kind: ScalarType.Field = S.realBasis.count == 2 ? .complex : .real
     try model.network.checkInputs(source.inputCount(over: kind))
     let data = try source.samples(part, over: S.self)
     let result = try model.network.evaluate(on: data, cost: model.cost)
@@ -86,5 +76,77 @@ private struct Measuring: ModelWork {
       size: result.count, cost: result.cost, costName: model.cost.rawValue,
       classes: source.classNames,
       confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [])
+  }
+}
+
+/// The result of `backprop evaluate`.
+private struct EvaluationReport: Encodable {
+  let model: String
+  /// The origin of the data.
+  let data: String
+  /// The evaluated part of the data; nil if the data has no parts.
+  let part: String?
+  let size: Int
+  /// The mean cost.
+  let cost: Double
+  let costName: String
+  /// The number of correctly classified samples; nil where there are no classes.
+  let accuracy: Int?
+  let relativeAccuracy: Double?
+  let classes: [String]
+  /// The share of each class that was classified correctly; nil for a class without samples.
+  let recall: [Double?]
+  /// Rows are actual classes, columns predicted ones.
+  let confusion: [[Int]]
+
+  init(
+    model: String, data: String, part: String?, size: Int, cost: Double, costName: String,
+    classes: [String], confusion: [[Int]]
+  ) {
+    self.model = model
+    self.data = data
+    self.part = part
+    self.size = size
+    self.cost = cost
+    self.costName = costName
+    self.classes = classes
+    self.confusion = confusion
+    let correct = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
+    accuracy = confusion.isEmpty ? nil : correct
+    relativeAccuracy = confusion.isEmpty ? nil : Double(correct) / Double(max(1, size))
+    recall = confusion.enumerated().map { index, row in
+      let total = row.reduce(0, +)
+      return total == 0 ? nil : Double(row[index]) / Double(total)
+    }
+  }
+
+  /// The confusion matrix as a figure.
+  var figure: ConfusionMatrix {
+    ConfusionMatrix(
+      "Confusion matrix of \(model)",
+      subtitle: "\(data)\(part.map { ", \($0)" } ?? ""): "
+        + "\(relativeAccuracy?.percent ?? "–") correct",
+      counts: confusion, labels: classes)
+  }
+
+  /// The report as lines for a reader.
+  var text: String {
+    var head = TextTable([.left, .left])
+    head.append("network", model)
+    head.append("data", "\(data): \(size.grouped) \(part.map { "\($0) samples" } ?? "rows")")
+    if let accuracy, let relativeAccuracy {
+      head.append(
+        "accuracy", "\(relativeAccuracy.percent) (\(accuracy.grouped) of \(size.grouped))")
+    }
+    head.append("cost", "\(cost.short) (\(costName))")
+    if confusion.isEmpty { return head.text() }
+
+    var matrix = TextTable(header: ["actual"] + classes + ["recall"])
+    for (index, row) in confusion.enumerated() {
+      // A dot draws less attention than a zero.
+      let cells = row.map { $0 == 0 ? "·" : String($0) }
+      matrix.append([classes[index]] + cells + [recall[index]?.percent ?? "–"])
+    }
+    return head.text() + "\nRows are actual classes, columns predicted classes.\n\n" + matrix.text()
   }
 }

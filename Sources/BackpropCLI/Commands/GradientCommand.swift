@@ -3,14 +3,14 @@ import Backprop
 import BackpropFiles
 import BackpropFormats
 
-/// `backprop gradient`: what backpropagation says of a batch.
+/// `backprop gradient`: stores the gradient of the mean cost over a batch.
 struct GradientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradient",
     abstract: "Store the derivatives of the mean cost over a batch of samples.",
     discussion: """
-      The batch is an .npz file of x [n, in] and y [n, out], or y [n] with the numbers of classes. \
-      What is stored are ∂C/∂w and ∂C/∂b as layers.N.weight [out, in] and layers.N.bias [out], and \
+      The batch is an .npz file of x [n, in] and y [n, out], or y [n] with the indices of classes. \
+      The result holds ∂C/∂w and ∂C/∂b as layers.N.weight [out, in] and layers.N.bias [out], and \
       the mean cost as cost. Over ℂ they are Wirtinger derivatives, ½ (∂/∂Re w - i ∂/∂Im w): \
       PyTorch's .grad is 2 conj of them, jax.grad 2 times them.
 
@@ -22,15 +22,11 @@ struct GradientCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(
-    help: ArgumentHelp("The batch. The name ends in .npz.", valueName: "file"),
-    completion: .file(extensions: ["npz"]))
+  @Option(.input(["npz"]), help: "The batch. The name ends in .npz.")
   var inputs: String
 
-  @Option(
-    help: ArgumentHelp("Where to store the derivatives. The name ends in .npz.", valueName: "file"),
-    completion: .file(extensions: ["npz"]))
-  var output: String
+  @Option(.output(["npz"]), help: "The file for the derivatives. The name ends in .npz.")
+  var output: OutputFile
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -39,26 +35,24 @@ struct GradientCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    _ = try OutputFile(inputs, option: "--inputs", endings: ["npz"])
-    let file = try OutputFile(output, option: "--output", endings: ["npz"])
-    try file.check()
+    try output.check()
     let model = try model.read()
     let batch = try WholeFile.read(inputs, limit: ModelFile.maximumSize)
-    let result = try model.perform(Differentiating(batch: batch, path: inputs))
-    try AtomicFile.write(try result.gradient.encode(), to: file.path)
+    let result = try model.perform(BatchGradient(batch: batch, path: inputs))
+    try AtomicFile.write(try result.gradient.encode(), to: output.path)
     if json {
       try StandardStream.output.write(
         jsonText(
-          GradientSummary(cost: result.cost, samples: result.count, gradients: file.path)))
+          GradientSummary(cost: result.cost, samples: result.count, gradients: output.path)))
     } else if !quiet {
       try StandardStream.output.write(
         "mean cost \(result.cost) over \(result.count.grouped) samples; "
-          + "its derivatives are in \(file.path)\n")
+          + "its derivatives are in \(output.path)\n")
     }
   }
 }
 
-/// What `gradient --json` prints.
+/// The result that `gradient --json` prints.
 private struct GradientSummary: Encodable {
   /// The mean over the samples.
   let cost: Double
@@ -68,7 +62,7 @@ private struct GradientSummary: Encodable {
 }
 
 /// Differentiates the mean cost of a model over a batch.
-private struct Differentiating: ModelWork {
+private struct BatchGradient: ModelWork {
   let batch: [UInt8]
   let path: String
 

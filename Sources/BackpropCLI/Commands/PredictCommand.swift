@@ -5,15 +5,15 @@ import BackpropFiles
 import BackpropFormats
 import Foundation
 
-/// `backprop predict`: asks a stored network about one image.
+/// `backprop predict`: classifies one image, or one sample of a data set.
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Ask a trained network what an image shows.",
+    abstract: "Classify an image with a trained network.",
     discussion: """
-      The image is a PNG of a digit, dark on light or light on dark, of any size: it is brought to \
-      MNIST's form first. A 28×28 image that is light on black passes unchanged. Instead of a file, \
-      a sample of a data set can be named by its number.
+      The image is a PNG of a digit, dark on light or light on dark, of any size: it is \
+      converted to MNIST's form first. A 28×28 image that is light on black is used as it is. \
+      Instead of a file, a sample of a data set can be named by its index.
 
       Examples:
         backprop predict digits.json seven.png --show
@@ -28,22 +28,15 @@ struct PredictCommand: AsyncParsableCommand {
     completion: .file(extensions: ["png"]))
   var image: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Take the sample with this number, from 0, of the data set.", valueName: "n"),
-    transform: parseCount)
+  @Option(.count(from: 0), help: "Classify the sample with this index, from 0, of the data set.")
   var index: Int?
 
   @OptionGroup(title: "DATA") var data: DataOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "The part of the images: training, validation or test. (default: test)", valueName: "name"),
-    completion: NamedChoice.completion(SampleSource.Part.self),
-    transform: { try NamedChoice.parse($0) })
-  var part: SampleSource.Part = .test
+  @Option(.choice, help: "The part of the images that the sample is in.")
+  var part = SampleSource.Part.test
 
-  @Flag(help: "Show the image as the network sees it.")
+  @Flag(help: "Show the image that the network gets as input.")
   var show = false
 
   @Flag(help: "Print the result as JSON.")
@@ -72,13 +65,13 @@ struct PredictCommand: AsyncParsableCommand {
       let source = try await SampleSource.find(data, isQuiet: quiet)
       question = try Question(index ?? 0, of: source, part)
     }
-    let prediction = try network.perform(Asking(question: question))
+    let prediction = try network.perform(Classification(question: question))
     if json { return try StandardStream.output.write(jsonText(prediction)) }
     let picture = show ? question.picture.map { $0 + "\n" } ?? "" : ""
     try StandardStream.output.write(picture + prediction.text)
   }
 
-  /// The image in a file, or in standard input.
+  /// Reads the image in a file, or from standard input.
   private static func read(_ path: String) throws(FileError) -> HandwrittenImage {
     guard path == "-" else { return try HandwrittenImage(png: path) }
     do throws(FileError) {
@@ -89,5 +82,122 @@ struct PredictCommand: AsyncParsableCommand {
       named.path = "standard input"
       throw named
     }
+  }
+}
+
+/// One sample to be classified.
+private struct Question {
+  enum Inputs {
+    case pixels([UInt8], width: Int)
+    case values([Double])
+  }
+
+  let inputs: Inputs
+  /// The index of the actual class, where it is known.
+  let label: Int?
+  let classNames: [String]?
+
+  init(png image: HandwrittenImage) {
+    inputs = .pixels(image.pixels, width: HandwrittenImage.side)
+    (label, classNames) = (nil, nil)
+  }
+
+  /// Creates a question about the sample at `index` of a part of the data; of all rows, if it is a
+  /// table.
+  init(_ index: Int, of source: SampleSource, _ part: SampleSource.Part) throws {
+    let count = source.count(of: part)
+    guard index < count else {
+      throw TrainingError.invalidHyperparameter(
+        option: "index", value: "\(index)", reason: "it must lie between 0 and \(count - 1)")
+    }
+    classNames = source.classNames
+    if case .table(let table) = source.content {
+      inputs = .values(Array(table.row(index)))
+      label = table.labels[index]
+    } else if let images = source.images(part, limit: index + 1) {
+      inputs = .pixels(Array(images.image(index)), width: images.width)
+      label = Int(images.labels[index])
+    } else {
+      preconditionFailure("data that is not a table has images")
+    }
+  }
+
+  var inputCount: Int {
+    switch inputs {
+    case .pixels(let pixels, _): pixels.count
+    case .values(let values): values.count
+    }
+  }
+
+  /// Returns the inputs of a network over some scalar.
+  func scalars<S: Scalar>() -> Dataset<S>.Inputs {
+    switch inputs {
+    case .pixels(let pixels, _): .pixels(pixels)
+    case .values(let values): .values(values.map { S(real: $0) })
+    }
+  }
+
+  /// The image in characters, two per pixel; nil if the sample is not an image.
+  var picture: String? {
+    guard case .pixels(let pixels, let width) = inputs else { return nil }
+    let shades = Array(" ░▒▓█")
+    return stride(from: 0, to: pixels.count, by: width).map { start in
+      pixels[start..<start + width].map { pixel in
+        let shade = shades[(Int(pixel) * (shades.count - 1) + 127) / 255]
+        return String(repeating: shade, count: 2)
+      }.joined() + "\n"
+    }.joined()
+  }
+}
+
+/// Classifies a sample with a model.
+private struct Classification: ModelWork {
+  let question: Question
+
+  func perform<S: Scalar>(on model: Model<S>) throws -> Prediction {
+    let network = model.network
+    try network.checkInputs(question.inputCount)
+    let output = try network.outputs(for: question.scalars())[0]
+    return Prediction(
+      prediction: network.predictedClass(of: output),
+      activations: output.map { Double($0.realPart) }, label: question.label,
+      classNames: question.classNames)
+  }
+}
+
+/// The output of a network for one sample.
+private struct Prediction: Encodable {
+  /// The index of the predicted class.
+  let prediction: Int
+  /// The outputs of the network, one per class; over ℂ their real parts.
+  let activations: [Double]
+  /// The index of the actual class, where it is known.
+  let label: Int?
+  let classNames: [String]?
+
+  /// The prediction as lines for a reader.
+  var text: String {
+    let names = activations.indices.map { name($0) }
+    let isRight = label.map { $0 == prediction ? "right" : "wrong: it is \(name($0))" }
+    var table = TextTable([.right, .right, .left])
+    for (index, activation) in activations.enumerated() {
+      let bar = String(repeating: "█", count: Int((min(max(activation, 0), 1) * 40).rounded()))
+      let value = String(Int((activation * 10_000).rounded(.toNearestOrAwayFromZero)))
+      table.append(names[index], decimal(value), bar)
+    }
+    return "\(name(prediction))\(isRight.map { " (\($0))" } ?? "")\n\n" + table.text(indent: 2)
+  }
+
+  private func name(_ index: Int) -> String {
+    guard let classNames, index < classNames.count else { return String(index) }
+    return classNames[index]
+  }
+
+  /// Returns a number of ten-thousandths with a decimal point: `-12` as `-0.0012`.
+  private func decimal(_ tenThousandths: String) -> String {
+    let isNegative = tenThousandths.hasPrefix("-")
+    let digits = String(tenThousandths.drop { $0 == "-" })
+    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    return (isNegative ? "-" : "") + padded.dropLast(4) + "." + padded.suffix(4)
   }
 }

@@ -1,7 +1,11 @@
 import ArgumentParser
+import Backprop
 import BackpropData
+import BackpropFiles
+import BackpropFormats
 import BackpropSheet
 import Foundation
+import Synchronization
 
 /// `backprop sheet`: works the exercise sheet and writes the report.
 struct SheetCommand: AsyncParsableCommand, RankCommand {
@@ -10,7 +14,7 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
     abstract: "Work the exercise sheet, and write a report with plots.",
     discussion: """
       Works exercises 25 a–c, 26 a–c and the tutorial exercise. The folder gets report.html, each \
-      figure as SVG, the numbers behind them as JSON and CSV, and report.json.
+      figure as SVG, its data as JSON and CSV, and report.json.
 
       Examples:
         backprop sheet
@@ -20,9 +24,7 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
         mpirun -n 16 backprop-mpi sheet --replicas 10
       """)
 
-  @Option(
-    help: ArgumentHelp("The folder of the report. (default: sheet)", valueName: "folder"),
-    completion: .directory)
+  @Option(.folder, help: "The folder of the report.")
   var output = "sheet"
 
   @OptionGroup(title: "DATA") var data: DataOptions
@@ -39,13 +41,7 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
   func wantsRanks(_ launchedCount: Int) -> Bool { launchedCount > 1 }
 
   func run() async throws {
-    let exercises = try selection()
-    let source = try await SampleSource.find(
-      data, isQuiet: extent.quiet || !RankGroup.isSpeaker, on: RankGroup.current)
-    guard let digits = source.digits else {
-      throw ValidationError("--dataset: the sheet needs images, auto, mnist or digits")
-    }
-    try await extent.work(exercises, on: digits, origin: source.origin, writingTo: output)
+    try await workSheet(try selection(), on: data, extent, writingTo: output)
   }
 
   private func selection() throws -> [any Exercise] {
@@ -61,6 +57,134 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
   }
 }
 
+/// The options for the extent of the experiments and for the output.
+struct SheetExtentOptions: ParsableArguments {
+  @Option(
+    .count(from: 1),
+    help: "The number of seeds with which each training is repeated; figures show their spread.")
+  var replicas = 3
+
+  @Option(.count(from: 1), help: "The first seed.")
+  var seed = 1
+
+  @Option(
+    .count(from: 1),
+    help: """
+      The number of trainings that run at the same time, by default one per processor, or on the \
+      ranks of an MPI job one each.
+      """)
+  var threads: Int?
+
+  @Flag(help: "Fewer digits and epochs: a first look in seconds.")
+  var quick = false
+
+  @Flag(help: "Print the findings as JSON.")
+  var json = false
+
+  @Flag(name: [.long, .short], help: "Show no progress.")
+  var quiet = false
+}
+
+/// Works exercises, writes the report where a folder is named, and prints the findings.
+///
+/// On several ranks, the first hands out the trainings and writes; the others train.
+///
+/// - Throws: `ExitCode` 70 if an exercise failed; the report has the others.
+func workSheet(
+  _ exercises: [any Exercise], on data: DataOptions, _ extent: SheetExtentOptions,
+  writingTo folder: String?
+) async throws {
+  let ranks = RankGroup.current
+  let isQuiet = extent.quiet || !RankGroup.isSpeaker
+  let source = try await SampleSource.find(data, isQuiet: isQuiet, on: ranks)
+  guard let digits = source.digits else {
+    throw ValidationError("--dataset: the exercises need images, auto, mnist or digits")
+  }
+  let threads = extent.threads ?? (ranks == nil ? processorCount : 1)
+  let farm = ranks.map { JobFarm($0, threads: threads) }
+  let fingerprint = ranks == nil ? "" : digits.fingerprint
+  try ranks?.checkSame(fingerprint)
+  let workers =
+    try RankGroup.isSpeaker
+    ? farm.map { try RankWorkers($0, storingIn: folder ?? "sheet", data: fingerprint) } : nil
+  let first = UInt64(extent.seed)
+  let context = SheetContext(
+    digits: digits, seeds: (0..<UInt64(extent.replicas)).map { first + $0 },
+    isQuick: extent.quick, threads: threads, workers: workers
+  ) { line in
+    if !isQuiet { StandardStream.error.remark(line + "\n") }
+  }
+  guard RankGroup.isSpeaker else {
+    try await farm?.work { try SheetJob.perform($0, in: context) }
+    return
+  }
+  let report = try await Sheet.work(exercises, in: context, savingTo: folder)
+  try farm?.close()
+  let origin = extent.quick ? "\(source.origin), quick" : source.origin
+  try StandardStream.output.write(
+    extent.json ? report.summaryJSON : report.summary(origin: origin, folder: folder))
+  if !report.failures.isEmpty {
+    for (id, reason) in report.failures {
+      StandardStream.error.remark("backprop: exercise \(id) failed: \(reason)\n")
+    }
+    throw ExitCode(70)
+  }
+}
+
+/// Performs the trials of a sheet on ranks, and stores each result as soon as it arrives: in the
+/// folder of the report, from which the same command resumes.
+private struct RankWorkers: SheetWorkers {
+  private let farm: JobFarm
+  private let folder: String
+  /// The fingerprint of the training set.
+  private let data: String
+
+  /// - Throws: ``FileError`` of kind `writeFailed` if the folder cannot be created.
+  init(_ farm: JobFarm, storingIn folder: String, data: String) throws(FileError) {
+    self.farm = farm
+    self.data = data
+    self.folder = folder + "/runs"
+    try Folder.make(self.folder)
+  }
+
+  func perform(
+    _ jobs: [[UInt8]], here: @escaping @Sendable ([UInt8]) throws -> [UInt8]
+  ) async throws -> [[UInt8]] {
+    let paths = jobs.map(path)
+    var stored: [Int: [UInt8]] = [:]
+    for index in jobs.indices where WholeFile.exists(paths[index]) {
+      stored[index] = try WholeFile.read(paths[index])
+    }
+    let missing = jobs.indices.filter { stored[$0] == nil }
+    let new = Mutex<[Int: [UInt8]]>([:])
+    try await farm.perform(missing.map { jobs[$0] }, here) { index, result in
+      try AtomicFile.write(result, to: paths[missing[index]])
+      new.withLock { $0[missing[index]] = result }
+    }
+    stored.merge(new.withLock { $0 }) { $1 }
+    return jobs.indices.compactMap { stored[$0] }
+  }
+
+  /// Returns the path of the file of a job on this data.
+  private func path(_ job: [UInt8]) -> String {
+    "\(folder)/\(SHA256.hexadecimal(of: job + Array(data.utf8)).prefix(24)).json"
+  }
+}
+
+extension SheetReport {
+  /// Returns the findings as lines for a reader.
+  fileprivate func summary(origin: String, folder: String?) -> String {
+    var text = origin + "\n"
+    for section in sections {
+      for finding in section.result?.plainFindings ?? [] {
+        text += "\n\(section.id)  \(finding)\n"
+      }
+    }
+    if let folder { text += "\nThe report is \(folder)/report.html\n" }
+    return text
+  }
+}
+
 extension SampleSource {
   /// The three parts of a set of images; nil for tables and tasks.
   var digits: DigitDataset? {
@@ -72,5 +196,12 @@ extension SampleSource {
         threads: processorCount)
     case .table, .task: nil
     }
+  }
+}
+
+extension DigitDataset {
+  /// A fingerprint of these digits, which differs for all others.
+  fileprivate var fingerprint: String {
+    [training, test].map { Dataset<Float>($0).fingerprint }.joined()
   }
 }

@@ -1,22 +1,23 @@
 import ArgumentParser
 import BackpropFiles
+import Foundation
 
-/// The arguments of a command: those of the command line, and before them what the environment and
-/// a configuration file give to options that are not on it.
+/// The arguments of a command: those of the command line, preceded by the values that the
+/// environment and a configuration file give to other options.
 ///
-/// The command line comes before the environment, and that before the file. All of them go through
-/// the one parser, so that a value means the same wherever it is written.
+/// The command line overrides the environment, which overrides the file. All values go through the
+/// same parser, so that a value means the same wherever it is written.
 struct Arguments {
-  /// As the parser gets them.
+  /// The arguments for the parser.
   let all: [String]
 
-  /// Those that are not from the command line.
+  /// The values that are not from the command line.
   private let added: [OptionValue]
 
-  /// What should be said to the user.
+  /// Remarks for the user.
   let remarks: [String]
 
-  /// Puts the arguments together.
+  /// Combines the arguments.
   ///
   /// - Parameters:
   ///   - line: The command line without the program's name.
@@ -55,8 +56,7 @@ struct Arguments {
     }
   }
 
-  /// A parser's error, told about the place where a value was written that is not on the command
-  /// line.
+  /// Returns a parser's error, with the place of the value if it is not on the command line.
   func explained(_ error: any Error) -> any Error {
     guard BackpropCommand.exitCode(for: error).rawValue == 64 else { return error }
     let message = BackpropCommand.message(for: error)
@@ -64,7 +64,7 @@ struct Arguments {
     return value.problem(message)
   }
 
-  /// The options on the command line, by name.
+  /// Returns the names of the options on the command line.
   private static func names(
     of line: ArraySlice<String>, among options: CommandOptions
   ) -> Set<String> {
@@ -73,12 +73,74 @@ struct Arguments {
       options.options.filter { $0.spellings.contains(where: given.contains) }.map(\.name))
   }
 
-  /// The value of an option on the command line: `--config FILE` or `--config=FILE`.
+  /// Returns the value of an option on the command line: `--config FILE` or `--config=FILE`.
   private static func value(of name: String, in line: [String]) -> String? {
     for (index, argument) in line.enumerated() {
       if argument == "--\(name)", index + 1 < line.count { return line[index + 1] }
       if argument.hasPrefix("--\(name)=") { return String(argument.dropFirst(name.count + 3)) }
     }
     return nil
+  }
+}
+
+/// The options of a subcommand, as the parser describes them.
+struct CommandOptions: Sendable {
+  struct Option: Sendable {
+    /// The name without the dashes.
+    let name: String
+    let isFlag: Bool
+    /// The spellings on the command line: `--quiet`, `-q`.
+    let spellings: [String]
+  }
+
+  /// The options of `backprop train`.
+  static let train = CommandOptions(of: TrainCommand._commandName)
+
+  let options: [Option]
+
+  /// Creates the options of the subcommand called `name`; none if there is no such subcommand.
+  init(of name: String) {
+    options = Self.described([name]).filter { $0.name != "help" && $0.name != "version" }
+  }
+
+  subscript(name: String) -> Option? { options.first { $0.name == name } }
+
+  var names: [String] { options.map(\.name) }
+
+  /// Returns the options in the parser's description of itself, which is JSON.
+  private static func described(_ command: [String]) -> [Option] {
+    var text = ""
+    do {
+      _ = try BackpropCommand.parseAsRoot(command + ["--experimental-dump-help"])
+    } catch {
+      text = BackpropCommand.fullMessage(for: error)
+    }
+    guard let tool = try? JSONDecoder().decode(Tool.self, from: Data(text.utf8)) else { return [] }
+    return (tool.command.arguments ?? []).compactMap { argument in
+      guard argument.kind != "positional",
+        let long = argument.names?.first(where: { $0.kind == "long" })
+      else { return nil }
+      return Option(
+        name: long.name, isFlag: argument.kind == "flag",
+        spellings: (argument.names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name })
+    }
+  }
+
+  private struct Tool: Decodable {
+    let command: Command
+  }
+
+  private struct Command: Decodable {
+    let arguments: [Argument]?
+  }
+
+  private struct Argument: Decodable {
+    let kind: String
+    let names: [Name]?
+  }
+
+  private struct Name: Decodable {
+    let kind: String
+    let name: String
   }
 }

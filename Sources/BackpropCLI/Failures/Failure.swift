@@ -3,12 +3,12 @@ import Backprop
 import BackpropFiles
 import Foundation
 
-/// How the process ends after an error: one line on standard error, and a status.
+/// The end of the process after an error: one line on standard error, and a status.
 ///
 /// The statuses are those of BSD's `sysexits.h`, and 128 + signal after an interruption.
 struct Failure {
   let status: Int32
-  /// What, where, what to do; nil where everything is said.
+  /// The problem, its place, and advice; nil where everything is printed already.
   let message: String?
 
   init(_ error: any Error) {
@@ -23,8 +23,8 @@ struct Failure {
     case let error as SharedFailure: self.init(error.status, error.message)
     case let error as any CollectiveError: self.init(69, "\(error)")
     default:
-      // The parser's own errors are wrong arguments, its requests for help are no failures. It
-      // knows no third status: what gives one is an error that nobody expected.
+      // The parser's own errors are wrong arguments, its requests for help are not failures. Any
+      // other status is of an unexpected error.
       let status = BackpropCommand.exitCode(for: error).rawValue
       self =
         status == 0 || status == 64
@@ -38,19 +38,20 @@ struct Failure {
     self.message = message
   }
 
+  /// Prints the message, and ends the process with the status.
   func endProcess() -> Never {
     do throws(FileError) {
-      try tell()
+      try report()
     } catch {
       exit(error.kind.exitStatus)
     }
     exit(status)
   }
 
-  /// Says what there is to say.
+  /// Prints the message, if there is one.
   ///
-  /// - Parameter speaker: Who says it, if that is not clear.
-  func tell(as speaker: String = "") throws(FileError) {
+  /// - Parameter speaker: A prefix that names the rank, where there are several.
+  func report(as speaker: String = "") throws(FileError) {
     guard let message else { return }
     if status == 0 {
       try StandardStream.output.write(message.hasSuffix("\n") ? message : message + "\n")
@@ -61,7 +62,7 @@ struct Failure {
 }
 
 extension TrainingError {
-  /// Numbers without a meaning are wrong arguments; the others happen on the way.
+  /// The status of a wrong argument, or of a problem during training.
   fileprivate var exitStatus: Int32 {
     switch self {
     case .invalidHyperparameter, .doesNotFit: 64
@@ -71,9 +72,25 @@ extension TrainingError {
   }
 }
 
-/// `text` with what would break the line replaced.
+/// Returns `text` without line breaks and control characters.
 private func oneLine(_ text: String) -> String {
   text.split(whereSeparator: \.isNewline).map {
     $0.trimmingCharacters(in: .whitespaces).filter { $0 >= " " }
   }.joined(separator: " ")
+}
+
+/// A training that diverged or met a pole, with the checkpoint from which it can be resumed.
+struct Divergence: Error, CustomStringConvertible {
+  let cause: TrainingError
+  /// The newest checkpoint, whose values are all finite.
+  let checkpoint: String
+
+  var description: String { "\(cause); the last good checkpoint is \(checkpoint)" }
+}
+
+/// The limit that a system may set on the size of files (`ulimit -f`).
+enum FileSizeLimit {
+  /// Makes a write beyond the limit fail, as on a full disk. Without it the system ends the process
+  /// without a message.
+  static func failWrites() { signal(SIGXFSZ, SIG_IGN) }
 }

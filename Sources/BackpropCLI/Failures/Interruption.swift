@@ -2,23 +2,23 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// The user (or the system) asked the command to end before it was done.
+/// A signal of the user or the system that ended the command before it was done.
 struct Interruption: Error, CustomStringConvertible {
   let signal: Int32
-  /// What is kept, in words.
+  /// The results that are kept, in words.
   let kept: String
 
   var exitStatus: Int32 { 128 + signal }
   var description: String { "\(signal == SIGINT ? "interrupted" : "terminated"); \(kept)" }
 }
 
-/// Runs work that ends early when the process is told to.
+/// Work that a signal to the process cancels.
 enum Interruptible {
   /// Runs `body` in a task that SIGINT and SIGTERM cancel; a second signal ends the process at once.
   ///
   /// - Parameters:
-  ///   - others: Signals that cancel it, too.
-  ///   - body: Gets a function that says which signal came, if one did.
+  ///   - others: Further signals that cancel it.
+  ///   - body: The work. Its argument returns the received signal, or nil.
   static func run<Result: Sendable>(
     by others: [Int32] = [],
     _ body: @escaping @Sendable (_ signal: @escaping @Sendable () -> Int32?) async throws -> Result
@@ -36,8 +36,8 @@ enum Interruptible {
     return try await task.value
   }
 
-  /// A source that notes the signal; when this returns, the signal is watched for, however busy the
-  /// machine is.
+  /// Returns a source that notes the signal. The signal is handled from the moment of the return,
+  /// however busy the machine is.
   private static func source(
     of number: Int32, _ received: Received
   ) async -> any DispatchSourceSignal {
@@ -61,13 +61,13 @@ enum Interruptible {
     let signal = Mutex<Int32?>(nil)
     private let action = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// Notes the first signal, and does what is to be done then.
+    /// Notes the first signal, and performs the action.
     func note(_ number: Int32) {
       signal.withLock { $0 = $0 ?? number }
       action.withLock { $0 }?()
     }
 
-    /// Sets what is to be done on a signal; does it at once if one came already.
+    /// Sets the action of a signal; performs it at once if one was received already.
     func whenSignalled(_ body: @escaping @Sendable () -> Void) {
       action.withLock { $0 = body }
       if signal.withLock({ $0 }) != nil { body() }

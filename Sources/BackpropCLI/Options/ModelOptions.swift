@@ -3,33 +3,50 @@ import Backprop
 import BackpropFiles
 import BackpropFormats
 
-/// A trained network, on the command line.
+/// The options that name a trained network.
 struct ModelOptions: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp(
-      "The file of the trained network.",
-      discussion: "Its name ends in \(ModelOptions.endings).", valueName: "model"),
-    completion: .file(extensions: ModelFile.Format.allCases.map(\.rawValue)))
+  @Argument(.input(ModelFile.endings), help: "The file of the trained network.")
   var model: String
 
   @OptionGroup(title: "NETWORK") var assumed: AssumptionOptions
 
-  static let endings = ModelFile.Format.allCases.map { "." + $0.rawValue }.joined(separator: " or ")
-
-  func validate() throws {
-    if (try? ModelFile.Format(ofFile: model)) == nil {
-      throw ValidationError("\(model): the name of a network's file ends in \(Self.endings)")
-    }
-  }
-
-  /// The model, in the numbers in which it is stored.
+  /// Reads the model, in the scalar type in which it is stored.
   func read() throws(FileError) -> AnyModel {
     try ModelFile.readAny(model, assuming: assumed.assumption)
   }
 }
 
+/// The options that complete a network's file where it names neither activations nor cost.
+struct AssumptionOptions: ParsableArguments {
+  @Option(
+    .activations,
+    help: """
+      The activations of a network whose file does not name them: one for all layers, or one per \
+      layer, separated by commas; the names are those of train.
+      """)
+  var activation: [String]?
+
+  @Option(.choice, help: "The cost of a network whose file does not name it.")
+  var cost: Cost?
+
+  var assumption: ModelAssumption { ModelAssumption(activations: activation, cost: cost) }
+}
+
+extension ModelFile {
+  /// The endings of the names of models' files, without the dot.
+  static let endings = Format.allCases.map(\.rawValue)
+}
+
+/// A function of a model that is written once, for all scalar types.
+protocol ModelWork {
+  associatedtype Outcome
+
+  /// Returns the result for a model over one scalar type.
+  func perform<S: Scalar>(on model: Model<S>) throws -> Outcome
+}
+
 extension AnyModel {
-  /// Does the work on the model, whatever its scalar.
+  /// Returns the result of the work on the model, whatever its scalar type.
   func perform<Work: ModelWork>(_ work: Work) throws -> Work.Outcome {
     switch self {
     case .float32(let model): try work.perform(on: model)
@@ -40,9 +57,13 @@ extension AnyModel {
   }
 }
 
-/// Work on a model that was read from a file.
-protocol ModelWork {
-  associatedtype Outcome
-
-  func perform<S: Scalar>(on model: Model<S>) throws -> Outcome
+extension Network {
+  /// Checks the number of inputs, before data is prepared for the network.
+  ///
+  /// - Throws: ``Backprop/TrainingError/doesNotFit(what:network:data:)``.
+  func checkInputs(_ count: Int) throws(TrainingError) {
+    if inputCount != count {
+      throw .doesNotFit(what: "inputs", network: inputCount, data: count)
+    }
+  }
 }

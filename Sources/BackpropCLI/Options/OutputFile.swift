@@ -2,27 +2,45 @@ import ArgumentParser
 import BackpropFiles
 import Foundation
 
-/// A file that a command is going to write, checked before any work is done.
+/// A file that a command writes, checked before any work is done.
 struct OutputFile: Hashable, Sendable {
   let path: String
 
   /// The ending of the name in lower case, without the dot.
   let ending: String
 
-  /// - Parameter endings: The endings that mean something here.
+  /// - Parameter endings: The valid endings of the name, without the dot.
   /// - Throws: `ValidationError` for another ending.
-  init(_ path: String, option: String, endings: [String]) throws {
+  init(_ path: String, endings: [String]) throws {
     self.path = path
-    let name = path.split(separator: "/").last ?? ""
-    ending =
-      name.contains(".") ? name.split(separator: ".").last.map { $0.lowercased() } ?? "" : ""
-    guard endings.contains(ending) else {
-      let known = endings.map { "." + $0 }.joined(separator: " or ")
-      throw ValidationError("\(option) \(path): the name has to end in \(known)")
+    ending = try Self.ending(of: path, among: endings)
+  }
+
+  /// - Parameter option: The option that names the file, for the error.
+  init(_ path: String, option: String, endings: [String]) throws {
+    do {
+      try self.init(path, endings: endings)
+    } catch let error as ValidationError {
+      throw ValidationError("\(option) \(path): \(error.message)")
     }
   }
 
-  /// Makes sure that the file can be written where it is to stand.
+  /// Returns the ending of a file's name in lower case, without the dot.
+  ///
+  /// - Throws: `ValidationError` if it is not one of `endings`.
+  @discardableResult
+  static func ending(of path: String, among endings: [String]) throws -> String {
+    let name = path.split(separator: "/").last ?? ""
+    let ending =
+      name.contains(".") ? name.split(separator: ".").last.map { $0.lowercased() } ?? "" : ""
+    guard endings.contains(ending) else {
+      let known = endings.map { "." + $0 }.joined(separator: " or ")
+      throw ValidationError("the name has to end in \(known)")
+    }
+    return ending
+  }
+
+  /// Checks that the file can be written.
   ///
   /// - Throws: ``FileError`` of kind `writeFailed`.
   func check() throws(FileError) {
@@ -33,7 +51,7 @@ struct OutputFile: Hashable, Sendable {
     let folder = path.contains("/") ? (path as NSString).deletingLastPathComponent : "."
     guard Folder.exists(folder.isEmpty ? "/" : folder) else {
       throw FileError(
-        .writeFailed, "there is no folder \(folder)", path: path, advice: "make it first")
+        .writeFailed, "there is no folder \(folder)", path: path, advice: "create it first")
     }
     guard access(folder.isEmpty ? "/" : folder, W_OK) == 0 else {
       throw FileError(

@@ -1,39 +1,39 @@
 import Foundation
 import Synchronization
 
-/// Independent jobs on several ranks: the first hands them out, one at a time, to whoever has nothing
-/// to do, and does some itself.
+/// Independent jobs on several ranks: the first sends them, one at a time, to idle workers on the
+/// others, and does some itself.
 ///
-/// A job and its result are bytes. When a rank dies, MPI ends all of them: so a result is handed on
-/// the moment it is there.
+/// A job and its result are bytes. When a rank dies, MPI ends all of them: so a result is reported as
+/// soon as it arrives.
 final class JobFarm: Sendable {
   private let ranks: any Ranks
-  /// How many jobs each rank does at a time.
+  /// The number of jobs that each rank does at the same time.
   private let threads: Int
-  private let hands: Mutex<Hands>
+  private let workers: Mutex<Workers>
 
-  /// What the first rank knows of the others.
-  private struct Hands {
-    /// Those that wait for a job.
+  /// The state of the other ranks' workers, on the first rank.
+  private struct Workers {
+    /// The ranks of the workers that wait for a job.
     var idle: [Int] = []
-    /// How many have not left.
+    /// The number of workers that have not left.
     var present: Int
   }
 
   init(_ ranks: any Ranks, threads: Int) {
     self.ranks = ranks
     self.threads = threads
-    hands = Mutex(Hands(present: (ranks.size - 1) * threads))
+    workers = Mutex(Workers(present: (ranks.size - 1) * threads))
   }
 
-  /// Does jobs on all ranks; called by the first, any number of times.
+  /// Does jobs on all ranks; called by the first rank, any number of times.
   ///
   /// - Parameters:
-  ///   - jobs: In the order in which they are handed out.
-  ///   - body: Does a job here.
-  ///   - finished: Gets the place and the result of each job as it ends; may be called from several
+  ///   - jobs: The jobs, in the order in which they are sent.
+  ///   - body: Does a job on this rank.
+  ///   - finished: Receives the index and the result of each job as it ends; may be called from several
   ///     threads.
-  /// - Throws: What the closures throw, or `CancellationError` if any rank was told to end.
+  /// - Throws: The errors of the closures, or `CancellationError` if any rank was cancelled.
   func perform(
     _ jobs: [[UInt8]], _ body: @escaping @Sendable ([UInt8]) throws -> [UInt8],
     finished: @escaping @Sendable (_ index: Int, _ result: [UInt8]) throws -> Void
@@ -54,8 +54,8 @@ final class JobFarm: Sendable {
     }
   }
 
-  /// Answers the others until all jobs are done. On a thread of its own: on a machine with one
-  /// processor (to which a launcher may have bound this rank) a task would wait for the jobs here.
+  /// Serves the workers until all jobs are done. It has its own thread: on one processor, to which a
+  /// launcher may have bound this rank, a task would wait for the jobs of this rank.
   private func serveAll(
     _ jobs: [[UInt8]], _ queue: JobQueue,
     _ finished: @escaping @Sendable (_ index: Int, _ result: [UInt8]) throws -> Void
@@ -77,49 +77,49 @@ final class JobFarm: Sendable {
     }
   }
 
-  /// Answers one message, or hands a job to somebody idle.
+  /// Answers one message, or sends a job to an idle worker.
   ///
-  /// - Returns: Whether there was something to do.
+  /// - Returns: A Boolean value that indicates whether there was something to do.
   private func serve(
     _ jobs: [[UInt8]], _ queue: JobQueue,
     _ finished: (_ index: Int, _ result: [UInt8]) throws -> Void
   ) throws -> Bool {
-    if let rank = hands.withLock({ $0.idle.last }), let index = queue.next() {
-      hands.withLock { _ = $0.idle.removeLast() }
-      try ranks.send(JobMessage(.job, index: index, jobs[index]).bytes, to: rank, tag: .toHand)
+    if let rank = workers.withLock({ $0.idle.last }), let index = queue.next() {
+      workers.withLock { _ = $0.idle.removeLast() }
+      try ranks.send(JobMessage(.job, index: index, jobs[index]).bytes, to: rank, tag: .toWorker)
       return true
     }
-    guard let (sender, bytes) = try ranks.receiveIfThere(tag: .fromHand) else { return false }
+    guard let (sender, bytes) = try ranks.receiveIfThere(tag: .fromWorker) else { return false }
     let message = JobMessage(bytes)
     switch message.kind {
     case .result:
       try finished(message.index, message.content)
       queue.finish()
-    case .idle: hands.withLock { $0.idle.append(sender) }
+    case .idle: workers.withLock { $0.idle.append(sender) }
     case .over:
-      hands.withLock { $0.present -= 1 }
+      workers.withLock { $0.present -= 1 }
       throw CancellationError()
     case .job: break
     }
     return true
   }
 
-  /// Sends the others home, and waits until they are gone; called by the first.
+  /// Dismisses the workers, and waits until they have left; called by the first rank.
   func close() throws {
     while true {
-      let (idle, present) = hands.withLock { hands in
-        defer { hands.idle = [] }
-        return (hands.idle, hands.present)
+      let (idle, present) = workers.withLock { workers in
+        defer { workers.idle = [] }
+        return (workers.idle, workers.present)
       }
       if present == 0 { return }
       for rank in idle {
-        try ranks.send(JobMessage(.over).bytes, to: rank, tag: .toHand)
-        hands.withLock { $0.present -= 1 }
+        try ranks.send(JobMessage(.over).bytes, to: rank, tag: .toWorker)
+        workers.withLock { $0.present -= 1 }
       }
-      while let (sender, bytes) = try ranks.receiveIfThere(tag: .fromHand) {
+      while let (sender, bytes) = try ranks.receiveIfThere(tag: .fromWorker) {
         switch JobMessage(bytes).kind {
-        case .idle: hands.withLock { $0.idle.append(sender) }
-        case .over: hands.withLock { $0.present -= 1 }
+        case .idle: workers.withLock { $0.idle.append(sender) }
+        case .over: workers.withLock { $0.present -= 1 }
         case .result, .job: break
         }
       }
@@ -127,9 +127,9 @@ final class JobFarm: Sendable {
     }
   }
 
-  /// Does the jobs that the first rank hands out; called by the others.
+  /// Does the jobs that the first rank sends; called by the others.
   ///
-  /// - Throws: What `body` throws; `CancellationError` when the task was cancelled.
+  /// - Throws: The errors of `body`; `CancellationError` if the task was cancelled.
   func work(_ body: @escaping @Sendable ([UInt8]) throws -> [UInt8]) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<threads {
@@ -137,9 +137,9 @@ final class JobFarm: Sendable {
           while let job = try await self.nextJob() {
             do {
               let result = try body(job.content)
-              try self.tell(JobMessage(.result, index: job.index, result))
+              try self.sendToFirst(JobMessage(.result, index: job.index, result))
             } catch  where error is CancellationError || error is Interruption {
-              try self.tell(JobMessage(.over))
+              try self.sendToFirst(JobMessage(.over))
               throw CancellationError()
             }
           }
@@ -150,30 +150,30 @@ final class JobFarm: Sendable {
   }
 
   private func nextJob() async throws -> JobMessage? {
-    try tell(JobMessage(.idle))
+    try sendToFirst(JobMessage(.idle))
     while true {
-      if let (_, bytes) = try ranks.receiveIfThere(tag: .toHand) {
+      if let (_, bytes) = try ranks.receiveIfThere(tag: .toWorker) {
         let message = JobMessage(bytes)
         return message.kind == .job ? message : nil
       }
-      // Not to be cancelled: the first rank has counted on this one, and sends it home.
+      // This wait ignores cancellation: the first rank counts this worker, and dismisses it.
       usleep(500)
       await Task.yield()
     }
   }
 
-  private func tell(_ message: JobMessage) throws {
-    try ranks.send(message.bytes, to: 0, tag: .fromHand)
+  private func sendToFirst(_ message: JobMessage) throws {
+    try ranks.send(message.bytes, to: 0, tag: .fromWorker)
   }
 }
 
 extension Int {
-  /// The tags of the farm's messages.
-  fileprivate static let fromHand = 1
-  fileprivate static let toHand = 2
+  /// The tags of the messages from and to workers.
+  fileprivate static let fromWorker = 1
+  fileprivate static let toWorker = 2
 }
 
-/// Which jobs are to be done.
+/// The indices of the jobs that are still to be done.
 private final class JobQueue: Sendable {
   private let count: Int
   private let state = Mutex((next: 0, finished: 0, isCancelled: false))
@@ -197,14 +197,14 @@ private final class JobQueue: Sendable {
   func finish() { state.withLock { $0.finished += 1 } }
 }
 
-/// What ranks say to each other about jobs.
+/// A message between the first rank and a worker.
 private struct JobMessage {
   enum Kind: UInt8 {
-    /// Somebody has nothing to do.
+    /// A worker is idle.
     case idle
     case job
     case result
-    /// Somebody leaves, or is sent home.
+    /// A worker leaves, or is dismissed.
     case over
   }
 

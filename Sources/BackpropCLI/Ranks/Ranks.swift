@@ -1,14 +1,16 @@
+import ArgumentParser
 public import Backprop
+import BackpropFiles
 
-/// The processes that run one command together, seen from one of them. `MPI/` has the only kind
-/// there is; without it a command runs alone.
+/// The processes that run one command together, as one of them sees them. `MPI/` has the only
+/// implementation; without it a command runs alone.
 ///
-/// Messages are bytes between two ranks; a tag tells one conversation from another.
+/// Messages are bytes between two ranks; a tag separates one kind of message from another.
 public protocol Ranks: Collective {
-  /// The bytes that one rank has, on all of them.
+  /// Returns the bytes of one rank, on all of them.
   func broadcast(_ bytes: [UInt8], from root: Int) throws -> [UInt8]
 
-  /// The bytes of each rank, on all of them.
+  /// Returns the bytes of each rank, on all of them.
   func gather(_ bytes: [UInt8]) throws -> [[UInt8]]
 
   /// Sends bytes to one rank.
@@ -17,36 +19,36 @@ public protocol Ranks: Collective {
   /// Waits for bytes from one rank.
   func receive(from rank: Int, tag: Int) throws -> [UInt8]
 
-  /// Bytes that have come from any rank; nil if there are none.
+  /// Returns bytes that have arrived from any rank; nil if there are none.
   func receiveIfThere(tag: Int) throws -> (sender: Int, bytes: [UInt8])?
 
-  /// The first ranks by themselves; nil on the others. All have to call it.
+  /// Returns a group of the first ranks; nil on the others. All ranks have to call it.
   func prefix(_ count: Int) throws -> (any Ranks)?
 
-  /// How long so many bytes take from rank 0 to rank 1, in seconds; nil on other ranks.
+  /// Returns the seconds that so many bytes take from rank 0 to rank 1; nil on other ranks.
   func pingPong(bytes: Int, repetitions: Int) throws -> Double?
 
-  /// What carries the messages, in words.
+  /// The name of the transport that carries the messages.
   var transport: String { get }
 
-  /// Leaves in good order: waits for the others, and cannot reach them afterwards.
+  /// Leaves the group: waits for the other ranks, which cannot be reached afterwards.
   func finish() throws
 
   /// Ends the processes of all ranks.
   func abort(_ status: Int32)
 }
 
-/// How a process finds the ranks that were started with it.
+/// The connection of a process to the ranks that were started with it.
 public struct RankLauncher: Sendable {
-  /// How many processes were started together; nil for one that was started by itself.
+  /// The number of processes that were started together; nil for one that was started alone.
   public let launchedCount: Int?
 
-  /// Meets the others.
+  /// Connects to the other ranks.
   public let join: @Sendable () throws -> any Ranks
 
   /// - Parameters:
-  ///   - launchedCount: Known before anybody is met, from what the launcher says.
-  ///   - join: Called at most once.
+  ///   - launchedCount: The number that the launcher sets, known before any rank is connected.
+  ///   - join: Connects to the other ranks; called at most once.
   public init(launchedCount: Int?, join: @escaping @Sendable () throws -> any Ranks) {
     self.launchedCount = launchedCount
     self.join = join
@@ -57,6 +59,42 @@ public struct RankLauncher: Sendable {
 enum RankGroup {
   @TaskLocal static var current: (any Ranks)?
 
-  /// Whether this process speaks for all: alone, or as the first.
+  /// A Boolean value that indicates whether this process prints and writes: it is alone, or the first
+  /// rank.
   static var isSpeaker: Bool { (current?.rank ?? 0) == 0 }
+}
+
+/// A command that several ranks can run together.
+protocol RankCommand: ParsableCommand {
+  /// Returns a Boolean value that indicates whether the command uses the `launchedCount` processes that
+  /// were started, as ranks.
+  func wantsRanks(_ launchedCount: Int) -> Bool
+}
+
+extension RankLauncher {
+  /// Returns the ranks that a command runs on; nil for a command that runs alone.
+  ///
+  /// - Throws: `ValidationError` if several processes were started for a command that would do the
+  ///   same on each, ``FileError`` of kind `unavailable` if this build has no MPI.
+  static func ranks(
+    for command: any ParsableCommand, _ launcher: RankLauncher?
+  ) throws -> (any Ranks)? {
+    let count = launcher?.launchedCount ?? 1
+    if let command = command as? any RankCommand, command.wantsRanks(count) {
+      guard let launcher else {
+        throw FileError(
+          .unavailable, "this build has no MPI",
+          advice: "apt install libopenmpi-dev openmpi-bin libsqlite3-dev, then swift build -c "
+            + "release --package-path MPI --scratch-path .build-mpi, and mpirun -n 4 "
+            + ".build-mpi/release/backprop-mpi")
+      }
+      return try launcher.join()
+    }
+    guard count > 1 else { return nil }
+    let name = type(of: command)._commandName
+    throw ValidationError(
+      "\(count) processes were started, and each would do the same: "
+        + (command is any RankCommand
+          ? "add --distributed, or start one" : "start one, \(name) does not run on several"))
+  }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Backprop
 import Foundation
 
-/// A failure that all ranks know of: one of them says it, and all end with its status.
+/// A failure that all ranks know: one of them prints it, and all end with its status.
 struct SharedFailure: Error, Codable {
   let status: Int32
   let message: String?
@@ -15,8 +15,8 @@ struct SharedFailure: Error, Codable {
 }
 
 extension Ranks {
-  /// Does what may fail on some of the ranks: if it does, it fails on all, with what the first of
-  /// them says.
+  /// Runs work that may fail on some of the ranks: then it throws on all, with the message of the
+  /// first failure.
   func togetherAwaiting<Result>(
     _ body: () async throws -> Result
   ) async throws -> Result {
@@ -29,7 +29,7 @@ extension Ranks {
     }
   }
 
-  /// As ``togetherAwaiting(_:)``, for what waits for nothing.
+  /// Runs synchronous work as ``togetherAwaiting(_:)`` does.
   func together<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
     do {
       let result = try body()
@@ -40,7 +40,7 @@ extension Ranks {
     }
   }
 
-  /// What all ranks throw after an error of this one, which they are told unless they know it.
+  /// Shares an error of this rank with the others, unless they know it already.
   private func shared(_ error: any Error) throws -> any Error {
     if !(error is SharedFailure) { try agree(on: error) }
     return error
@@ -58,7 +58,7 @@ extension Ranks {
       message: failure.message.map { isEverywhere || first == 0 ? $0 : "rank \(first): \($0)" })
   }
 
-  /// The largest of the numbers that the ranks have.
+  /// Returns the largest of the ranks' values.
   func largest(_ value: Int32) throws -> Int32 {
     let all = try gather(withUnsafeBytes(of: value.littleEndian) { Array($0) })
     return all.map { $0.reversed().reduce(0) { $0 << 8 | Int32($1) } }.max() ?? value
@@ -66,7 +66,7 @@ extension Ranks {
 }
 
 extension (any Ranks)? {
-  /// Does what may fail on some of the ranks, if there are ranks.
+  /// Runs work that may fail on some of the ranks, if there are ranks.
   func together<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
     switch self {
     case let ranks?: try ranks.together(body)
@@ -76,15 +76,15 @@ extension (any Ranks)? {
 }
 
 extension Failure {
-  /// Ends the process as one of several: in good order if all of them end so, else with all of them
-  /// at once, since the others wait for this one and would wait for ever.
+  /// Ends the process as one of several. If all ranks end, each ends by itself; otherwise all are
+  /// aborted, since the others would wait for this one forever.
   static func endProcess(_ error: any Error, among ranks: any Ranks) -> Never {
     let failure = Failure(error)
     if failure.isShared(error) {
-      if ranks.rank == 0 { try? failure.tell() }
+      if ranks.rank == 0 { try? failure.report() }
       try? ranks.finish()
     } else {
-      try? failure.tell(as: "rank \(ranks.rank): ")
+      try? failure.report(as: "rank \(ranks.rank): ")
       ranks.abort(failure.status)
     }
     exit(failure.status)
@@ -94,14 +94,14 @@ extension Failure {
     switch error {
     case is SharedFailure, is Divergence, is Interruption: true
     case let error as TrainingError: error.isMetByAll
-    // Wrong arguments are the same for all; an exit without a word is a result that all know.
+    // Wrong arguments are the same on all ranks; an exit code is a result that all ranks know.
     default: status == 0 || status == 64 || error is ExitCode
     }
   }
 }
 
 extension TrainingError {
-  /// Whether ranks that train together all throw it.
+  /// A Boolean value that indicates whether all ranks that train together throw the error.
   fileprivate var isMetByAll: Bool {
     switch self {
     case .diverged, .pole, .ranksDisagree: true

@@ -1,7 +1,7 @@
 import BackpropFiles
 import Foundation
 
-/// The two streams a command writes to.
+/// The two output streams of a command.
 enum StandardStream: Int32, Sendable {
   /// Results.
   case output = 1
@@ -25,11 +25,11 @@ enum StandardStream: Int32, Sendable {
     }
   }
 
-  /// Writes `text`, of which nobody misses anything if it is lost.
+  /// Writes `text`, and ignores errors: for progress and remarks, which may be lost.
   func remark(_ text: String) { try? write(text) }
 
-  /// The width of the terminal behind the stream, as `COLUMNS` or the terminal says; nil where it is
-  /// none that control sequences may be sent to.
+  /// The width of the terminal behind the stream, from `COLUMNS` or the terminal itself; nil for a
+  /// file, a pipe, or a terminal without control sequences.
   var terminalWidth: Int? {
     let environment = ProcessInfo.processInfo.environment
     guard isatty(rawValue) == 1, environment["TERM"] != "dumb" else { return nil }
@@ -39,8 +39,8 @@ enum StandardStream: Int32, Sendable {
     return Int(size.ws_col)
   }
 
-  /// Whether the user's terminal shows more than ASCII, as POSIX says it: by the first of `LC_ALL`,
-  /// `LC_CTYPE` and `LANG` that is set.
+  /// A Boolean value that indicates whether the user's terminal shows more than ASCII: by the first
+  /// of `LC_ALL`, `LC_CTYPE` and `LANG` that is set, as POSIX defines it.
   static var speaksUTF8: Bool {
     let environment = ProcessInfo.processInfo.environment
     let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }
@@ -48,13 +48,22 @@ enum StandardStream: Int32, Sendable {
     return encoding.contains("utf-8") || encoding.contains("utf8")
   }
 
-  /// How a frame is drawn on the user's terminal.
+  /// The style of frames on the user's terminal.
   static var boxStyle: TextBox.Style {
     speaksUTF8 ? .unicode(isColored: allowsColor) : .ascii
   }
 
-  /// Whether colours may be used on a terminal: <https://no-color.org>.
+  /// A Boolean value that indicates whether colours may be used: <https://no-color.org>.
   static var allowsColor: Bool {
     (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
   }
+}
+
+/// Returns a value as JSON: keys in alphabetical order, numbers with all digits.
+func jsonText(_ value: some Encodable, isPretty: Bool = true) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+  encoder.keyEncodingStrategy = .convertToSnakeCase
+  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }

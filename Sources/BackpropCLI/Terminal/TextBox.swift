@@ -7,7 +7,7 @@ struct TextBox {
     var isUnicode: Bool { self != .ascii }
     var isColored: Bool { self == .unicode(isColored: true) }
 
-    /// `text` with the Greek of formulas spelled out where there is only ASCII.
+    /// Returns `text`, with the Greek letters of formulas spelled out in ASCII.
     func spelling(_ text: String) -> String {
       guard self == .ascii else { return text }
       return [("η", "eta"), ("λ₁", "lambda1"), ("λ", "lambda"), ("µ", "mu"), ("β", "beta")]
@@ -25,20 +25,20 @@ struct TextBox {
   let title: String
   let rows: [Row]
 
-  /// The narrowest frame that holds anything.
+  /// The width of the narrowest frame.
   static let leastColumns = 20
-  /// The widest frame: longer lines are hard to read.
+  /// The width of the widest frame: longer lines are hard to read.
   static let mostColumns = 88
 
-  /// The lines, each ended and none longer than `columns`.
+  /// Returns the lines, each ended and none longer than `columns`.
   ///
-  /// - Precondition: There are ``leastColumns``.
+  /// - Precondition: `columns` is at least ``leastColumns``.
   func text(columns: Int, style: Style) -> String {
-    precondition(columns >= Self.leastColumns, "a box needs some columns")
+    precondition(columns >= Self.leastColumns, "a box needs at least \(Self.leastColumns) columns")
     let width = min(columns, Self.mostColumns) - 4
     let frame = Frame(width: width, style: style)
     let labels = rows.map { $0.label.count }.max() ?? 0
-    // Beside their labels texts need some room; else they stand below.
+    // Texts stand beside their labels where 24 columns are left for them, else below.
     let isWide = width >= labels + 2 + 24
     let content = rows.flatMap { row in
       row.lines(width: width, labelWidth: isWide ? labels + 2 : nil, style: style)
@@ -49,7 +49,7 @@ struct TextBox {
   }
 }
 
-/// A line of a box with the part of it that is coloured.
+/// A line of a box, with the part of it that is coloured.
 private struct Line {
   var text: String
   var curve = ""
@@ -97,10 +97,10 @@ extension TextBox.Row {
     }
   }
 
-  /// The lines of a row, nil for a rule; labels stand on a line of their own without `labelWidth`.
+  /// Returns the lines of a row, nil for a rule; without `labelWidth` a label has its own line.
   fileprivate func lines(width: Int, labelWidth: Int?, style: TextBox.Style) -> [Line?] {
     let indent = String(repeating: " ", count: labelWidth ?? 2)
-    let room = width - indent.count
+    let available = width - indent.count
     func labelled(_ lines: [Line]) -> [Line] {
       guard labelWidth != nil else { return [Line(text: String(label.prefix(width)))] + lines }
       var lines = lines
@@ -111,24 +111,24 @@ extension TextBox.Row {
     case .rule: return [nil]
     case .text(_, let text):
       return labelled(
-        style.spelling(text).wrapped(to: room).map { Line(text: indent + $0) })
+        style.spelling(text).wrapped(to: available).map { Line(text: indent + $0) })
     case .curve(_, let values, let caption):
-      let columns = min(40, room - caption.count - 2)
+      let columns = min(40, available - caption.count - 2)
       if columns >= 8 {
         let curve = Sparkline(values: values).text(columns: columns, isUnicode: style.isUnicode)
         return labelled([Line(text: indent, curve: curve, end: "  " + caption)])
       }
-      let curve = Sparkline(values: values).text(columns: room, isUnicode: style.isUnicode)
+      let curve = Sparkline(values: values).text(columns: available, isUnicode: style.isUnicode)
       return labelled(
         [Line(text: indent, curve: curve)]
-          + caption.wrapped(to: room).map { Line(text: indent + $0) })
+          + caption.wrapped(to: available).map { Line(text: indent + $0) })
     }
   }
 }
 
 extension String {
-  /// Lines of at most `columns` characters, broken between words where that is possible; at least
-  /// one. What would move the cursor is replaced.
+  /// Returns one or more lines of at most `columns` characters, broken between words where possible.
+  /// Control characters are replaced.
   func wrapped(to columns: Int) -> [String] {
     let columns = max(1, columns)
     var lines = [""]
@@ -157,4 +157,37 @@ extension String {
 
 extension Unicode.Scalar.Properties {
   fileprivate var isControl: Bool { generalCategory == .control || generalCategory == .format }
+}
+
+/// A curve as one line of text, each character a bar between the smallest and the largest value.
+struct Sparkline {
+  let values: [Double]
+
+  /// Bars from the lowest to the highest, in Unicode and in ASCII.
+  private static let blocks = Array("▁▂▃▄▅▆▇█")
+  private static let signs = Array("_.:-=+*#")
+
+  /// Returns the curve in at most `columns` characters: with more values, a character is the mean of
+  /// several.
+  func text(columns: Int, isUnicode: Bool) -> String {
+    let bars = isUnicode ? Self.blocks : Self.signs
+    let means = Self.means(of: values, count: max(0, columns))
+    guard let lowest = means.min(), let highest = means.max() else { return "" }
+    // Halved, so that the difference of huge numbers does not overflow.
+    let span = highest / 2 - lowest / 2
+    return String(
+      means.map { mean in
+        guard span > 0 else { return bars[0] }
+        let height = (mean / 2 - lowest / 2) / span
+        return bars[Int((height * Double(bars.count - 1)).rounded())]
+      })
+  }
+
+  private static func means(of values: [Double], count: Int) -> [Double] {
+    let count = min(count, values.count)
+    return (0..<count).map { column in
+      let part = values[column * values.count / count..<(column + 1) * values.count / count]
+      return part.reduce(0) { $0 + $1 / Double(part.count) }
+    }
+  }
 }

@@ -2,7 +2,7 @@ import BackpropFiles
 import Foundation
 import Testing
 
-/// Disks as they are when they are full, read-only, or gone: no seam, but the kernel itself.
+/// Disks that are full, read-only, or gone, made by the kernel itself.
 @Suite struct DiskTests {
   let folder: TemporaryFolder
   private let old = Array(Writer.old.utf8)
@@ -14,7 +14,7 @@ import Testing
       at: folder.file("disk"), withIntermediateDirectories: true)
   }
 
-  /// Whether a shell can make mounts of its own, that nobody else sees.
+  /// A Boolean value that indicates whether a shell can make mounts in its own namespace.
   static let canMount =
     (try? Command(folder: TemporaryFolder()).shell(
       "mkdir d && unshare --mount mount -t tmpfs none d"
@@ -119,7 +119,7 @@ import Testing
 }
 
 extension Command {
-  /// Runs lines of a shell, to which the command is `$BACKPROP`.
+  /// Runs a shell script, in which `$BACKPROP` is the command.
   func shell(_ lines: String) throws -> Outcome {
     var shell = self
     shell.environment["BACKPROP"] = Self.executable.path

@@ -7,7 +7,7 @@ struct FailingCalls {
   enum Call: String, CaseIterable {
     case open, folder, write, sync, close, rename, mkdir
 
-    /// Why one usually fails.
+    /// The usual error.
     var code: Int32 {
       switch self {
       case .write: ENOSPC
@@ -17,22 +17,22 @@ struct FailingCalls {
     }
   }
 
-  /// How many calls of each kind.
+  /// The number of calls of each kind.
   typealias Counts = [Call: Int]
 
   enum Fault {
-    /// None: the calls are only counted.
+    /// No call fails: they are only counted.
     case none
     /// One call fails, counted from 1 among those of its kind.
     case failure(Call, number: Int)
-    /// One write is the last thing that the process does.
+    /// The process ends in the middle of one write.
     case kill(write: Int)
-    /// Every other write takes only a half; the rest has to be written by another one.
+    /// Every other write stores only a half; the rest has to be written by another one.
     case shortWrites
     /// A signal interrupts every other call.
     case interruptions
 
-    /// Whether every other call of the kind meets it.
+    /// A Boolean value that indicates whether every other call of the kind meets the fault.
     func isMet(by call: Call) -> Bool {
       switch self {
       case .shortWrites: call == .write
@@ -91,7 +91,7 @@ struct FailingCalls {
     return environment.merging(fault.environment) { $1 }
   }
 
-  /// How many calls of each kind a process told of.
+  /// Returns the number of calls of each kind that a process counted.
   static func counts(in text: String) -> Counts {
     let pairs = text.split(separator: "\n").map { $0.split(separator: " ") }
     return Dictionary(

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts the faults that all writers were given, and prints the sum after the last of them: the
+/// Counts the faults of all writers, and prints the sum after the last of them: the
 /// table in SECURITY.md.
 final class FaultTally: Sendable {
   static let failures = FaultTally("calls that failed")

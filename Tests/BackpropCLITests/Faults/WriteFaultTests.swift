@@ -49,13 +49,13 @@ struct WriteFaultTests {
 
   private struct Result {
     let outcome: Command.Outcome
-    /// How many calls of each kind there were.
+    /// The number of calls of each kind.
     let calls: FailingCalls.Counts
-    /// The files that are no longer what was there before.
+    /// The files whose contents have changed.
     let replaced: Set<String>
   }
 
-  /// Runs with a fault, and looks at what is left in the folder.
+  /// Runs with a fault, and compares the folder afterwards.
   private func run(_ writer: Writer, _ fault: FailingCalls.Fault) throws -> Result {
     let folder = try TemporaryFolder()
     try writer.prepare(folder)

@@ -5,13 +5,13 @@ import BackpropFormats
 import Foundation
 import _BackpropTestSupport
 
-/// A command that writes files: what it is started with, and what it has to leave whole.
+/// A command that writes files: its arguments, and the files that have to stay intact.
 struct Writer: Sendable {
   let name: String
   let arguments: [String]
-  /// The files that were there before, with old contents, and that the command replaces.
+  /// The files that exist before, with old contents, and that the command replaces.
   let outputs: [String]
-  /// Calls that are not the command's own, and that it can do without.
+  /// Calls that are not the command's own, and whose failure it tolerates.
   let idleCalls: Set<FailingCalls.Call>
 
   init(
@@ -23,7 +23,7 @@ struct Writer: Sendable {
     self.outputs = outputs
   }
 
-  /// A debug build takes minutes for those that compute much.
+  /// All writers; in a debug build without those that take minutes.
   static let all: [Writer] = {
     #if DEBUG
       return quick
@@ -76,7 +76,7 @@ struct Writer: Sendable {
     #endif
   }()
 
-  /// Makes the folder as it is before the command runs.
+  /// Prepares the folder for the command.
   func prepare(_ folder: TemporaryFolder) throws {
     try folder.write(SmallData.table(rows: 30), to: "table.csv")
     try folder.write(Self.model, to: "m2.safetensors")
@@ -85,7 +85,7 @@ struct Writer: Sendable {
     for output in outputs { try folder.write(Self.old, to: output) }
   }
 
-  /// A cache that is filled, since its own writes are remarks of no consequence.
+  /// Fills the cache, since its own writes may fail without an error.
   static let cache: TemporaryFolder = {
     let folder = try! TemporaryFolder()
     let command = Command(folder: folder)
@@ -112,7 +112,7 @@ struct Writer: Sendable {
       inputs: .values([1, 2, 3, 4]), targets: .classes([0, 2], count: 3), inputCount: 2,
       outputCount: 3))
 
-  /// What a run of one epoch left.
+  /// The files of a run of one epoch.
   private static let checkpoints: [String: [UInt8]] = {
     let command = Command(folder: try! TemporaryFolder())
     try! command.folder.write(SmallData.table(rows: 30), to: "table.csv")
@@ -129,7 +129,7 @@ struct Writer: Sendable {
       })
   }()
 
-  /// Whether a file is whole, told by its end or by reading it.
+  /// Returns a Boolean value that indicates whether a file is complete, by its end or by reading it.
   static func isWhole(_ name: String, _ bytes: [UInt8]) -> Bool {
     func ends(with end: String) -> Bool { bytes.suffix(end.utf8.count).elementsEqual(end.utf8) }
     switch name.split(separator: ".").last {

@@ -1,6 +1,6 @@
 import Testing
 
-/// What the command says that knows no MPI.
+/// The errors of a command without MPI.
 @Suite struct DistributionTests {
   private let command: Command
 

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The built command, run as a process of its own.
+/// The built command, run in its own process.
 struct Command {
-  /// What a run came to.
+  /// The outcome of a run.
   struct Outcome {
     let status: Int32
     let output: String
@@ -12,13 +12,13 @@ struct Command {
     var errorLines: [Substring] { errors.split(separator: "\n") }
   }
 
-  /// The folder that it runs in, which also holds its cache.
+  /// The working directory, which also holds the cache.
   let folder: TemporaryFolder
 
-  /// Variables that it gets besides the necessary ones.
+  /// Environment variables besides the necessary ones.
   var environment: [String: String] = [:]
 
-  /// `backprop` beside the bundle of the tests.
+  /// The executable `backprop` beside the test bundle.
   static let executable: URL = {
     let products = ProcessInfo.processInfo.arguments.map { URL(fileURLWithPath: $0) }
       .first { $0.pathComponents.contains { $0.hasSuffix(".xctest") } }
@@ -79,7 +79,7 @@ struct Command {
   func run(_ arguments: [String]) throws -> Outcome { try start(arguments).finish() }
 }
 
-/// A folder that is gone when nobody needs it any more.
+/// A folder that is removed when the last reference to it is gone.
 final class TemporaryFolder: Sendable {
   let url: URL
 
@@ -112,7 +112,7 @@ final class TemporaryFolder: Sendable {
 
   func text(_ name: String) throws -> String { try String(contentsOf: file(name), encoding: .utf8) }
 
-  /// The names of all files but hidden ones and those of the command's streams.
+  /// The names of all files except hidden ones and those of the command's streams.
   var names: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     return names.filter { !$0.hasSuffix(".out") && !$0.hasSuffix(".err") && !$0.hasPrefix(".") }

@@ -1,9 +1,9 @@
 import BackpropData
 import BackpropFiles
 
-/// Data that a debug build can work on in a moment.
+/// Data that is small enough for a debug build.
 enum SmallData {
-  /// Two numbers and one of three classes a row; sorted by class, and easy to learn.
+  /// A table with two numbers and one of three classes per row; sorted by class, and easy to learn.
   static func table(rows: Int = 210) -> String {
     var text = "a,b,class\n"
     for row in 0..<rows {
@@ -15,7 +15,7 @@ enum SmallData {
     return text
   }
 
-  /// A network of 784 inputs and ten outputs, as the Python program stores it.
+  /// A network with 784 inputs and ten outputs, as the Python program stores it.
   static var network: String {
     let row = "[" + Array(repeating: "0.01", count: 784).joined(separator: ",") + "]"
     let weights = Array(repeating: row, count: 10).joined(separator: ",")

@@ -1,0 +1,189 @@
+import ArgumentParser
+
+/// The text form of an option's values: a parser with advice on wrong values, and the names for the
+/// help and for shell completion.
+///
+/// ArgumentParser's own conversions say that a value is invalid, but not which one was probably
+/// meant or which numbers are allowed, and with a `transform` neither values nor defaults are in the
+/// help. A format gives both from one declaration:
+///
+///     @Option(.choice, help: "The cost to minimise.") var cost: Cost?
+///     @Option(.count(from: 1), help: "The number of random samples.") var samples = 5
+struct ValueFormat<Value> {
+  /// The name of the value in the help: `--samples <n>`.
+  var valueName: String
+  /// The valid values, where the help lists them.
+  var values: [String] = []
+  var completion: CompletionKind?
+  /// The rule by which the parser finds the value: `.unconditional` where it may begin with `-`.
+  var parsing = SingleValueParsingStrategy.next
+  /// The value as it is written on the command line.
+  var text: @Sendable (Value) -> String = { "\($0)" }
+  /// Reads a value, or throws a `ValidationError` that says what to write instead.
+  let parse: @Sendable (String) throws -> Value
+
+  /// Returns the help of an option, completed by what the format and the default value say.
+  fileprivate func help(_ help: ArgumentHelp, default value: Value? = nil) -> ArgumentHelp {
+    var help = help
+    help.valueName = help.valueName ?? valueName
+    var notes = values.isEmpty ? [] : ["values: " + values.joined(separator: ", ")]
+    if let value { notes.append("default: " + text(value)) }
+    if !notes.isEmpty { help.abstract += " (\(notes.joined(separator: "; ")))" }
+    return help
+  }
+}
+
+extension Option {
+  /// Creates an option with a default value.
+  init(wrappedValue: Value, _ format: ValueFormat<Value>, help: ArgumentHelp) {
+    self.init(
+      wrappedValue: wrappedValue, parsing: format.parsing,
+      help: format.help(help, default: wrappedValue), completion: format.completion,
+      transform: format.parse)
+  }
+
+  /// Creates a required option.
+  init(_ format: ValueFormat<Value>, help: ArgumentHelp) {
+    self.init(
+      parsing: format.parsing, help: format.help(help), completion: format.completion,
+      transform: format.parse)
+  }
+
+  /// Creates an option that may be left out.
+  init<Wrapped>(_ format: ValueFormat<Wrapped>, help: ArgumentHelp) where Value == Wrapped? {
+    self.init(
+      parsing: format.parsing, help: format.help(help), completion: format.completion,
+      transform: format.parse)
+  }
+}
+
+extension Argument {
+  /// Creates a required argument.
+  init(_ format: ValueFormat<Value>, help: ArgumentHelp) {
+    self.init(help: format.help(help), completion: format.completion, transform: format.parse)
+  }
+
+  /// Creates an argument that may be left out.
+  init<Wrapped>(_ format: ValueFormat<Wrapped>, help: ArgumentHelp) where Value == Wrapped? {
+    self.init(help: format.help(help), completion: format.completion, transform: format.parse)
+  }
+}
+
+extension ValueFormat where Value: RawRepresentable<String> & CaseIterable & Sendable {
+  /// One of the cases of a type.
+  static var choice: ValueFormat {
+    let names = Value.allCases.map(\.rawValue)
+    return ValueFormat(
+      valueName: "name", values: names, completion: .list(names), text: { $0.rawValue },
+      parse: { try NamedChoice.parse($0) })
+  }
+}
+
+extension ValueFormat<Int> {
+  /// A whole number that is at least `least`.
+  static func count(from least: Int) -> ValueFormat {
+    ValueFormat(valueName: "n", parsing: .unconditional) { text in
+      guard let count = Int(text), count >= least else {
+        throw ValidationError("give a whole number, \(least) or more")
+      }
+      return count
+    }
+  }
+}
+
+extension ValueFormat<Double> {
+  /// A decimal number; its range is checked where it is used.
+  static var number: ValueFormat {
+    ValueFormat(valueName: "x", parsing: .unconditional, text: { $0.exact }) { text in
+      guard let number = Double(text) else { throw ValidationError("give a number, as in 0.5") }
+      return number
+    }
+  }
+}
+
+extension ValueFormat<UInt64> {
+  /// The seed of a random-number generator.
+  static var seed: ValueFormat {
+    ValueFormat(valueName: "n", parsing: .unconditional) { text in
+      guard let seed = UInt64(text) else {
+        throw ValidationError("give a whole number from 0 to \(UInt64.max)")
+      }
+      return seed
+    }
+  }
+}
+
+extension ValueFormat<[Int]> {
+  /// The number of inputs, then the units of each layer: `784,30,10`.
+  static var sizes: ValueFormat {
+    ValueFormat(
+      valueName: "n,n,…", text: { $0.map(String.init).joined(separator: ",") },
+      parse: { text in
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+          guard let size = Int(part) else {
+            throw ValidationError("give whole numbers separated by commas, as in 784,30,10")
+          }
+          return size
+        }
+      })
+  }
+}
+
+extension ValueFormat<[String]> {
+  /// The names of activations: one for all layers, or one per layer.
+  static var activations: ValueFormat {
+    let known = NamedChoice.activations
+    return ValueFormat(
+      valueName: "names", completion: .list(known), text: { $0.joined(separator: ",") }
+    ) { text in
+      let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      for name in names where !known.contains(name) {
+        throw ValidationError(NamedChoice.advice(on: name, among: known))
+      }
+      return names
+    }
+  }
+}
+
+extension ValueFormat<String> {
+  /// A folder.
+  static var folder: ValueFormat {
+    ValueFormat(valueName: "folder", completion: .directory, parse: { $0 })
+  }
+
+  /// The path of a file to read, whose name has one of some endings.
+  static func input(_ endings: [String]) -> ValueFormat {
+    ValueFormat(valueName: "file", completion: .file(extensions: endings)) { path in
+      try OutputFile.ending(of: path, among: endings)
+      return path
+    }
+  }
+}
+
+extension ValueFormat<OutputFile> {
+  /// A file to write, whose name has one of some endings.
+  static func output(_ endings: [String]) -> ValueFormat {
+    ValueFormat(valueName: "file", completion: .file(extensions: endings), text: \.path) {
+      try OutputFile($0, endings: endings)
+    }
+  }
+}
+
+/// The sizes of a network as an option's value: `784,30,10`.
+struct SizeList: Hashable, Sendable {
+  let sizes: [Int]
+
+  /// - Throws: `ValidationError` if a part of the text is not a whole number.
+  static func parse(_ text: String) throws -> SizeList {
+    SizeList(sizes: try ValueFormat.sizes.parse(text))
+  }
+}
+
+/// Reads a whole number that is not negative.
+func parseCount(_ text: String) throws -> Int { try ValueFormat.count(from: 0).parse(text) }
+
+/// Reads a whole number of 1 or more.
+func parsePositiveCount(_ text: String) throws -> Int { try ValueFormat.count(from: 1).parse(text) }
+
+/// Reads a decimal number, whose range is checked where it is used.
+func parseNumber(_ text: String) throws -> Double { try ValueFormat.number.parse(text) }
