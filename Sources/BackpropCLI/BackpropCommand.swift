@@ -1,4 +1,5 @@
 import ArgumentParser
+import BackpropRuns
 import Foundation
 
 /// The command `backprop`.
@@ -82,6 +83,6 @@ public struct BackpropCommand: AsyncParsableCommand {
       !(names + ["help"]).contains(name)
     else { return }
     throw ValidationError(
-      "there is no command '\(name)': \(NamedChoice.advice(on: name, among: names))")
+      "there is no command '\(name)': \(Suggestion.advice(on: name, among: names))")
   }
 }

@@ -49,6 +49,9 @@ public struct DataSource: Sendable {
     }
   }
 
+  /// The table; `nil` if the data is not one.
+  public var table: CSVTable? { if case .table(let table) = content { table } else { nil } }
+
   /// A Boolean value that indicates whether training, validation and test samples differ.
   public var hasParts: Bool { if case .table = content { false } else { true } }
 

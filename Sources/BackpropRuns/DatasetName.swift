@@ -1,4 +1,4 @@
-import Backprop
+public import Backprop
 public import BackpropData
 import BackpropFormats
 
@@ -22,7 +22,7 @@ public enum DatasetName: Hashable, Sendable {
   public static let tableExtensions = [".csv", ".tsv", ".txt"]
 
   /// The value by which epochs are compared: the accuracy, or the cost where there are no classes.
-  var defaultMonitor: MonitoredValue {
+  public var defaultMonitor: MonitoredValue {
     if case .task(let task) = self, !task.isClassification {
       .evaluationCost
     } else {
@@ -31,7 +31,7 @@ public enum DatasetName: Hashable, Sendable {
   }
 }
 
-extension DatasetName: OptionValue {
+extension DatasetName: OptionRepresentable {
   /// The data set with a name, or the table at a path.
   ///
   /// - Throws: ``OptionError`` if the text is neither.

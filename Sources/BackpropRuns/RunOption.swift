@@ -58,11 +58,17 @@ public struct RunOption: Sendable {
   /// The condition under which the option applies, in words; `nil` if it always does.
   let condition: String?
 
+  private let parse: @Sendable (String) throws(OptionError) -> Void
   private let read: @Sendable (RunSpecification) -> String?
   private let write: @Sendable (inout RunSpecification, String) throws(OptionError) -> Void
 
   /// The canonical text of the setting in a run; `nil` if it is not set.
   public func text(in run: RunSpecification) -> String? { read(run) }
+
+  /// Validates a text by itself.
+  ///
+  /// - Throws: ``OptionError`` without the option's name.
+  public func validate(_ text: String) throws(OptionError) { try parse(text) }
 
   /// Sets the option.
   ///
@@ -76,7 +82,7 @@ public struct RunOption: Sendable {
     }
   }
 
-  private init<Value: OptionValue & SendableMetatype>(
+  private init<Value: OptionRepresentable & SendableMetatype>(
     _ name: String, _ path: any WritableKeyPath<RunSpecification, Value> & Sendable, _ group: Group,
     _ valueName: String, atLeast minimum: Int = 0, help: String, discussion: String? = nil,
     default defaultNote: String? = nil, onlyIf condition: String? = nil
@@ -89,12 +95,17 @@ public struct RunOption: Sendable {
     self.defaultNote = defaultNote
     self.condition = condition
     form = Value.form
-    read = { $0[keyPath: path].optionText }
-    write = { (run, text) throws(OptionError) in
+    @Sendable func value(_ text: String) throws(OptionError) -> Value {
       let value = try Value(optionText: text)
       if minimum > 0, let number = Int(text), number < minimum {
         throw OptionError("give a whole number, \(minimum) or more")
       }
+      return value
+    }
+    parse = { (text) throws(OptionError) in _ = try value(text) }
+    read = { $0[keyPath: path].optionText }
+    write = { (run, text) throws(OptionError) in
+      let value = try value(text)
       run[keyPath: path] = value
       // Settings of another optimizer, for example, have nowhere to go.
       if let condition, run[keyPath: path].optionText != value.optionText {

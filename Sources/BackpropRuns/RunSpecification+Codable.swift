@@ -80,7 +80,9 @@ extension RunSpecification: Codable {
       }
       texts[name] = text
     }
-    func value<Value: OptionValue>(_ name: String, default: Value) throws(OptionError) -> Value {
+    func value<Value: OptionRepresentable>(_ name: String, default: Value) throws(OptionError)
+      -> Value
+    {
       guard let text = texts[name] else { return `default` }
       do throws(OptionError) {
         return try Value(optionText: text)

@@ -71,7 +71,7 @@ struct BenchCommand: AsyncParsableCommand, RankCommand {
 
   func run() async throws {
     let isQuiet = quiet || !RankGroup.isSpeaker
-    let source = try await SampleSource.find(data, isQuiet: isQuiet, on: RankGroup.current)
+    let source = try await data.find(isQuiet: isQuiet, on: RankGroup.current)
     guard let images = source.images(.training, limit: trainSize) else {
       throw ValidationError("--dataset: the networks need images, auto, mnist or digits")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backprop
 import BackpropFormats
+import BackpropRuns
 
 /// `backprop check`: compares the four equations of backpropagation with finite differences.
 struct CheckCommand: ParsableCommand, RankCommand {
@@ -66,8 +67,7 @@ struct CheckCommand: ParsableCommand, RankCommand {
   func wantsRanks(_ launchedCount: Int) -> Bool { distributed }
 
   func run() throws {
-    let report = try ScalarChoice(kind: scalar, precision: .float64)
-      .perform(GradientComparison(options: self, ranks: RankGroup.current))
+    let report = try compare(over: ScalarType(scalar, .float64).type, on: RankGroup.current)
     if RankGroup.isSpeaker {
       try StandardStream.output.write(json ? jsonText(report) : report.text)
     }
@@ -75,7 +75,7 @@ struct CheckCommand: ParsableCommand, RankCommand {
   }
 
   /// The given cost, or else the one that `train` uses with the activations where it is defined.
-  fileprivate var chosenCost: Cost {
+  private var chosenCost: Cost {
     if let cost { return cost }
     switch (scalar, activation.last) {
     case (.real, "sigmoid"), (.complex, "real-part-sigmoid"): return .crossEntropy
@@ -85,22 +85,23 @@ struct CheckCommand: ParsableCommand, RankCommand {
   }
 }
 
-/// Makes a random network and samples, and compares derivatives with finite differences.
-private struct GradientComparison: ScalarWork {
-  let options: CheckCommand
-  /// The ranks that add up the gradient; nil for this process alone.
-  let ranks: (any Ranks)?
-
-  func perform<S: Scalar>(over field: ScalarField<S>) throws -> GradientReport {
-    let cost = options.chosenCost
-    let activations = try field.activations(
-      named: options.activation, layers: options.sizes.count - 1, cost: cost)
-    var generator = Xoshiro256PlusPlus(seed: options.seed)
-    let network = try Network<S>(sizes: options.sizes, activations: activations, using: &generator)
+extension CheckCommand {
+  /// Makes a random network and samples, and compares derivatives with finite differences.
+  ///
+  /// - Parameter ranks: The ranks that add up the gradient; nil for this process alone.
+  private func compare<S: Scalar>(
+    over _: S.Type, on ranks: (any Ranks)?
+  ) throws -> GradientReport {
+    let cost = chosenCost
+    var run = RunSpecification(dataset: .auto, over: scalar)
+    (run.sizes, run.activations, run.cost) = (sizes, activation, cost)
+    var generator = Xoshiro256PlusPlus(seed: seed)
+    let network = try Network<S>(
+      sizes: sizes, activations: run.activations(over: S.self), using: &generator)
     let data: Dataset<S> = try randomSamples(for: cost, using: &generator)
     let check = try GradientCheck(network, on: data, cost: cost, among: ranks)
     return GradientReport(
-      check, options, activation: network.layers.map(\.activation.rawValue).joined(separator: ","),
+      check, self, activation: network.layers.map(\.activation.rawValue).joined(separator: ","),
       ranks: ranks?.size)
   }
 
@@ -109,10 +110,10 @@ private struct GradientComparison: ScalarWork {
   private func randomSamples<S: Scalar>(
     for cost: Cost, using generator: inout some RandomSource
   ) throws -> Dataset<S> {
-    let (inputs, outputs) = (options.sizes[0], options.sizes[options.sizes.count - 1])
-    let values = (0..<options.samples * inputs).map { _ in S.normal(using: &generator) }
+    let (inputs, outputs) = (sizes[0], sizes[sizes.count - 1])
+    let values = (0..<samples * inputs).map { _ in S.normal(using: &generator) }
     var targets: [S] = []
-    for _ in 0..<options.samples {
+    for _ in 0..<samples {
       let row = (0..<outputs).map { _ in 0.01 + 0.98 * generator.uniform() }
       let sum = cost == .logLikelihood ? row.reduce(0, +) : 1
       targets += row.map { S(real: $0 / sum) }

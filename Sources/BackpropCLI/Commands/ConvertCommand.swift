@@ -33,8 +33,7 @@ struct ConvertCommand: ParsableCommand {
     let model = try ModelFile.readAny(input, assuming: assumed.assumption)
     try ModelFile.write(model, to: output.path)
     if json {
-      let report = try model.perform(ConversionSummary(input: input, output: output.path))
-      try StandardStream.output.write(jsonText(report))
+      try StandardStream.output.write(jsonText(report(on: model.opened)))
     }
   }
 }
@@ -50,14 +49,11 @@ private struct ConversionReport: Encodable {
   let parameters: Int
 }
 
-/// Describes a converted model.
-private struct ConversionSummary: ModelWork {
-  let input: String
-  let output: String
-
-  func perform<S: Scalar>(on model: Model<S>) -> ConversionReport {
+extension ConvertCommand {
+  /// Describes the converted model.
+  private func report<S>(on model: some TypedModel<S>) -> ConversionReport {
     ConversionReport(
-      input: input, output: output, sizes: model.network.sizes,
+      input: input, output: output.path, sizes: model.network.sizes,
       activations: model.network.layers.map(\.activation.rawValue), cost: model.cost,
       parameters: model.network.realParameterCount)
   }

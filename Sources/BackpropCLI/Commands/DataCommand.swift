@@ -2,6 +2,7 @@ import ArgumentParser
 import BackpropData
 import BackpropFiles
 import BackpropPlots
+import BackpropRuns
 import Foundation
 
 /// `backprop data`: downloads and describes data sets.
@@ -78,9 +79,7 @@ struct DataCommand: AsyncParsableCommand {
           backprop data info iris.csv --json
         """)
 
-    @Argument(
-      help: ArgumentHelp("The data set: mnist, digits, or a CSV file.", valueName: "name"),
-      completion: DatasetName.completion, transform: DatasetName.parse)
+    @Argument(.dataset, help: "The data set: mnist, digits, or a CSV file.")
     var name: DatasetName
 
     @Option(
@@ -109,7 +108,7 @@ struct DataCommand: AsyncParsableCommand {
       }
       try images?.check()
       // A description is of data that exists already: nothing is downloaded for it.
-      let source = try SampleSource.findHere(name, folder: data, isQuiet: quiet)
+      let source = try DataFinder.command(isQuiet: quiet).find(name, folder: data)
       let report = DataReport(source)
       if let images, let grid = source.grid(of: show) {
         try AtomicFile.write(Array(grid.svg.utf8), to: images.path)
@@ -125,7 +124,7 @@ enum FetchableData: String, CaseIterable, Sendable {
   case digits
 }
 
-extension SampleSource {
+extension DataSource {
   /// Returns a figure of the first training images, with their classes.
   fileprivate func grid(of count: Int) -> ImageGrid? {
     guard let first = images(.training, limit: count) else { return nil }
@@ -158,20 +157,20 @@ private struct DataReport: Encodable {
   let classes: [String]
   let parts: [Part]
 
-  init(_ data: SampleSource) {
+  init(_ data: DataSource) {
     name = data.name
     source = data.origin
     inputs = data.inputCount(over: .real)
     classes = data.classNames
     let classCount = classes.count
-    if case .table(let table) = data.content {
+    if let table = data.table {
       parts = [
         Part(
           name: "rows", size: table.rowCount,
           classCounts: Self.counts(table.labels, classes: classCount))
       ]
     } else {
-      parts = SampleSource.Part.allCases.compactMap { part in
+      parts = DataSource.Part.allCases.compactMap { part in
         data.images(part).map { images in
           let (nonzero, sum) = images.pixels.reduce(into: (0, 0)) { totals, pixel in
             totals.0 += pixel == 0 ? 0 : 1

@@ -2,6 +2,7 @@ import ArgumentParser
 import Backprop
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import BackpropPlots
 
 /// `backprop evaluate`: evaluates a stored network on a data set.
@@ -26,7 +27,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(
     .choice,
     help: "The part of the images to evaluate on, by default test; of a table all rows are used.")
-  var part: SampleSource.Part?
+  var part: DataSource.Part?
 
   @Option(
     .output(["svg"]), help: "Store the confusion matrix as a figure. The name ends in .svg.")
@@ -42,7 +43,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     if part != nil, case .table = data.dataset {
       throw ValidationError("--part is for images: of a table all rows are used")
     }
-    if confusion != nil, case .task(let task) = data.dataset, !task.isClassification {
+    if confusion != nil, case .task(let task) = data.dataset,
+      data.dataset.defaultMonitor == .evaluationCost
+    {
       throw ValidationError("--confusion: the targets of \(task.rawValue) are not classes")
     }
   }
@@ -50,9 +53,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     try confusion?.check()
     let network = try model.read()
-    let source = try await SampleSource.find(data, isQuiet: quiet)
-    let report = try network.perform(
-      Evaluation(model: model.model, source: source, part: part ?? .test))
+    let source = try await data.find(isQuiet: quiet)
+    let report = try evaluate(network.opened, on: source)
     if let confusion {
       try AtomicFile.write(Array(report.figure.svg.utf8), to: confusion.path)
     }
@@ -60,19 +62,17 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 }
 
-/// Evaluates a model on a part of the data.
-private struct Evaluation: ModelWork {
-  let model: String
-  let source: SampleSource
-  let part: SampleSource.Part
-
-  func perform<S: Scalar>(on model: Model<S>) throws -> EvaluationReport {
-    let kind: ScalarType.Field = S.realBasis.count == 2 ? .complex : .real
-    try model.network.checkInputs(source.inputCount(over: kind))
-    let data = try source.samples(part, over: S.self)
+extension EvaluateCommand {
+  /// Evaluates a model on a part of the data.
+  private func evaluate<S>(
+    _ model: some TypedModel<S>, on source: DataSource
+  ) throws -> EvaluationReport {
+    let part = part ?? .test
+    try model.network.checkInputs(source.inputCount(over: ScalarType(of: S.self).field))
+    let data: Dataset<S> = try source.samples(part)
     let result = try model.network.evaluate(on: data, cost: model.cost)
     return EvaluationReport(
-      model: self.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
+      model: self.model.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
       size: result.count, cost: result.cost, costName: model.cost.rawValue,
       classes: source.classNames,
       confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [])

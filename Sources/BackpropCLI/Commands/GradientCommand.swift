@@ -38,7 +38,7 @@ struct GradientCommand: ParsableCommand {
     try output.check()
     let model = try model.read()
     let batch = try WholeFile.read(inputs, limit: ModelFile.maximumSize)
-    let result = try model.perform(BatchGradient(batch: batch, path: inputs))
+    let result = try differentiate(model.opened, on: batch)
     try AtomicFile.write(try result.gradient.encode(), to: output.path)
     if json {
       try StandardStream.output.write(
@@ -61,19 +61,16 @@ private struct GradientSummary: Encodable {
   let gradients: String
 }
 
-/// Differentiates the mean cost of a model over a batch.
-private struct BatchGradient: ModelWork {
-  let batch: [UInt8]
-  let path: String
-
-  func perform<S: Scalar>(
-    on model: Model<S>
+extension GradientCommand {
+  /// Differentiates the mean cost of a model over a batch.
+  private func differentiate<S>(
+    _ model: some TypedModel<S>, on batch: [UInt8]
   ) throws -> (gradient: NumPyArchive, cost: Double, count: Int) {
     let samples: Dataset<S>
     do throws(FileError) {
       samples = try NumPyBatch.decode(batch, outputCount: model.network.outputCount)
     } catch {
-      throw error.inFile(path)
+      throw error.inFile(inputs)
     }
     let result = try model.network.evaluate(on: samples, cost: model.cost)
     let gradient = try model.network.gradient(on: samples, cost: model.cost)

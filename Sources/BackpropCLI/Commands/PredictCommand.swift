@@ -3,6 +3,7 @@ import Backprop
 import BackpropData
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import Foundation
 
 /// `backprop predict`: classifies one image, or one sample of a data set.
@@ -34,7 +35,7 @@ struct PredictCommand: AsyncParsableCommand {
   @OptionGroup(title: "DATA") var data: DataOptions
 
   @Option(.choice, help: "The part of the images that the sample is in.")
-  var part = SampleSource.Part.test
+  var part = DataSource.Part.test
 
   @Flag(help: "Show the image that the network gets as input.")
   var show = false
@@ -62,10 +63,10 @@ struct PredictCommand: AsyncParsableCommand {
     if let image {
       question = Question(png: try Self.read(image))
     } else {
-      let source = try await SampleSource.find(data, isQuiet: quiet)
+      let source = try await data.find(isQuiet: quiet)
       question = try Question(index ?? 0, of: source, part)
     }
-    let prediction = try network.perform(Classification(question: question))
+    let prediction = try question.answer(by: network.opened)
     if json { return try StandardStream.output.write(jsonText(prediction)) }
     let picture = show ? question.picture.map { $0 + "\n" } ?? "" : ""
     try StandardStream.output.write(picture + prediction.text)
@@ -104,14 +105,14 @@ private struct Question {
 
   /// Creates a question about the sample at `index` of a part of the data; of all rows, if it is a
   /// table.
-  init(_ index: Int, of source: SampleSource, _ part: SampleSource.Part) throws {
+  init(_ index: Int, of source: DataSource, _ part: DataSource.Part) throws {
     let count = source.count(of: part)
     guard index < count else {
       throw TrainingError.invalidHyperparameter(
         option: "index", value: "\(index)", reason: "it must lie between 0 and \(count - 1)")
     }
     classNames = source.classNames
-    if case .table(let table) = source.content {
+    if let table = source.table {
       inputs = .values(Array(table.row(index)))
       label = table.labels[index]
     } else if let images = source.images(part, limit: index + 1) {
@@ -122,7 +123,17 @@ private struct Question {
     }
   }
 
-  var inputCount: Int {
+  /// Classifies the sample with a model.
+  func answer<S>(by model: some TypedModel<S>) throws -> Prediction {
+    let network = model.network
+    try network.checkInputs(inputCount)
+    let output = try network.outputs(for: scalars())[0]
+    return Prediction(
+      prediction: network.predictedClass(of: output),
+      activations: output.map { Double($0.realPart) }, label: label, classNames: classNames)
+  }
+
+  private var inputCount: Int {
     switch inputs {
     case .pixels(let pixels, _): pixels.count
     case .values(let values): values.count
@@ -130,7 +141,7 @@ private struct Question {
   }
 
   /// Returns the inputs of a network over some scalar.
-  func scalars<S: Scalar>() -> Dataset<S>.Inputs {
+  private func scalars<S: Scalar>() -> Dataset<S>.Inputs {
     switch inputs {
     case .pixels(let pixels, _): .pixels(pixels)
     case .values(let values): .values(values.map { S(real: $0) })
@@ -147,21 +158,6 @@ private struct Question {
         return String(repeating: shade, count: 2)
       }.joined() + "\n"
     }.joined()
-  }
-}
-
-/// Classifies a sample with a model.
-private struct Classification: ModelWork {
-  let question: Question
-
-  func perform<S: Scalar>(on model: Model<S>) throws -> Prediction {
-    let network = model.network
-    try network.checkInputs(question.inputCount)
-    let output = try network.outputs(for: question.scalars())[0]
-    return Prediction(
-      prediction: network.predictedClass(of: output),
-      activations: output.map { Double($0.realPart) }, label: question.label,
-      classNames: question.classNames)
   }
 }
 

@@ -3,6 +3,7 @@ import Backprop
 import BackpropData
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import BackpropSheet
 import Foundation
 import Synchronization
@@ -52,7 +53,7 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
         throw ValidationError("--exercise: \(error)")
       }
       throw ValidationError(
-        "--exercise: there is no exercise '\(id)': \(NamedChoice.advice(on: id, among: known))")
+        "--exercise: there is no exercise '\(id)': \(Suggestion.advice(on: id, among: known))")
     }
   }
 }
@@ -96,8 +97,9 @@ func workSheet(
 ) async throws {
   let ranks = RankGroup.current
   let isQuiet = extent.quiet || !RankGroup.isSpeaker
-  let source = try await SampleSource.find(data, isQuiet: isQuiet, on: ranks)
-  guard let digits = source.digits else {
+  let source = try await data.find(isQuiet: isQuiet, on: ranks)
+  let cacheDirectory = DataFinder.command(isQuiet: true).cacheDirectory
+  guard let digits = source.digits(cacheDirectory: cacheDirectory) else {
     throw ValidationError("--dataset: the exercises need images, auto, mnist or digits")
   }
   let threads = extent.threads ?? (ranks == nil ? processorCount : 1)
@@ -182,20 +184,6 @@ extension SheetReport {
     }
     if let folder { text += "\nThe report is \(folder)/report.html\n" }
     return text
-  }
-}
-
-extension SampleSource {
-  /// The three parts of a set of images; nil for tables and tasks.
-  var digits: DigitDataset? {
-    switch content {
-    case .images(let digits): digits
-    case .drawnDigits(let digits):
-      digits.dataset(
-        cacheDirectory: CacheDirectory.path(environment: ProcessInfo.processInfo.environment),
-        threads: processorCount)
-    case .table, .task: nil
-    }
   }
 }
 

@@ -38,20 +38,19 @@ struct SweepCommand: AsyncParsableCommand, RankCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("The YAML file that says what is tried.", valueName: "file"),
+    help: ArgumentHelp("The YAML file that defines the sweep.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))
   var config: String
 
-  @Option(
-    help: ArgumentHelp("The folder of the results. (default: sweep)", valueName: "folder"),
-    completion: .directory)
+  @Option(.folder, help: "The folder of the results.")
   var output = "sweep"
 
   @Option(
-    help: ArgumentHelp(
-      "How many runs go on at the same time. (default: the number of processors; on the ranks of an MPI "
-        + "job one each)", valueName: "n"),
-    transform: parsePositiveCount)
+    .count(from: 1),
+    help: """
+      The number of runs at the same time; by default the number of processors, and on the ranks of an \
+      MPI job one each.
+      """)
   var threads: Int?
 
   @Flag(help: "Print the results as JSON.")

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Backprop
-import BackpropFormats
+import BackpropRuns
 import Foundation
 
 /// `backprop train`: trains a network and stores it, its history, or both.
@@ -9,11 +8,11 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
     commandName: "train",
     abstract: "Train a network.",
     discussion: """
-      Trains by mini-batch stochastic gradient descent and measures cost and accuracy after every \
-      epoch: of images on the test set, of a table on a part of its rows taken evenly from all of it.
+      Trains by mini-batch gradient descent and evaluates cost and accuracy after every epoch: of \
+      images on the test set, of a table on a part of its rows taken evenly from all of it.
 
-      Ctrl-C ends the training; what was reached by the last whole epoch is stored, and with \
-      --checkpoint the run itself, to the mini-batch. A training that diverges stores nothing more.
+      Ctrl-C ends the run; the network of the last whole epoch is stored, and with --checkpoint the \
+      run itself, to the mini-batch. A run that diverges stores nothing more.
 
       Examples:
         backprop train --save digits.json --history history.json
@@ -33,72 +32,50 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
       """)
 
   @OptionGroup(title: "DATA") var data: DataOptions
-
   @OptionGroup(title: "DATA") var portion: PortionOptions
-
-  @OptionGroup(title: "NETWORK") var shape: ShapeOptions
-
   @OptionGroup(title: "NETWORK") var network: NetworkOptions
-
   @OptionGroup(title: "TRAINING") var learning: LearningOptions
-
-  @OptionGroup(title: "TRAINING") var optimizer: OptimizerOptions
-
-  @OptionGroup(title: "TRAINING") var regularisation: RegularisationOptions
-
-  @OptionGroup(title: "TRAINING") var augmentation: AugmentationOptions
-
+  @OptionGroup(title: "REGULARISATION") var regularisation: RegularisationOptions
   @OptionGroup(title: "SEVERAL PROCESSES") var distribution: DistributionOptions
-
   @OptionGroup(title: "CHECKPOINTS") var checkpoints: CheckpointOptions
-
   @OptionGroup(title: "OUTPUT") var output: TrainingOutputOptions
+
+  func validate() throws { _ = try specification() }
 
   func wantsRanks(_ launchedCount: Int) -> Bool { distribution.distributed }
 
   func run() async throws {
     let ranks = RankGroup.current
-    let plan = RankGroup.isSpeaker ? try self.plan() : try self.plan().silent
-    try ranks.together { try plan.scalars.perform(TrainingCheck(plan: plan)) }
-    let holder = SourceHolder(
-      try await SampleSource.find(
-        data, isQuiet: plan.isQuiet, hasValidation: false, on: ranks))
-    // Slurm warns of the end of a job's time by a signal of the user's choice.
+    let run = try specification()
+    let outputs =
+      RankGroup.isSpeaker ? TrainingOutputs(output, checkpoints.plan) : TrainingOutputs.none
+    try ranks.together {
+      try run.validate()
+      try outputs.check(for: run)
+    }
+    let source = OnceOnly(
+      try await data.find(isQuiet: outputs.isQuiet, keepsValidation: false, on: ranks))
+    // Slurm announces the end of a job's time by a signal of the user's choice.
     let summary = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signal in
-      try plan.scalars.perform(
-        TrainingJob(plan: plan, source: holder.take, ranks: ranks, signal: signal))
+      try TrainingJob(
+        run: run, outputs: outputs, isResumed: checkpoints.resume != nil, ranks: ranks,
+        signal: signal
+      ).perform(on: source)
     }
     if RankGroup.isSpeaker {
       try StandardStream.output.write(output.json ? jsonText(summary) : summary.shown)
     }
   }
 
-  /// The training that the options describe.
-  func plan() throws -> TrainingPlan {
-    if network.scalars.scalar == .real, learning.poles != nil {
-      throw ValidationError("--poles: the activations of real networks have no poles")
+  /// The run that the options describe.
+  func specification() throws -> RunSpecification {
+    let settings =
+      data.settings
+      + RunSetting.given(in: portion, network, learning, regularisation, distribution)
+    var run = try validated { () throws(OptionError) in
+      try RunSpecification(options: settings.map { ($0.name, $0.text) })
     }
-    var defaults = TrainingDefaults(for: data.dataset, over: network.scalars.scalar)
-    defaults.learningRate = optimizer.rule.learningRate(insteadOf: defaults.learningRate)
-    var training = learning.configuration(defaults, isDistributed: distribution.distributed)
-    training.optimizer = optimizer.rule
-    regularisation.apply(to: &training, watching: defaults.watched)
-    let sizes = shape.sizes?.sizes ?? defaults.sizes
-    return TrainingPlan(
-      data: data, scalars: network.scalars.choice, sizes: sizes,
-      activationNames: network.activationNames
-        ?? defaults.activationNames(layers: (sizes?.count ?? 3) - 1),
-      cost: network.cost ?? defaults.cost,
-      initializer: shape.initializer, generator: learning.generator, seed: learning.seed,
-      training: training,
-      schedule: regularisation.schedule, augment: augmentation.augment, monitor: learning.monitor,
-      poles: learning.poles,
-      trainingSize: portion.trainSize, evaluationSize: portion.evaluationSize,
-      isStratified: portion.stratify,
-      save: try output.saveFile(),
-      history: try output.historyFile(), checkpoints: checkpoints.plan,
-      events: output.tensorboard,
-      runFiles: try output.runFiles(checkpoints: checkpoints.plan), watched: defaults.watched,
-      isQuiet: output.quiet, reduction: distribution.rule, isResumed: checkpoints.resume != nil)
+    run.training.threads = learning.threads ?? (distribution.distributed ? 1 : processorCount)
+    return run
   }
 }

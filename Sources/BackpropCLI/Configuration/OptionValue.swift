@@ -1,5 +1,6 @@
 import ArgumentParser
 import BackpropFiles
+import BackpropRuns
 import Yams
 
 /// The value of an option from the environment or a configuration file.
@@ -89,7 +90,7 @@ extension OptionValue {
     if unexplained.isEmpty { return [] }
     let known = Set(all().map(variable(of:))).union(reserved)
     return unexplained.subtracting(known).sorted().compactMap { name in
-      nearestName(
+      Suggestion.nearest(
         to: String(name.dropFirst(prefix.count)),
         among: known.map { String($0.dropFirst(prefix.count)).lowercased() }
       ).map { "the variable \(name) is not an option; did you mean \(prefix)\($0.uppercased())?" }
@@ -117,7 +118,9 @@ extension OptionValue {
       guard options[entry.key] != nil, entry.key != "config" else {
         throw file.problem(
           entry, "'\(entry.key)' is not an option of \(command)",
-          advice: nearestName(to: entry.key, among: options.names).map { "did you mean '\($0)'?" }
+          advice: Suggestion.nearest(to: entry.key, among: options.names).map {
+            "did you mean '\($0)'?"
+          }
             ?? "backprop \(command) --help lists them")
       }
       guard let text = try text(of: entry.value, entry, file) else { continue }

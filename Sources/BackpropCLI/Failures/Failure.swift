@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backprop
 import BackpropFiles
+import BackpropRuns
 import Foundation
 
 /// The end of the process after an error: one line on standard error, and a status.
@@ -17,6 +18,7 @@ struct Failure {
     case let error as TrainingError: self.init(error.exitStatus, error.description)
     case let error as Divergence: self.init(error.cause.exitStatus, error.description)
     case let error as NetworkError: self.init(64, error.description)
+    case let error as OptionError: self.init(64, error.description)
     case let error as DatasetError: self.init(65, error.description)
     case let error as Interruption: self.init(error.exitStatus, error.description)
     case let code as ExitCode: self.init(code.rawValue, nil)
@@ -77,15 +79,6 @@ private func oneLine(_ text: String) -> String {
   text.split(whereSeparator: \.isNewline).map {
     $0.trimmingCharacters(in: .whitespaces).filter { $0 >= " " }
   }.joined(separator: " ")
-}
-
-/// A training that diverged or met a pole, with the checkpoint from which it can be resumed.
-struct Divergence: Error, CustomStringConvertible {
-  let cause: TrainingError
-  /// The newest checkpoint, whose values are all finite.
-  let checkpoint: String
-
-  var description: String { "\(cause); the last good checkpoint is \(checkpoint)" }
 }
 
 /// The limit that a system may set on the size of files (`ulimit -f`).

@@ -37,26 +37,6 @@ extension ModelFile {
   static let endings = Format.allCases.map(\.rawValue)
 }
 
-/// A function of a model that is written once, for all scalar types.
-protocol ModelWork {
-  associatedtype Outcome
-
-  /// Returns the result for a model over one scalar type.
-  func perform<S: Scalar>(on model: Model<S>) throws -> Outcome
-}
-
-extension AnyModel {
-  /// Returns the result of the work on the model, whatever its scalar type.
-  func perform<Work: ModelWork>(_ work: Work) throws -> Work.Outcome {
-    switch self {
-    case .float32(let model): try work.perform(on: model)
-    case .float64(let model): try work.perform(on: model)
-    case .complex64(let model): try work.perform(on: model)
-    case .complex128(let model): try work.perform(on: model)
-    }
-  }
-}
-
 extension Network {
   /// Checks the number of inputs, before data is prepared for the network.
   ///

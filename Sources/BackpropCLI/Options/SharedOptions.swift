@@ -1,4 +1,5 @@
 import ArgumentParser
+import BackpropRuns
 
 /// The text form of an option's values: a parser with advice on wrong values, and the names for the
 /// help and for shell completion.
@@ -75,7 +76,12 @@ extension ValueFormat where Value: RawRepresentable<String> & CaseIterable & Sen
     let names = Value.allCases.map(\.rawValue)
     return ValueFormat(
       valueName: "name", values: names, completion: .list(names), text: { $0.rawValue },
-      parse: { try NamedChoice.parse($0) })
+      parse: { text in
+        guard let value = Value(rawValue: text) else {
+          throw ValidationError(Suggestion.advice(on: text, among: names))
+        }
+        return value
+      })
   }
 }
 
@@ -132,13 +138,13 @@ extension ValueFormat<[Int]> {
 extension ValueFormat<[String]> {
   /// The names of activations: one for all layers, or one per layer.
   static var activations: ValueFormat {
-    let known = NamedChoice.activations
+    let known = ActivationNames.all
     return ValueFormat(
       valueName: "names", completion: .list(known), text: { $0.joined(separator: ",") }
     ) { text in
       let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       for name in names where !known.contains(name) {
-        throw ValidationError(NamedChoice.advice(on: name, among: known))
+        throw ValidationError(Suggestion.advice(on: name, among: known))
       }
       return names
     }
@@ -168,22 +174,3 @@ extension ValueFormat<OutputFile> {
     }
   }
 }
-
-/// The sizes of a network as an option's value: `784,30,10`.
-struct SizeList: Hashable, Sendable {
-  let sizes: [Int]
-
-  /// - Throws: `ValidationError` if a part of the text is not a whole number.
-  static func parse(_ text: String) throws -> SizeList {
-    SizeList(sizes: try ValueFormat.sizes.parse(text))
-  }
-}
-
-/// Reads a whole number that is not negative.
-func parseCount(_ text: String) throws -> Int { try ValueFormat.count(from: 0).parse(text) }
-
-/// Reads a whole number of 1 or more.
-func parsePositiveCount(_ text: String) throws -> Int { try ValueFormat.count(from: 1).parse(text) }
-
-/// Reads a decimal number, whose range is checked where it is used.
-func parseNumber(_ text: String) throws -> Double { try ValueFormat.number.parse(text) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backprop
+import BackpropRuns
 import Foundation
 
 /// A failure that all ranks know: one of them prints it, and all end with its status.

@@ -1,28 +1,30 @@
 #if Sweep
   import Backprop
   import BackpropFiles
+  import BackpropRuns
   import BackpropSheet
   import Foundation
   import Synchronization
 
-  /// Trains the runs of a sweep, several at a time, each on one thread.
+  /// The training of the runs of a sweep, several at a time, each on one thread.
   struct SweepJob: Sendable {
     let runs: [SweepRun]
-    /// How many at a time; of several ranks, on each.
+    /// The number of runs at a time, on each rank.
     let threads: Int
     let isQuiet: Bool
-    /// Which signal interrupted the sweep, if one did.
+    /// Returns the signal that interrupted the sweep, if there was one.
     let signal: @Sendable () -> Int32?
 
-    /// The results, in the order of the runs.
+    /// Trains the runs whose results are not stored.
     ///
     /// - Parameters:
-    ///   - store: Where each is stored as it ends; nil for a rank that is not the first, which has
-    ///     none of the results either.
-    ///   - ranks: Who trains; nil for this process alone.
-    /// - Throws: ``Interruption``, or what makes data or database unreadable.
+    ///   - store: The store of the results; nil for a rank other than the first, which returns no
+    ///     results.
+    ///   - ranks: The ranks that train; nil for one process.
+    /// - Returns: The results, in the order of the runs.
+    /// - Throws: ``Interruption``, or an error of the data or the database.
     func results(in store: SweepStore?, on ranks: (any Ranks)?) async throws -> [SweepResult] {
-      let sources = try await SweepSources(runs.map(\.plan.data), isQuiet: isQuiet, on: ranks)
+      let sources = try await SweepSources(runs.map(\.run), isQuiet: isQuiet, on: ranks)
       let farm = ranks.map { JobFarm($0, threads: threads) }
       let done = SweepCounter(0)
       do {
@@ -47,14 +49,14 @@
     ) async throws -> [SweepResult] {
       var stored: [Int: SweepResult] = [:]
       for (index, run) in runs.enumerated() {
-        stored[index] = try store.result(of: run.key, on: sources[run.plan.data].fingerprint)
+        stored[index] = try store.result(of: run.key, on: sources[run.run].fingerprint)
       }
       let missing = runs.indices.filter { stored[$0] == nil }
-      if !stored.isEmpty { remark("\(stored.count) of \(runs.count) runs are there already\n") }
+      if !stored.isEmpty { remark("\(stored.count) of \(runs.count) runs are stored already\n") }
       done.add(stored.count)
       let keep = { @Sendable (index: Int, result: SweepResult) in
         let run = runs[index]
-        try store.store(result, of: run.key, on: sources[run.plan.data].fingerprint)
+        try store.store(result, of: run.key, on: sources[run.run].fingerprint)
         remark("\(done.add(1))/\(runs.count) \(run.text(result))\n")
       }
       if let farm {
@@ -89,17 +91,18 @@
       if let results, number == 0 { return results }
       throw Interruption(
         signal: number,
-        kept: "\(done.value) of \(runs.count) runs are stored; the same command does the others")
+        kept: "\(done.value) of \(runs.count) runs are stored; the same command trains the others")
     }
 
     private func result(of index: Int, from sources: SweepSources) throws -> SweepResult {
-      try result(of: runs[index], on: sources[runs[index].plan.data].source)
+      try result(of: runs[index], on: sources[runs[index].run].source)
     }
 
-    private func result(of run: SweepRun, on source: SampleSource) throws -> SweepResult {
+    private func result(of run: SweepRun, on source: DataSource) throws -> SweepResult {
       do {
-        let summary = try run.plan.scalars.perform(
-          TrainingJob(plan: run.plan, source: { source }, ranks: nil, signal: signal))
+        let job = TrainingJob(
+          run: run.run, outputs: .none, isResumed: false, ranks: nil, signal: signal)
+        let summary = try job.perform(on: OnceOnly(source))
         return SweepResult(
           state: .finished, message: nil, history: summary.history,
           configuration: summary.configuration)
@@ -119,14 +122,14 @@
   }
 
   extension [UInt8] {
-    /// The number of a run, as it is sent.
+    /// The number of a run, as a message.
     fileprivate init(runNumber: Int) { self = Array("\(runNumber)".utf8) }
 
     fileprivate var runNumber: Int { Int(String(decoding: self, as: UTF8.self)) ?? 0 }
   }
 
   extension SweepRun {
-    /// What a run came to, in a line.
+    /// The result of a run, in a line.
     fileprivate func text(_ result: SweepResult) -> String {
       guard let best = result.best(of: monitor) else {
         return "\(SweepDefinition.label(point)): \(result.message ?? "without a result")"
@@ -134,6 +137,58 @@
       let value = monitor.rises ? best.value.percent : best.value.short
       let seconds = (result.seconds ?? 0).duration
       return "\(SweepDefinition.label(point)): \(monitor.rawValue) \(value), \(seconds)"
+    }
+  }
+
+  /// The data of all runs, each set read once.
+  struct SweepSources: Sendable {
+    private struct Key: Hashable {
+      let dataset: DatasetName
+      let folder: String?
+
+      init(_ run: RunSpecification) { (dataset, folder) = (run.dataset, run.dataFolder) }
+    }
+
+    private var sources: [Key: (source: DataSource, fingerprint: String)] = [:]
+
+    init(_ runs: [RunSpecification], isQuiet: Bool, on ranks: (any Ranks)?) async throws {
+      for run in runs where sources[Key(run)] == nil {
+        var options = DataOptions()
+        (options.dataset, options.data) = (run.dataset, run.dataFolder)
+        let finder = DataFinder.command(isQuiet: true)
+        let source = try await options.find(isQuiet: isQuiet, on: ranks)
+          .forValidation(cacheDirectory: finder.cacheDirectory)
+        let fingerprint = try source.fingerprint()
+        try ranks?.checkSame(fingerprint)
+        sources[Key(run)] = (source, fingerprint)
+      }
+    }
+
+    /// The data of a run, and its digest.
+    ///
+    /// - Precondition: The run is one of those that the sources were made for.
+    subscript(run: RunSpecification) -> (source: DataSource, fingerprint: String) {
+      guard let found = sources[Key(run)] else {
+        preconditionFailure("the data of an unknown run")
+      }
+      return found
+    }
+  }
+
+  /// The number of finished runs, counted by several threads.
+  final class SweepCounter: Sendable {
+    private let count: Mutex<Int>
+
+    init(_ start: Int) { count = Mutex(start) }
+
+    var value: Int { count.withLock { $0 } }
+
+    @discardableResult
+    func add(_ more: Int) -> Int {
+      count.withLock {
+        $0 += more
+        return $0
+      }
     }
   }
 #endif

@@ -1,8 +1,11 @@
 import Backprop
+import BackpropFiles
 import BackpropPlots
+import BackpropRuns
+import BackpropSheet
 import Foundation
 
-/// What a sweep found.
+/// The results of a sweep.
 struct SweepReport: Encodable {
   let monitor: String
   /// The best first.
@@ -13,7 +16,7 @@ struct SweepReport: Encodable {
   private let runs: [SweepRun]
   private let results: [SweepResult]
   private let watched: MonitoredValue
-  /// The options that are swept over, without repetitions.
+  /// The swept options, without repetitions.
   private let parameters: [SweepParameter]
 
   private enum CodingKeys: CodingKey {
@@ -29,8 +32,8 @@ struct SweepReport: Encodable {
     rows = SweepRow.sorted(runs, results, over: definition.varied, by: watched)
   }
 
-  /// What the best run was.
-  var best: RunConfiguration? {
+  /// The best run.
+  var best: RunSpecification? {
     zip(runs, results).compactMap { run, result in
       result.best(of: watched).map { (value: $0.value, configuration: result.configuration) }
     }.max { watched.rises ? $0.value < $1.value : $0.value > $1.value }?.configuration
@@ -52,7 +55,7 @@ struct SweepReport: Encodable {
 
   private func text(of value: Double) -> String { watched.rises ? value.percent : value.short }
 
-  /// One row a run, in the order of the sweep.
+  /// One row per run, in the order of the sweep.
   var csv: String {
     let names = runs.first?.point.map(\.name) ?? []
     var lines = [
@@ -136,5 +139,127 @@ struct SweepReport: Encodable {
       }
       return .numbers(low > 0 && high / low >= 20 ? .log10 : .linear, .automatic)
     }
+  }
+}
+
+/// The result of a run of a sweep.
+struct SweepResult: Codable, Sendable {
+  enum State: String, Codable, Sendable {
+    case finished
+    /// A value became infinite, or met a pole.
+    case diverged
+  }
+
+  let state: State
+  /// The reason for an early end.
+  let message: String?
+  let history: History?
+  /// The run; nil if it diverged.
+  let configuration: RunSpecification?
+
+  /// Seconds of training and evaluation.
+  var seconds: Double? {
+    history.map { ($0.seconds.training + $0.seconds.evaluation).reduce(0, +) }
+  }
+
+  /// The best monitored value and its epoch, from 1.
+  func best(of monitor: MonitoredValue) -> (value: Double, epoch: Int)? {
+    let values = history.map(monitor.values(in:)) ?? []
+    let best = monitor.rises ? values.max() : values.min()
+    return best.flatMap { best in values.firstIndex(of: best).map { (best, $0 + 1) } }
+  }
+}
+
+/// One combination of settings with the results of its runs: several, if the seed is a swept option.
+struct SweepRow: Encodable, Sendable {
+  /// The options by name, without the seed.
+  let settings: [String: String]
+  /// The best monitored value of each run that finished.
+  let values: [Double]
+  /// The mean of `values`.
+  let value: Double?
+  /// Their standard deviation, n - 1 in the denominator.
+  let deviation: Double?
+  /// The epoch of the best value, of the first run.
+  let epoch: Int?
+  /// The time of all runs together.
+  let seconds: Double
+  let diverged: Int
+
+  private init(_ settings: [String: String], _ results: [SweepResult], _ monitor: MonitoredValue) {
+    self.settings = settings
+    let best = results.compactMap { $0.best(of: monitor) }
+    values = best.map(\.value)
+    let spread = best.isEmpty ? nil : Spread(best.map(\.value))
+    value = spread?.mean
+    deviation = spread?.deviation
+    epoch = best.first?.epoch
+    seconds = results.reduce(0) { $0 + ($1.seconds ?? 0) }
+    diverged = results.count { $0.state == .diverged }
+  }
+
+  /// The rows of a sweep, the best one first; those without a result last.
+  static func sorted(
+    _ runs: [SweepRun], _ results: [SweepResult], over parameters: [SweepParameter],
+    by monitor: MonitoredValue
+  ) -> [SweepRow] {
+    let names = Set(parameters.map(\.name))
+    var order: [[String: String]] = []
+    var groups: [[String: String]: [SweepResult]] = [:]
+    for (run, result) in zip(runs, results) {
+      let settings = Dictionary(
+        run.point.filter { names.contains($0.name) }.map { ($0.name, $0.value) },
+        uniquingKeysWith: { first, _ in first })
+      if groups[settings] == nil { order.append(settings) }
+      groups[settings, default: []].append(result)
+    }
+    return order.map { SweepRow($0, groups[$0] ?? [], monitor) }.enumerated().sorted {
+      guard let first = $0.element.value else { return false }
+      guard let second = $1.element.value else { return true }
+      if first == second { return $0.offset < $1.offset }
+      return monitor.rises ? first > second : first < second
+    }.map(\.element)
+  }
+}
+
+/// The folder of a sweep's results.
+struct SweepFolder {
+  private let path: String
+  let best: RunFile
+
+  init(_ path: String) {
+    self.path = path
+    best = .inside(path, named: "best.run.yaml")
+  }
+
+  var database: String { path + "/sweep.sqlite" }
+  private var table: String { path + "/sweep.csv" }
+  private var figure: String { path + "/sweep.svg" }
+
+  /// Creates the folder, and verifies that only files of a sweep are overwritten.
+  ///
+  /// - Throws: ``FileError`` of kind `writeFailed`.
+  func prepare() throws(FileError) {
+    try Folder.make(path)
+    try best.check()
+    guard !WholeFile.exists(database) else { return }
+    for file in [table, figure] where WholeFile.exists(file) {
+      throw FileError(
+        .writeFailed, "it belongs to no sweep in this folder, and would be overwritten", path: file,
+        advice: "remove it, or name another folder with --output")
+    }
+  }
+
+  /// Writes the table, the figure and the best run.
+  ///
+  /// - Returns: The names of all files.
+  ///
+  /// - Throws: ``FileError`` of kind `writeFailed`.
+  func write(_ report: SweepReport) throws(FileError) -> [String] {
+    try AtomicFile.write(Array(report.csv.utf8), to: table)
+    try AtomicFile.write(Array(report.figure.svg.utf8), to: figure)
+    guard let configuration = report.best else { return [database, table, figure] }
+    try best.write(configuration)
+    return [database, table, figure, best.path]
   }
 }

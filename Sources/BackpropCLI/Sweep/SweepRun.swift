@@ -1,21 +1,21 @@
 import ArgumentParser
 import Backprop
+import BackpropRuns
 
 /// One combination of settings, ready to be trained.
 struct SweepRun: Sendable {
   let point: SweepDefinition.Point
-  let plan: TrainingPlan
-  /// All options that determine the run, in alphabetical order: what its result is stored under.
+  let run: RunSpecification
+  /// All options that determine the run, in alphabetical order: the key of its stored result.
   let key: String
-  /// What decides which run is the best.
+  /// The metric that selects the best run.
   let monitor: MonitoredValue
 
   /// The runs of a sweep.
   ///
-  /// - Throws: What makes the first of them impossible, told about the file.
+  /// - Throws: The error of the first invalid run, with its place in the file.
   static func all(of definition: SweepDefinition) throws -> [SweepRun] {
-    let options = CommandOptions.train
-    return try definition.points.map { point in
+    try definition.points.map { point in
       let swept = point.map { setting in
         OptionValue(
           name: setting.name, text: setting.value,
@@ -23,40 +23,38 @@ struct SweepRun: Sendable {
             path: definition.path,
             line: definition.parameters.first { $0.name == setting.name }?.line ?? 1))
       }
-      return try SweepRun(point, definition.fixed + swept, definition, options)
+      return try SweepRun(point, definition.fixed + swept, definition)
     }
   }
 
   private init(
-    _ point: SweepDefinition.Point, _ values: [OptionValue], _ definition: SweepDefinition,
-    _ options: CommandOptions
+    _ point: SweepDefinition.Point, _ values: [OptionValue], _ definition: SweepDefinition
   ) throws {
-    let arguments = try values.compactMap {
-      try $0.argument(isFlag: options[$0.name]?.isFlag ?? false)
-    }
     self.point = point
     do {
-      let command = try TrainCommand.parse(arguments + ["--quiet", "--threads=1"])
-      plan = try command.plan()
-      try plan.scalars.perform(TrainingCheck(plan: plan))
+      run = try RunSpecification(options: values.map { ($0.name, $0.text) })
+      try run.validate()
     } catch {
-      let message = TrainCommand.message(for: error)
-      let value = values.first { $0.isNamed(in: message) } ?? values.last
+      let message = "\(error)"
+      let name = (error as? OptionError)?.option
+      let value = values.first { $0.name == name || $0.isNamed(in: message) } ?? values.last
       throw value?.problem("\(SweepDefinition.label(point)): \(message)") ?? error
     }
-    if plan.reduction != nil {
+    if run.reduction != nil {
       throw values.first { $0.name == "distributed" }?.problem(
-        "a run of a sweep is done by one process: leave distributed out, and start several with mpirun"
+        "a run of a sweep is trained by one process: leave distributed out, and start several with mpirun"
       )
-        ?? ValidationError("--distributed: a run of a sweep is done by one process")
+        ?? ValidationError("--distributed: a run of a sweep is trained by one process")
     }
-    monitor = definition.monitor ?? plan.watched
-    guard plan.training.monitor.contains(monitor.monitor) else {
+    monitor = definition.monitor ?? run.defaultMonitor
+    guard run.training.monitor.contains(monitor.monitor) else {
       throw OptionValue(
         name: "monitor", text: "",
         origin: .file(path: definition.path, line: definition.parameters.first?.line ?? 1)
-      ).problem("'\(monitor.rawValue)' decides which run is the best, but is not measured")
+      ).problem("'\(monitor.rawValue)' selects the best run, but is not monitored")
     }
-    key = arguments.sorted().joined(separator: " ")
+    key = try values.compactMap {
+      try $0.argument(isFlag: RunOption.named($0.name)?.form == .flag)
+    }.sorted().joined(separator: " ")
   }
 }

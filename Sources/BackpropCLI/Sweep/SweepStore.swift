@@ -3,19 +3,19 @@
   import Foundation
   import GRDB
 
-  /// The results of a sweep, in SQLite: a row for each run that is over.
+  /// The results of a sweep, in SQLite: a row for each finished run.
   ///
-  /// A run is stored the moment it ends, under all options that determine it and what its data was: a
-  /// sweep that is started again, with the same file or a changed one, trains only what is not there.
+  /// A run is stored when it ends, under the options that determine it and the digest of its data. A
+  /// sweep that is started again, with the same file or a changed one, trains only the missing runs.
   struct SweepStore: Sendable {
     private let path: String
     private let queue: DatabaseQueue
 
-    /// In the file's header: what wrote it, and in which form.
+    /// The identifiers of program and form in the file's header.
     private static let applicationID = 0x6250_7270
     private static let version = 1
 
-    /// Opens the database, or makes it.
+    /// Opens the database, or creates it.
     ///
     /// - Throws: ``FileError`` of kind `badData` for a file that is something else, `writeFailed`
     ///   where none can be made.
@@ -26,7 +26,7 @@
       do {
         queue = try DatabaseQueue(path: path, configuration: configuration)
         let isKnown = try queue.write { database in
-          // A file that was made and never filled is as good as none.
+          // An empty file counts as a new one.
           let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master")
           if tables == 0 { try Self.create(database) }
           return try Int.fetchOne(database, sql: "PRAGMA application_id") == Self.applicationID
@@ -64,11 +64,11 @@
           """)
     }
 
-    /// The result of a run, if it is over.
+    /// Returns the result of a run, if it is stored.
     ///
     /// - Parameters:
-    ///   - options: All that determine the run.
-    ///   - data: The fingerprint of what it learns from.
+    ///   - options: The options that determine the run.
+    ///   - data: The digest of its data.
     /// - Throws: ``FileError`` of kind `badData`.
     func result(of options: String, on data: String) throws -> SweepResult? {
       do {

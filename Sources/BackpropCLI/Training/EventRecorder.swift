@@ -2,23 +2,24 @@ import ArgumentParser
 import Backprop
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import Foundation
 
-/// Records a run for TensorBoard, epoch by epoch.
+/// The recorder of a run for TensorBoard, epoch by epoch.
 struct EventRecorder {
   private let writer: EventWriter
   private let imageSize: (width: Int, height: Int)?
 
-  /// Makes a new file in the folder.
+  /// Creates a new file in the folder.
   ///
   /// - Parameters:
-  ///   - folder: Of this run alone, but where it is taken up again.
-  ///   - epochs: How many epochs were done before; nil for a new run.
-  ///   - imageSize: The columns and rows of the images that the network gets, if they are images.
+  ///   - folder: The folder of this run alone.
+  ///   - epochs: The number of epochs before a resumed run; nil for a new run.
+  ///   - imageSize: The width and height of input images; nil for other inputs.
   /// - Throws: ``FileError`` of kind `writeFailed`, `ValidationError` if the folder holds another
   ///   run.
   init(
-    folder: String, goingOnAfter epochs: Int?, imageSize: (width: Int, height: Int)?
+    folder: String, resumingAfter epochs: Int?, imageSize: (width: Int, height: Int)?
   ) throws {
     if epochs == nil, EventWriter.hasEvents(inFolder: folder) {
       throw ValidationError(
@@ -31,12 +32,9 @@ struct EventRecorder {
     self.imageSize = imageSize
   }
 
-  /// Records what the run is, and the network before its first epoch.
-  func begin<S: Scalar>(_ network: Network<S>, _ configuration: RunConfiguration) throws(FileError)
-  {
-    let rows = configuration.options.compactMap { option in
-      option.value.map { "| \(option.name) | \($0.replacing("|", with: "\\|")) |" }
-    }
+  /// Records the settings of the run, and the network before its first epoch.
+  func begin<S: Scalar>(_ network: Network<S>, _ run: RunSpecification) throws(FileError) {
+    let rows = run.options.map { "| \($0.name) | \($0.text.replacing("|", with: "\\|")) |" }
     let table = (["| option | value |", "| --- | --- |"] + rows).joined(separator: "\n")
     try writer.append(
       Event(wallTime: Self.now, step: 0, values: [("configuration", .text(table))]),

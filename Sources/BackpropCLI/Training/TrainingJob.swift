@@ -1,114 +1,94 @@
 import ArgumentParser
 import Backprop
+import BackpropFiles
 import BackpropFormats
+import BackpropRuns
+import Synchronization
 
-/// A training on data that was found: makes the network, trains it, stores what comes out.
-struct TrainingJob: ScalarWork, Sendable {
-  let plan: TrainingPlan
-  /// Hands the data on.
-  let source: @Sendable () -> SampleSource
-  /// Who trains together; nil for this process alone.
+/// A training run of the command: trains, shows progress, and stores the results.
+struct TrainingJob: Sendable {
+  let run: RunSpecification
+  let outputs: TrainingOutputs
+  /// A Boolean value that indicates whether the run resumes a checkpoint, which the first rank reads.
+  let isResumed: Bool
+  /// The ranks that train together; nil for one process.
   let ranks: (any Ranks)?
-  /// Which signal interrupted the run, if one did.
+  /// Returns the signal that interrupted the run, if there was one.
   let signal: @Sendable () -> Int32?
 
-  func perform<S: Scalar>(over field: ScalarField<S>) throws -> TrainingSummary {
-    let load = try ranks.together { try self.load(over: S.self) }
-    switch plan.generator {
-    case .xoshiro:
-      return try train(field, load, using: Xoshiro256PlusPlus(seed: plan.seed))
-    case .numpy:
-      return try train(field, load, using: NumPyGenerator(seed: UInt32(plan.seed)))
-    }
-  }
-
-  /// What a network learns from, with the sizes of the network.
-  private func load<S: Scalar>(over _: S.Type) throws -> TrainingLoad<S> {
-    let source = source()
-    let (inputs, outputs) =
-      (source.inputCount(over: plan.scalars.kind), source.outputCount(over: plan.scalars.kind))
-    let sizes = plan.sizes ?? [inputs, TrainingPlan.hiddenUnits, outputs]
-    try checkFit(sizes, inputs, outputs)
-    let split = try source.split(
-      over: S.self, trainingSize: plan.trainingSize, evaluationSize: plan.evaluationSize,
-      isStratified: plan.isStratified)
-    try plan.training.check(trainingSize: split.training.count)
-    return try TrainingLoad(
-      split, of: source.description, sizes: sizes, plan, among: ranks)
+  /// Trains on the data.
+  ///
+  /// - Throws: ``Interruption`` if a signal ended the run, `TrainingError`, `FileError` or
+  ///   ``OptionError``.
+  func perform(on source: OnceOnly<DataSource>) throws -> TrainingSummary {
+    try train(source, over: run.scalarType.type, using: run.generator.seeded(run.seed))
   }
 
   private func train<S: Scalar, Generator: RandomSource & Codable>(
-    _ field: ScalarField<S>, _ load: TrainingLoad<S>, using generator: consuming Generator
+    _ source: OnceOnly<DataSource>, over _: S.Type, using generator: Generator
   ) throws -> TrainingSummary {
-    let (source, data) = (load.source, load.data)
-    try ranks?.checkSame(load.fingerprint)
-    let activations = try field.activations(
-      named: plan.activationNames, layers: plan.layerCount, cost: plan.cost)
-    let network = try Network<S>(
-      sizes: load.sizes, activations: activations, initializer: plan.initializer, using: &generator)
-    let trainer = try Trainer(
-      network, cost: plan.cost, trainingConfiguration(for: source))
-    let configuration = plan.configuration(
-      for: source, sizes: load.sizes, activations: network.layers.map(\.activation.rawValue),
-      trainingSize: data.trainingSize, evaluationSize: data.evaluationSize)
-    let start: Checkpoint<S, Generator>? = try resumed(configuration, load.fingerprint)
-    if let start { generator = start.generator }
-    let first = generator
-    var run = try ranks.together { () throws -> TrainingRun<S, Generator> in
-      try TrainingRun(trainer, resuming: start?.state, on: data, using: first, among: ranks)
+    let prepared = try ranks.together {
+      try PreparedRun(
+        run, on: source.take(), over: S.self, among: ranks,
+        isFingerprinted: outputs.checkpoints != nil || ranks != nil)
+    }
+    try ranks?.checkSame(prepared.fingerprint)
+    let start: Checkpoint<S, Generator>? = try checkpoint(of: prepared)
+    var training = try ranks.together {
+      try prepared.makeRun(using: generator, resuming: start, among: ranks)
     }
     var writer = try ranks.together {
-      try plan.checkpoints.map {
-        try CheckpointWriter(
-          $0, configuration: jsonText(configuration, isPretty: false),
-          dataFingerprint: load.fingerprint, watching: plan.watched, monitor: plan.training.monitor)
-      }
+      try outputs.checkpoints.map { try CheckpointWriter($0, of: prepared) }
     }
-    let recorder = try plan.events.map {
+    let recorder = try outputs.events.map {
       try EventRecorder(
-        folder: $0, goingOnAfter: plan.isResumed ? run.history.epochs : nil,
-        imageSize: source.imageSize)
+        folder: $0, resumingAfter: isResumed ? training.history.epochs : nil,
+        imageSize: prepared.imageSize)
     }
     if writer != nil || recorder != nil {
-      for file in plan.runFiles { try file.write(configuration) }
+      for file in outputs.runFiles { try file.write(prepared.specification) }
     }
-    if run.history.epochs == 0 { try recorder?.begin(run.network, configuration) }
-    announce(data)
-    let isInterrupted = try proceed(&run, &writer, recorder)
-    let record = HistoryRecord(history: run.history, configuration: configuration)
+    if training.history.epochs == 0 {
+      try recorder?.begin(training.network, prepared.specification)
+    }
+    announce(prepared.data)
+    let isInterrupted = try proceed(&training, &writer, recorder)
+    let record = RunRecord(training.history, of: prepared.specification)
     if isInterrupted {
-      var kept = record.history.epochs > 0 ? try store(run.network, record) : []
-      if let folder = try writer?.write(run) { kept.append(folder) }
+      var kept = record.history.epochs > 0 ? try store(training.network, record) : []
+      if let folder = try writer?.write(training) { kept.append(folder) }
       let number = signal() ?? 0
       throw Interruption(
         signal: max(try ranks?.largest(number) ?? number, 2), kept: record.kept(in: kept))
     }
-    let saved = try store(run.network, record)
+    let saved = try store(training.network, record)
     return TrainingSummary(
-      record, parameters: network.realParameterCount, origin: source.origin, saved: saved)
+      record, parameters: training.network.realParameterCount, origin: prepared.origin, saved: saved
+    )
   }
 
-  /// The numbers of the run, with what is known only now: the size of the images.
-  private func trainingConfiguration(
-    for source: DataDescription
-  ) throws -> TrainingConfiguration {
-    var configuration = plan.training
-    if let augment = plan.augment {
-      guard let size = source.imageSize else {
-        throw ValidationError("--augment: the samples of \(source.name) are no images")
-      }
-      configuration.augmentation = try augment.augmentation(width: size.width, height: size.height)
+  /// The checkpoint that the run resumes; nil for its beginning. The first rank reads it, so that no
+  /// other one needs to reach the folder.
+  private func checkpoint<S: Scalar, Generator: RandomSource & Codable>(
+    of prepared: PreparedRun<S>
+  ) throws -> Checkpoint<S, Generator>? {
+    guard isResumed else { return nil }
+    let own: Checkpoint<S, Generator>? = try ranks.together {
+      try outputs.checkpoints?.resume.map { try prepared.checkpoint(in: $0) }
     }
-    return configuration
+    guard let ranks else { return own }
+    let bytes = try ranks.broadcast(own?.encode() ?? [], from: 0)
+    return try own ?? Checkpoint(decoding: bytes)
   }
 
-  /// Trains until the run is over or interrupted; returns whether it is the latter.
+  /// Trains until the run is finished or interrupted; returns whether it was interrupted.
   private func proceed<S: Scalar, Generator: RandomSource & Codable>(
     _ run: inout TrainingRun<S, Generator>, _ writer: inout CheckpointWriter?,
     _ recorder: EventRecorder?
   ) throws -> Bool {
     let progress = TrainingProgress(
-      epochs: plan.training.epochs, history: run.history, style: .fitting(isQuiet: plan.isQuiet))
+      epochs: run.configuration.epochs, history: run.history,
+      style: .fitting(isQuiet: outputs.isQuiet))
     progress.begin()
     defer { progress.end() }
     while !run.isFinished {
@@ -129,33 +109,69 @@ struct TrainingJob: ScalarWork, Sendable {
     return false
   }
 
-  /// The same check as the trainer's, before samples are made and memory is asked for in the
-  /// network's size.
-  private func checkFit(_ sizes: [Int], _ inputs: Int, _ outputs: Int) throws(TrainingError) {
-    if sizes[0] != inputs {
-      throw .doesNotFit(what: "inputs", network: sizes[0], data: inputs)
-    }
-    if sizes[sizes.count - 1] != outputs {
-      throw .doesNotFit(what: "outputs", network: sizes[sizes.count - 1], data: outputs)
-    }
+  /// Reports the ranks, and what remains if one of them dies.
+  private func announce<S: Scalar>(_ data: ShardedData<S>) {
+    guard let ranks, !outputs.isQuiet else { return }
+    let share = (data.trainingSize + ranks.size - 1) / ranks.size
+    let advice =
+      outputs.checkpoints.map { "if one dies, all end, and --resume \($0.folder.path) continues" }
+      ?? "if one dies, all end, and nothing is left without --checkpoint"
+    StandardStream.error.remark(
+      "ranks: \(ranks.size) by \(ranks.transport), up to \(share.grouped) training samples each; "
+        + "\(advice)\n")
   }
 
-  /// Writes the model and the history, where they are asked for; returns the names of the files.
+  /// Writes the model and the history, if they are asked for; returns the names of the files.
   private func store<S: Scalar>(
-    _ network: Network<S>, _ record: HistoryRecord
+    _ network: Network<S>, _ record: RunRecord
   ) throws -> [String] {
-    if let file = plan.save { try ModelFile.write(Model(network, cost: plan.cost), to: file.path) }
-    if let file = plan.history { try record.write(to: file) }
-    for file in plan.runFiles { try file.write(record.configuration) }
-    return [plan.save, plan.history].compactMap { $0?.path } + plan.runFiles.map(\.path)
+    if let file = outputs.model {
+      try ModelFile.write(Model(network, cost: run.cost), to: file.path)
+    }
+    if let file = outputs.history {
+      let text = file.ending == "csv" ? record.csv : try record.json
+      try AtomicFile.write(Array(text.utf8), to: file.path)
+    }
+    for file in outputs.runFiles { try file.write(record.specification) }
+    return [outputs.model, outputs.history].compactMap { $0?.path } + outputs.runFiles.map(\.path)
   }
 }
 
-extension HistoryRecord {
-  /// What is kept of a run that did not reach its last epoch.
+extension RunRecord {
+  /// A description of what is kept of a run that did not reach its last epoch.
   fileprivate func kept(in files: [String]) -> String {
-    let reached = "\(history.epochs) of \(configuration.epochs) epochs were done"
+    let reached = "\(history.epochs) of \(specification.training.epochs) epochs were done"
     if files.isEmpty { return reached + ", nothing was written" }
-    return "\(reached), what was reached by then is in \(files.joined(separator: " and "))"
+    return "\(reached), their result is in \(files.joined(separator: " and "))"
+  }
+}
+
+extension Ranks {
+  /// Verifies that all ranks have found the same data.
+  func checkSame(_ fingerprint: String) throws {
+    let all = try gather(Array(fingerprint.utf8))
+    guard let other = all.firstIndex(where: { $0 != all[0] }) else { return }
+    throw SharedFailure(
+      Failure(
+        FileError(
+          .badData, "rank \(other) has found other data than rank 0",
+          advice: "give both the same --data, or remove what is old on one of the machines")))
+  }
+}
+
+/// A value that is taken once, so that no reference keeps the samples that a rank does not need.
+final class OnceOnly<Value: Sendable>: Sendable {
+  private let value: Mutex<Value?>
+
+  init(_ value: Value) { self.value = Mutex(value) }
+
+  /// - Precondition: The value has not been taken.
+  func take() -> Value {
+    let taken = value.withLock { value in
+      defer { value = nil }
+      return value
+    }
+    guard let taken else { preconditionFailure("the value was taken already") }
+    return taken
   }
 }

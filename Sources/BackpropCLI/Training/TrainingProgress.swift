@@ -1,6 +1,6 @@
 import Backprop
 
-/// Shows on standard error how a training goes on.
+/// The progress of training, shown on standard error.
 final class TrainingProgress {
   private var history: History
   private let epochs: Int
@@ -11,12 +11,12 @@ final class TrainingProgress {
   enum Style {
     /// Nothing is shown.
     case silent
-    /// A line an epoch, but not more than two a second.
+    /// A line per epoch, but at most two per second.
     case lines
-    /// A bar that is drawn over and over.
+    /// A bar that is redrawn.
     case bar(isColored: Bool)
 
-    /// What suits standard error.
+    /// The style that suits standard error.
     static func fitting(isQuiet: Bool) -> Style {
       if isQuiet { return .silent }
       guard StandardStream.error.terminalWidth != nil else { return .lines }
@@ -28,19 +28,19 @@ final class TrainingProgress {
     }
   }
 
-  /// - Parameter history: What was measured before, where a run is taken up again.
+  /// - Parameter history: The metrics of earlier epochs, if the run is resumed.
   init(epochs: Int, history: History, style: Style) {
     self.epochs = epochs
     self.style = style
     self.history = history
   }
 
-  /// Shows an empty bar, so that a long first epoch does not look like nothing.
+  /// Shows an empty bar, so that a long first epoch is visible.
   func begin() {
     if case .bar = style { draw() }
   }
 
-  /// Shows where the training is at the end of an epoch.
+  /// Shows the progress at the end of an epoch.
   func show(_ history: History) {
     self.history = history
     let now = ContinuousClock.now
@@ -69,5 +69,74 @@ final class TrainingProgress {
           + "\u{1B}[K")
       hasOpenLine = true
     }
+  }
+}
+
+/// The text that describes the progress of training at the end of an epoch.
+struct ProgressLine {
+  let epoch: Int
+  let epochs: Int
+  let history: History
+
+  /// The cost on the evaluation set, else on the training set.
+  private var cost: Double? { history.evaluationCost.last ?? history.trainingCost.last }
+
+  private var accuracy: Double? {
+    history.relativeEvaluationAccuracy.last ?? history.relativeTrainingAccuracy.last
+  }
+
+  /// The estimated number of seconds until the last epoch is done.
+  private var secondsLeft: Double? {
+    guard epoch > 0 else { return nil }
+    let spent = (history.seconds.training + history.seconds.evaluation).reduce(0, +)
+    return spent / Double(epoch) * Double(epochs - epoch)
+  }
+
+  /// A line of a log.
+  var plain: String {
+    let values: [String?] = [
+      history.trainingCost.last.map { "training cost \($0.short)" },
+      history.relativeTrainingAccuracy.last.map { "training accuracy \($0.percent)" },
+      history.evaluationCost.last.map { "evaluation cost \($0.short)" },
+      history.relativeEvaluationAccuracy.last.map { "evaluation accuracy \($0.percent)" },
+    ]
+    let seconds = (history.seconds.training.last ?? 0) + (history.seconds.evaluation.last ?? 0)
+    return "epoch \(epoch)/\(epochs): "
+      + (values.compactMap(\.self) + [seconds.duration]).joined(separator: ", ")
+  }
+
+  /// A bar, and beside it what fits into `width` columns.
+  ///
+  /// - Parameters:
+  ///   - isColored: True to colour the finished part.
+  ///   - isUnicode: True to draw with characters beyond ASCII.
+  func bar(width: Int, isColored: Bool, isUnicode: Bool = true) -> String {
+    let count = "\(epoch)/\(epochs)"
+    let costText = cost.map { "cost \($0.short)" }
+    let accuracyText = accuracy?.percent
+    let left = secondsLeft.map { epoch < epochs ? "\($0.clock) left" : "done" }
+    // The first that leaves room for a bar; the shortest is cut where even that is too long.
+    let layouts: [(before: String, after: [String?])] = [
+      ("epoch " + count, [costText, accuracyText, left]),
+      (count, [costText, accuracyText, left]),
+      (count, [accuracyText, left]),
+      (count, [accuracyText]),
+    ]
+    for (before, after) in layouts {
+      let after = after.compactMap(\.self).joined(separator: "  ")
+      let room = width - before.count - after.count - (after.isEmpty ? 1 : 3)
+      guard room >= 8 else { continue }
+      let drawn = drawBar(min(room, 40), isColored: isColored, isUnicode: isUnicode)
+      return after.isEmpty ? "\(before) \(drawn)" : "\(before) \(drawn)  \(after)"
+    }
+    return String([count, accuracyText].compactMap(\.self).joined(separator: " ").prefix(width))
+  }
+
+  private func drawBar(_ columns: Int, isColored: Bool, isUnicode: Bool) -> String {
+    let done = epochs > 0 ? columns * epoch / epochs : columns
+    let (full, rest) = isUnicode ? ("━", isColored ? "━" : "─") : ("=", "-")
+    let filled = String(repeating: full, count: done)
+    let empty = String(repeating: rest, count: columns - done)
+    return isColored ? "\u{1B}[36m\(filled)\u{1B}[90m\(empty)\u{1B}[0m" : filled + empty
   }
 }

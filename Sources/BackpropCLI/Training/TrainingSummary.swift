@@ -1,6 +1,7 @@
 import Backprop
+import BackpropRuns
 
-/// What a training came to, in short.
+/// The summary of a training run.
 struct TrainingSummary: Encodable, Sendable {
   /// The results on one data set.
   struct Result: Encodable, Sendable {
@@ -32,9 +33,9 @@ struct TrainingSummary: Encodable, Sendable {
     let evaluation: Double
   }
 
-  /// Where the data comes from.
+  /// The origin of the data.
   let data: String
-  /// The number of real numbers learned.
+  /// The number of real parameters.
   let parameters: Int
   let epochs: Int
   let seconds: Seconds
@@ -42,15 +43,15 @@ struct TrainingSummary: Encodable, Sendable {
   let evaluation: Result
   /// The files written.
   let saved: [String]
-  let configuration: RunConfiguration
-  /// All that was measured; it has a file of its own.
+  let configuration: RunSpecification
+  /// The metrics of every epoch, which have a file of their own.
   let history: History
 
   private enum CodingKeys: CodingKey {
     case data, parameters, epochs, seconds, training, evaluation, saved, configuration
   }
 
-  init(_ record: HistoryRecord, parameters: Int, origin: String, saved: [String]) {
+  init(_ record: RunRecord, parameters: Int, origin: String, saved: [String]) {
     history = record.history
     data = origin
     self.parameters = parameters
@@ -65,7 +66,7 @@ struct TrainingSummary: Encodable, Sendable {
       size: history.evaluationSize, costs: history.evaluationCost,
       accuracies: history.evaluationAccuracy)
     self.saved = saved
-    configuration = record.configuration
+    configuration = record.specification
   }
 
   /// The summary as lines for a reader.
@@ -75,23 +76,23 @@ struct TrainingSummary: Encodable, Sendable {
     return table.text()
   }
 
-  /// What the run was and came to, in words.
+  /// The settings and the results of the run, in words.
   var rows: [(label: String, value: String)] {
-    let run = configuration
-    let activations = run.activation.split(separator: ",")
-    let activation =
-      Set(activations).count == 1 ? String(activations[0]) : activations.joined(separator: ", ")
+    let (run, hyperparameters) = (configuration, configuration.training)
+    let names = run.resolvedActivations
+    let activation = Set(names).count == 1 ? names[0] : names.joined(separator: ", ")
+    let schedule = hyperparameters.schedule == .constant ? nil : RunOption.named("schedule")
     let regularisation =
-      (run.schedule == "constant" ? "" : " \(run.schedule)")
-      + (run.lambda > 0 ? ", λ \(run.lambda.exact)" : "")
-      + (run.l1 > 0 ? ", λ₁ \(run.l1.exact)" : "")
-      + (run.dropout > 0 ? ", dropout \(run.dropout.exact)" : "")
-      + (run.augment.map { ", augmented by \($0)" } ?? "")
+      (schedule?.text(in: run).map { " \($0)" } ?? "")
+      + (hyperparameters.lambda > 0 ? ", λ \(hyperparameters.lambda.exact)" : "")
+      + (hyperparameters.l1 > 0 ? ", λ₁ \(hyperparameters.l1.exact)" : "")
+      + (hyperparameters.dropout > 0 ? ", dropout \(hyperparameters.dropout.exact)" : "")
+      + (run.augmentation?.optionText.map { ", augmented by \($0)" } ?? "")
     var rows: [(label: String, value: String)] = [
       (
         "network",
-        "\(run.sizes.map(String.init).joined(separator: "-")), \(activation), "
-          + "\(run.scalar) \(run.precision), \(parameters.grouped) parameters"
+        "\((run.sizes ?? []).map(String.init).joined(separator: "-")), \(activation), "
+          + "\(run.field.rawValue) \(run.precision.rawValue), \(parameters.grouped) parameters"
       ),
       (
         "data",
@@ -99,8 +100,9 @@ struct TrainingSummary: Encodable, Sendable {
       ),
       (
         "training",
-        "\(epochs) epochs, \(run.optimizer.name), \(run.cost), η \(run.eta.exact)"
-          + "\(regularisation), batch size \(run.batchSize), seed \(run.seed)"
+        "\(epochs) epochs, \(hyperparameters.optimizer.name), \(run.cost.rawValue), "
+          + "η \(hyperparameters.learningRate.exact)\(regularisation), "
+          + "batch size \(hyperparameters.miniBatchSize), seed \(run.seed)"
       ),
       ("time", "\(seconds.training.duration) training, \(seconds.evaluation.duration) evaluation"),
     ]
@@ -134,5 +136,34 @@ extension TrainingSummary.Result {
       lowest = " (lowest \(lowestCost.short) in epoch \(lowestCostEpoch))"
     }
     return "cost \(cost.short)\(lowest)"
+  }
+}
+
+extension TrainingSummary {
+  /// The summary for standard output: in a frame on a terminal, as lines elsewhere.
+  var shown: String {
+    guard let columns = StandardStream.output.terminalWidth, columns >= TextBox.leastColumns else {
+      return text
+    }
+    return box.text(columns: columns, style: StandardStream.boxStyle)
+  }
+
+  /// The rows of the summary, and a sparkline of each monitored curve.
+  var box: TextBox {
+    let curves: [(label: String, values: [Double], text: (Double) -> String)] = [
+      ("training cost", history.trainingCost, \.short),
+      ("evaluation cost", history.evaluationCost, \.short),
+      ("training accuracy", history.relativeTrainingAccuracy, \.percent),
+      ("evaluation accuracy", history.relativeEvaluationAccuracy, \.percent),
+    ]
+    let recorded = curves.filter { $0.values.count > 1 }.map { curve in
+      let ends = [curve.values.first, curve.values.last].compactMap(\.self).map(curve.text)
+      return TextBox.Row.curve(
+        label: curve.label, curve.values, caption: ends.joined(separator: " to "))
+    }
+    return TextBox(
+      title: "backprop train",
+      rows: rows.map { TextBox.Row.text(label: $0.label, $0.value) }
+        + (recorded.isEmpty ? [] : [.rule] + recorded))
   }
 }

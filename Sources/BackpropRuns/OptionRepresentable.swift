@@ -2,7 +2,7 @@ public import Backprop
 import BackpropFormats
 
 /// A type whose values have a text form, as on the command line and in configuration files.
-package protocol OptionValue {
+package protocol OptionRepresentable {
   /// The value that a text describes.
   ///
   /// - Throws: ``OptionError`` that says which forms are allowed.
@@ -35,7 +35,7 @@ public struct OptionError: Error, Equatable, CustomStringConvertible {
 
 // MARK: - Numbers and names
 
-extension Int: OptionValue {
+extension Int: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
     guard let number = Int(text), number >= 0 else {
       throw OptionError("give a whole number, 0 or more")
@@ -46,7 +46,7 @@ extension Int: OptionValue {
   package static var form: RunOption.Form { .integer }
 }
 
-extension UInt64: OptionValue {
+extension UInt64: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
     guard let number = UInt64(text) else {
       throw OptionError("give a whole number from 0 to \(UInt64.max)")
@@ -57,7 +57,7 @@ extension UInt64: OptionValue {
   package static var form: RunOption.Form { .integer }
 }
 
-extension Double: OptionValue {
+extension Double: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
     guard let number = Double(text) else { throw OptionError("give a number, as in 0.5") }
     self = number
@@ -68,7 +68,7 @@ extension Double: OptionValue {
   package static var form: RunOption.Form { .number }
 }
 
-extension Bool: OptionValue {
+extension Bool: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
     guard let flag = Bool(text) else { throw OptionError("give true or false") }
     self = flag
@@ -79,7 +79,7 @@ extension Bool: OptionValue {
   package static var form: RunOption.Form { .flag }
 }
 
-extension String: OptionValue {
+extension String: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
     guard !text.isEmpty else { throw OptionError("the text is empty") }
     self = text
@@ -88,7 +88,7 @@ extension String: OptionValue {
   package static var form: RunOption.Form { .text }
 }
 
-extension Optional: OptionValue where Wrapped: OptionValue {
+extension Optional: OptionRepresentable where Wrapped: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
     self = .some(try Wrapped(optionText: text))
   }
@@ -96,7 +96,7 @@ extension Optional: OptionValue where Wrapped: OptionValue {
   package static var form: RunOption.Form { Wrapped.form }
 }
 
-extension [Int]: OptionValue {
+extension [Int]: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
     self = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -111,7 +111,7 @@ extension [Int]: OptionValue {
 }
 
 /// A choice among named cases.
-package protocol OptionChoice: OptionValue, RawRepresentable<String>, CaseIterable {}
+package protocol OptionChoice: OptionRepresentable, RawRepresentable<String>, CaseIterable {}
 
 extension OptionChoice {
   package init(optionText text: String) throws(OptionError) {
@@ -134,7 +134,7 @@ extension ScalarType.Field: OptionChoice {}
 extension ScalarType.Precision: OptionChoice {}
 
 /// The names of activation functions, one for all layers or one per layer.
-package struct ActivationNames: OptionValue, Hashable, Sendable {
+package struct ActivationNames: OptionRepresentable, Hashable, Sendable {
   /// The names.
   package let names: [String]
 
@@ -158,7 +158,7 @@ package struct ActivationNames: OptionValue, Hashable, Sendable {
 
 // MARK: - Metrics
 
-extension Monitor: OptionValue {
+extension Monitor: OptionRepresentable {
   private static let values: [(name: String, monitor: Monitor)] = MonitoredValue.allCases.map {
     ($0.rawValue, $0.monitor)
   }
@@ -189,7 +189,7 @@ extension Monitor: OptionValue {
 
 // MARK: - Hyperparameters with a notation of their own
 
-extension LearningRateSchedule: OptionValue {
+extension LearningRateSchedule: OptionRepresentable {
   static let notation =
     "constant, step:N:FACTOR, exponential:FACTOR, cosine:N[:MINIMUM], plateau[:N] or "
     + "warmup:N[,SCHEDULE]"
@@ -273,7 +273,7 @@ extension LearningRateSchedule: OptionValue {
   }
 }
 
-extension PolePolicy: OptionValue {
+extension PolePolicy: OptionRepresentable {
   /// `stop:0.01` or `keep:0.1`.
   package init(optionText text: String) throws(OptionError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -300,7 +300,7 @@ extension PolePolicy: OptionValue {
 }
 
 /// The distortion of training images of any size: `shift:2,rotate:10,elastic:34:4`.
-public struct AugmentationSpecification: OptionValue, Hashable, Sendable {
+public struct AugmentationSpecification: OptionRepresentable, Hashable, Sendable {
   static let notation = "shift:PIXELS, rotate:DEGREES, elastic[:STRENGTH[:SMOOTHNESS]]"
   static let names = ["shift", "rotate", "elastic"]
 
@@ -361,7 +361,7 @@ public struct AugmentationSpecification: OptionValue, Hashable, Sendable {
   }
 }
 
-extension Reduction: OptionValue {
+extension Reduction: OptionRepresentable {
   /// `fast`, `ordered` (8 blocks) or `ordered:N`.
   package init(optionText text: String) throws(OptionError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
