@@ -1,7 +1,6 @@
 import Backprop
 import BackpropData
 import BackpropPlots
-import Foundation
 
 /// Exercise 25 a: quadratic cost against cross-entropy, on all training digits, for 30 epochs.
 public struct Exercise25a: Exercise {

@@ -93,37 +93,42 @@ struct MatchedNetworks: Codable, Sendable {
     _ hyperparameters: Hyperparameters, on data: DatasetSplit<Complex<Float>>, seed: UInt64
   ) throws -> MatchedNetworks {
     var generator = Xoshiro256PlusPlus(seed: seed)
-    let (training, evaluation) = (data.training, data.evaluation)
     let network = try Network<Complex<Float>>(
-      sizes: [training.inputCount, hyperparameters.hidden, training.outputCount],
+      sizes: [data.training.inputCount, hyperparameters.hidden, data.training.outputCount],
       activations: [hyperparameters.activation, .realPartSigmoid], using: &generator)
     let counterpart = try Network<Float>.realCounterpart(of: network, using: &generator)
     let wide = try Network<Float>(
       sizes: [counterpart.inputCount, 2 * hyperparameters.hidden, counterpart.outputCount],
       activations: counterpart.layers.map(\.activation), using: &generator)
-    let configuration = TrainingConfiguration(
-      epochs: hyperparameters.epochs, miniBatchSize: 10, learningRate: hyperparameters.learningRate,
-      monitor: .evaluationAccuracy)
-
-    var complexTrainer = try Trainer(network, cost: .crossEntropy, configuration)
-    let complexHistory = try complexTrainer.train(
-      on: training, evaluatingOn: evaluation, using: &generator)
-    let realTraining = Dataset<Float>.realCounterpart(of: training)
-    let realEvaluation = Dataset<Float>.realCounterpart(of: evaluation)
-    func result(of network: Network<Float>) throws -> NetworkResult {
-      var trainer = try Trainer(network, cost: .crossEntropy, configuration)
-      let history = try trainer.train(
-        on: realTraining, evaluatingOn: realEvaluation, using: &generator)
-      return NetworkResult(
-        sizes: network.sizes, parameterCount: network.realParameterCount,
-        accuracies: history.relativeEvaluationAccuracy)
-    }
+    let realData = DatasetSplit<Float>(
+      training: .realCounterpart(of: data.training),
+      evaluation: .realCounterpart(of: data.evaluation))
     return MatchedNetworks(
       seed: seed,
-      complex: NetworkResult(
-        sizes: network.sizes, parameterCount: network.realParameterCount,
-        accuracies: complexHistory.relativeEvaluationAccuracy),
-      real: try result(of: counterpart), wideReal: try result(of: wide))
+      complex: try NetworkResult(training: network, hyperparameters, on: data, using: &generator),
+      real: try NetworkResult(
+        training: counterpart, hyperparameters, on: realData, using: &generator),
+      wideReal: try NetworkResult(training: wide, hyperparameters, on: realData, using: &generator))
+  }
+}
+
+extension MatchedNetworks.NetworkResult {
+  /// Trains `network` and evaluates it after each epoch.
+  init<S: Scalar>(
+    training network: Network<S>, _ hyperparameters: MatchedNetworks.Hyperparameters,
+    on data: DatasetSplit<S>,
+    using generator: inout Xoshiro256PlusPlus
+  ) throws {
+    var trainer = try Trainer(
+      network, cost: .crossEntropy,
+      TrainingConfiguration(
+        epochs: hyperparameters.epochs, miniBatchSize: 10,
+        learningRate: hyperparameters.learningRate, monitor: .evaluationAccuracy))
+    let history = try trainer.train(
+      on: data.training, evaluatingOn: data.evaluation, using: &generator)
+    sizes = network.sizes
+    parameterCount = network.realParameterCount
+    accuracies = history.relativeEvaluationAccuracy
   }
 }
 

@@ -6,7 +6,7 @@ import Numerics
 /// Digits classified by the lowest frequencies of their Fourier transform, by complex and real
 /// networks.
 struct FourierExperiment: Sendable {
-  let setting: MatchedNetworks.Hyperparameters
+  let hyperparameters: MatchedNetworks.Hyperparameters
   let runs: [MatchedNetworks]
   /// A real network of the same number of parameters on the pixels themselves: its sizes and the
   /// accuracy of each seed.
@@ -28,7 +28,8 @@ struct FourierExperiment: Sendable {
       })
     let pixels = results.map(\.pixels)
     return FourierExperiment(
-      setting: FourierTraining.setting(epochs: epochs), runs: results.map(\.networks),
+      hyperparameters: FourierTraining.hyperparameters(epochs: epochs),
+      runs: results.map(\.networks),
       pixels: (pixels[0].sizes, pixels[0].parameterCount, pixels.map(\.last)),
       trainingCount: min(trainingCount, digits.training.count), evaluationCount: evaluationCount,
       source: digits.source)
@@ -49,8 +50,8 @@ extension FourierExperiment {
         "Each image is given by the \(run.complex.sizes[0]) lowest frequencies of its unitary 2-D "
           + "Fourier transform. An image is real, so F(−u, −v) is the conjugate of F(u, v), and "
           + "one of each such pair is enough. \(count) images for training (\(source)), split "
-          + "sigmoid or sigmoid, cross-entropy, \(setting.epochs) epochs, mini-batches of 10, η = "
-          + "\(setting.learningRate), for both fields the best of 0.2, 0.5, 1 and 2 in a trial with "
+          + "sigmoid or sigmoid, cross-entropy, \(hyperparameters.epochs) epochs, mini-batches of 10, η = "
+          + "\(hyperparameters.learningRate), for both fields the best of 0.2, 0.5, 1 and 2 in a trial with "
           + "one seed, which was measured on MNIST's test images too."),
       .table(
         caption: "Accuracy on \(NumberFormat.integer.string(Double(evaluationCount))) test images, "
@@ -141,6 +142,11 @@ struct FourierTraining: SheetTraining {
     let networks: MatchedNetworks
     /// The result of a real network with as many parameters as the complex one, on the pixels.
     let pixels: MatchedNetworks.NetworkResult
+
+    private enum CodingKeys: String, CodingKey {
+      case networks = "contest"
+      case pixels
+    }
   }
 
   /// The samples of all seeds.
@@ -149,7 +155,7 @@ struct FourierTraining: SheetTraining {
     let pixels: DatasetSplit<Float>
   }
 
-  static func setting(epochs: Int) -> MatchedNetworks.Hyperparameters {
+  static func hyperparameters(epochs: Int) -> MatchedNetworks.Hyperparameters {
     MatchedNetworks.Hyperparameters(
       hidden: 30, activation: .splitSigmoid, epochs: epochs, learningRate: 0.5)
   }
@@ -159,7 +165,7 @@ struct FourierTraining: SheetTraining {
       self.samples(of: context.digits)
     }
     let networks = try MatchedNetworks.train(
-      Self.setting(epochs: epochs), on: samples.coefficients, seed: seed)
+      Self.hyperparameters(epochs: epochs), on: samples.coefficients, seed: seed)
     let pixels = try onPixels(samples.pixels, parameterCount: networks.complex.parameterCount)
     context.progress("tutorial: digits by their Fourier coefficients, seed \(seed)")
     return Outcome(networks: networks, pixels: pixels)
@@ -183,16 +189,7 @@ struct FourierTraining: SheetTraining {
     var generator = Xoshiro256PlusPlus(seed: seed)
     let network = try Network<Float>(
       sizes: [inputs, hidden, outputs], activations: [.sigmoid], using: &generator)
-    let setting = Self.setting(epochs: epochs)
-    var trainer = try Trainer(
-      network, cost: .crossEntropy,
-      TrainingConfiguration(
-        epochs: setting.epochs, miniBatchSize: 10, learningRate: setting.learningRate,
-        monitor: .evaluationAccuracy))
-    let history = try trainer.train(
-      on: data.training, evaluatingOn: data.evaluation, using: &generator)
-    return MatchedNetworks.NetworkResult(
-      sizes: network.sizes, parameterCount: network.realParameterCount,
-      accuracies: history.relativeEvaluationAccuracy)
+    return try MatchedNetworks.NetworkResult(
+      training: network, Self.hyperparameters(epochs: epochs), on: data, using: &generator)
   }
 }

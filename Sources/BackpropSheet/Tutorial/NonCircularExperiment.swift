@@ -9,7 +9,7 @@ struct NonCircularExperiment: Sendable {
   static let task = NonCircularGaussians()
   static let evaluationCount = 4_000
 
-  let setting: MatchedNetworks.Hyperparameters
+  let hyperparameters: MatchedNetworks.Hyperparameters
   /// The results by the number of training samples, ascending.
   let results: [(trainingCount: Int, runs: [MatchedNetworks])]
 
@@ -24,13 +24,13 @@ struct NonCircularExperiment: Sendable {
     }
     let runs = zip(trainings, try await context.outcomes(of: trainings))
     return NonCircularExperiment(
-      setting: setting(epochs: epochs),
+      hyperparameters: hyperparameters(epochs: epochs),
       results: trainingCounts.sorted().map { count in
         (count, runs.filter { $0.0.trainingCount == count }.map(\.1))
       })
   }
 
-  fileprivate static func setting(epochs: Int) -> MatchedNetworks.Hyperparameters {
+  fileprivate static func hyperparameters(epochs: Int) -> MatchedNetworks.Hyperparameters {
     MatchedNetworks.Hyperparameters(
       hidden: 32, activation: .crelu, epochs: epochs, learningRate: 0.1)
   }
@@ -52,7 +52,7 @@ struct NonCircularTraining: SheetTraining {
       evaluation: task.dataset(
         count: NonCircularExperiment.evaluationCount, using: &generator))
     let networks = try MatchedNetworks.train(
-      NonCircularExperiment.setting(epochs: epochs), on: data, seed: seed)
+      NonCircularExperiment.hyperparameters(epochs: epochs), on: data, seed: seed)
     context.progress("tutorial: non-circular Gaussians, \(trainingCount) samples, seed \(seed)")
     return networks
   }
@@ -75,12 +75,13 @@ extension NonCircularExperiment {
           + "all but a share of "
           + "\(NumberFormat.scientific.string(1 - Self.task.bayesianAccuracy)). "
           + "CReLU or ReLU in the hidden layer, cross-entropy, η = "
-          + "\(setting.learningRate), for both fields the best of 0.02, 0.05 and 0.1 in a trial with "
-          + "two of the seeds, \(setting.epochs) epochs: "
+          + "\(hyperparameters.learningRate), for both fields the best of 0.02, 0.05 and 0.1 in a trial with "
+          + "two of the seeds, \(hyperparameters.epochs) epochs: "
           + description(run)),
       .figure(chart, name: "tutorial-noncircular"),
       .table(
-        caption: "Accuracy on \(Self.evaluationCount) new samples after \(setting.epochs) epochs, "
+        caption:
+          "Accuracy on \(Self.evaluationCount) new samples after \(hyperparameters.epochs) epochs, "
           + "mean ± 95 % confidence over \(results[0].runs.count) seeds",
         header: ["training samples", "complex", "real, same size", "real, twice the units"],
         rows: results.map { count, runs in

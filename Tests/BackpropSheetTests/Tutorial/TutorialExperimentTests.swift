@@ -70,13 +70,13 @@ import Testing
     let data = DatasetSplit<Complex<Float>>(
       training: task.dataset(count: 40, using: &generator),
       evaluation: task.dataset(count: 20, using: &generator))
-    let setting = MatchedNetworks.Hyperparameters(
+    let hyperparameters = MatchedNetworks.Hyperparameters(
       hidden: 4, activation: .crelu, epochs: 2, learningRate: 0.1)
-    let run = try MatchedNetworks.train(setting, on: data, seed: 5)
+    let run = try MatchedNetworks.train(hyperparameters, on: data, seed: 5)
     #expect(run.real.parameterCount <= run.complex.parameterCount)
     #expect(run.wideReal.sizes == [16, 8, 2])
     #expect(run.complex.accuracies.count == 2)
-    let again = try MatchedNetworks.train(setting, on: data, seed: 5)
+    let again = try MatchedNetworks.train(hyperparameters, on: data, seed: 5)
     #expect(run.complex.accuracies == again.complex.accuracies)
     #expect(run.wideReal.accuracies == again.wideReal.accuracies)
   }

@@ -79,7 +79,7 @@ import Testing
       seed: seed, complex: result(complex), real: result(real), wideReal: result(wide))
   }
 
-  private let setting = MatchedNetworks.Hyperparameters(
+  private let hyperparameters = MatchedNetworks.Hyperparameters(
     hidden: 2, activation: .crelu, epochs: 2, learningRate: 0.1)
 
   @Test("a comparison that the real network wins is reported as won by it")
@@ -87,7 +87,7 @@ import Testing
     let lost = (0..<3).map { networks(complex: 0.8, real: 0.9, wide: 0.95, seed: $0) }
     let won = (0..<3).map { networks(complex: 0.9, real: 0.8, wide: 0.9, seed: $0) }
     let noncircular = NonCircularExperiment(
-      setting: setting, results: [(trainingCount: 500, runs: lost), (2_000, won)])
+      hyperparameters: hyperparameters, results: [(trainingCount: 500, runs: lost), (2_000, won)])
     #expect(noncircular.finding.contains("500 samples: the real network does better"))
     #expect(noncircular.finding.contains("With twice the units the real network does better."))
     #expect(noncircular.finding.contains("samples: the complex network does better"))
@@ -95,7 +95,7 @@ import Testing
     #expect(noncircular.files[0].content.split(separator: "\n").count == 7)
 
     let fourier = FourierExperiment(
-      setting: setting, runs: lost,
+      hyperparameters: hyperparameters, runs: lost,
       pixels: (sizes: [4, 2, 2], parameterCount: 12, accuracies: [0.7, 0.71, 0.72]),
       trainingCount: 100, evaluationCount: 50, source: "a test")
     #expect(fourier.finding.contains("parameters: the real network does better"))
