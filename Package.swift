@@ -116,7 +116,7 @@ let package = Package(
         "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
         "BackpropMain", "_BackpropTestSupport",
         .product(name: "Numerics", package: "swift-numerics"),
-      ]),
+      ], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

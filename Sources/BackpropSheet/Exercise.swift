@@ -1,48 +1,48 @@
 public import BackpropData
 
-/// One exercise of the sheet, ready to be worked.
+/// An exercise of the sheet.
 public protocol Exercise: Sendable {
-  /// How the sheet numbers it, as on the command line: `25a`.
+  /// The sheet's number of the exercise, as on the command line: `25a`.
   var id: String { get }
 
-  /// What it is about, in a few words.
+  /// The subject, in a few words.
   var title: String { get }
 
-  /// Works the exercise: runs its experiments and answers its questions from what they gave.
+  /// Works the exercise: runs its experiments and answers its questions from the results.
   ///
-  /// - Throws: What the experiments throw, or `CancellationError`.
+  /// - Throws: The errors of the experiments, or `CancellationError`.
   func work(_ context: SheetContext) async throws -> ExerciseResult
 }
 
-/// What the exercises of a sheet have in common.
+/// The data, the seeds and the resources that all exercises of a sheet share.
 public struct SheetContext: Sendable {
   /// The digits, MNIST or synthetic.
   public let digits: DigitDataset
 
-  /// One seed a replica; at least one.
+  /// One seed per replica; at least one.
   public let seeds: [UInt64]
 
-  /// Whether to run on fewer digits and epochs: the same code in seconds, for a first look and for
-  /// tests. The report says so.
+  /// True for fewer digits and epochs: the same code in seconds, for a first look and for tests.
+  /// The report says so.
   public let isQuick: Bool
 
-  /// How many trainings may run at the same time.
+  /// The maximum number of trainings that run at the same time.
   public let threads: Int
 
-  /// Told in a line what is going on; may be called from several threads.
+  /// A callback that receives progress as lines of text, possibly from several threads.
   public let progress: @Sendable (String) -> Void
 
-  /// Who makes trials instead of this process; `nil` for nobody.
+  /// The workers that run trainings instead of this process; `nil` to run them here.
   public let workers: (any SheetWorkers)?
 
-  /// How large the experiments on digits are.
+  /// The sizes of the experiments on digits.
   let scale: SheetScale
 
-  /// Runs trainings and keeps them, so that exercises share them.
-  let laboratory = Laboratory()
+  /// The finished runs, which exercises share.
+  let runCache = RunCache()
 
-  /// Digits by their Fourier coefficients, shared by the seeds.
-  let fourierSamples = Latest<[Int], FourierTrial.Samples>()
+  /// Digits as Fourier coefficients, which the seeds share.
+  let fourierSamples = LastValueCache<[Int], FourierTraining.Samples>()
 
   /// A context.
   ///
@@ -60,7 +60,7 @@ public struct SheetContext: Sendable {
     digits: DigitDataset, seeds: [UInt64], isQuick: Bool, threads: Int, scale: SheetScale,
     workers: (any SheetWorkers)? = nil, progress: @escaping @Sendable (String) -> Void
   ) {
-    precondition(!seeds.isEmpty && threads > 0, "a sheet has a seed and a thread at least")
+    precondition(!seeds.isEmpty && threads > 0, "a sheet needs at least one seed and one thread")
     self.digits = digits
     self.seeds = seeds
     self.isQuick = isQuick
@@ -69,4 +69,34 @@ public struct SheetContext: Sendable {
     self.workers = workers
     self.progress = progress
   }
+}
+
+/// The numbers of digits and epochs of the experiments of exercise 25.
+struct SheetScale: Hashable, Sendable {
+  /// Training digits of 25 a; all available ones, if there are fewer.
+  var trainingDigits: Int
+  /// Test digits of every experiment.
+  var testDigits: Int
+  /// Epochs of 25 a.
+  var epochs: Int
+  /// Training digits of 25 b and c.
+  var fewDigits: Int
+  /// Epochs of 25 b and c.
+  var manyEpochs: Int
+  /// The first epoch in the plots of 25 b and c that leave out the beginning.
+  var lateEpoch: Int
+  /// Training digits of the two runs that differ by one rounding error.
+  var roundingDigits: Int
+  /// Epochs of these runs.
+  var roundingEpochs: Int
+
+  /// The sizes that the sheet asks for.
+  static let full = SheetScale(
+    trainingDigits: 50_000, testDigits: 10_000, epochs: 30, fewDigits: 1_000, manyEpochs: 400,
+    lateEpoch: 100, roundingDigits: 50_000, roundingEpochs: 20)
+
+  /// Sizes for a first look, in seconds.
+  static let quick = SheetScale(
+    trainingDigits: 5_000, testDigits: 1_000, epochs: 10, fewDigits: 300, manyEpochs: 100,
+    lateEpoch: 25, roundingDigits: 2_000, roundingEpochs: 10)
 }

@@ -1,62 +1,62 @@
 public import BackpropPlots
 
-/// An exercise that was worked: what the report shows of it, and the data behind it.
+/// The result of an exercise: its part of the report, and the data behind it.
 public struct ExerciseResult: Sendable {
-  /// How the sheet numbers the exercise: `25a`.
+  /// The sheet's number of the exercise: `25a`.
   public let id: String
-  /// What the exercise is about, in a few words.
+  /// The subject of the exercise, in a few words.
   public let title: String
 
-  /// What the report shows, from top to bottom.
+  /// The pieces of the report, from top to bottom.
   public var blocks: [Block]
 
-  /// The numbers behind the figures, to be stored beside the report.
+  /// The data behind the figures, stored beside the report.
   public var files: [DataFile]
 
-  /// What was found, in a sentence each, for the summary at the top of the report; set like
+  /// The findings, one sentence each, for the summary at the top of the report; marked up like
   /// paragraphs.
   public var findings: [String]
 
-  /// The most important results by name, for programs that read `report.json`. Values that are not
-  /// finite are left out there.
+  /// The most important results by name, for programs that read `report.json`, which leaves out
+  /// values that are not finite.
   public var numbers: [String: Double]
 
   /// A piece of the report.
   public enum Block: Sendable {
-    /// A question of the sheet, in its words' sense.
+    /// A question of the sheet, paraphrased.
     case question(String)
-    /// The answer to it in short, set like a paragraph that stands out.
+    /// The short answer to it, a paragraph that stands out.
     case answer(String)
-    /// The title of what follows, below the exercise's own.
+    /// A heading below the title of the exercise.
     case heading(String)
-    /// A paragraph of text; `*x*` is emphasised, `^{x}` raised and `_{x}` lowered, and what stands
-    /// between backticks is set as code.
+    /// A paragraph of text; `*x*` is emphasised, `^{x}` raised and `_{x}` lowered, and text between
+    /// backticks is set as code.
     case paragraph(String)
-    /// A formula on a line of its own, as MathML: a `<math>` element, or what stands in one.
+    /// A formula on a line of its own, as MathML: a `<math>` element or its content.
     case formula(String)
-    /// A figure and the name, without ending, under which it is stored as SVG.
+    /// A figure and the name, without extension, under which it is stored as SVG.
     case figure(any Figure, name: String)
-    /// A figure with a caption of its own, which is set like a paragraph.
+    /// A figure with its own caption, marked up like a paragraph.
     case captioned(any Figure, name: String, caption: String)
-    /// A table: a header, then rows of cells, which are set like paragraphs.
+    /// A table: a header, then rows of cells, marked up like paragraphs.
     case table(caption: String, header: [String], rows: [[String]])
   }
 
-  /// A file of numbers: its name, with ending, and its content.
+  /// A file of data: its name, with extension, and its content.
   public struct DataFile: Sendable, Hashable {
-    /// The name, with ending.
+    /// The name, with extension.
     public let name: String
     /// The text of the file.
     public let content: String
 
-    /// A file from its name and text.
+    /// Creates a file from its name and text.
     public init(name: String, content: String) {
       self.name = name
       self.content = content
     }
   }
 
-  /// A result from its parts.
+  /// Creates a result from its parts.
   public init(
     id: String, title: String, blocks: [Block], files: [DataFile], findings: [String] = [],
     numbers: [String: Double] = [:]
@@ -69,10 +69,10 @@ public struct ExerciseResult: Sendable {
     self.numbers = numbers
   }
 
-  /// What was found, without the marks of setting.
+  /// The findings as plain text, without markup.
   public var plainFindings: [String] { findings.map(plainText) }
 
-  /// The figures in their order, each with the name under which it is stored.
+  /// The figures in order, each with the name under which it is stored.
   public var figures: [(name: String, figure: any Figure)] {
     blocks.compactMap { block in
       switch block {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BackpropSheet
 
-/// The answers of 25 a must follow from the histories, and claim no more than they hold.
+/// The answers of 25 a must follow from the histories, and claim no more than these show.
 @Suite struct CostComparisonTests {
   private func compare(_ crossEntropy: [[Double]], _ quadratic: [[Double]]) -> CostComparison {
     CostComparison(

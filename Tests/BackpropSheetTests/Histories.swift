@@ -4,7 +4,7 @@ import Foundation
 @testable import BackpropSheet
 
 extension History {
-  /// A history out of what a test cares about; accuracies are shares, costs default to zeros.
+  /// Returns a history from the given curves; accuracies are fractions, costs default to zeros.
   static func made(
     test: [Double], training: [Double]? = nil, trainingCost: [Double]? = nil,
     testCost: [Double]? = nil, norm: [Double]? = nil, trainingSize: Int = 1000,
@@ -23,7 +23,7 @@ extension History {
   }
 }
 
-/// A folder of its own for a test, removed afterwards.
+/// Calls `body` with a temporary folder, which is removed afterwards.
 func withTemporaryFolder<R>(_ body: (String) async throws -> R) async throws -> R {
   let folder = FileManager.default.temporaryDirectory.appending(path: "sheet-\(UUID())")
   defer { try? FileManager.default.removeItem(at: folder) }

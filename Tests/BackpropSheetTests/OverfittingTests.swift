@@ -4,10 +4,10 @@ import Testing
 
 @testable import BackpropSheet
 
-/// The answers of 25 b must follow from the histories, also where there is nothing to see.
+/// The answers of 25 b must follow from the histories, also without overfitting.
 @Suite struct OverfittingTests {
-  /// Test accuracy rises to epoch 30 and stands; training cost halves every 40 epochs; test cost
-  /// is lowest in epoch 20.
+  /// A history whose test accuracy rises up to epoch 30; its training cost halves every 40 epochs, and
+  /// its test cost is lowest in epoch 20.
   private func typical(_ shift: Double = 0) -> History {
     let epochs = 1...200
     return .made(
@@ -64,7 +64,7 @@ import Testing
       test: [0.5, 0.5, 0.5, 0.5], training: [1, 0.999, 1, 1], trainingCost: [4, 3, 2, 1],
       testCost: [1, 1, 1, 1])
     #expect(Overfitting([run]).perfectSince == 3)
-    // One run that never gets there is enough.
+    // One run that never reaches it is enough.
     let other = History.made(
       test: [0.5, 0.5, 0.5, 0.5], training: [1, 1, 1, 0.999], trainingCost: [4, 3, 2, 1],
       testCost: [1, 1, 1, 1])

@@ -8,7 +8,7 @@ import Testing
   import FoundationXML
 #endif
 
-/// An element of a parsed page.
+/// A page parsed as XML.
 struct ParsedPage {
   let isWellFormed: Bool
   let elements: [(name: String, attributes: [String: String])]
@@ -35,12 +35,12 @@ struct ParsedPage {
   func count(_ name: String) -> Int { elements.count { $0.name == name } }
 }
 
-/// The page must be well-formed and self-contained whatever an exercise says.
+/// The page must be well-formed and self-contained, whatever text an exercise contains.
 @Suite struct ReportTests {
-  private static let circumstances = SheetReport.Circumstances(
+  private static let provenance = SheetReport.Provenance(
     dataset: "digits", source: "a <folder> & \"more\"", seeds: [1, 2], isQuick: true, threads: 2,
     date: Date(timeIntervalSince1970: 0),
-    machine: Machine(processor: "CPU <1>", cores: 2, system: "Linux"))
+    machine: HostMachine(processor: "CPU <1>", cores: 2, system: "Linux"))
 
   private static let nasty = "a < b & c > d \"quoted\" \u{0}\u{FFFF} *bold & <x>* `1 < 2` 2 * 3 ]]>"
 
@@ -58,7 +58,7 @@ struct ParsedPage {
       files: [ExerciseResult.DataFile(name: "data.csv", content: "a\n1\n")],
       findings: [Self.nasty], numbers: ["x": 1.5, "bad": .nan])
     return SheetReport(
-      Self.circumstances,
+      Self.provenance,
       sections: [
         .init(id: "25a", title: Self.nasty, outcome: .worked(result), seconds: 1.25),
         .init(id: "tutorial", title: "Tutorial: B", outcome: .failed(Self.nasty), seconds: 0),
@@ -130,7 +130,7 @@ struct ParsedPage {
   }
 
   @Test func processorNameFromLinux() {
-    #expect(Machine.processor(in: "x\t: 1\nmodel name\t: A B \nmodel name\t: C\n") == "A B")
-    #expect(Machine.processor(in: "Processor: none\nmodel name\t: \n") == nil)
+    #expect(HostMachine.processor(in: "x\t: 1\nmodel name\t: A B \nmodel name\t: C\n") == "A B")
+    #expect(HostMachine.processor(in: "Processor: none\nmodel name\t: \n") == nil)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import BackpropSheet
 
-/// The sheet as a whole, in a size that a debug build works in seconds.
+/// The sheet as a whole, small enough for a debug build to work it in seconds.
 @Suite struct SheetTests {
   static let tiny = SheetScale(
     trainingDigits: 60, testDigits: 30, epochs: 3, fewDigits: 30, manyEpochs: 14, lateEpoch: 5,
@@ -51,10 +51,10 @@ import Testing
       let saved = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
       #expect(saved == report.html)
       #expect(report.sections.allSatisfy { $0.result?.findings.isEmpty == false })
-      let told = lines.withLock { $0 }
+      let progress = lines.withLock { $0 }
       // 25 c takes the runs of 25 b: none is trained twice.
-      #expect(told.count { $0.hasPrefix("25b λ = 0 seed 1: epoch 14/14") } == 1)
-      #expect(told.contains { $0.hasPrefix("25a cross-entropy seed 2: epoch 3/3, test ") })
+      #expect(progress.count { $0.hasPrefix("25b λ = 0 seed 1: epoch 14/14") } == 1)
+      #expect(progress.contains { $0.hasPrefix("25a cross-entropy seed 2: epoch 3/3, test ") })
     }
   }
 
@@ -79,7 +79,7 @@ import Testing
 
   @Test func resultsDoNotDependOnTheNumberOfThreads() async throws {
     func costs(_ threads: Int) async throws -> [[Double]] {
-      let experiment = FewDigits.plain(Self.tiny)
+      let experiment = SmallTrainingSet.plain(Self.tiny)
       return try await Self.context(seeds: [3, 1, 2], threads: threads).runs(of: experiment)[0]
         .map(\.history.trainingCost)
     }
@@ -89,13 +89,13 @@ import Testing
   }
 
   @Test func aRunThatDivergesIsLeftOutAndNamed() async throws {
-    var experiment = FewDigits.plain(Self.tiny)
+    var experiment = SmallTrainingSet.plain(Self.tiny)
     experiment.learningRate = 1e38
     experiment.epochs = 2
     let runs = try await Self.context().runs(of: experiment)[0]
     #expect(runs.allSatisfy { $0.failure != nil })
     #expect(throws: SheetError.self) { try runs.finished() }
-    let fine = try await Self.context().runs(of: FewDigits.plain(Self.tiny))[0]
+    let fine = try await Self.context().runs(of: SmallTrainingSet.plain(Self.tiny))[0]
     let mixed = [fine[0], runs[1]]
     #expect(try mixed.finished().map(\.seed) == [1])
     #expect(mixed.failureNote?.contains("1 of 2 did not reach the last epoch (seed 2") == true)
@@ -139,7 +139,7 @@ import Testing
     func work(_ context: SheetContext) async throws -> ExerciseResult { throw CancellationError() }
   }
 
-  @Test func whatWasSavedBeforeACancellationStays() async throws {
+  @Test func filesSavedBeforeACancellationStay() async throws {
     try await withTemporaryFolder { folder in
       await #expect(throws: CancellationError.self) {
         try await Sheet.work([Trivial(), Cancelled()], in: Self.context(), savingTo: folder)
@@ -150,7 +150,7 @@ import Testing
     }
   }
 
-  @Test func aFolderThatCannotBeWrittenIsFoundOutBeforeTheWork() async throws {
+  @Test func aFolderThatCannotBeWrittenFailsBeforeTheWork() async throws {
     let lines = Mutex(0)
     await #expect(throws: FileError.self) {
       try await Sheet.work(
@@ -173,14 +173,14 @@ import Testing
   }
 }
 
-/// The one thing about regularisation that is known beforehand.
-@Suite struct EdgeWeightsTests {
+/// The one effect of regularisation that is known in advance.
+@Suite struct BlankPixelWeightsTests {
   @Test func weightsWithoutDataDecayAsPredicted() async throws {
     let context = SheetTests.context(seeds: [1])
     let runs = try await context.runs(
-      of: FewDigits.plain(SheetTests.tiny), FewDigits.regularised(SheetTests.tiny))
+      of: SmallTrainingSet.plain(SheetTests.tiny), SmallTrainingSet.regularised(SheetTests.tiny))
     let edge = try #require(
-      EdgeWeights(runs[0][0], runs[1][0], digits: SheetTests.digits.training))
+      BlankPixelWeights(runs[0][0], runs[1][0], digits: SheetTests.digits.training))
     #expect(edge.pixels > 20 && edge.allPixels == 784)
     // N(0, 1/784) at the start, and for ever without regularisation.
     #expect(abs(edge.plain * 28 - 1) < 0.1)

@@ -4,33 +4,33 @@ import Testing
 @testable import BackpropSheet
 
 @Suite struct StatisticsTests {
-  @Test func spreadOfKnownValues() {
-    let spread = Spread([1, 2, 3, 4])
-    #expect(spread.mean == 2.5 && spread.minimum == 1 && spread.maximum == 4)
-    #expect(abs((spread.deviation ?? 0) - (5.0 / 3).squareRoot()) < 1e-15)
-    #expect(Spread([7]).deviation == nil)
-    #expect(Spread([]).mean.isNaN)
+  @Test func statisticsOfKnownValues() {
+    let sample = SampleMean([1, 2, 3, 4])
+    #expect(sample.mean == 2.5 && sample.minimum == 1 && sample.maximum == 4)
+    #expect(abs((sample.standardDeviation ?? 0) - (5.0 / 3).squareRoot()) < 1e-15)
+    #expect(SampleMean([7]).standardDeviation == nil)
+    #expect(SampleMean([]).mean.isNaN)
   }
 
-  @Test func sharesAndDifferencesInWords() {
-    #expect(Spread([0.9531]).percent == "95.31\u{202F}%")
-    #expect(Spread([0.95, 0.96]).percent == "95.50\u{A0}±\u{A0}0.71\u{202F}%")
-    #expect(Spread([0.0031]).points == "+0.31")
-    #expect(Spread([-0.0031]).points == "\u{2212}0.31")
-    // What rounds to nothing has no sign.
-    #expect(Spread([-0.00001]).points == "0.00")
-    #expect(Spread([-0.0031]).unsignedPoints == "0.31")
+  @Test func fractionsAndDifferencesInWords() {
+    #expect(SampleMean([0.9531]).percent == "95.31\u{202F}%")
+    #expect(SampleMean([0.95, 0.96]).percent == "95.50\u{A0}±\u{A0}0.71\u{202F}%")
+    #expect(SampleMean([0.0031]).points == "+0.31")
+    #expect(SampleMean([-0.0031]).points == "\u{2212}0.31")
+    // A value that rounds to zero has no sign.
+    #expect(SampleMean([-0.00001]).points == "0.00")
+    #expect(SampleMean([-0.0031]).unsignedPoints == "0.31")
   }
 
   @Test func fewSeedsProveLittle() {
-    func verdict(_ values: [Double]) -> Verdict {
-      Verdict(Spread(values), accuracy: 0.9, testSize: 1000)
+    func verdict(_ values: [Double]) -> AccuracyVerdict {
+      AccuracyVerdict(SampleMean(values), accuracy: 0.9, testSize: 1000)
     }
-    // The same mean and spread: two seeds can be chance, five are not.
+    // The same mean and deviation: two seeds can be chance, five are not.
     #expect(verdict([0.01, 0.03]) == .undecided)
     #expect(verdict([0.01, 0.03, 0.01, 0.03, 0.02]) == .first)
     #expect(verdict([-0.01, -0.03, -0.01, -0.03, -0.02]) == .second)
-    // Many seeds show that a difference is there; it has to exceed their spread as well.
+    // Many seeds show that there is a difference; it must exceed their deviation as well.
     #expect(verdict((0..<40).map { $0 % 2 == 0 ? 0.03 : -0.01 }) == .undecided)
   }
 

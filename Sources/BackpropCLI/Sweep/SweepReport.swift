@@ -190,9 +190,9 @@ struct SweepRow: Encodable, Sendable {
     self.settings = settings
     let best = results.compactMap { $0.best(of: monitor) }
     values = best.map(\.value)
-    let spread = best.isEmpty ? nil : Spread(best.map(\.value))
-    value = spread?.mean
-    deviation = spread?.deviation
+    let sample = best.isEmpty ? nil : SampleMean(best.map(\.value))
+    value = sample?.mean
+    deviation = sample?.standardDeviation
     epoch = best.first?.epoch
     seconds = results.reduce(0) { $0 + ($1.seconds ?? 0) }
     diverged = results.count { $0.state == .diverged }

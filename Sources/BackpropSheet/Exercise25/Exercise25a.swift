@@ -2,7 +2,7 @@ import Backprop
 import BackpropData
 import BackpropPlots
 
-/// Quadratic cost against cross-entropy: all training digits, 30 epochs.
+/// Exercise 25 a: quadratic cost against cross-entropy, on all training digits, for 30 epochs.
 public struct Exercise25a: Exercise {
   public let id = "25a"
   public let title = "Quadratic cost against cross-entropy"
@@ -15,8 +15,9 @@ public struct Exercise25a: Exercise {
   /// The exercise, with the sheet's own settings.
   public init() {}
 
-  static func experiments(_ scale: SheetScale) -> (crossEntropy: Experiment, quadratic: Experiment)
-  {
+  private static func experiments(
+    _ scale: SheetScale
+  ) -> (crossEntropy: Experiment, quadratic: Experiment) {
     let crossEntropy = Experiment(
       name: "25a-cross-entropy", label: "25a cross-entropy", cost: .crossEntropy,
       learningRate: crossEntropyRate, trainingDigits: scale.trainingDigits,
@@ -37,7 +38,7 @@ public struct Exercise25a: Exercise {
     let comparison = CostComparison(
       pairs.map { (crossEntropy: $0.0.history, quadratic: $0.1.history) })
     let test = context.digits.test.prefix(context.scale.testDigits)
-    let misreadings = try Misreadings(of: crossEntropy[0].network, on: test)
+    let misclassifications = try Misclassifications(of: crossEntropy[0].network, on: test)
     let remark = try await RoundingRemark(context)
 
     var result = ExerciseResult(
@@ -51,24 +52,24 @@ public struct Exercise25a: Exercise {
         Self.accuracyChart(crossEntropy, quadratic), name: "25a-accuracy",
         caption: "Relative accuracy after each epoch: solid on the test digits, dashed on the "
           + "training digits. What lies between the two is what does not carry over."),
-      .paragraph(comparison.courses),
+      .paragraph(comparison.accuracies),
       .captioned(
         Self.testChart(crossEntropy, quadratic), name: "25a-test-accuracy",
         caption: "The solid lines of the figure before, enlarged."),
       comparison.table,
     ]
-    result.blocks += try saturation(misreadings, crossEntropy[0], test)
+    result.blocks += try saturation(misclassifications, crossEntropy[0], test)
     result.blocks += [
-      .heading("What the network misreads"), .paragraph(misreadings.summary),
+      .heading("What the network misreads"), .paragraph(misclassifications.summary),
       .captioned(
-        Self.confusionMatrix(misreadings, crossEntropy[0]), name: "25a-confusion",
+        misclassifications.confusionMatrix(crossEntropy[0]), name: "25a-confusion",
         caption: "Rows are the digits, columns what the network says. Recall is the share of a "
           + "digit that is recognised, precision the share of what is said that is right."),
     ]
-    if !misreadings.mistakes.isEmpty {
+    if !misclassifications.mistakes.isEmpty {
       result.blocks.append(
         .captioned(
-          Self.misreadGrid(misreadings, test), name: "25a-misread",
+          misclassifications.grid(of: test), name: "25a-misread",
           caption: "“4 → 9”: a 4 that is taken for a 9. First the one with the largest wrong "
             + "output."))
     }
@@ -90,20 +91,27 @@ public struct Exercise25a: Exercise {
   }
 
   private func saturation(
-    _ misreadings: Misreadings, _ run: Run, _ test: LabeledImages
+    _ misclassifications: Misclassifications, _ run: Run, _ test: LabeledImages
   ) throws -> [ExerciseResult.Block] {
     var generator = Xoshiro256PlusPlus(seed: run.seed)
     let untrained = try Network<Float>(sizes: run.network.sizes, using: &generator)
-    let start = try Misreadings(of: untrained, on: test)
+    let start = try Misclassifications(of: untrained, on: test)
     return SaturationRemark(
-      startSlope: start.meanSlope, mistakes: misreadings.mistakes.count,
-      median: misreadings.median, crossing: Self.crossing
+      startSlope: start.meanSlope, mistakes: misclassifications.mistakes.count,
+      median: misclassifications.median
     ).blocks
   }
 }
 
-/// The runs of two experiments, paired by seed, of the seeds with which both reached the last
-/// epoch.
+extension [Run] {
+  /// The number of seeds behind a curve, for the subtitle of a figure.
+  var seedNote: String {
+    count == 1 ? "seed \(self[0].seed)" : "mean of \(count) seeds, band ± 1 standard deviation"
+  }
+}
+
+/// Returns the runs of two experiments, paired by seed, for the seeds for which both reached the
+/// last epoch.
 ///
 /// - Throws: ``SheetError/everyRunFailed(experiment:reason:)`` if there is none.
 func finishedPairs(_ first: [Run], _ second: [Run]) throws(SheetError) -> [(Run, Run)] {
@@ -117,4 +125,57 @@ func finishedPairs(_ first: [Run], _ second: [Run]) throws(SheetError) -> [(Run,
       reason: "with no seed did both")
   }
   return pairs
+}
+
+extension Exercise25a {
+  /// The subtitle of figures: the network and the number of seeds.
+  private static func setting(_ runs: [Run]) -> String {
+    guard let run = runs.first else { return "" }
+    let sizes = run.network.sizes.map(String.init).joined(separator: ", ")
+    let digits = NumberFormat.integer.string(Double(run.history.trainingSize))
+    return "[\(sizes)], batch \(Experiment.miniBatchSize), \(digits) training digits; "
+      + runs.seedNote
+  }
+
+  private static func accuracyChart(_ crossEntropy: [Run], _ quadratic: [Run]) -> LineChart {
+    func series(
+      _ name: String, _ runs: [[Double]], _ color: SeriesColor, _ pattern: StrokePattern
+    ) -> Series {
+      Series(name, meanOf: runs, from: 1, color: color, pattern: pattern)
+    }
+    func test(_ runs: [Run]) -> [[Double]] { runs.map(\.history.relativeEvaluationAccuracy) }
+    func training(_ runs: [Run]) -> [[Double]] { runs.map(\.history.relativeTrainingAccuracy) }
+    return LineChart(
+      "Relative accuracy over the epochs", subtitle: setting(crossEntropy),
+      x: Axis("epoch", format: .integer), y: Axis("relative accuracy", format: .percent()),
+      series: [
+        series("cross-entropy, η = 0.5: test", test(crossEntropy), .blue, .solid),
+        series("training", training(crossEntropy), .blue, .dashed),
+        series("quadratic, η = 3: test", test(quadratic), .vermilion, .solid),
+        series("training", training(quadratic), .vermilion, .dashed),
+      ])
+  }
+
+  /// The test accuracies alone, without the first epochs, which stretch the axis.
+  private static func testChart(_ crossEntropy: [Run], _ quadratic: [Run]) -> LineChart {
+    let epochs = crossEntropy.first?.history.epochs ?? 1
+    let start = min(epochs, max(2, epochs / 6))
+    func series(
+      _ name: String, _ runs: [Run], _ color: SeriesColor, _ pattern: StrokePattern,
+      _ marker: MarkerShape
+    ) -> Series {
+      let values = runs.map { Array($0.history.relativeEvaluationAccuracy[(start - 1)...]) }
+      return Series(
+        name, meanOf: values, from: Double(start), markers: .every, color: color,
+        pattern: pattern, marker: marker)
+    }
+    return LineChart(
+      "Test accuracy from epoch \(start) on", subtitle: setting(crossEntropy),
+      x: Axis("epoch", format: .integer),
+      y: Axis("relative accuracy on the test digits", format: .percent(places: 1)),
+      series: [
+        series("cross-entropy, η = 0.5", crossEntropy, .blue, .solid, .circle),
+        series("quadratic cost, η = 3", quadratic, .vermilion, .dashed, .square),
+      ])
+  }
 }

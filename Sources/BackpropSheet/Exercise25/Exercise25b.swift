@@ -1,7 +1,7 @@
 import Backprop
 import BackpropPlots
 
-/// Overfitting: the first 1,000 training digits, 400 epochs.
+/// Exercise 25 b: overfitting on the first 1,000 training digits, for 400 epochs.
 public struct Exercise25b: Exercise {
   public let id = "25b"
   public let title = "Overfitting"
@@ -10,7 +10,7 @@ public struct Exercise25b: Exercise {
   public init() {}
 
   public func work(_ context: SheetContext) async throws -> ExerciseResult {
-    let all = try await context.runs(of: FewDigits.plain(context.scale))[0]
+    let all = try await context.runs(of: SmallTrainingSet.plain(context.scale))[0]
     let runs = try all.finished()
     let overfitting = Overfitting(runs.map(\.history))
     let late = min(context.scale.lateEpoch, context.scale.manyEpochs)
@@ -69,4 +69,104 @@ extension Overfitting {
     numbers["training_accuracy_is_1_since_epoch"] = perfectSince.map(Double.init)
     return numbers
   }
+}
+
+extension Exercise25b {
+  private static func plateauLine(_ overfitting: Overfitting) -> [ReferenceLine] {
+    overfitting.learnsByHeart
+      ? [
+        .vertical(
+          at: Double(overfitting.plateau),
+          "epoch \(overfitting.plateau): test accuracy stops rising")
+      ]
+      : []
+  }
+
+  private static func trainingCost(_ runs: [Run], _ overfitting: Overfitting, scale: AxisScale)
+    -> LineChart
+  {
+    LineChart(
+      "Training cost" + (scale == .log10 ? ", logarithmic" : ""),
+      subtitle: SmallTrainingSet.setting(runs, ", λ = 0"),
+      x: SmallTrainingSet.epochs,
+      y: Axis(
+        "cost on the training digits", scale: scale, minimum: scale == .linear ? 0 : nil),
+      series: [SmallTrainingSet.series("", runs, .blue, .solid, \.trainingCost)],
+      references: plateauLine(overfitting))
+  }
+
+  private static func testAccuracy(_ runs: [Run], _ overfitting: Overfitting, from start: Int)
+    -> LineChart
+  {
+    let references = overfitting.plateau >= start ? plateauLine(overfitting) : []
+    return LineChart(
+      "Test accuracy from epoch \(start) on", subtitle: SmallTrainingSet.setting(runs, ", λ = 0"),
+      x: SmallTrainingSet.epochs,
+      y: Axis("relative accuracy on the test digits", format: .percent(places: 1)),
+      series: [
+        SmallTrainingSet.series("", runs, from: start, .blue, .solid, \.relativeEvaluationAccuracy)
+      ], references: references)
+  }
+
+  private static func testCost(_ runs: [Run], _ overfitting: Overfitting) -> LineChart {
+    LineChart(
+      "Test cost", subtitle: SmallTrainingSet.setting(runs, ", λ = 0"), x: SmallTrainingSet.epochs,
+      y: Axis("cost on the test digits"),
+      series: [SmallTrainingSet.series("", runs, .vermilion, .solid, \.evaluationCost)],
+      annotations: [
+        PointAnnotation(
+          x: Double(overfitting.minimum), y: overfitting.minimumCost,
+          "lowest in epoch \(overfitting.minimum): \(compact(overfitting.minimumCost))")
+      ])
+  }
+
+  private static func accuracies(_ runs: [Run]) -> LineChart {
+    LineChart(
+      "Training accuracy against test accuracy",
+      subtitle: SmallTrainingSet.setting(runs, ", λ = 0"),
+      x: SmallTrainingSet.epochs, y: Axis("relative accuracy", format: .percent()),
+      series: [
+        SmallTrainingSet.series("training", runs, .blue, .dashed, \.relativeTrainingAccuracy),
+        SmallTrainingSet.series("test", runs, .blue, .solid, \.relativeEvaluationAccuracy),
+      ])
+  }
+}
+
+/// The experiments of 25 b and 25 c: many epochs on few digits, without and with regularisation.
+enum SmallTrainingSet {
+  /// λ of 25 c.
+  static let lambda = 0.1
+
+  static func plain(_ scale: SheetScale) -> Experiment {
+    Experiment(
+      name: "25b-overfitting", label: "25b λ = 0", cost: .crossEntropy, learningRate: 0.5,
+      trainingDigits: scale.fewDigits, testDigits: scale.testDigits, epochs: scale.manyEpochs)
+  }
+
+  static func regularised(_ scale: SheetScale) -> Experiment {
+    var experiment = plain(scale)
+    experiment.name = "25c-regularised"
+    experiment.label = "25c λ = 0.1"
+    experiment.lambda = lambda
+    return experiment
+  }
+
+  static func setting(_ runs: [Run], _ rest: String) -> String {
+    guard let run = runs.first else { return "" }
+    let digits = NumberFormat.integer.string(Double(run.history.trainingSize))
+    return "\(digits) training digits, cross-entropy, η = 0.5\(rest); \(runs.seedNote)"
+  }
+
+  /// Returns the mean of a curve over the runs, from one epoch on.
+  static func series(
+    _ name: String, _ runs: [Run], from start: Int = 1, _ color: SeriesColor,
+    _ pattern: StrokePattern, _ values: (History) -> [Double]
+  ) -> Series {
+    Series(
+      name, meanOf: runs.map { Array(values($0.history)[(start - 1)...]) }, from: Double(start),
+      color: color, pattern: pattern)
+  }
+
+  /// The axis of epochs.
+  static let epochs = Axis("epoch", format: .integer)
 }

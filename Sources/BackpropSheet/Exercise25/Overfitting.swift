@@ -1,24 +1,22 @@
 import Backprop
 import BackpropPlots
 
-/// What 25 b finds out: where a network goes on learning its examples by heart.
-///
-/// All of it is of the mean curves over the seeds.
+/// The signs of overfitting in 25 b, read off the curves averaged over the seeds.
 struct Overfitting: Hashable, Sendable {
-  /// Test accuracy is smoothed by the mean over so many epochs, itself included.
+  /// The number of epochs over which the test accuracy is averaged.
   static let window = 10
-  /// Test accuracy counts as risen when it lacks this share of its smoothed maximum, 0.1 points.
+  /// The distance to its smoothed maximum at which the test accuracy stops rising: 0.1 percentage
+  /// points.
   static let tolerance = 0.001
 
   /// The number of epochs.
   let epochs: Int
-  /// The first epoch at which the smoothed test accuracy is within the tolerance of its maximum:
-  /// after it, test accuracy does not rise any more.
+  /// The first epoch at which the smoothed test accuracy is within the tolerance of its maximum.
   let plateau: Int
   /// Smoothed test accuracy at that epoch, and at the last one.
   let plateauAccuracy: Double
   let finalAccuracy: Double
-  /// Training cost at that epoch over training cost at the last one.
+  /// Training cost at that epoch divided by training cost at the last one.
   let costFactor: Double
   /// Training cost after the last epoch.
   let trainingCost: Double
@@ -26,12 +24,12 @@ struct Overfitting: Hashable, Sendable {
   let minimum: Int
   let minimumCost: Double
   let finalCost: Double
-  /// The epoch from which on every run recognises all its training digits.
+  /// The epoch from which on every run classifies all its training digits correctly.
   let perfectSince: Int?
   /// Training accuracy after the last epoch.
-  let trainingAccuracy: Spread
+  let trainingAccuracy: SampleMean
   /// Training accuracy minus test accuracy after the last epoch.
-  let gap: Spread
+  let gap: SampleMean
 
   /// - Parameter runs: Runs with the same number of epochs, at least one run and one epoch.
   init(_ runs: [History]) {
@@ -42,7 +40,7 @@ struct Overfitting: Hashable, Sendable {
     let window = min(Self.window, max(1, epochs))
     let smooth = movingMean(tests, window: window)
     let highest = smooth.max() ?? 0
-    // A count of digits is exact; the mean of ten of them is not.
+    // A number of digits is exact; the mean of ten of them is not.
     let first = smooth.firstIndex { $0 >= highest - Self.tolerance - 1e-12 } ?? 0
     plateau = first + window
     plateauAccuracy = smooth.isEmpty ? .nan : smooth[first]
@@ -58,29 +56,28 @@ struct Overfitting: Hashable, Sendable {
     let since = (imperfect ?? -1) + 2
     perfectSince = since <= epochs ? since : nil
     let last = runs.map { $0.relativeTrainingAccuracy.last ?? .nan }
-    trainingAccuracy = Spread(last)
-    gap = Spread(zip(last, runs.map { $0.relativeEvaluationAccuracy.last ?? .nan }).map { $0 - $1 })
+    trainingAccuracy = SampleMean(last)
+    gap = SampleMean(
+      zip(last, runs.map { $0.relativeEvaluationAccuracy.last ?? .nan }).map { $0 - $1 })
   }
 
-  /// Whether the test cost rises again: by 1 % and more over its minimum.
+  /// True if the test cost rises by more than 1 % over its minimum.
   var costRises: Bool { finalCost > 1.01 * minimumCost }
 
-  /// Whether the training cost falls on, to half and less, while test accuracy stands.
+  /// True if the training cost falls to half or less after the test accuracy has stopped rising.
   var learnsByHeart: Bool { costFactor >= 2 && plateau < epochs }
 
-  /// Whether any of the two signs is there.
+  /// True if at least one of the two signs is present.
   var isOverfitting: Bool { costRises || learnsByHeart }
 }
 
 extension Overfitting {
-  private static let factor = NumberFormat.automatic
-
-  /// "By what does one see overfitting?"
+  /// The answer to “By what does one see overfitting?”.
   var answer: String {
     guard isOverfitting else {
       return "*No overfitting is seen* in these \(epochs) epochs: the test cost is "
-        + "\(Self.short(minimumCost)) at its lowest and \(Self.short(finalCost)) at the end, and "
-        + "the training cost falls by a factor of only \(Self.short(costFactor)) after the test "
+        + "\(compact(minimumCost)) at its lowest and \(compact(finalCost)) at the end, and "
+        + "the training cost falls by a factor of only \(compact(costFactor)) after the test "
         + "accuracy has stopped rising."
     }
     var signs: [String] = []
@@ -97,14 +94,14 @@ extension Overfitting {
     return "The test accuracy stops rising after epoch \(plateau), at "
       + "\(NumberFormat.percent(places: 2).string(plateauAccuracy)); up to epoch \(epochs) it "
       + "changes by \(sign)\(change) percentage points, while the training cost still falls by a "
-      + "factor of \(Self.short(costFactor)). What is learned from there on helps on the training "
+      + "factor of \(compact(costFactor)). What is learned from there on helps on the training "
       + "digits only."
   }
 
   private var riseSign: String {
     let rise = NumberFormat.percent().string(finalCost / minimumCost - 1)
-    return "The test cost is lowest after epoch \(minimum), at \(Self.short(minimumCost)), and "
-      + "rises to \(Self.short(finalCost)) after epoch \(epochs), by \(rise)."
+    return "The test cost is lowest after epoch \(minimum), at \(compact(minimumCost)), and "
+      + "rises to \(compact(finalCost)) after epoch \(epochs), by \(rise)."
   }
 
   private var gapSign: String {
@@ -115,13 +112,13 @@ extension Overfitting {
       + "than of the test digits."
   }
 
-  /// How the epoch of the plateau is defined.
+  /// The definition of the epoch at which the test accuracy stops rising.
   static let definition =
     "“Stops rising” is meant so: the test accuracy is smoothed by its mean over \(window) epochs; "
     + "the epoch is the first at which that mean comes within "
     + "\(NumberFormat.automatic.string(tolerance * 100)) percentage points of its maximum."
 
-  /// One line for the summary.
+  /// The finding, one line for the summary.
   var finding: String {
     guard isOverfitting else { return "No overfitting is seen in \(epochs) epochs." }
     var parts: [String] = []
@@ -129,31 +126,13 @@ extension Overfitting {
       parts.append(
         "the test accuracy stops rising after epoch \(plateau) "
           + "(\(NumberFormat.percent(places: 1).string(plateauAccuracy))), while the training cost "
-          + "falls on by a factor of \(Self.short(costFactor))")
+          + "falls on by a factor of \(compact(costFactor))")
     }
     if costRises {
       parts.append(
-        "the test cost rises from \(Self.short(minimumCost)) in epoch \(minimum) to "
-          + "\(Self.short(finalCost))")
+        "the test cost rises from \(compact(minimumCost)) in epoch \(minimum) to "
+          + "\(compact(finalCost))")
     }
     return "Overfitting shows: " + parts.joined(separator: "; ") + "."
   }
-
-  static func short(_ value: Double) -> String {
-    guard value.isFinite, value != 0, value.magnitude < 1000 else {
-      return NumberFormat.automatic.string(value.rounded())
-    }
-    return value.magnitude < 0.01
-      ? NumberFormat.scientific.string(value) : significant(value, digits: 3)
-  }
-}
-
-/// A number with so many significant digits, without an exponent.
-func significant(_ value: Double, digits: Int) -> String {
-  var (places, magnitude) = (digits - 1, value.magnitude)
-  while magnitude >= 10 && places > 0 { (places, magnitude) = (places - 1, magnitude / 10) }
-  while magnitude < 1 && magnitude > 0 && places < 9 {
-    (places, magnitude) = (places + 1, magnitude * 10)
-  }
-  return NumberFormat.decimal(places: places).string(value)
 }

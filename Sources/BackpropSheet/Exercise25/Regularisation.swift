@@ -1,17 +1,17 @@
 import Backprop
 import BackpropPlots
 
-/// What 25 c finds out: the same training without and with L2 regularisation.
+/// The comparison of 25 c: the same training without and with L2 regularisation.
 struct Regularisation: Hashable, Sendable {
-  /// One of the two, in the mean over the seeds.
-  struct Course: Hashable, Sendable {
-    /// Test accuracy, the mean over the last epochs of each run.
-    let testAccuracy: Spread
+  /// The results of one of the two, averaged over the seeds.
+  struct Summary: Hashable, Sendable {
+    /// The test accuracy of each run, averaged over its last epochs.
+    let testAccuracy: SampleMean
     /// Training accuracy, likewise.
-    let trainingAccuracy: Spread
+    let trainingAccuracy: SampleMean
     /// Training cost after the last epoch, with the L2 term.
     let trainingCost: Double
-    /// The L2 term's part of it, `λ/(2n) Σ‖w‖²`.
+    /// The L2 term, `λ/(2n) Σ‖w‖²`.
     let penalty: Double
     /// The epoch of the lowest test cost.
     let minimum: Int
@@ -29,8 +29,8 @@ struct Regularisation: Hashable, Sendable {
         return last.reduce(0, +) / Double(last.count)
       }
       let testCosts = meanCurve(runs.map(\.evaluationCost))
-      testAccuracy = Spread(runs.map { late($0.relativeEvaluationAccuracy) })
-      trainingAccuracy = Spread(runs.map { late($0.relativeTrainingAccuracy) })
+      testAccuracy = SampleMean(runs.map { late($0.relativeEvaluationAccuracy) })
+      trainingAccuracy = SampleMean(runs.map { late($0.relativeTrainingAccuracy) })
       trainingCost = meanCurve(runs.map(\.trainingCost)).last ?? .nan
       squaredWeightNorm = meanCurve(runs.map(\.squaredWeightNorm)).last ?? .nan
       penalty = lambda / (2 * Double(max(1, runs.first?.trainingSize ?? 1))) * squaredWeightNorm
@@ -44,56 +44,54 @@ struct Regularisation: Hashable, Sendable {
   let epochs: Int
   /// The number of last epochs over which accuracies are averaged.
   let window: Int
-  let plain: Course
-  let regularised: Course
+  let plain: Summary
+  let regularised: Summary
   /// Test accuracy with regularisation minus without, seed by seed.
-  let difference: Spread
-  /// The number of seeds with which regularisation is ahead.
+  let difference: SampleMean
+  /// The number of seeds for which regularisation is ahead.
   let ahead: Int
   /// `first` means that regularisation is ahead.
-  let verdict: Verdict
+  let verdict: AccuracyVerdict
 
-  /// - Parameter pairs: Runs of both kinds with the same seed, all with the same number of epochs,
+  /// - Parameter pairs: Runs of both kinds with the same seed, all with the same number of epochs;
   ///   at least one pair and one epoch.
   init(_ pairs: [(plain: History, regularised: History)], lambda: Double) {
     self.lambda = lambda
     epochs = pairs.first?.plain.epochs ?? 0
     let window = min(10, max(1, epochs))
     self.window = window
-    plain = Course(pairs.map(\.plain), lambda: 0, window: window)
-    regularised = Course(pairs.map(\.regularised), lambda: lambda, window: window)
+    plain = Summary(pairs.map(\.plain), lambda: 0, window: window)
+    regularised = Summary(pairs.map(\.regularised), lambda: lambda, window: window)
     let differences = pairs.map { pair in
       let (a, b) = (
         pair.regularised.relativeEvaluationAccuracy, pair.plain.relativeEvaluationAccuracy
       )
       return (a.suffix(window).reduce(0, +) - b.suffix(window).reduce(0, +)) / Double(window)
     }
-    difference = Spread(differences)
+    difference = SampleMean(differences)
     ahead = differences.count { $0 > 0 }
-    verdict = Verdict(
+    verdict = AccuracyVerdict(
       difference, accuracy: (plain.testAccuracy.mean + regularised.testAccuracy.mean) / 2,
       testSize: pairs.first?.plain.evaluationSize ?? 0)
   }
 }
 
 extension Regularisation {
-  private static func short(_ value: Double) -> String { Overfitting.short(value) }
-
   private var lambdaText: String { NumberFormat.automatic.string(lambda) }
 
-  /// "How do both curves change?"
+  /// The answer to “How do both curves change?”.
   var answer: String { costAnswer + " " + accuracyAnswer }
 
   private var costAnswer: String {
     let change =
       regularised.trainingCost > plain.trainingCost
       ? "The *training cost* no longer runs towards 0: after epoch \(epochs) it is "
-        + "\(Self.short(regularised.trainingCost)) instead of \(Self.short(plain.trainingCost))"
-      : "The *training cost* ends at \(Self.short(regularised.trainingCost)), which is not above "
-        + "the \(Self.short(plain.trainingCost)) without regularisation"
+        + "\(compact(regularised.trainingCost)) instead of \(compact(plain.trainingCost))"
+      : "The *training cost* ends at \(compact(regularised.trainingCost)), which is not above "
+        + "the \(compact(plain.trainingCost)) without regularisation"
     let data = regularised.trainingCost - regularised.penalty
-    return change + "; \(Self.short(regularised.penalty)) of that is the penalty "
-      + "λ/(2n) Σ‖w‖² itself, and the cost of the digits alone is \(Self.short(data))."
+    return change + "; \(compact(regularised.penalty)) of that is the penalty "
+      + "λ/(2n) Σ‖w‖² itself, and the cost of the digits alone is \(compact(data))."
   }
 
   private var accuracyAnswer: String {
@@ -119,13 +117,13 @@ extension Regularisation {
       : "which \(difference.count) seeds cannot tell from chance"
   }
 
-  /// What happens to test cost and weights.
+  /// The changes of the test cost and the weights.
   var background: String {
-    func course(_ course: Course) -> String {
-      let rise = NumberFormat.percent().string(course.rise)
-      return course.rise > 0.01
-        ? "rises by \(rise) after its minimum in epoch \(course.minimum)"
-        : "does not rise again (its minimum is in epoch \(course.minimum))"
+    func change(_ run: Summary) -> String {
+      let rise = NumberFormat.percent().string(run.rise)
+      return run.rise > 0.01
+        ? "rises by \(rise) after its minimum in epoch \(run.minimum)"
+        : "does not rise again (its minimum is in epoch \(run.minimum))"
     }
     let ratio = plain.squaredWeightNorm / regularised.squaredWeightNorm
     let gap = (
@@ -134,18 +132,18 @@ extension Regularisation {
       NumberFormat.decimal(places: 2).string(
         (regularised.trainingAccuracy.mean - regularised.testAccuracy.mean) * 100)
     )
-    return "Without regularisation the test cost \(course(plain)) and ends at "
-      + "\(Self.short(plain.finalCost)); with λ = \(lambdaText) it \(course(regularised)) and ends "
-      + "at \(Self.short(regularised.finalCost)). The gap between training and test accuracy is "
+    return "Without regularisation the test cost \(change(plain)) and ends at "
+      + "\(compact(plain.finalCost)); with λ = \(lambdaText) it \(change(regularised)) and ends "
+      + "at \(compact(regularised.finalCost)). The gap between training and test accuracy is "
       + "\(gap.0) percentage points without and \(gap.1) with regularisation. Σ‖w‖² ends at "
-      + "\(Self.short(plain.squaredWeightNorm)) without and "
-      + "\(Self.short(regularised.squaredWeightNorm)) with it, "
+      + "\(compact(plain.squaredWeightNorm)) without and "
+      + "\(compact(regularised.squaredWeightNorm)) with it, "
       + (ratio >= 1
-        ? "smaller by a factor of \(Self.short(ratio))."
-        : "larger by a factor of \(Self.short(1 / ratio)).")
+        ? "smaller by a factor of \(compact(ratio))."
+        : "larger by a factor of \(compact(1 / ratio)).")
   }
 
-  /// One line for the summary.
+  /// The finding, one line for the summary.
   var finding: String {
     let accuracy =
       switch verdict {
@@ -155,8 +153,8 @@ extension Regularisation {
         "changes the test accuracy by \(difference.points) percentage points, \(chance)"
       }
     return "L2 regularisation with λ = \(lambdaText) \(accuracy), keeps the training cost at "
-      + "\(Self.short(regularised.trainingCost)) instead of \(Self.short(plain.trainingCost)) and "
-      + "Σ‖w‖² at \(Self.short(regularised.squaredWeightNorm)) instead of "
-      + "\(Self.short(plain.squaredWeightNorm))."
+      + "\(compact(regularised.trainingCost)) instead of \(compact(plain.trainingCost)) and "
+      + "Σ‖w‖² at \(compact(regularised.squaredWeightNorm)) instead of "
+      + "\(compact(plain.squaredWeightNorm))."
   }
 }

@@ -2,7 +2,7 @@ import Backprop
 import BackpropPlots
 import Foundation
 
-/// The remark to 25 a: how far two runs can agree, from runs that differ by one rounding.
+/// The remark to 25 a on how far two runs can agree, from runs that differ by one rounding error.
 struct RoundingRemark: Sendable {
   let growths: [RoundingGrowth]
   let digits: Int
@@ -72,15 +72,19 @@ struct RoundingRemark: Sendable {
       series: series, size: FigureSize(height: 480))
   }
 
-  /// A factor to two digits: it is the slope of a line through a few points.
+  /// Returns a growth factor to two digits: it is the slope of a line through a few points.
   private func growthText(_ growth: RoundingGrowth, _ fit: ExponentialFit) -> String {
-    guard fit.growth >= 100, fit.growth < 1e6 else { return Overfitting.short(fit.growth) }
+    guard fit.growth >= 100, fit.growth < 1e6 else { return compact(fit.growth) }
     let unit = pow(10, floor(log10(fit.growth)) - 1)
     return NumberFormat.integer.string((fit.growth / unit).rounded() * unit)
   }
 
+  private static func name(_ growth: RoundingGrowth) -> String {
+    growth.cost == .quadratic ? "quadratic cost" : "cross-entropy"
+  }
+
   private func sentence(_ growth: RoundingGrowth) -> String {
-    let name = growth.cost == .quadratic ? "quadratic cost" : "cross-entropy"
+    let name = Self.name(growth)
     guard let fit = growth.fit else {
       return "With the \(name) the two runs do not come apart."
     }
@@ -111,8 +115,7 @@ struct RoundingRemark: Sendable {
   var finding: String {
     let factors = growths.compactMap { growth in
       growth.fit.map {
-        "\(growthText(growth, $0)) an epoch with the "
-          + (growth.cost == .quadratic ? "quadratic cost" : "cross-entropy")
+        "\(growthText(growth, $0)) an epoch with the \(Self.name(growth))"
       }
     }
     return factors.isEmpty

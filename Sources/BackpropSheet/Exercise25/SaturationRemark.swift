@@ -1,15 +1,15 @@
 import BackpropPlots
+import Foundation
 
-/// Why the quadratic cost learns slowly where the output is saturated: δ with and without σ'.
+/// The explanation of 25 a: the quadratic cost learns slowly where the output is saturated, because
+/// its δ has the factor σ'.
 struct SaturationRemark {
   /// Mean of σ'(z) over the outputs of the untrained network.
   let startSlope: Double
-  /// The number of misread test digits.
+  /// The number of misclassified test digits.
   let mistakes: Int
-  /// The mistake in the middle, by how sure it is.
-  let median: Misreadings.Mistake?
-  /// The z above which the quadratic cost's step is the shorter one.
-  let crossing: Double
+  /// The mistake of median confidence.
+  let median: Misclassifications.Mistake?
 
   var blocks: [ExerciseResult.Block] {
     [
@@ -23,10 +23,10 @@ struct SaturationRemark {
           + "with the quadratic cost it hardly learns, just where it is most wrong; with the "
           + "cross-entropy it learns the faster, the more wrong it is. A learning rate does not "
           + "make up for that: η = 3 gives the quadratic cost the longer step where "
-          + "|z| < \(significant(crossing, digits: 3)), but for large z its step goes to 0, "
+          + "|z| < \(significant(Self.crossing, digits: 3)), but for large z its step goes to 0, "
           + "whatever η is."),
       .captioned(
-        Exercise25a.deltaChart, name: "25a-delta",
+        Self.deltaChart, name: "25a-delta",
         caption: "How far one digit moves the bias of an output that should be 0, for both costs "
           + "with their learning rates."),
       .paragraph(start + middle),
@@ -70,5 +70,35 @@ struct SaturationRemark {
 
   private static func indexed(_ letter: String, _ layer: String) -> String {
     "<msubsup><mi>\(letter)</mi><mi>j</mi><mi>\(layer)</mi></msubsup>"
+  }
+
+  /// The weighted input z above which the quadratic cost's step is the shorter one: `η σ'(z) = η'`.
+  private static var crossing: Double {
+    let slope = Exercise25a.crossEntropyRate / Exercise25a.quadraticRate
+    let a = (1 + (1 - 4 * slope).squareRoot()) / 2
+    return log(a / (1 - a))
+  }
+
+  private static var deltaChart: LineChart {
+    func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
+    return LineChart(
+      "How far one step moves an output that should be 0",
+      subtitle: "η |δ| over the weighted input z of the output, y = 0",
+      x: Axis("weighted input z  (wrong and sure of it: far right)"), y: Axis("η |δ|", minimum: 0),
+      series: [
+        Series(
+          "cross-entropy: 0.5 · a", over: -6...10, color: .blue, pattern: .solid
+        ) { Exercise25a.crossEntropyRate * sigmoid($0) },
+        Series(
+          "quadratic: 3 · a σ′(z)", over: -6...10, color: .vermilion, pattern: .dashed
+        ) {
+          let a = sigmoid($0)
+          return Exercise25a.quadraticRate * a * a * (1 - a)
+        },
+      ],
+      references: [
+        .vertical(at: crossing, "z = \(NumberFormat.decimal(places: 2).string(crossing))")
+      ],
+      size: FigureSize(height: 360))
   }
 }

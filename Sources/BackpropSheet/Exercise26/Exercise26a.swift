@@ -2,7 +2,7 @@ import Backprop
 import BackpropPlots
 import Numerics
 
-/// Aufgabe 26 a: σ'(z) lies in [0, 1/4] for every real z.
+/// Exercise 26 a: σ'(z) lies in [0, 1/4] for every real z.
 public struct Exercise26a: Exercise {
   public let id = "26a"
   public let title = "The derivative of the sigmoid lies between 0 and 1/4"
@@ -85,7 +85,7 @@ public struct Exercise26a: Exercise {
     }
   }
 
-  /// σ'(z) as the network computes it.
+  /// Returns σ'(z) as the network computes it.
   static func derivative<R: RealScalar>(at z: R) -> R {
     Sigmoid.derivative(at: z, value: Sigmoid.value(at: z))
   }
@@ -97,12 +97,12 @@ struct DerivativeRange: Equatable {
   var smallest = Double.infinity
   var largest = -Double.infinity
   var argmax = 0.0
-  /// How many values lie outside [0, 1/4] or are not numbers.
+  /// The number of values outside [0, 1/4] or not a number.
   var outside = 0
-  /// How many zeros have a minus sign.
+  /// The number of zeros with a minus sign.
   var negativeZeros = 0
 
-  /// Every `stride`-th of all finite `Float`, from the bit patterns of both signs.
+  /// Returns the range over every `stride`-th finite `Float`, from the bit patterns of both signs.
   static func overFloats(every stride: UInt32) -> DerivativeRange {
     var range = DerivativeRange()
     for bits in Swift.stride(from: 0, through: UInt32.max - stride, by: UInt32.Stride(stride)) {
@@ -113,7 +113,8 @@ struct DerivativeRange: Equatable {
     return range
   }
 
-  /// A grid of `Double` over [-50, 50] with 0 in it, and the largest finite numbers.
+  /// Returns the range over a grid of `Double` in [-50, 50] that includes 0, and over the largest
+  /// finite numbers.
   static func overGrid(points: Int) -> DerivativeRange {
     var range = DerivativeRange()
     for index in 0..<points {

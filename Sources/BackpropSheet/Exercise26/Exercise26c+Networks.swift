@@ -4,17 +4,18 @@ import BackpropPlots
 import Numerics
 
 extension Exercise26c {
-  /// q of freshly initialised networks: is ln q normal, are the factors independent?
+  /// Adds the factors q of untrained networks: is ln q normal, are the factors independent?
   func addUntrained(to result: inout ExerciseResult, _ scale: Scale) throws {
     let setup = DeepNetworks.Setup.all[0]
     var rows: [[String]] = []
     var csv = "depth,factors,mu,s2,predicted_mean,mean,predicted_sd,sd\n"
     var deepest: [Double] = []
     for depth in [2, 3, 4, 6, 8, 10].filter({ $0 < self.depth }) + [depth] {
-      let spread = try FactorSpread(setup, depth: depth, networks: scale.networks, scale.probe)
-      rows.append(spread.row)
-      csv += spread.csvRow
-      deepest = spread.logFactors
+      let statistics = try FactorStatistics(
+        setup, depth: depth, networks: scale.networks, scale.probe)
+      rows.append(statistics.row)
+      csv += statistics.csvRow
+      deepest = statistics.logFactors
     }
     let law = SampleMoments(of: deepest)
     let deviation = law.variance.squareRoot()
@@ -54,7 +55,7 @@ extension Exercise26c {
     result.files.append(.init(name: "26c-untrained.csv", content: csv))
   }
 
-  static func independence(mean: Double, depth: Int) -> String {
+  private static func independence(mean: Double, depth: Int) -> String {
     let factor = Double.exp(mean)
     return
       "A layer multiplies the error by about e^{µ} = \(text(factor)) in the geometric mean: in "
@@ -65,7 +66,7 @@ extension Exercise26c {
       + "straight line for ln ‖δ^{ℓ}‖ over ℓ."
   }
 
-  /// How activation and initialisation change the errors of an untrained network.
+  /// Adds the errors of untrained networks with several activations and initialisations.
   func addSetups(to result: inout ExerciseResult, _ scale: Scale) throws {
     var series: [Series] = []
     var csv = "setup,layer,mean_log10_norm\n"
@@ -104,8 +105,8 @@ extension Exercise26c {
   }
 }
 
-/// ln q and ln Q over several new networks of one depth.
-struct FactorSpread {
+/// The statistics of ln q and ln Q over several untrained networks of one depth.
+private struct FactorStatistics {
   let depth: Int
   let logFactors: [Double]
   private let factors: SampleMoments
@@ -142,5 +143,107 @@ struct FactorSpread {
   var csvRow: String {
     "\(depth),\(depth),\(factors.mean),\(factors.variance),\(predictedMean),\(products.mean),"
       + "\(predictedDeviation),\(products.variance.squareRoot())\n"
+  }
+}
+
+extension Exercise26c {
+  /// Adds the errors of networks with 2 to 6 hidden layers during training.
+  func addTrained(
+    to result: inout ExerciseResult, _ scale: Scale, _ context: SheetContext
+  ) async throws {
+    let runs = try await trainAll(scale, context)
+    result.blocks.append(
+      .paragraph(
+        "While training goes on (\(NumberFormat.integer.string(Double(scale.training.count))) "
+          + "digits, cross-entropy, η = \(scale.learningRate), sigmoid layers of 30 units), the "
+          + "errors of the first layers stay behind those of the last:"))
+    var csv = "hidden_layers,epoch,layer,norm,training_cost,test_accuracy\n"
+    for (depth, run) in runs {
+      result.blocks.append(.figure(Self.chart(depth: depth, run), name: "26c-training-\(depth)"))
+      for (epoch, norms) in run.norms.enumerated() {
+        for (ℓ, norm) in norms.enumerated() {
+          let measured =
+            epoch == 0
+            ? ","
+            : "\(run.history.trainingCost[epoch - 1]),"
+              + "\(run.history.relativeEvaluationAccuracy[epoch - 1])"
+          csv += "\(depth),\(epoch),\(ℓ + 1),\(norm),\(measured)\n"
+        }
+      }
+    }
+    result.blocks.append(
+      .table(
+        caption: "Training networks of several depths",
+        header: [
+          "hidden layers", "‖δ¹‖/‖δᴸ‖ before", "‖δ¹‖/‖δᴸ‖ after", "test accuracy",
+          "µ of ln q after", "s after",
+        ], rows: try runs.map { try Self.row(depth: $0, $1, scale) }))
+    result.blocks.append(.paragraph(Self.conclusion(runs)))
+    result.findings.append(Self.conclusion(runs))
+    result.files.append(.init(name: "26c-training.csv", content: csv))
+  }
+
+  private func trainAll(
+    _ scale: Scale, _ context: SheetContext
+  ) async throws -> [(depth: Int, run: DeepNetworks.TrainingRun)] {
+    // The deepest networks come first, since they take longest.
+    let depths = Array((2...min(6, depth)).reversed())
+    let seed = context.seeds[0]
+    let runs = try await context.concurrently(depths) { depth in
+      context.progress("26c: training with \(depth) hidden layers")
+      return try DeepNetworks.train(
+        DeepNetworks.network(.all[0], depth: depth, seed: seed), on: scale.training,
+        evaluatingOn: scale.test, probe: scale.probe, epochs: scale.epochs,
+        learningRate: scale.learningRate, seed: seed)
+    }
+    return zip(depths, runs).map { (depth: $0, run: $1) }.sorted { $0.depth < $1.depth }
+  }
+
+  private static func chart(depth: Int, _ run: DeepNetworks.TrainingRun) -> LineChart {
+    LineChart(
+      "Length of the errors while a network with \(depth) hidden layers is trained",
+      subtitle: "geometric mean over the digits looked at; epoch 0 is before training",
+      x: Axis("epoch"), y: Axis("‖δ‖ in layer ℓ", scale: .log10),
+      series: (0...depth).map { ℓ in
+        Series("ℓ = \(ℓ + 1)", values: run.norms.map { $0[ℓ] })
+      })
+  }
+
+  private static func row(
+    depth: Int, _ run: DeepNetworks.TrainingRun, _ scale: Scale
+  ) throws -> [String] {
+    let factors = SampleMoments(
+      of: Array(try DeepNetworks.errorNorms(run.network, on: scale.probe).logFactors.joined()))
+    let accuracy = run.history.relativeEvaluationAccuracy.last ?? 0
+    return [
+      "\(depth)", text(ratio(run.norms[0])), text(ratio(run.norms[run.norms.count - 1])),
+      NumberFormat.percent(places: 2).string(accuracy), text(factors.mean),
+      text(factors.variance.squareRoot()),
+    ]
+  }
+
+  /// Returns ‖δ¹‖/‖δᴸ‖.
+  private static func ratio(_ norms: [Double]) -> Double { norms[0] / norms[norms.count - 1] }
+
+  private static func conclusion(_ runs: [(depth: Int, run: DeepNetworks.TrainingRun)]) -> String {
+    guard let shallow = runs.first, let deep = runs.last else { return "" }
+    let percent = NumberFormat.percent(places: 1)
+    func accuracy(_ run: DeepNetworks.TrainingRun) -> Double {
+      run.history.relativeEvaluationAccuracy.last ?? 0
+    }
+    let (before, after) = (ratio(deep.run.norms[0]), ratio(deep.run.norms.last ?? [1]))
+    let learned = accuracy(deep.run) > 0.5
+    return
+      "With \(shallow.depth) hidden layers the network reaches \(percent.string(accuracy(shallow.run))), "
+      + "with \(deep.depth) it reaches \(percent.string(accuracy(deep.run))) in the same "
+      + "\(deep.run.history.trainingCost.count) epochs"
+      + (learned
+        ? ". "
+        : ": the first layers get almost no gradient, and the last ones learn from what random "
+          + "layers pass on. ")
+      + "In the deepest network the first layer's error is \(text(before)) times the last one's "
+      + "before training and \(text(after)) times after it"
+      + (after > 2 * before
+        ? ": learning makes the weights larger, and with them the factors q." : ".")
   }
 }

@@ -3,7 +3,7 @@ import BackpropData
 import BackpropPlots
 import Numerics
 
-/// Aufgabe 26 c: the product of the factors by which an error changes from layer to layer.
+/// Exercise 26 c: the product of the factors by which an error changes from layer to layer.
 public struct Exercise26c: Exercise {
   public let id = "26c"
   public let title = "A product of random factors, and the gradients of real deep networks"
@@ -11,16 +11,19 @@ public struct Exercise26c: Exercise {
   /// The number of hidden layers of the deepest network, on the sheet.
   public static let usualDepth = 10
 
-  /// The largest number of hidden layers that is worth while: deeper sigmoid networks have errors
-  /// too small for `Float`.
+  /// The largest number of hidden layers: errors in deeper sigmoid networks are too small for
+  /// `Float`.
   public static let largestDepth = 40
 
   /// The number of hidden layers of the deepest network.
   let depth: Int
 
-  /// - Precondition: `depth` lies between 2 and ``largestDepth``.
+  /// Creates the exercise.
+  ///
+  /// - Precondition: `depth` is between 2 and ``largestDepth``.
   public init(depth: Int = Exercise26c.usualDepth) {
-    precondition(2...Self.largestDepth ~= depth, "a depth that is not offered")
+    precondition(
+      2...Self.largestDepth ~= depth, "the depth is not between 2 and \(Self.largestDepth)")
     self.depth = depth
   }
 
@@ -35,9 +38,9 @@ public struct Exercise26c: Exercise {
     return result
   }
 
-  /// How much is computed.
+  /// The sizes of the computation.
   struct Scale: Sendable {
-    /// Samples whose errors are looked at.
+    /// The samples whose errors are evaluated.
     let probe: Dataset<Float>
     let training: Dataset<Float>
     let test: Dataset<Float>
@@ -138,10 +141,73 @@ public struct Exercise26c: Exercise {
 }
 
 extension Double {
-  /// The number rounded to so many significant decimal digits.
+  /// Returns the number rounded to `digits` significant decimal digits.
   func rounded(toSignificantDigits digits: Int) -> Double {
     guard self != 0, isFinite else { return self }
     let scale = Double.pow(10, Double(digits - 1) - .log10(abs(self)).rounded(.down))
     return (self * scale).rounded() / scale
+  }
+}
+
+/// The distribution of a product `Q = q_1 · … · q_n` of independent factors with `ln q ~ N(µ, s²)`.
+///
+///     E Q = exp(nµ + n s²/2)      Var Q = (exp(n s²) - 1) exp(2nµ + n s²)
+struct LogNormal: Hashable {
+  /// µ, the mean of ln q of one factor.
+  var mean: Double
+  /// s², its variance.
+  var variance: Double
+  /// n, the number of factors.
+  var factors: Int
+
+  /// E Q.
+  var expectation: Double { .exp(Double(factors) * (mean + variance / 2)) }
+
+  /// Var Q.
+  var varianceOfProduct: Double {
+    let spread = Double(factors) * variance
+    return .expMinusOne(spread) * .exp(2 * Double(factors) * mean + spread)
+  }
+
+  /// Returns the density of ln Q, a normal one.
+  func logDensity(at x: Double) -> Double {
+    let (centre, spread) = (Double(factors) * mean, Double(factors) * variance)
+    return .exp(-(x - centre) * (x - centre) / (2 * spread)) / (2 * .pi * spread).squareRoot()
+  }
+
+  /// Returns the density of Q at `q > 0`.
+  func density(at q: Double) -> Double { logDensity(at: .log(q)) / q }
+
+  /// Returns random draws of ln Q, each the sum of the logarithms of its factors.
+  func logarithms(count: Int, using generator: inout some RandomSource) -> [Double] {
+    let deviation = variance.squareRoot()
+    return (0..<count).map { _ in
+      (0..<factors).reduce(0) { sum, _ in sum + mean + deviation * generator.normal() }
+    }
+  }
+}
+
+/// The mean and the variance of numbers, each with half the width of its normal 95 % confidence
+/// interval.
+struct SampleMoments: Equatable {
+  let mean: Double
+  let meanHalfWidth: Double
+  let variance: Double
+  let varianceHalfWidth: Double
+
+  /// Creates the moments of `values`.
+  ///
+  /// - Precondition: There are at least two values.
+  init(of values: [Double]) {
+    precondition(values.count > 1, "a variance needs two values")
+    let n = Double(values.count)
+    let mean = values.reduce(0, +) / n
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let variance = squares / (n - 1)
+    let fourth = values.reduce(0) { $0 + .pow($1 - mean, 4) } / n
+    self.mean = mean
+    self.variance = variance
+    meanHalfWidth = 1.96 * (variance / n).squareRoot()
+    varianceHalfWidth = 1.96 * (max(0, fourth - variance * variance) / n).squareRoot()
   }
 }

@@ -1,12 +1,12 @@
 import Backprop
 import BackpropData
 
-/// One kind of training on digits, repeated with several seeds: [pixels, 30, classes], sigmoid,
+/// A training on digits that is repeated with several seeds: layers [pixels, 30, classes], sigmoid,
 /// mini-batches of 10, `Float`.
 struct Experiment: Hashable, Codable, Sendable {
-  /// The name of its files: `25a-cross-entropy`.
+  /// The name of its files, such as `25a-cross-entropy`.
   var name: String
-  /// How progress lines call it: `25a cross-entropy`.
+  /// Its name in progress lines, such as `25a cross-entropy`.
   var label: String
   var cost: Cost
   /// η.
@@ -22,10 +22,10 @@ struct Experiment: Hashable, Codable, Sendable {
   /// The number of hidden units.
   static let hiddenUnits = 30
 
-  /// The number of digits that a step is made from.
+  /// The size of a mini-batch.
   static let miniBatchSize = 10
 
-  /// The layers' sizes for `digits`.
+  /// Returns the layer sizes for `digits`.
   static func sizes(for digits: DigitDataset) -> [Int] {
     [digits.training.pixelCount, hiddenUnits, digits.training.classCount]
   }
@@ -38,7 +38,7 @@ struct Experiment: Hashable, Codable, Sendable {
 }
 
 extension LabeledImages {
-  /// The images as samples: pixels as they are, the class as target.
+  /// Returns the images as samples: pixels as inputs, classes as targets.
   func dataset<S: Scalar>(of _: S.Type = S.self) throws(DatasetError) -> Dataset<S> {
     try Dataset(
       inputs: .pixels(pixels), targets: .classes(labels.map(Int32.init), count: classCount),

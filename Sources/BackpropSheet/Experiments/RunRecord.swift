@@ -1,13 +1,12 @@
 import Backprop
-import BackpropData
-import Foundation
+import BackpropFiles
 
-/// A run as JSON: the lists of its history, and what is needed to run it again.
+/// A run as JSON: the lists of its history, and the hyperparameters that reproduce it.
 struct RunRecord: Encodable {
   let history: History
   let configuration: Configuration
 
-  /// The options of the command line that make the same run.
+  /// The options of the command line that reproduce the run.
   struct Configuration: Encodable {
     var dataset: String
     var sizes: [Int]
@@ -46,7 +45,7 @@ struct RunRecord: Encodable {
     case configuration
   }
 
-  /// The history's keys with the configuration beside them.
+  /// Encodes the history's keys, and the configuration beside them.
   func encode(to encoder: any Encoder) throws {
     try history.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -55,30 +54,28 @@ struct RunRecord: Encodable {
 }
 
 extension ExerciseResult.DataFile {
-  /// A value as JSON, keys in alphabetical order.
+  /// Creates a file of a value as JSON, with keys in alphabetical order.
   init(name: String, json value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    self.init(name: name, content: text + "\n")
+    self.init(name: name, content: try JSONText.encode(value) + "\n")
   }
 
-  /// Fields in rows under a header, as in RFC 4180 with `\n` as line break.
+  /// Creates a CSV file as in RFC 4180, with `\n` as line break.
   ///
-  /// - Precondition: No field needs quotes: these are numbers and plain names.
+  /// - Precondition: No field needs quotes: all are numbers or plain names.
   init(name: String, header: [String], rows: [[String]]) {
     let lines = ([header] + rows).map { $0.joined(separator: ",") }
     self.init(name: name, content: lines.joined(separator: "\n") + "\n")
   }
 }
 
-/// A number as a field of a table: as short as possible for the same value, empty if not finite.
+/// Returns a number as a CSV field: the shortest text of the same value, empty if not finite.
 func csvField(_ value: Double) -> String {
   value.isFinite ? (Int(exactly: value).map(String.init) ?? "\(value)") : ""
 }
 
 extension [Run] {
-  /// The runs of one experiment as files: a JSON of each, and a table of all with a row an epoch.
+  /// Returns the runs of one experiment as files: the JSON of each, and a table of all with one row
+  /// per epoch.
   func files(dataset: String) throws -> [ExerciseResult.DataFile] {
     guard let experiment = first?.experiment else { return [] }
     let records = try map { run in
@@ -105,9 +102,9 @@ extension [Run] {
     return records + [table]
   }
 
-  /// The runs that reached their last epoch.
+  /// Returns the runs that reached their last epoch.
   ///
-  /// - Throws: ``SheetError/everyRunFailed(experiment:reason:)`` if there is none.
+  /// - Throws: ``SheetError/everyRunFailed(experiment:reason:)`` if there are none.
   func finished() throws(SheetError) -> [Run] {
     let whole = filter { $0.failure == nil }
     if whole.isEmpty, let first {
@@ -117,7 +114,7 @@ extension [Run] {
     return whole
   }
 
-  /// A sentence on the runs that ended early, if there are some.
+  /// A sentence about the runs that ended early; `nil` if there are none.
   var failureNote: String? {
     let failed = filter { $0.failure != nil }
     guard let reason = failed.first?.failure, let name = first?.experiment.label else { return nil }

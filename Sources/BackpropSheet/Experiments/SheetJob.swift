@@ -1,38 +1,44 @@
 import BackpropFiles
 import Foundation
 
-/// Who makes the trials of a sheet somewhere else, such as on other machines.
+/// Processes that run the trainings of a sheet, for example on other machines.
 public protocol SheetWorkers: Sendable {
-  /// Does the jobs, with ``SheetJob/perform(_:in:)`` where they end up.
+  /// Performs jobs; a worker calls ``SheetJob/perform(_:in:)`` for each, or `here`, which does so in
+  /// this process.
   ///
-  /// - Returns: What that returned, in the order of the jobs.
+  /// - Returns: The results of these calls, in the order of the jobs.
   func perform(
     _ jobs: [[UInt8]], here: @escaping @Sendable ([UInt8]) throws -> [UInt8]
   ) async throws -> [[UInt8]]
 }
 
-/// A trial of a sheet, such as a training, as bytes: its kind, and what it depends on.
+/// A training of a sheet as bytes: its kind and its parameters.
 public enum SheetJob {
-  private static let kinds: [any Trial.Type] = [
-    DigitTraining.self, EqualizerTrial.self, NonCircularTrial.self, FourierTrial.self,
+  private static let kinds: [any SheetTraining.Type] = [
+    DigitTraining.self, EqualizerTraining.self, NonCircularTraining.self, FourierTraining.self,
   ]
 
-  private struct Envelope<T: Trial>: Codable {
+  private struct Envelope<T: SheetTraining>: Codable {
     let kind: String
-    let trial: T
+    let training: T
+
+    private enum CodingKeys: String, CodingKey {
+      case kind
+      case training = "trial"
+    }
   }
 
   private struct Label: Decodable {
     let kind: String
   }
 
-  /// Makes a trial.
+  /// Performs a job.
   ///
   /// - Parameters:
-  ///   - job: What ``SheetWorkers/perform(_:here:)`` got.
-  ///   - context: That of the sheet: the same digits, and as quick.
-  /// - Returns: The outcome, in a form that can be sent and stored.
-  /// - Throws: `FileError` if the bytes are no job, what makes the trial impossible, or
+  ///   - job: The bytes that ``SheetWorkers/perform(_:here:)`` received.
+  ///   - context: The context of the sheet: the same digits, and as quick.
+  /// - Returns: The encoded outcome, which can be sent and stored.
+  /// - Throws: `FileError` if the bytes are not a job, the error of the training, or
   ///   `CancellationError`.
   public static func perform(_ job: [UInt8], in context: SheetContext) throws -> [UInt8] {
     let label = try decode(Label.self, from: job)
@@ -42,28 +48,24 @@ public enum SheetJob {
     return try perform(kind, job, in: context)
   }
 
-  private static func perform<T: Trial>(
+  private static func perform<T: SheetTraining>(
     _: T.Type, _ job: [UInt8], in context: SheetContext
   ) throws -> [UInt8] {
-    try encode(try decode(Envelope<T>.self, from: job).trial.perform(in: context))
+    try encode(try decode(Envelope<T>.self, from: job).training.perform(in: context))
   }
 
-  /// The bytes of a trial; the same trial has the same ones.
-  static func bytes<T: Trial>(of trial: T) throws -> [UInt8] {
-    try encode(Envelope(kind: T.kind, trial: trial))
+  /// Encodes a training; equal trainings have equal bytes.
+  static func bytes<T: SheetTraining>(of training: T) throws -> [UInt8] {
+    try encode(Envelope(kind: T.kind, training: training))
   }
 
-  /// The outcome in what ``perform(_:in:)`` returned.
-  static func outcome<T: Trial>(of _: T.Type, in bytes: [UInt8]) throws -> T.Outcome {
+  /// Decodes the outcome that ``perform(_:in:)`` returned.
+  static func outcome<T: SheetTraining>(of _: T.Type, in bytes: [UInt8]) throws -> T.Outcome {
     try decode(T.Outcome.self, from: bytes)
   }
 
   static func encode(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return Array(try encoder.encode(value))
+    Array(try JSONText.encode(value, spellsNonFiniteNumbers: true).utf8)
   }
 
   private static func decode<Value: Decodable>(

@@ -1,9 +1,10 @@
+import BackpropFiles
 import BackpropPlots
 
-/// The report as one page of HTML that is well-formed XML as well.
+/// The report as one page, both HTML and well-formed XML.
 struct ReportPage {
   private let report: SheetReport
-  /// The number of the last figure that was set.
+  /// The number of the last figure on the page.
   private var figureNumber = 0
   private(set) var text = ""
 
@@ -33,7 +34,7 @@ struct ReportPage {
   private static let title = "Exercise sheet 10: backpropagation, measured and explained"
 
   private mutating func appendHeader() {
-    let about = report.circumstances
+    let about = report.provenance
     let seeds = about.seeds.map(String.init).joined(separator: ", ")
     let rows = [
       ("Data", "\(about.dataset): \(about.source)"),
@@ -46,7 +47,7 @@ struct ReportPage {
     text += "<header>\n<p class=\"course\" lang=\"de\" xml:lang=\"de\">"
     text += "Modellierung und Simulation II · Übungsblatt 10</p>\n<h1>\(Self.title)</h1>\n<dl>\n"
     for (name, value) in rows {
-      text += "<div><dt>\(name)</dt><dd>\(escapedHTML(value))</dd></div>\n"
+      text += "<div><dt>\(name)</dt><dd>\(value.escapedForXML)</dd></div>\n"
     }
     text += "</dl>\n"
     if about.isQuick {
@@ -64,12 +65,12 @@ struct ReportPage {
     threads == 1 ? "1 training" : "\(threads) trainings"
   }
 
-  /// The findings, a line each, with links to where they come from.
+  /// Appends the findings, one per line, with links to their sections.
   private mutating func appendSummary() {
     let items = report.sections.flatMap { section -> [String] in
-      let link = "<a href=\"#\(anchor(section))\">\(escapedHTML(section.number))</a>"
+      let link = "<a href=\"#\(anchor(section))\">\(section.number.escapedForXML)</a>"
       if let failure = section.failure {
-        return ["\(link) <strong>failed</strong>: \(escapedHTML(failure))"]
+        return ["\(link) <strong>failed</strong>: \(failure.escapedForXML)"]
       }
       return (section.result?.findings ?? []).map { "\(link) \(inlineHTML($0))" }
     }
@@ -90,17 +91,17 @@ struct ReportPage {
   }
 
   private func anchor(_ section: SheetReport.Section) -> String {
-    "exercise-" + escapedHTML(section.id)
+    "exercise-" + section.id.escapedForXML
   }
 
   private func heading(_ section: SheetReport.Section) -> String {
-    let number = escapedHTML(section.number)
+    let number = section.number.escapedForXML
     let isGerman = section.number.hasPrefix("Aufgabe")
     let marked = isGerman ? "<span lang=\"de\" xml:lang=\"de\">\(number)</span>" : number
     if section.title.lowercased().hasPrefix(section.id.lowercased()) {
-      return escapedHTML(section.title)
+      return section.title.escapedForXML
     }
-    return "\(marked) · \(escapedHTML(section.title))"
+    return "\(marked) · \(section.title.escapedForXML)"
   }
 
   private func duration(_ seconds: Double) -> String {
@@ -113,7 +114,7 @@ struct ReportPage {
     switch section.outcome {
     case .failed(let reason):
       text += "<p class=\"error\"><strong>This exercise failed.</strong> "
-      text += escapedHTML(reason) + "</p>\n"
+      text += reason.escapedForXML + "</p>\n"
     case .worked(let result):
       for block in result.blocks { append(block) }
       append(result.files)
@@ -142,7 +143,7 @@ struct ReportPage {
     }
   }
 
-  /// A `<math>` element as it is, anything else inside of one.
+  /// Returns a `<math>` element as it is, and anything else inside of one.
   private static func math(_ formula: String) -> String {
     formula.hasPrefix("<math")
       ? formula
@@ -151,7 +152,7 @@ struct ReportPage {
 
   private mutating func append(_ figure: any Figure, name: String, caption: String) {
     figureNumber += 1
-    let file = escapedHTML(name + ".svg")
+    let file = (name + ".svg").escapedForXML
     text += "<figure>\n\(figure.svg)\n<figcaption><strong>Figure \(figureNumber).</strong> "
     text += "\(inlineHTML(caption)) <a class=\"file\" href=\"\(file)\">\(file)</a></figcaption>\n"
     text += "</figure>\n"
@@ -170,9 +171,74 @@ struct ReportPage {
   private mutating func append(_ files: [ExerciseResult.DataFile]) {
     if files.isEmpty { return }
     let links = files.map { file in
-      let name = escapedHTML(file.name)
+      let name = file.name.escapedForXML
       return "<a class=\"file\" href=\"\(name)\">\(name)</a>"
     }
     text += "<p class=\"data\">Data: \(links.joined(separator: ", "))</p>\n"
+  }
+}
+
+/// Returns a paragraph's text as HTML: `*x*` is emphasised, `` `x` `` is set as code, `^{x}` is
+/// raised and `_{x}` lowered, all else is escaped.
+///
+/// A mark without a partner, or with a space inside beside it, is literal: `2 * 3 * 4` does not
+/// change.
+func inlineHTML(_ text: String) -> String {
+  marked(
+    text, emphasis: { "<em>\($0)</em>" }, code: { "<code>\($0)</code>" },
+    plain: { $0.escapedForXML.replacingScripts { "<\($0.tag)>\($0.content)</\($0.tag)>" } })
+}
+
+/// Returns a paragraph's text without its marks.
+func plainText(_ text: String) -> String {
+  marked(
+    text, emphasis: { $0 }, code: { $0 }, plain: { $0.replacingScripts { String($0.content) } })
+}
+
+/// A raised part `^{x}` or a lowered part `_{x}`.
+private struct Script {
+  let tag: String
+  let content: Substring
+}
+
+extension String {
+  /// Returns the text with every raised or lowered part replaced.
+  fileprivate func replacingScripts(_ body: (Script) -> String) -> String {
+    replacing(/([\^_])\{([^{}]*)\}/) { match in
+      body(Script(tag: match.output.1 == "^" ? "sup" : "sub", content: match.output.2))
+    }
+  }
+}
+
+private func marked(
+  _ text: String, emphasis: (String) -> String, code: (String) -> String,
+  plain: (String) -> String
+) -> String {
+  var result = ""
+  var rest = text[...]
+  while let mark = rest.firstIndex(where: { $0 == "*" || $0 == "`" }) {
+    result += plain(String(rest[..<mark]))
+    let inside = rest[rest.index(after: mark)...]
+    guard let end = closing(rest[mark], in: inside) else {
+      result += plain(String(rest[mark]))
+      rest = inside
+      continue
+    }
+    let content = String(inside[..<end])
+    if rest[mark] == "`" {
+      result += code(plain(content))
+    } else {
+      result += emphasis(marked(content, emphasis: emphasis, code: code, plain: plain))
+    }
+    rest = inside[inside.index(after: end)...]
+  }
+  return result + plain(String(rest))
+}
+
+/// Returns the index of the partner of an opening mark.
+private func closing(_ mark: Character, in text: Substring) -> Substring.Index? {
+  guard let first = text.first, first != " ", first != mark else { return nil }
+  return text.indices.first { index in
+    text[index] == mark && index > text.startIndex && text[text.index(before: index)] != " "
   }
 }

@@ -1,6 +1,6 @@
-/// How the report looks: on screens light and dark, on phones, and on paper.
+/// The report's style: for light and dark screens, phones, and paper.
 enum ReportStyle {
-  /// The style sheet. It holds no `<` and no `&`, so that it is the same text in HTML and XML.
+  /// The style sheet. It contains neither `<` nor `&`, so that it is the same text in HTML and XML.
   static let sheet = """
     :root{--paper:#fff;--ink:#1c2128;--muted:#57606a;--line:#d5dae0;--tint:#f4f6f8;\
     --accent:#005daa;--warn:#b3410a}

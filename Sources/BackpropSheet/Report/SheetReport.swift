@@ -1,71 +1,69 @@
 public import BackpropFiles
 
-/// What came of working a sheet: a page to read, figures, and the data behind them.
+/// The report of a worked sheet: a page to read, figures, and the data behind them.
 public struct SheetReport: Sendable {
-  /// On what, with what, where and when the exercises were worked.
-  public let circumstances: Circumstances
+  /// The data, the seeds, the machine and the date.
+  public let provenance: Provenance
 
   /// The exercises, in the order in which they were worked.
   public var sections: [Section]
 
-  /// An exercise in the report.
+  /// The section of one exercise.
   public struct Section: Sendable {
-    /// How the sheet numbers the exercise.
+    /// The sheet's number of the exercise.
     public let id: String
-    /// What the exercise is about.
+    /// The subject of the exercise.
     public let title: String
-    /// What became of it.
+    /// The result or the error.
     public let outcome: Outcome
-    /// How long it took.
+    /// The time it took.
     public let seconds: Double
 
-    /// What became of an exercise.
+    /// The result of an exercise or its error.
     public enum Outcome: Sendable {
-      /// It was worked.
+      /// The exercise is worked.
       case worked(ExerciseResult)
-      /// It could not be finished; the error in a line.
+      /// The exercise failed, with the error in one line.
       case failed(String)
     }
 
-    /// A section from its parts.
-    public init(id: String, title: String, outcome: Outcome, seconds: Double) {
-      self.id = id
-      self.title = title
-      self.outcome = outcome
-      self.seconds = seconds
-    }
-
-    /// What the exercise gave, unless it failed.
+    /// The result of the exercise; `nil` if it failed.
     public var result: ExerciseResult? {
       if case .worked(let result) = outcome { result } else { nil }
     }
 
-    /// Why it failed, if it did.
+    /// The error in one line; `nil` if the exercise did not fail.
     public var failure: String? {
       if case .failed(let reason) = outcome { reason } else { nil }
     }
   }
 
-  /// A report of some sections.
-  public init(_ circumstances: Circumstances, sections: [Section] = []) {
-    self.circumstances = circumstances
+  /// Creates a report of some sections.
+  public init(_ provenance: Provenance, sections: [Section] = []) {
+    self.provenance = provenance
     self.sections = sections
   }
 
-  /// The exercises that failed: a command ends with a status other than 0 if there are any.
+  /// The exercises that failed, each with its error in one line.
   public var failures: [(id: String, reason: String)] {
     sections.compactMap { section in section.failure.map { (id: section.id, reason: $0) } }
   }
 
-  /// The page, with its figures inside: well-formed XML and HTML at once.
+  /// The page with its figures inside, both well-formed XML and HTML.
   public var html: String { ReportPage(self).text }
+
+  /// The report as JSON: the findings, the numbers and the file names of each exercise.
+  public var summaryJSON: String {
+    // Only a number that is not finite cannot be encoded, and seconds and numbers are finite.
+    ((try? JSONText.encode(ReportSummary(self), isPretty: true)) ?? "{}") + "\n"
+  }
 }
 
 extension SheetReport {
-  /// Writes `report.html`, `report.json`, and each figure and data file, into a folder, which is
-  /// made if it is not there.
+  /// Writes `report.html`, `report.json`, and every figure and data file, into a folder, which is
+  /// created if it is missing.
   ///
-  /// Each file is written whole or not at all. Files of other names are left alone.
+  /// Each file is written whole or not at all. Files with other names stay as they are.
   ///
   /// - Throws: `FileError` of kind `writeFailed`.
   public func write(to directory: String) throws(FileError) {
@@ -82,7 +80,7 @@ extension SheetReport {
 }
 
 extension SheetReport.Section {
-  /// The names of all files of this exercise, the figures first.
+  /// The names of all files of this exercise, figures first.
   var fileNames: [String] {
     guard let result else { return [] }
     return result.figures.map { $0.name + ".svg" } + result.files.map(\.name)
@@ -99,11 +97,56 @@ extension SheetReport.Section {
     }
   }
 
-  /// How the sheet numbers the exercise: `Aufgabe 25 a`; ids that are no number are words.
+  /// The sheet's number of the exercise, `Aufgabe 25 a`; an id that is not a number is capitalised.
   var number: String {
     let digits = id.prefix { $0.isNumber }
     guard !digits.isEmpty else { return id.prefix(1).uppercased() + id.dropFirst() }
     let letter = id.dropFirst(digits.count)
     return "Aufgabe \(digits)" + (letter.isEmpty ? "" : "\u{A0}\(letter)")
+  }
+}
+
+/// The content of `report.json`, the report for programs.
+private struct ReportSummary: Encodable {
+  let product: String
+  let version: String
+  let date: String
+  let dataset: String
+  let source: String
+  let seeds: [UInt64]
+  let quick: Bool
+  let threads: Int
+  let machine: HostMachine
+  let exercises: [Entry]
+
+  struct Entry: Encodable {
+    let id: String
+    let title: String
+    let seconds: Double
+    let error: String?
+    let findings: [String]
+    let numbers: [String: Double]
+    let files: [String]
+  }
+
+  init(_ report: SheetReport) {
+    let provenance = report.provenance
+    product = Product.name
+    version = Product.version
+    date = provenance.dateText
+    dataset = provenance.dataset
+    source = provenance.source
+    seeds = provenance.seeds
+    quick = provenance.isQuick
+    threads = provenance.threads
+    machine = provenance.machine
+    exercises = report.sections.map { section in
+      Entry(
+        id: section.id, title: section.title,
+        seconds: (section.seconds * 1000).rounded() / 1000, error: section.failure,
+        findings: section.result?.plainFindings ?? [],
+        numbers: (section.result?.numbers ?? [:]).filter { $0.value.isFinite },
+        files: section.fileNames)
+    }
   }
 }

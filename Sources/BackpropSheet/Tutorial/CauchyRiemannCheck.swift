@@ -1,9 +1,9 @@
 import Backprop
 import Numerics
 
-/// The Wirtinger derivatives of the activations, measured by differences along both axes.
+/// The Wirtinger derivatives of all activations, measured by finite differences along both axes.
 struct CauchyRiemannCheck: Sendable {
-  /// What was found for one function.
+  /// The result for one activation.
   struct Entry: Sendable {
     let activation: ComplexActivation
     /// The largest |∂σ/∂z̄| measured: zero means that the Cauchy–Riemann equations hold.
@@ -56,11 +56,11 @@ struct CauchyRiemannCheck: Sendable {
   }
 }
 
-/// A function of one complex number with its Wirtinger derivatives, and where it has none.
-struct PlaneFunction {
+/// A function of one complex number with its Wirtinger derivatives and its singular points.
+private struct PlaneFunction {
   let value: (Complex<Double>) -> Complex<Double>
   let derivatives: (Complex<Double>) -> WirtingerPair<Double>
-  /// How far a point is from the nearest one at which there is no derivative, or a little less.
+  /// The distance to the nearest point without a derivative, or a lower bound of it.
   private var clearance: (Complex<Double>) -> Double = { _ in .infinity }
 
   init(value: @escaping (Complex<Double>) -> Complex<Double>) {
@@ -112,10 +112,10 @@ struct PlaneFunction {
   typealias Value = (Complex<Double>) -> Complex<Double>
   typealias Derivatives = (Complex<Double>) -> WirtingerPair<Double>
 
-  /// Whether differences around `z` stay clear of poles and kinks.
+  /// True if finite differences around `z` stay clear of poles and kinks.
   func isSmooth(near z: Complex<Double>) -> Bool { clearance(z) > 0.3 || clearance(z) == .infinity }
 
-  /// ∂/∂z and ∂/∂z̄ out of five-point differences along both axes, of step 10⁻³.
+  /// Returns ∂/∂z and ∂/∂z̄ from five-point differences along both axes, with step 10⁻³.
   func measured(at z: Complex<Double>) -> WirtingerPair<Double> {
     let h = 1e-3
     func difference(_ direction: Complex<Double>) -> Complex<Double> {

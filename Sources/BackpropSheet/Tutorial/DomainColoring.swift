@@ -2,12 +2,12 @@ import BackpropPlots
 import Foundation
 import Numerics
 
-/// Complex numbers as colours: the hue is the phase, the lightness the logarithm of the modulus.
+/// A colouring of complex numbers: hue for the phase, lightness for the logarithm of the modulus.
 ///
 /// Zero is black, a pole white; positive numbers are red, i is a yellowish green, -1 cyan. Every
 /// doubling of the modulus is a faint ring.
 public enum DomainColoring {
-  /// Red, green and blue, in sRGB.
+  /// Returns the colour of a number as red, green and blue in sRGB.
   public static func color(of value: Complex<Double>) -> (UInt8, UInt8, UInt8) {
     let modulus = value.length
     guard modulus.isFinite else { return (255, 255, 255) }
@@ -19,7 +19,7 @@ public enum DomainColoring {
     return rgb(hue: hue, saturation: 0.85, lightness: min(max(lightness, 0), 1))
   }
 
-  /// HSL to RGB; a hue of 1 is a whole turn.
+  /// Converts HSL to RGB; a hue of 1 is a whole turn.
   static func rgb(hue: Double, saturation: Double, lightness: Double) -> (UInt8, UInt8, UInt8) {
     let turn = hue - hue.rounded(.down)
     let chroma = saturation * min(lightness, 1 - lightness)
@@ -30,7 +30,7 @@ public enum DomainColoring {
     return (channel(0), channel(8), channel(4))
   }
 
-  /// A function on a square or rectangle of the plane.
+  /// Returns an image of a function on a rectangle of the plane.
   static func figure(
     _ title: String, subtitle: String, real: ClosedRange<Double>,
     imaginary: ClosedRange<Double>, names: (real: String, imaginary: String) = ("Re z", "Im z"),

@@ -2,14 +2,15 @@ import Backprop
 import BackpropPlots
 import Numerics
 
-/// BP1–BP4 over ℂ against finite differences, for every activation, several depths and seeds.
+/// A check of BP1–BP4 over ℂ against finite differences, for every activation and several depths and
+/// seeds.
 struct EquationCheck: Sendable {
   /// The worst relative errors of one activation at one depth.
   struct Entry: Sendable {
     let activation: ComplexActivation
     /// The number of layers L.
     let depth: Int
-    /// One for each seed that was taken.
+    /// One check per seed.
     let checks: [GradientCheck]
 
     var worst: Double { checks.map(\.worst).max() ?? .nan }
@@ -17,15 +18,15 @@ struct EquationCheck: Sendable {
 
   /// The depths that are checked.
   static let depths = 2...5
-  /// What a relative error must not exceed for holomorphic and split activations.
+  /// The largest acceptable relative error for holomorphic and split activations.
   static let tolerance = 1e-7
-  /// A seed is taken if no activation of the last layer is larger: next to a pole σ′ grows like
-  /// 1/distance², and differences measure nothing.
+  /// The largest output of a network that is checked. Next to a pole σ′ grows like 1/distance², and
+  /// finite differences are meaningless; such seeds are skipped.
   static let largestOutput = 5.0
 
   let entries: [Entry]
 
-  /// The worst relative error of all entries that satisfy a condition.
+  /// Returns the worst relative error of all entries that satisfy a condition.
   func worst(where condition: (ComplexActivation) -> Bool = { _ in true }) -> Double {
     entries.filter { condition($0.activation) }.map(\.worst).max() ?? .nan
   }
@@ -37,7 +38,7 @@ struct EquationCheck: Sendable {
       + "activations in networks of two to five layers."
   }
 
-  /// The largest relative error of one equation over all networks.
+  /// Returns the largest relative error of one equation over all networks.
   func worst(_ equation: (GradientCheck) -> Double?) -> Double {
     entries.flatMap(\.checks).compactMap(equation).max() ?? .nan
   }
@@ -51,7 +52,7 @@ struct EquationCheck: Sendable {
     return EquationCheck(
       entries: try await context.concurrently(jobs) { activation, depth in
         var checks: [GradientCheck] = []
-        // Seeds near a pole are passed over; some others are always there.
+        // Seeds near a pole are skipped; there are always enough others.
         for seed in 0..<UInt64(10 * seedCount) where checks.count < seedCount {
           if let check = try Self.check(activation, depth: depth, seed: first &+ seed) {
             checks.append(check)
@@ -61,8 +62,7 @@ struct EquationCheck: Sendable {
       })
   }
 
-  /// The check of one random network with `depth` layers on three random samples; `nil` next to a
-  /// pole.
+  /// Checks one random network with `depth` layers on three random samples; `nil` next to a pole.
   static func check(
     _ activation: ComplexActivation, depth: Int, seed: UInt64
   ) throws -> GradientCheck? {

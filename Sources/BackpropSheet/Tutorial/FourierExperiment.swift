@@ -1,11 +1,13 @@
 import Backprop
 import BackpropData
 import BackpropPlots
+import Numerics
 
-/// Digits by the lowest frequencies of their Fourier transform, over both fields.
+/// Digits classified by the lowest frequencies of their Fourier transform, by complex and real
+/// networks.
 struct FourierExperiment: Sendable {
-  let setting: FieldContest.Setting
-  let runs: [FieldContest]
+  let hyperparameters: MatchedNetworks.Hyperparameters
+  let runs: [MatchedNetworks]
   /// A real network of the same number of parameters on the pixels themselves: its sizes and the
   /// accuracy of each seed.
   let pixels: (sizes: [Int], parameterCount: Int, accuracies: [Double])
@@ -20,13 +22,14 @@ struct FourierExperiment: Sendable {
     let evaluationCount = min(digits.test.count, context.isQuick ? 1_000 : .max)
     let results = try await context.outcomes(
       of: context.experimentSeeds(seedCount).map { seed in
-        FourierTrial(
+        FourierTraining(
           trainingCount: trainingCount, evaluationCount: evaluationCount, epochs: epochs,
           seed: seed)
       })
     let pixels = results.map(\.pixels)
     return FourierExperiment(
-      setting: FourierTrial.setting(epochs: epochs), runs: results.map(\.contest),
+      hyperparameters: FourierTraining.hyperparameters(epochs: epochs),
+      runs: results.map(\.networks),
       pixels: (pixels[0].sizes, pixels[0].parameterCount, pixels.map(\.last)),
       trainingCount: min(trainingCount, digits.training.count), evaluationCount: evaluationCount,
       source: digits.source)
@@ -47,8 +50,8 @@ extension FourierExperiment {
         "Each image is given by the \(run.complex.sizes[0]) lowest frequencies of its unitary 2-D "
           + "Fourier transform. An image is real, so F(−u, −v) is the conjugate of F(u, v), and "
           + "one of each such pair is enough. \(count) images for training (\(source)), split "
-          + "sigmoid or sigmoid, cross-entropy, \(setting.epochs) epochs, mini-batches of 10, η = "
-          + "\(setting.learningRate), for both fields the best of 0.2, 0.5, 1 and 2 in a trial with "
+          + "sigmoid or sigmoid, cross-entropy, \(hyperparameters.epochs) epochs, mini-batches of 10, η = "
+          + "\(hyperparameters.learningRate), for both fields the best of 0.2, 0.5, 1 and 2 in a trial with "
           + "one seed, which was measured on MNIST's test images too."),
       .table(
         caption: "Accuracy on \(NumberFormat.integer.string(Double(evaluationCount))) test images, "
@@ -60,7 +63,7 @@ extension FourierExperiment {
           Self.row("real, twice the units", runs.map(\.wideReal)),
           [
             "real, on the pixels, same size", "\(pixels.sizes)", "\(pixels.parameterCount)",
-            MeanInterval(pixels.accuracies).text(Self.percent),
+            SampleMean(pixels.accuracies).text(Self.percent),
           ],
         ]),
       .figure(chart, name: "tutorial-fourier"),
@@ -69,11 +72,11 @@ extension FourierExperiment {
     return blocks
   }
 
-  private static func row(_ name: String, _ entrants: [FieldContest.Entrant]) -> [String] {
+  private static func row(_ name: String, _ networks: [MatchedNetworks.NetworkResult]) -> [String] {
     [
-      name, entrants.first.map { "\($0.sizes)" } ?? "",
-      entrants.first.map { "\($0.parameterCount)" } ?? "",
-      MeanInterval(entrants.map(\.last)).text(percent),
+      name, networks.first.map { "\($0.sizes)" } ?? "",
+      networks.first.map { "\($0.parameterCount)" } ?? "",
+      SampleMean(networks.map(\.last)).text(percent),
     ]
   }
 
@@ -89,7 +92,7 @@ extension FourierExperiment {
       ])
   }
 
-  /// What the runs showed, in words.
+  /// The findings of the runs, one paragraph.
   var finding: String {
     var text = runs.comparison.sentence("At the same number of parameters", format: Self.percent)
     switch runs.wideComparison.verdict {
@@ -123,5 +126,70 @@ extension FourierExperiment {
         content: "seed,accuracy\n"
           + zip(runs, pixels.accuracies).map { "\($0.seed),\($1)\n" }.joined()),
     ]
+  }
+}
+
+/// One seed of ``FourierExperiment``.
+struct FourierTraining: SheetTraining {
+  static let kind = "fourier"
+
+  /// The numbers of training and test digits: the first ones.
+  let trainingCount, evaluationCount: Int
+  let epochs: Int
+  let seed: UInt64
+
+  struct Outcome: Codable, Sendable {
+    let networks: MatchedNetworks
+    /// The result of a real network with as many parameters as the complex one, on the pixels.
+    let pixels: MatchedNetworks.NetworkResult
+
+    private enum CodingKeys: String, CodingKey {
+      case networks = "contest"
+      case pixels
+    }
+  }
+
+  /// The samples of all seeds.
+  struct Samples: Sendable {
+    let coefficients: DatasetSplit<Complex<Float>>
+    let pixels: DatasetSplit<Float>
+  }
+
+  static func hyperparameters(epochs: Int) -> MatchedNetworks.Hyperparameters {
+    MatchedNetworks.Hyperparameters(
+      hidden: 30, activation: .splitSigmoid, epochs: epochs, learningRate: 0.5)
+  }
+
+  func perform(in context: SheetContext) throws -> Outcome {
+    let samples = context.fourierSamples.value(for: [trainingCount, evaluationCount]) {
+      self.samples(of: context.digits)
+    }
+    let networks = try MatchedNetworks.train(
+      Self.hyperparameters(epochs: epochs), on: samples.coefficients, seed: seed)
+    let pixels = try onPixels(samples.pixels, parameterCount: networks.complex.parameterCount)
+    context.progress("tutorial: digits by their Fourier coefficients, seed \(seed)")
+    return Outcome(networks: networks, pixels: pixels)
+  }
+
+  private func samples(of digits: DigitDataset) -> Samples {
+    let images = digits.training.prefix(trainingCount)
+    let test = digits.test.prefix(evaluationCount)
+    let task = FourierDigits(width: images.width, height: images.height)
+    return Samples(
+      coefficients: DatasetSplit(
+        training: task.dataset(of: images), evaluation: task.dataset(of: test)),
+      pixels: DatasetSplit(training: Dataset(images), evaluation: Dataset(test)))
+  }
+
+  private func onPixels(
+    _ data: DatasetSplit<Float>, parameterCount: Int
+  ) throws -> MatchedNetworks.NetworkResult {
+    let (inputs, outputs) = (data.training.inputCount, data.training.outputCount)
+    let hidden = max(1, (parameterCount - outputs) / (inputs + 1 + outputs))
+    var generator = Xoshiro256PlusPlus(seed: seed)
+    let network = try Network<Float>(
+      sizes: [inputs, hidden, outputs], activations: [.sigmoid], using: &generator)
+    return try MatchedNetworks.NetworkResult(
+      training: network, Self.hyperparameters(epochs: epochs), on: data, using: &generator)
   }
 }

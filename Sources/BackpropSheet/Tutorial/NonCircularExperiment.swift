@@ -3,40 +3,41 @@ import BackpropData
 import BackpropPlots
 import Numerics
 
-/// Non-circular Gaussians, told apart by networks over both fields, for several sizes of the
-/// training set.
+/// Two classes of non-circular Gaussians, classified by complex and real networks, for several sizes
+/// of the training set.
 struct NonCircularExperiment: Sendable {
   static let task = NonCircularGaussians()
   static let evaluationCount = 4_000
 
-  let setting: MatchedNetworks.Hyperparameters
-  /// The contests by the number of training samples, ascending.
-  let contests: [(trainingCount: Int, runs: [MatchedNetworks])]
+  let hyperparameters: MatchedNetworks.Hyperparameters
+  /// The results by the number of training samples, ascending.
+  let results: [(trainingCount: Int, runs: [MatchedNetworks])]
 
   static func measure(
     seedCount: Int, trainingCounts: [Int], epochs: Int, in context: SheetContext
   ) async throws -> NonCircularExperiment {
-    // The longest first, so that no thread is left with one at the end.
-    let trials = trainingCounts.sorted(by: >).flatMap { count in
+    // The longest come first, so that no thread is left with one at the end.
+    let trainings = trainingCounts.sorted(by: >).flatMap { count in
       context.experimentSeeds(seedCount).map {
         NonCircularTraining(trainingCount: count, epochs: epochs, seed: $0)
       }
     }
-    let runs = zip(trials, try await context.outcomes(of: trials))
+    let runs = zip(trainings, try await context.outcomes(of: trainings))
     return NonCircularExperiment(
-      setting: setting(epochs: epochs),
-      contests: trainingCounts.sorted().map { count in
+      hyperparameters: hyperparameters(epochs: epochs),
+      results: trainingCounts.sorted().map { count in
         (count, runs.filter { $0.0.trainingCount == count }.map(\.1))
       })
   }
 
-  fileprivate static func setting(epochs: Int) -> MatchedNetworks.Hyperparameters {
-    MatchedNetworks.Hyperparameters(hidden: 32, activation: .crelu, epochs: epochs, learningRate: 0.1)
+  fileprivate static func hyperparameters(epochs: Int) -> MatchedNetworks.Hyperparameters {
+    MatchedNetworks.Hyperparameters(
+      hidden: 32, activation: .crelu, epochs: epochs, learningRate: 0.1)
   }
 }
 
-/// One contest of ``NonCircularExperiment``.
-struct NonCircularTraining: Trial {
+/// One seed of ``NonCircularExperiment`` with one size of the training set.
+struct NonCircularTraining: SheetTraining {
   static let kind = "non-circular"
 
   let trainingCount: Int
@@ -50,10 +51,10 @@ struct NonCircularTraining: Trial {
       training: task.dataset(count: trainingCount, using: &generator),
       evaluation: task.dataset(
         count: NonCircularExperiment.evaluationCount, using: &generator))
-    let contest = try MatchedNetworks.run(
-      NonCircularExperiment.setting(epochs: epochs), on: data, seed: seed)
+    let networks = try MatchedNetworks.train(
+      NonCircularExperiment.hyperparameters(epochs: epochs), on: data, seed: seed)
     context.progress("tutorial: non-circular Gaussians, \(trainingCount) samples, seed \(seed)")
-    return contest
+    return networks
   }
 }
 
@@ -64,7 +65,7 @@ extension NonCircularExperiment {
     var blocks: [ExerciseResult.Block] = [
       .question("Is a complex network better at data whose parts belong together?")
     ]
-    guard let run = contests.first?.runs.first else { return blocks }
+    guard let run = results.first?.runs.first else { return blocks }
     blocks += [
       .paragraph(
         "Two classes of \(Self.task.featureCount) complex features, all of mean 0 and variance 1 "
@@ -74,15 +75,16 @@ extension NonCircularExperiment {
           + "all but a share of "
           + "\(NumberFormat.scientific.string(1 - Self.task.bayesianAccuracy)). "
           + "CReLU or ReLU in the hidden layer, cross-entropy, η = "
-          + "\(setting.learningRate), for both fields the best of 0.02, 0.05 and 0.1 in a trial with "
-          + "two of the seeds, \(setting.epochs) epochs: "
+          + "\(hyperparameters.learningRate), for both fields the best of 0.02, 0.05 and 0.1 in a trial with "
+          + "two of the seeds, \(hyperparameters.epochs) epochs: "
           + description(run)),
       .figure(chart, name: "tutorial-noncircular"),
       .table(
-        caption: "Accuracy on \(Self.evaluationCount) new samples after \(setting.epochs) epochs, "
-          + "mean ± 95 % confidence over \(contests[0].runs.count) seeds",
+        caption:
+          "Accuracy on \(Self.evaluationCount) new samples after \(hyperparameters.epochs) epochs, "
+          + "mean ± 95 % confidence over \(results[0].runs.count) seeds",
         header: ["training samples", "complex", "real, same size", "real, twice the units"],
-        rows: contests.map { count, runs in
+        rows: results.map { count, runs in
           [NumberFormat.integer.string(Double(count))]
             + [\MatchedNetworks.complex, \.real, \.wideReal].map { kind in
               SampleMean(runs.map { $0[keyPath: kind].last }).text(Self.percent)
@@ -100,11 +102,13 @@ extension NonCircularExperiment {
   }
 
   private var chart: LineChart {
-    func series(_ name: String, _ kind: KeyPath<MatchedNetworks, MatchedNetworks.NetworkResult>) -> Series {
-      let intervals = contests.map { SampleMean($0.runs.map { $0[keyPath: kind].last }) }
+    func series(_ name: String, _ kind: KeyPath<MatchedNetworks, MatchedNetworks.NetworkResult>)
+      -> Series
+    {
+      let intervals = results.map { SampleMean($0.runs.map { $0[keyPath: kind].last }) }
       return Series(
         name,
-        points: zip(contests, intervals).map { .init(x: Double($0.trainingCount), y: $1.mean) },
+        points: zip(results, intervals).map { .init(x: Double($0.trainingCount), y: $1.mean) },
         band: Series.Band(lower: intervals.map(\.lower), upper: intervals.map(\.upper)),
         markers: .every)
     }
@@ -120,9 +124,9 @@ extension NonCircularExperiment {
       references: [.horizontal(at: Self.task.bayesianAccuracy, "best possible")])
   }
 
-  /// What the runs showed, in words.
+  /// The findings of the runs, one paragraph.
   var finding: String {
-    contests.map { count, runs in
+    results.map { count, runs in
       let wide = runs.wideComparison
       let advantage =
         switch wide.verdict {
@@ -138,7 +142,7 @@ extension NonCircularExperiment {
 
   var files: [ExerciseResult.DataFile] {
     var csv = "training_samples,seed,complex,real,real_twice_the_units\n"
-    for (count, runs) in contests {
+    for (count, runs) in results {
       for run in runs {
         csv +=
           "\(count),\(run.seed),\(run.complex.last),\(run.real.last),\(run.wideReal.last)\n"

@@ -1,4 +1,4 @@
-/// The formulas of the tutorial exercise, as what stands in a `<math>` element.
+/// The formulas of the tutorial exercise, each the content of a `<math>` element.
 enum TutorialFormulas {
   private typealias M = MathML
 
@@ -53,7 +53,7 @@ enum TutorialFormulas {
     M.partial(cost, by: layer(w, "jk", ℓ)), M.equals, layer(a, "k", previous),
     layer(delta, "j", ℓ))
 
-  /// The Cauchy–Riemann equations of σ = u + iv, and what they say of ∂σ/∂z̄.
+  /// The Cauchy–Riemann equations of σ = u + iv ⟺ ∂σ/∂z̄ = 0.
   static let cauchyRiemann: String = {
     func by(_ function: String, _ variable: String) -> String {
       M.partial(M.name(function), by: M.name(variable))
@@ -93,4 +93,52 @@ enum TutorialFormulas {
   static let step = M.row(
     w, M.op("←"), w, M.minus, M.name("η"), M.times, M.number("2"), M.times,
     M.conjugate(M.partial(cost, by: w)))
+}
+
+/// Pieces of presentation MathML.
+private enum MathML {
+  /// Groups pieces in a row.
+  static func row(_ pieces: String...) -> String { "<mrow>\(pieces.joined())</mrow>" }
+
+  /// Returns the name of a variable or function.
+  static func name(_ text: String) -> String { "<mi>\(text)</mi>" }
+
+  static func number(_ text: String) -> String { "<mn>\(text)</mn>" }
+
+  /// Returns an operator, a relation or a parenthesis.
+  static func op(_ text: String) -> String { "<mo>\(text)</mo>" }
+
+  static func fraction(_ numerator: String, _ denominator: String) -> String {
+    "<mfrac>\(row(numerator))\(row(denominator))</mfrac>"
+  }
+
+  static func sub(_ base: String, _ index: String) -> String {
+    "<msub>\(row(base))\(row(index))</msub>"
+  }
+
+  static func sup(_ base: String, _ exponent: String) -> String {
+    "<msup>\(row(base))\(row(exponent))</msup>"
+  }
+
+  static func both(_ base: String, _ index: String, _ exponent: String) -> String {
+    "<msubsup>\(row(base))\(row(index))\(row(exponent))</msubsup>"
+  }
+
+  /// Returns the complex conjugate, a bar over the piece.
+  static func conjugate(_ piece: String) -> String {
+    "<mover accent=\"true\">\(row(piece))<mo stretchy=\"true\">¯</mo></mover>"
+  }
+
+  static func partial(_ function: String, by variable: String) -> String {
+    fraction(op("∂") + function, op("∂") + variable)
+  }
+
+  static let half = fraction(number("1"), number("2"))
+  static let equals = op("=")
+  static let plus = op("+")
+  static let minus = op("−")
+  static let times = op("·")
+  static let comma = op(",") + "<mspace width=\"1.2em\"/>"
+
+  static func parenthesized(_ piece: String) -> String { row(op("("), piece, op(")")) }
 }

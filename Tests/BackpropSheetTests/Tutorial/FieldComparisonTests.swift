@@ -6,13 +6,13 @@ import Testing
 @Suite struct FieldComparisonTests {
   @Test("the interval is Student's")
   func interval() {
-    let interval = MeanInterval([1, 2, 3, 4, 5])
+    let interval = SampleMean([1, 2, 3, 4, 5])
     #expect(interval.mean == 3)
     // s = √2.5, t = 2.776 for 4 degrees of freedom.
     #expect(abs(interval.halfWidth - 2.776 * (2.5 / 5.0).squareRoot()) < 1e-12)
-    #expect(MeanInterval([7]).halfWidth.isNaN)
-    #expect(MeanInterval([7]).text(.integer) == "7")
-    #expect(MeanInterval([1, 3]).text(.integer) == "2 ± 13")
+    #expect(SampleMean([7]).halfWidth.isNaN)
+    #expect(SampleMean([7]).text(.integer) == "7")
+    #expect(SampleMean([1, 3]).text(.integer) == "2 ± 13")
   }
 
   @Test("a verdict is given only where the seeds agree, and smaller errors are better")

@@ -63,20 +63,20 @@ import Testing
     #expect(Set(seeds).count == 7 && Array(seeds.prefix(2)) == [1, 2])
   }
 
-  @Test("a contest has networks of equal size, and can be run again")
-  func contest() throws {
+  @Test("matched networks have equal sizes, and their training is reproducible")
+  func matchedNetworks() throws {
     let task = NonCircularGaussians(featureCount: 8)
     var generator = Xoshiro256PlusPlus(seed: 1)
     let data = DatasetSplit<Complex<Float>>(
       training: task.dataset(count: 40, using: &generator),
       evaluation: task.dataset(count: 20, using: &generator))
-    let setting = MatchedNetworks.Hyperparameters(
+    let hyperparameters = MatchedNetworks.Hyperparameters(
       hidden: 4, activation: .crelu, epochs: 2, learningRate: 0.1)
-    let run = try MatchedNetworks.run(setting, on: data, seed: 5)
+    let run = try MatchedNetworks.train(hyperparameters, on: data, seed: 5)
     #expect(run.real.parameterCount <= run.complex.parameterCount)
     #expect(run.wideReal.sizes == [16, 8, 2])
     #expect(run.complex.accuracies.count == 2)
-    let again = try MatchedNetworks.run(setting, on: data, seed: 5)
+    let again = try MatchedNetworks.train(hyperparameters, on: data, seed: 5)
     #expect(run.complex.accuracies == again.complex.accuracies)
     #expect(run.wideReal.accuracies == again.wideReal.accuracies)
   }

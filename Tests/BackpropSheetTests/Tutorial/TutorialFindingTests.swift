@@ -43,7 +43,7 @@ import Testing
       beyondPoles: beyond)
   }
 
-  @Test("XOR's failures are counted and explained from what the pole monitor says")
+  @Test("XOR's failures are counted and explained by the distances to poles")
   func xorFinding() throws {
     let solved = try run(seed: 1, isSolved: true, beyond: 0, distance: 1)
     let failed = try run(seed: 2, isSolved: false, beyond: 1, distance: 0.74)
@@ -68,24 +68,26 @@ import Testing
     #expect(!experiment.files[0].content.contains("nan"))
   }
 
-  private func contest(complex: Double, real: Double, wide: Double, seed: UInt64) -> FieldContest {
-    func entrant(_ accuracy: Double) -> FieldContest.Entrant {
+  private func networks(
+    complex: Double, real: Double, wide: Double, seed: UInt64
+  ) -> MatchedNetworks {
+    func result(_ accuracy: Double) -> MatchedNetworks.NetworkResult {
       .init(
         sizes: [2, 2, 2], parameterCount: 12, accuracies: [0.5, accuracy + Double(seed) * 1e-3])
     }
-    return FieldContest(
-      seed: seed, complex: entrant(complex), real: entrant(real), wideReal: entrant(wide))
+    return MatchedNetworks(
+      seed: seed, complex: result(complex), real: result(real), wideReal: result(wide))
   }
 
-  private let setting = FieldContest.Setting(
+  private let hyperparameters = MatchedNetworks.Hyperparameters(
     hidden: 2, activation: .crelu, epochs: 2, learningRate: 0.1)
 
-  @Test("a contest that the real network wins is reported as won by it")
-  func contests() {
-    let lost = (0..<3).map { contest(complex: 0.8, real: 0.9, wide: 0.95, seed: $0) }
-    let won = (0..<3).map { contest(complex: 0.9, real: 0.8, wide: 0.9, seed: $0) }
+  @Test("a comparison that the real network wins is reported as won by it")
+  func matchedNetworks() {
+    let lost = (0..<3).map { networks(complex: 0.8, real: 0.9, wide: 0.95, seed: $0) }
+    let won = (0..<3).map { networks(complex: 0.9, real: 0.8, wide: 0.9, seed: $0) }
     let noncircular = NonCircularExperiment(
-      setting: setting, contests: [(trainingCount: 500, runs: lost), (2_000, won)])
+      hyperparameters: hyperparameters, results: [(trainingCount: 500, runs: lost), (2_000, won)])
     #expect(noncircular.finding.contains("500 samples: the real network does better"))
     #expect(noncircular.finding.contains("With twice the units the real network does better."))
     #expect(noncircular.finding.contains("samples: the complex network does better"))
@@ -93,14 +95,14 @@ import Testing
     #expect(noncircular.files[0].content.split(separator: "\n").count == 7)
 
     let fourier = FourierExperiment(
-      setting: setting, runs: lost,
+      hyperparameters: hyperparameters, runs: lost,
       pixels: (sizes: [4, 2, 2], parameterCount: 12, accuracies: [0.7, 0.71, 0.72]),
       trainingCount: 100, evaluationCount: 50, source: "a test")
     #expect(fourier.finding.contains("parameters: the real network does better"))
     #expect(fourier.finding.contains("on the pixels: the complex network does better"))
   }
 
-  @Test("checks that fail are said to fail")
+  @Test("failing checks are reported as failing")
   func checks() throws {
     func check(hiddenErrors: Double) throws -> EquationCheck {
       let json = #"{"BP1": 1e-9, "BP2": \#(hiddenErrors), "BP3": 0, "BP4": 0}"#

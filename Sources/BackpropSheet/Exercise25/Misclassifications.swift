@@ -2,9 +2,9 @@ import Backprop
 import BackpropData
 import BackpropPlots
 
-/// Which test digits a network misreads, and how sure it is of what it says.
-struct Misreadings: Sendable {
-  /// One misread digit.
+/// The test digits that a network misclassifies, with its confidence.
+struct Misclassifications: Sendable {
+  /// One misclassified digit.
   struct Mistake: Hashable, Sendable {
     let index: Int
     let actual: Int
@@ -15,9 +15,9 @@ struct Misreadings: Sendable {
     var slope: Double { output * (1 - output) }
   }
 
-  /// Rows are the digits, columns what they are taken for.
+  /// The confusion matrix: rows are actual classes, columns predicted ones.
   let counts: [[Int]]
-  /// The surest mistakes first.
+  /// The mistakes, the most confident first.
   let mistakes: [Mistake]
   /// The mean of σ'(z) over all outputs.
   let meanSlope: Double
@@ -44,10 +44,10 @@ struct Misreadings: Sendable {
     meanSlope = slopes / Double(max(1, rows.count * network.outputCount))
   }
 
-  /// The mistake in the middle, the surest first.
+  /// The mistake of median confidence.
   var median: Mistake? { mistakes.isEmpty ? nil : mistakes[mistakes.count / 2] }
 
-  /// Pairs of classes by how often one is taken for the other.
+  /// Pairs of different classes, the most frequent confusion first.
   var confusions: [(actual: Int, predicted: Int, count: Int)] {
     counts.indices.flatMap { row in
       counts.indices.filter { $0 != row && counts[row][$0] > 0 }.map {
@@ -56,7 +56,7 @@ struct Misreadings: Sendable {
     }.sorted { ($1.count, $0.actual, $0.predicted) < ($0.count, $1.actual, $1.predicted) }
   }
 
-  /// The most frequent confusions, in words.
+  /// A sentence on the most frequent confusions.
   var summary: String {
     let total = counts.reduce(0) { $0 + $1.reduce(0, +) }
     guard !mistakes.isEmpty else { return "All \(total) test digits are recognised." }
@@ -66,5 +66,30 @@ struct Misreadings: Sendable {
     let text = NumberFormat.integer.string
     return "\(text(Double(mistakes.count))) of \(text(Double(total))) test digits are misread; "
       + "most often \(common.joined(separator: ", "))."
+  }
+}
+
+extension Misclassifications {
+  /// The confusion matrix of `run`.
+  func confusionMatrix(_ run: Run) -> ConfusionMatrix {
+    ConfusionMatrix(
+      "Which digits are taken for which",
+      subtitle: "cross-entropy network of seed \(run.seed) after epoch \(run.history.epochs), "
+        + "\(NumberFormat.integer.string(Double(run.history.evaluationSize))) test digits",
+      counts: counts, labels: counts.indices.map(String.init))
+  }
+
+  /// The digits of the most confident mistakes.
+  func grid(of images: LabeledImages) -> ImageGrid {
+    let shown = mistakes.prefix(32)
+    return ImageGrid(
+      "The \(shown.count) test digits that are misread most surely",
+      subtitle: "label → what the network says; the surest mistake first",
+      imageWidth: images.width, imageHeight: images.height, columns: 8,
+      tiles: shown.map { mistake in
+        ImageGrid.Tile(
+          .grey(Array(images.image(mistake.index))),
+          caption: "\(mistake.actual) → \(mistake.predicted)")
+      })
   }
 }

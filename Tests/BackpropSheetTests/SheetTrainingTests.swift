@@ -4,14 +4,14 @@ import Testing
 
 @testable import BackpropSheet
 
-/// What would break: a report made on several machines would differ from one made here.
-@Suite struct TrialTests {
-  /// Makes trials from what would be sent, and gives what would come back.
+/// Without these a report that several machines make could differ from one made by this process.
+@Suite struct SheetTrainingTests {
+  /// Performs encoded jobs and returns encoded results, as other machines do.
   private struct Elsewhere: SheetWorkers {
     func perform(
       _ jobs: [[UInt8]], here: @escaping @Sendable ([UInt8]) throws -> [UInt8]
     ) async throws -> [[UInt8]] {
-      #expect(Set(jobs).count == jobs.count, "two trials are the same")
+      #expect(Set(jobs).count == jobs.count, "two trainings are the same")
       return try jobs.map(here)
     }
   }
@@ -41,22 +41,22 @@ import Testing
     for (one, other) in tables { #expect(one.content == other.content, "\(one.name)") }
   }
 
-  @Test func valuesThatAreNoNumbersSurvive() throws {
-    let entrant = FieldContest.Entrant(
+  @Test func nonFiniteNumbersSurvive() throws {
+    let result = MatchedNetworks.NetworkResult(
       sizes: [2, 1], parameterCount: 3, accuracies: [.infinity, -.infinity, 0.1 + 0.2])
-    let contest = FieldContest(seed: .max, complex: entrant, real: entrant, wideReal: entrant)
-    let bytes = try SheetJob.encode(contest)
-    let again = try SheetJob.outcome(of: NonCircularTrial.self, in: bytes)
+    let networks = MatchedNetworks(seed: .max, complex: result, real: result, wideReal: result)
+    let bytes = try SheetJob.encode(networks)
+    let again = try SheetJob.outcome(of: NonCircularTraining.self, in: bytes)
     #expect(again.seed == .max)
-    #expect(again.complex.accuracies == entrant.accuracies)
-    let none = FieldContest.Entrant(sizes: [], parameterCount: 0, accuracies: [.nan])
-    let nothing = FieldContest(seed: 0, complex: none, real: none, wideReal: none)
+    #expect(again.complex.accuracies == result.accuracies)
+    let none = MatchedNetworks.NetworkResult(sizes: [], parameterCount: 0, accuracies: [.nan])
+    let nothing = MatchedNetworks(seed: 0, complex: none, real: none, wideReal: none)
     let unknown = try SheetJob.outcome(
-      of: NonCircularTrial.self, in: SheetJob.encode(nothing))
+      of: NonCircularTraining.self, in: SheetJob.encode(nothing))
     #expect(unknown.real.last.isNaN)
   }
 
-  @Test func whatIsNoJobIsRefused() throws {
+  @Test func bytesThatAreNotAJobAreRefused() throws {
     let context = SheetTests.context()
     let error = #expect(throws: FileError.self) {
       try SheetJob.perform(Array(#"{"kind":"tea","trial":{}}"#.utf8), in: context)

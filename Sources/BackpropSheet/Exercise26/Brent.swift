@@ -3,18 +3,18 @@ import Numerics
 /// R. P. Brent's methods for functions of one variable: *Algorithms for minimization without
 /// derivatives* (1973), chapters 4 and 5.
 enum Brent {
-  /// A zero of `function` between `a` and `b`, where it has opposite signs.
+  /// Returns a zero of `function` between `a` and `b`, where it has opposite signs.
   ///
   /// Each step interpolates (secant or inverse quadratic) if that shrinks the bracket fast enough,
   /// and bisects otherwise.
   ///
-  /// - Parameter tolerance: Half the width of the bracket at which the search ends; it never gets
-  ///   narrower than the rounding of the zero allows.
+  /// - Parameter tolerance: Half the width of the bracket at which the search ends; the bracket never
+  ///   gets narrower than rounding allows.
   /// - Precondition: The signs at `a` and `b` differ, or one of the two is a zero.
   static func zero(
     between a: Double, _ b: Double, tolerance: Double, of function: (Double) -> Double
   ) -> Double {
-    // `best` is the best zero so far, `opposite` lies across the zero, `previous` was best before.
+    // `best` is the best zero so far, `opposite` is across the zero, `previous` was best before.
     var (previous, best) = (a, b)
     var (valueAtPrevious, valueAtBest) = (function(a), function(b))
     precondition(valueAtPrevious * valueAtBest <= 0, "the signs at the two ends must differ")
@@ -58,10 +58,10 @@ enum Brent {
     }
   }
 
-  /// The place of the minimum of a unimodal `function` between `a` and `b`.
+  /// Returns the argument of the minimum of a unimodal `function` between `a` and `b`.
   ///
   /// Parabolic interpolation, and the golden section where that does not converge. A smooth minimum
-  /// is flat: from values of the function alone its place is known to about √ε ≈ 10⁻⁸ at best.
+  /// is flat: values of the function alone determine its argument to about √ε ≈ 10⁻⁸ at best.
   static func minimum(
     between a: Double, _ b: Double, tolerance: Double, of function: (Double) -> Double
   ) -> Double {

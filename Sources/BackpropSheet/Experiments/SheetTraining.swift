@@ -1,0 +1,108 @@
+import Backprop
+import BackpropFiles
+import BackpropFormats
+import Foundation
+
+/// One training of the sheet, or a few that belong together, independent of all others.
+///
+/// Its properties and the sheet's digits determine its outcome, so that any process can run it.
+protocol SheetTraining: Codable, Sendable {
+  /// The result of the training.
+  associatedtype Outcome: Codable, Sendable
+
+  /// The identifier of this kind of training.
+  static var kind: String { get }
+
+  /// Runs the training.
+  func perform(in context: SheetContext) throws -> Outcome
+}
+
+extension SheetContext {
+  /// Returns the outcomes of trainings, in order. The ``workers`` run them if there are any, else
+  /// this process runs up to ``threads`` of them at a time.
+  func outcomes<T: SheetTraining>(of trainings: [T]) async throws -> [T.Outcome] {
+    guard let workers else {
+      return try await concurrently(trainings) { try $0.perform(in: self) }
+    }
+    return try await workers.perform(try trainings.map(SheetJob.bytes)) {
+      try SheetJob.perform($0, in: self)
+    }.map { try SheetJob.outcome(of: T.self, in: $0) }
+  }
+
+  /// Returns `body` of each job, in order; at most ``threads`` run at a time.
+  func concurrently<Job: Sendable, Result: Sendable>(
+    _ jobs: [Job], _ body: @escaping @Sendable (Job) throws -> Result
+  ) async throws -> [Result] {
+    try await concurrentMap(jobs, limit: threads, body)
+  }
+
+  /// Returns `count` different seeds for an experiment: the sheet's seeds first, then derived ones.
+  func experimentSeeds(_ count: Int) -> [UInt64] {
+    (0..<count).map { seeds[$0 % seeds.count] &+ 1_000_003 &* UInt64($0 / seeds.count) }
+  }
+}
+
+/// Returns `body` of each element, in order; at most `limit` run at a time.
+package func concurrentMap<Element: Sendable, Result: Sendable>(
+  _ elements: [Element], limit: Int, _ body: @escaping @Sendable (Element) throws -> Result
+) async throws -> [Result] {
+  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+    var waiting = elements.enumerated().makeIterator()
+    func startNext() {
+      guard let (index, element) = waiting.next() else { return }
+      group.addTask {
+        try Task.checkCancellation()
+        return (index, try body(element))
+      }
+    }
+    for _ in 0..<max(1, limit) { startNext() }
+    var results: [(Int, Result)] = []
+    while let result = try await group.next() {
+      results.append(result)
+      startNext()
+    }
+    return results.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}
+
+/// One experiment on digits with one seed.
+struct DigitTraining: SheetTraining, Hashable {
+  static let kind = "digits"
+
+  let experiment: Experiment
+  let seed: UInt64
+
+  func perform(in context: SheetContext) throws -> Run {
+    try Run(experiment, seed: seed, on: context.digits, progress: context.progress)
+  }
+}
+
+/// Encodes the network as a safetensors file, the other properties as they are.
+extension Run: Codable {
+  private enum CodingKeys: CodingKey {
+    case experiment, seed, network, history, failure
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let bytes = Array(try container.decode(Data.self, forKey: .network))
+    guard case .float32(let model) = try AnyModel(decoding: bytes, .safetensors) else {
+      throw FileError(.badData, "the network of a run is not a network of Float")
+    }
+    self.init(
+      experiment: try container.decode(Experiment.self, forKey: .experiment),
+      seed: try container.decode(UInt64.self, forKey: .seed), network: model.network,
+      history: try container.decode(History.self, forKey: .history),
+      failure: try container.decodeIfPresent(TrainingError.self, forKey: .failure))
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let model = Model(network, cost: experiment.cost)
+    try container.encode(experiment, forKey: .experiment)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(Data(try ModelFile.encode(model, .safetensors)), forKey: .network)
+    try container.encode(history, forKey: .history)
+    try container.encodeIfPresent(failure, forKey: .failure)
+  }
+}
