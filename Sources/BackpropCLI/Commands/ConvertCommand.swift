@@ -33,9 +33,15 @@ struct ConvertCommand: ParsableCommand {
     let model = try ModelFile.readAny(input, assuming: assumed.assumption)
     try ModelFile.write(model, to: output.path)
     if json {
-      let report = try model.perform(ConversionSummary(input: input, output: output.path))
-      try StandardStream.output.write(jsonText(report))
+      try StandardStream.output.write(jsonText(report(on: model.model)))
     }
+  }
+
+  private func report(on model: some TrainedModel) -> ConversionReport {
+    ConversionReport(
+      input: input, output: output.path, sizes: model.network.sizes,
+      activations: model.network.layers.map(\.activation.rawValue), cost: model.cost,
+      parameters: model.network.realParameterCount)
   }
 }
 
@@ -48,17 +54,4 @@ private struct ConversionReport: Encodable {
   let cost: Cost
   /// The number of trainable parameters, a complex one counted as two.
   let parameters: Int
-}
-
-/// Describes a converted model.
-private struct ConversionSummary: ModelWork {
-  let input: String
-  let output: String
-
-  func perform<S: Scalar>(on model: Model<S>) -> ConversionReport {
-    ConversionReport(
-      input: input, output: output, sizes: model.network.sizes,
-      activations: model.network.layers.map(\.activation.rawValue), cost: model.cost,
-      parameters: model.network.realParameterCount)
-  }
 }

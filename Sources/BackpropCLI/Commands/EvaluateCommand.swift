@@ -49,33 +49,27 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try confusion?.check()
-    let network = try model.read()
+    let trained = try model.read()
     let source = try await SampleSource.find(data, isQuiet: quiet)
-    let report = try network.perform(
-      Evaluation(model: model.model, source: source, part: part ?? .test))
+    let report = try evaluate(trained, on: source)
     if let confusion {
       try AtomicFile.write(Array(report.figure.svg.utf8), to: confusion.path)
     }
     try StandardStream.output.write(json ? jsonText(report) : report.text)
   }
-}
 
-/// Evaluates a model on a part of the data.
-private struct Evaluation: ModelWork {
-  let model: String
-  let source: SampleSource
-  let part: SampleSource.Part
-
-  func perform<S: Scalar>(on model: Model<S>) throws -> EvaluationReport {
-    let kind: ScalarType.Field = S.realBasis.count == 2 ? .complex : .real
-    try model.network.checkInputs(source.inputCount(over: kind))
-    let data = try source.samples(part, over: S.self)
-    let result = try model.network.evaluate(on: data, cost: model.cost)
+  private func evaluate<M: TrainedModel>(
+    _ trained: M, on source: SampleSource
+  ) throws -> EvaluationReport {
+    let (network, part) = (trained.network, part ?? .test)
+    try network.checkInputs(source.inputCount(over: M.S.realBasis.count == 2 ? .complex : .real))
+    let samples = try source.samples(part, over: M.S.self)
+    let result = try network.evaluate(on: samples, cost: trained.cost)
     return EvaluationReport(
-      model: self.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
-      size: result.count, cost: result.cost, costName: model.cost.rawValue,
+      model: model.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
+      size: result.count, cost: result.cost, costName: trained.cost.rawValue,
       classes: source.classNames,
-      confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [])
+      confusion: samples.isClassification ? try network.confusionMatrix(on: samples) : [])
   }
 }
 

@@ -38,7 +38,7 @@ struct GradientCommand: ParsableCommand {
     try output.check()
     let model = try model.read()
     let batch = try WholeFile.read(inputs, limit: ModelFile.maximumSize)
-    let result = try model.perform(BatchGradient(batch: batch, path: inputs))
+    let result = try gradient(of: model, over: batch)
     try AtomicFile.write(try result.gradient.encode(), to: output.path)
     if json {
       try StandardStream.output.write(
@@ -50,6 +50,21 @@ struct GradientCommand: ParsableCommand {
           + "its derivatives are in \(output.path)\n")
     }
   }
+
+  /// Differentiates the mean cost of a model over a batch.
+  private func gradient<M: TrainedModel>(
+    of model: M, over batch: [UInt8]
+  ) throws -> (gradient: NumPyArchive, cost: Double, count: Int) {
+    let samples: Dataset<M.S>
+    do throws(FileError) {
+      samples = try NumPyBatch.decode(batch, outputCount: model.network.outputCount)
+    } catch {
+      throw error.inFile(inputs)
+    }
+    let result = try model.network.evaluate(on: samples, cost: model.cost)
+    let gradient = try model.network.gradient(on: samples, cost: model.cost)
+    return (NumPyArchive(gradient: gradient, cost: result.cost), result.cost, result.count)
+  }
 }
 
 /// The result that `gradient --json` prints.
@@ -59,24 +74,4 @@ private struct GradientSummary: Encodable {
   let samples: Int
   /// The file with the derivatives.
   let gradients: String
-}
-
-/// Differentiates the mean cost of a model over a batch.
-private struct BatchGradient: ModelWork {
-  let batch: [UInt8]
-  let path: String
-
-  func perform<S: Scalar>(
-    on model: Model<S>
-  ) throws -> (gradient: NumPyArchive, cost: Double, count: Int) {
-    let samples: Dataset<S>
-    do throws(FileError) {
-      samples = try NumPyBatch.decode(batch, outputCount: model.network.outputCount)
-    } catch {
-      throw error.inFile(path)
-    }
-    let result = try model.network.evaluate(on: samples, cost: model.cost)
-    let gradient = try model.network.gradient(on: samples, cost: model.cost)
-    return (NumPyArchive(gradient: gradient, cost: result.cost), result.cost, result.count)
-  }
 }

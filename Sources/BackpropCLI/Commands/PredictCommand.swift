@@ -57,7 +57,7 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let network = try model.read()
+    let model = try model.read()
     let question: Question
     if let image {
       question = Question(png: try Self.read(image))
@@ -65,7 +65,7 @@ struct PredictCommand: AsyncParsableCommand {
       let source = try await SampleSource.find(data, isQuiet: quiet)
       question = try Question(index ?? 0, of: source, part)
     }
-    let prediction = try network.perform(Classification(question: question))
+    let prediction = try question.answer(of: model)
     if json { return try StandardStream.output.write(jsonText(prediction)) }
     let picture = show ? question.picture.map { $0 + "\n" } ?? "" : ""
     try StandardStream.output.write(picture + prediction.text)
@@ -137,6 +137,16 @@ private struct Question {
     }
   }
 
+  /// Returns the prediction of a model.
+  func answer(of model: some TrainedModel) throws -> Prediction {
+    let network = model.network
+    try network.checkInputs(inputCount)
+    let output = try network.outputs(for: scalars())[0]
+    return Prediction(
+      prediction: network.predictedClass(of: output),
+      activations: output.map { Double($0.realPart) }, label: label, classNames: classNames)
+  }
+
   /// The image in characters, two per pixel; nil if the sample is not an image.
   var picture: String? {
     guard case .pixels(let pixels, let width) = inputs else { return nil }
@@ -147,21 +157,6 @@ private struct Question {
         return String(repeating: shade, count: 2)
       }.joined() + "\n"
     }.joined()
-  }
-}
-
-/// Classifies a sample with a model.
-private struct Classification: ModelWork {
-  let question: Question
-
-  func perform<S: Scalar>(on model: Model<S>) throws -> Prediction {
-    let network = model.network
-    try network.checkInputs(question.inputCount)
-    let output = try network.outputs(for: question.scalars())[0]
-    return Prediction(
-      prediction: network.predictedClass(of: output),
-      activations: output.map { Double($0.realPart) }, label: question.label,
-      classNames: question.classNames)
   }
 }
 

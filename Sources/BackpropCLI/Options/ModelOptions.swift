@@ -11,8 +11,8 @@ struct ModelOptions: ParsableArguments {
   @OptionGroup(title: "NETWORK") var assumed: AssumptionOptions
 
   /// Reads the model, in the scalar type in which it is stored.
-  func read() throws(FileError) -> AnyModel {
-    try ModelFile.readAny(model, assuming: assumed.assumption)
+  func read() throws(FileError) -> any TrainedModel {
+    try ModelFile.readAny(model, assuming: assumed.assumption).model
   }
 }
 
@@ -37,22 +37,25 @@ extension ModelFile {
   static let endings = Format.allCases.map(\.rawValue)
 }
 
-/// A function of a model that is written once, for all scalar types.
-protocol ModelWork {
-  associatedtype Outcome
+/// A model over some scalar type. A generic function opens the type: none of its callers is
+/// specialised for the four scalars, since no command is hot outside the library.
+protocol TrainedModel {
+  associatedtype S: Scalar
 
-  /// Returns the result for a model over one scalar type.
-  func perform<S: Scalar>(on model: Model<S>) throws -> Outcome
+  var network: Network<S> { get }
+  var cost: Cost { get }
 }
 
+extension Model: TrainedModel {}
+
 extension AnyModel {
-  /// Returns the result of the work on the model, whatever its scalar type.
-  func perform<Work: ModelWork>(_ work: Work) throws -> Work.Outcome {
+  /// The model, for generic functions.
+  var model: any TrainedModel {
     switch self {
-    case .float32(let model): try work.perform(on: model)
-    case .float64(let model): try work.perform(on: model)
-    case .complex64(let model): try work.perform(on: model)
-    case .complex128(let model): try work.perform(on: model)
+    case .float32(let model): model
+    case .float64(let model): model
+    case .complex64(let model): model
+    case .complex128(let model): model
     }
   }
 }
