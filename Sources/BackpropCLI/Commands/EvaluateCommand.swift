@@ -60,7 +60,6 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     try StandardStream.output.write(json ? jsonText(report) : report.text)
   }
-}
 
 extension EvaluateCommand {
   /// Evaluates a model on a part of the data.
@@ -75,7 +74,7 @@ extension EvaluateCommand {
       model: self.model.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
       size: result.count, cost: result.cost, costName: model.cost.rawValue,
       classes: source.classNames,
-      confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [])
+      confusion: samples.isClassification ? try network.confusionMatrix(on: samples) : [])
   }
 }
 
