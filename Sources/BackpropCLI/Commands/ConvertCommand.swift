@@ -36,13 +36,6 @@ struct ConvertCommand: ParsableCommand {
       try StandardStream.output.write(jsonText(report(on: model.opened)))
     }
   }
-
-  private func report(on model: some TrainedModel) -> ConversionReport {
-    ConversionReport(
-      input: input, output: output.path, sizes: model.network.sizes,
-      activations: model.network.layers.map(\.activation.rawValue), cost: model.cost,
-      parameters: model.network.realParameterCount)
-  }
 }
 
 /// The result that `convert --json` prints.

@@ -60,6 +60,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     try StandardStream.output.write(json ? jsonText(report) : report.text)
   }
+}
 
 extension EvaluateCommand {
   /// Evaluates a model on a part of the data.
@@ -74,7 +75,7 @@ extension EvaluateCommand {
       model: self.model.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
       size: result.count, cost: result.cost, costName: model.cost.rawValue,
       classes: source.classNames,
-      confusion: samples.isClassification ? try network.confusionMatrix(on: samples) : [])
+      confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [])
   }
 }
 

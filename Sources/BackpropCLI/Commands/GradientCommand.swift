@@ -50,21 +50,6 @@ struct GradientCommand: ParsableCommand {
           + "its derivatives are in \(output.path)\n")
     }
   }
-
-  /// Differentiates the mean cost of a model over a batch.
-  private func gradient<M: TrainedModel>(
-    of model: M, over batch: [UInt8]
-  ) throws -> (gradient: NumPyArchive, cost: Double, count: Int) {
-    let samples: Dataset<M.S>
-    do throws(FileError) {
-      samples = try NumPyBatch.decode(batch, outputCount: model.network.outputCount)
-    } catch {
-      throw error.inFile(inputs)
-    }
-    let result = try model.network.evaluate(on: samples, cost: model.cost)
-    let gradient = try model.network.gradient(on: samples, cost: model.cost)
-    return (NumPyArchive(gradient: gradient, cost: result.cost), result.cost, result.count)
-  }
 }
 
 /// The result that `gradient --json` prints.

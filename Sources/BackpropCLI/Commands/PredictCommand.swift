@@ -58,7 +58,7 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let model = try model.read()
+    let network = try model.read()
     let question: Question
     if let image {
       question = Question(png: try Self.read(image))
@@ -146,16 +146,6 @@ private struct Question {
     case .pixels(let pixels, _): .pixels(pixels)
     case .values(let values): .values(values.map { S(real: $0) })
     }
-  }
-
-  /// Returns the prediction of a model.
-  func answer(of model: some TrainedModel) throws -> Prediction {
-    let network = model.network
-    try network.checkInputs(inputCount)
-    let output = try network.outputs(for: scalars())[0]
-    return Prediction(
-      prediction: network.predictedClass(of: output),
-      activations: output.map { Double($0.realPart) }, label: label, classNames: classNames)
   }
 
   /// The image in characters, two per pixel; nil if the sample is not an image.

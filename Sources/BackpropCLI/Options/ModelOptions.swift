@@ -11,8 +11,8 @@ struct ModelOptions: ParsableArguments {
   @OptionGroup(title: "NETWORK") var assumed: AssumptionOptions
 
   /// Reads the model, in the scalar type in which it is stored.
-  func read() throws(FileError) -> any TrainedModel {
-    try ModelFile.readAny(model, assuming: assumed.assumption).model
+  func read() throws(FileError) -> AnyModel {
+    try ModelFile.readAny(model, assuming: assumed.assumption)
   }
 }
 
