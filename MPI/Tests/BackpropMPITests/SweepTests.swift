@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Independent runs, handed out to ranks.
+/// Independent runs, distributed to ranks.
 @Suite struct SweepTests {
   private let job: Job
 
@@ -20,7 +20,7 @@ import Testing
       """, to: "search.yaml")
   }
 
-  /// The results of one process, whoever trained which run; nothing is trained again.
+  /// The results equal those of one process, whichever rank trained a run; no run is trained twice.
   @Test func sameResults() throws {
     let alone = try job.runAlone("sweep --config search.yaml --output alone --quiet")
     #expect(alone.status == 0, "\(alone.errors)")
@@ -32,7 +32,7 @@ import Testing
     #expect(again.errors.contains("10 of 10 runs are there already"), "\(again.errors)")
   }
 
-  /// A killed rank ends the sweep; what was finished is stored, and the rest is trained next time.
+  /// A killed rank ends the sweep; finished runs are stored, and the next start trains the others.
   @Test func killedRank() throws {
     let config = try job.folder.text("search.yaml").replacing("epochs: 2", with: "epochs: 40")
     try job.folder.write(config, to: "search.yaml")
@@ -52,7 +52,7 @@ import Testing
     #expect(again.errors.contains("10/10 "))
   }
 
-  /// What makes no run at all is said once, and nobody waits.
+  /// An invalid file is reported once, and no rank waits.
   @Test func wrongFile() throws {
     try job.folder.write("train: {distributed: true}\nsweep: {eta: [1, 2]}\n", to: "search.yaml")
     let outcome = try job.run(ranks: 3, "sweep --config search.yaml")
@@ -60,7 +60,7 @@ import Testing
     #expect(outcome.errors.components(separatedBy: "backprop: ").count == 2, "\(outcome.errors)")
   }
 
-  /// The sheet's trainings are handed out, kept one by one, and taken from there.
+  /// The sheet's trainings are distributed, stored one by one, and reused.
   @Test func sheet() throws {
     let sheet = "sheet --exercise 25a,tutorial --quick --replicas 2 --dataset digits --output"
     let first = try job.run(ranks: 3, "\(sheet) sheet")
@@ -77,13 +77,13 @@ import Testing
     #expect(again.status == 0 && !again.errors.contains("seed 1: epoch"), "\(again.errors)")
   }
 
-  /// What has been written to standard error so far.
+  /// Returns the text on standard error so far.
   private func errors() -> String {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: job.folder.url.path)) ?? []
     return names.filter { $0.hasSuffix(".err") }.compactMap { try? job.folder.text($0) }.joined()
   }
 
-  /// The rows without their times, whatever their order.
+  /// Returns the set of rows without their times.
   private func table(_ folder: String) throws -> Set<String> {
     let lines = try job.folder.text("\(folder)/sweep.csv").split(separator: "\n")
     let header = lines[0].split(separator: ",", omittingEmptySubsequences: false)

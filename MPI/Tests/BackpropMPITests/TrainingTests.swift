@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Several ranks train what one process trains.
+/// Several ranks train the same network as one process.
 @Suite struct TrainingTests {
   private let job: Job
 
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// With a fixed order no number of ranks changes a bit, of numbers as short as Float's.
+  /// With a fixed order of sums no number of ranks changes a bit, even in float32.
   @Test(arguments: [
     "--sizes 784,30,10 --lambda 0.1", "--optimizer adam --dropout 0.3 --batch-size 33",
     "--scalar complex --activation modrelu,real-part-sigmoid --eta 0.05",
@@ -59,8 +59,7 @@ import Testing
     }
   }
 
-  /// Ranks that go their own ways for some mini-batches meet again: they learn, and less exactly
-  /// the same as one process.
+  /// Ranks that average their networks every few mini-batches learn, too.
   @Test func localSteps() throws {
     let run = "--dataset digits --train-size 600 --evaluation-size 300 --epochs 4"
     try train(ranks: 4, "\(run) --local-steps 8 --history local.json")
@@ -69,8 +68,7 @@ import Testing
     #expect(local.trainingCost.last ?? 1 < local.trainingCost[0])
   }
 
-  /// A step that leaves the finite numbers on one rank ends all of them with the same status, and
-  /// one line.
+  /// A step that diverges on one rank ends all of them with the same status, and one line.
   @Test(arguments: ["", "--reduction ordered", "--local-steps 3"])
   func divergence(_ options: String) throws {
     let outcome = try job.run(
@@ -81,7 +79,7 @@ import Testing
     #expect(outcome.errors.components(separatedBy: "backprop: ").count == 2, "\(outcome.errors)")
   }
 
-  /// Wrong arguments, missing data and too many ranks are said once.
+  /// Invalid arguments, missing data and too many ranks are reported once.
   @Test(arguments: [
     ("--eta nan", 64), ("--dataset nowhere.csv", 66), ("--reduction ordered:2", 64),
     ("--train-size 2 --batch-size 1", 64), ("--reduction ordered --local-steps 2", 64),
@@ -93,7 +91,7 @@ import Testing
     #expect(outcome.errors.components(separatedBy: "backprop: ").count == 2, "\(outcome.errors)")
   }
 
-  /// Several processes that were not told to work together would write over each other.
+  /// Several processes without `--distributed` are rejected: they would overwrite each other's files.
   @Test func loneCommandsAreRefused() throws {
     for arguments in ["train --dataset digits", "data info digits"] {
       let outcome = try job.run(ranks: 2, arguments)
@@ -110,7 +108,7 @@ import Testing
   }
 }
 
-/// What `--history` writes, but for the times.
+/// The content of `--history` without the times.
 private struct History: Decodable, Equatable {
   let evaluationCost: [Double]
   let evaluationAccuracy: [Int]

@@ -20,12 +20,6 @@ public protocol Ranks: Collective {
   /// Bytes that have come from any rank; nil if there are none.
   func receiveIfThere(tag: Int) throws -> (sender: Int, bytes: [UInt8])?
 
-  /// The first ranks by themselves; nil on the others. All have to call it.
-  func prefix(_ count: Int) throws -> (any Ranks)?
-
-  /// How long so many bytes take from rank 0 to rank 1, in seconds; nil on other ranks.
-  func pingPong(bytes: Int, repetitions: Int) throws -> Double?
-
   /// What carries the messages, in words.
   var transport: String { get }
 

@@ -1,24 +1,25 @@
-public import Backprop
-public import BackpropData
+import Backprop
+import BackpropData
 
-/// How fast a network learns, whole epochs as the trainer makes them.
+/// The speed of training a network, in whole epochs of `Trainer`.
 public struct TrainingThroughput: Codable, Sendable {
-  /// The network that was trained.
+  /// The name of the network.
   public let network: String
   /// `real` or `complex`.
   public let scalar: String
-  /// Of the real numbers, or of the parts of the complex ones.
+  /// The precision of the real numbers, or of the parts of the complex ones.
   public let precision: String
   /// The number of threads.
   public let threads: Int
-  /// Training samples a second, of the fastest epoch.
+  /// The training samples per second of the fastest epoch.
   public let samplesPerSecond: Double
-  /// Samples a second that are only measured (cost and accuracy) by the same threads.
+  /// The samples per second that the same threads evaluate (cost and accuracy).
   public let evaluatedPerSecond: Double
-  /// Of training; pixels that are zero and skipped count as if they were computed, so that more than
-  /// the machine's peak is possible.
+  /// The throughput of training in GFLOP/s.
+  ///
+  /// Zero pixels, which are skipped, count as if they were computed, so that it can exceed the peak.
   public let gigaflops: Double
-  /// `gigaflops` as a share of one core's peak.
+  /// ``gigaflops`` as a share of one core's peak.
   public let shareOfPeak: Double
 
   /// Measures a real network with sigmoids.
@@ -26,7 +27,7 @@ public struct TrainingThroughput: Codable, Sendable {
   /// - Throws: `CancellationError`, or `TrainingError` if the images do not fit the network.
   public static func measure<S: RealScalar>(
     _: S.Type, _ network: BenchmarkNetwork, on images: LabeledImages, threads: Int,
-    machine: Machine
+    machine: MachinePeak
   ) throws -> TrainingThroughput where S.Activation == RealActivation {
     try measure(
       S.self, network, activations: [.sigmoid], images, threads, scalar: "real", machine)
@@ -37,7 +38,7 @@ public struct TrainingThroughput: Codable, Sendable {
   /// - Throws: `CancellationError`, or `TrainingError` if the images do not fit the network.
   public static func measure<S: Scalar>(
     complex _: S.Type, _ network: BenchmarkNetwork, on images: LabeledImages, threads: Int,
-    machine: Machine
+    machine: MachinePeak
   ) throws -> TrainingThroughput where S.Activation == ComplexActivation {
     let hidden = Array(repeating: ComplexActivation.splitSigmoid, count: network.layers.count - 1)
     return try measure(
@@ -47,14 +48,14 @@ public struct TrainingThroughput: Codable, Sendable {
 
   private static func measure<S: Scalar>(
     _: S.Type, _ network: BenchmarkNetwork, activations: [S.Activation], _ images: LabeledImages,
-    _ threads: Int, scalar: String, _ machine: Machine
+    _ threads: Int, scalar: String, _ machine: MachinePeak
   ) throws -> TrainingThroughput {
     let samples = Dataset<S>(images)
     func seconds(epochs: Int, monitor: Monitor) throws -> History.Seconds {
       try train(network, activations, on: samples, epochs, threads, monitor)
     }
     let training = try seconds(epochs: 5, monitor: []).training.min() ?? .infinity
-    // One epoch each: after the last one nothing else is done while it is measured.
+    // One epoch each: nothing trains while the last epoch is evaluated.
     let evaluation =
       try (0..<3).map { _ in
         try seconds(epochs: 1, monitor: [.trainingCost, .trainingAccuracy]).evaluation.reduce(0, +)
@@ -69,8 +70,8 @@ public struct TrainingThroughput: Codable, Sendable {
   }
 }
 
-/// The seconds of each epoch of a training with cross-entropy.
-func train<S: Scalar>(
+/// Trains with cross-entropy and returns the seconds of each epoch.
+private func train<S: Scalar>(
   _ network: BenchmarkNetwork, _ activations: [S.Activation], on samples: Dataset<S>,
   _ epochs: Int, _ threads: Int, _ monitor: Monitor, seed: UInt64 = 1
 ) throws -> History.Seconds {
@@ -82,4 +83,51 @@ func train<S: Scalar>(
       epochs: epochs, miniBatchSize: network.miniBatchSize, learningRate: 0.1, monitor: monitor,
       threads: threads))
   return try trainer.train(on: samples, using: &generator).seconds
+}
+
+/// The gain from training independent networks at the same time, one per thread.
+public struct ReplicaThroughput: Codable, Sendable {
+  /// The number of networks that train at the same time.
+  public let replicas: Int
+  /// The seconds of one training alone.
+  public let secondsAlone: Double
+  /// The seconds until ``replicas`` trainings that start together have all finished.
+  public let secondsTogether: Double
+
+  /// The throughput of all together divided by that of one alone; at best ``replicas``.
+  public var speedUp: Double { Double(replicas) * secondsAlone / secondsTogether }
+
+  /// Trains the sheet's network in float32, in turn alone and with others, and returns the fastest of
+  /// three times each.
+  ///
+  /// - Throws: `CancellationError`, or `TrainingError` if the images do not fit the network.
+  public static func measure(_ replicas: Int, on images: LabeledImages) async throws
+    -> ReplicaThroughput
+  {
+    let samples = Dataset<Float>(images)
+    var (alone, together) = (Double.infinity, Double.infinity)
+    for _ in 0..<3 {
+      alone = min(alone, try await seconds(replicas: 1, on: samples))
+      together = min(together, try await seconds(replicas: replicas, on: samples))
+    }
+    return ReplicaThroughput(replicas: replicas, secondsAlone: alone, secondsTogether: together)
+  }
+
+  private static func seconds(replicas: Int, on samples: Dataset<Float>) async throws -> Double {
+    let start = ContinuousClock.now
+    try await withThrowingTaskGroup { group in
+      for seed in 1...UInt64(replicas) {
+        group.addTask {
+          _ = try train(
+            .sheet, [.sigmoid], on: samples, 5, 1, [.trainingCost], seed: seed)
+        }
+      }
+      try await group.waitForAll()
+    }
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  private enum CodingKeys: CodingKey {
+    case replicas, secondsAlone, secondsTogether
+  }
 }

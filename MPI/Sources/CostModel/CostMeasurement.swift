@@ -2,30 +2,32 @@ import ArgumentParser
 import Backprop
 import BackpropData
 import Foundation
+import MPIRanks
 
-/// Measures the numbers of a ``CostModel``, and how long steps really take.
+/// Measures the parameters of a ``CostModel``, and the real times of training steps.
 struct CostMeasurement {
   let images: LabeledImages
-  let ranks: any Ranks
-  /// What is known of the ranks' network without being measured.
+  let ranks: MPIRanks
+  /// The latency in seconds, if the user gave it.
   let latency: Double?
+  /// The bandwidth in bytes per second, if the user gave it.
   let bandwidth: Double?
   let progress: (String) -> Void
 
-  /// The sheet's network, a wide one, and two that are wider.
+  /// The networks to measure: the exercise sheet's, a wide one, and two that are wider.
   static let networks: [(sizes: [Int], batchSize: Int)] = [
     ([784, 30, 10], 10), ([784, 512, 512, 10], 128), ([784, 2048, 2048, 10], 512),
     ([784, 4096, 4096, 10], 1024),
   ]
 
-  /// All ranks take part; the report is for the first.
+  /// Measures on all ranks and returns the report, which is complete on rank 0 alone.
   func report() throws -> CostReport {
     progress("Measuring messages")
-    let network = try self.network()
+    let connection = try self.connection()
     var entries: [CostReport.Entry] = []
     for (sizes, batchSize) in Self.networks {
       progress("Measuring \(sizes.map(String.init).joined(separator: "-"))")
-      // One rank measures while the others sleep: waiting in MPI takes a processor.
+      // The other ranks sleep meanwhile: waiting in MPI takes a processor.
       let model = try ranks.onFirst(1) { _ in try self.model(sizes, batchSize) }
       var measured: [CostReport.Measured] = []
       for count in [1, 2, 4, 8, 16, 32, 64] where count <= ranks.size {
@@ -35,34 +37,36 @@ struct CostMeasurement {
       if let model { entries.append(CostReport.Entry(model: model, measured: measured)) }
     }
     return CostReport(
-      transport: ranks.transport, ranks: ranks.size, processors: processorCount,
-      machines: try machineCount(), network: network, isGiven: latency != nil || bandwidth != nil,
+      transport: ranks.transport, ranks: ranks.size,
+      processors: ProcessInfo.processInfo.activeProcessorCount,
+      machines: try machineCount(), network: connection,
+      isGiven: latency != nil || bandwidth != nil,
       entries: entries)
   }
 
-  /// On how many machines the ranks are.
+  /// Returns the number of machines that the ranks run on.
   private func machineCount() throws -> Int {
     try Set(ranks.gather(Array(ProcessInfo.processInfo.hostName.utf8))).count
   }
 
-  private func network() throws -> CostModel.Network {
+  /// Measures the connection between ranks 0 and 1, except for what the user gave.
+  private func connection() throws -> CostModel.Connection {
     let (small, large) = (1, 4 << 20)
     let times = [
-      try ranks.pingPong(bytes: small, repetitions: 2000),
-      try ranks.pingPong(bytes: large, repetitions: 30),
+      try ranks.world.pingPong(bytes: small, repetitions: 2000),
+      try ranks.world.pingPong(bytes: large, repetitions: 30),
     ].compactMap(\.self)
     guard times.count == 2 || ranks.rank > 1 || (latency != nil && bandwidth != nil) else {
       throw ValidationError(
-        "--mpi-model: two ranks are needed to measure messages: mpirun -n 2, or give --latency and "
-          + "--bandwidth")
+        "measuring messages takes two ranks: start mpirun -n 2, or give --latency and --bandwidth")
     }
     let measured = times.count == 2 ? (times[0], (times[1] - times[0]) / Double(large)) : (0, 0)
-    return CostModel.Network(
+    return CostModel.Connection(
       latency: latency ?? measured.0, secondsPerByte: bandwidth.map { 1 / $0 } ?? measured.1,
       additionSecondsPerByte: Self.additionSeconds())
   }
 
-  /// γ: two arrays that fit no cache, added.
+  /// Returns γ, measured by adding two arrays that are larger than the caches.
   private static func additionSeconds() -> Double {
     let count = 1 << 22
     var sum = [Float](repeating: 1, count: count)
@@ -76,7 +80,7 @@ struct CostMeasurement {
     return fastest / Double(4 * count)
   }
 
-  /// What computing costs without others: two sizes of mini-batches tell what depends on samples.
+  /// Measures a network on this rank alone: the times of two mini-batch sizes give the time per sample.
   private func model(_ sizes: [Int], _ batchSize: Int) throws -> CostModel {
     let (few, many) = (max(1, batchSize / 16), max(2, batchSize / 2))
     let (short, long) =
@@ -91,12 +95,12 @@ struct CostMeasurement {
       fixedSeconds: max(0, short - sample * Double(few)), sampleSeconds: sample)
   }
 
-  /// Seconds of a step: the fastest of some epochs of training alone, in float32.
+  /// Returns the seconds of a step in float32, from the fastest of some epochs without evaluation.
   private func stepSeconds(
     _ sizes: [Int], _ batchSize: Int, among collective: any Collective
   ) throws -> Double {
     let weights = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-    // Some two thirds of a second on one processor of today, but a few steps at least.
+    // About two thirds of a second on one current processor, but a few steps at least.
     let samples = max(3 * batchSize, min(images.count, 10_000_000_000 / (3 * weights)))
     let steps = max(3, min(images.count, samples) / batchSize)
     let data = Dataset<Float>(images).selecting((0..<steps * batchSize).map { $0 % images.count })
@@ -114,12 +118,12 @@ struct CostMeasurement {
   }
 }
 
-extension Ranks {
-  /// Does something on the first ranks, while the others sleep; nil there.
+extension MPIRanks {
+  /// Calls `body` on the first ranks while the others sleep, and returns its result; nil on the others.
   fileprivate func onFirst<Result>(
-    _ count: Int, _ body: (any Ranks) throws -> Result
+    _ count: Int, _ body: (MPIRanks) throws -> Result
   ) throws -> Result? {
-    let first = try prefix(count)
+    let first = try world.prefix(count).map(MPIRanks.init)
     let result = try first.map(body)
     if rank == 0 {
       for other in 1..<max(1, size) { try send([], to: other, tag: 9) }

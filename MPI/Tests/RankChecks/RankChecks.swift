@@ -7,9 +7,9 @@ import Numerics
   import Glibc
 #endif
 
-/// Uses the Swift face of MPI on all ranks; says what is wrong, and ends with status 1 then. With
-/// `fail` as its argument one rank alone ends the job.
-@main enum Main {
+/// Checks `MessagePassing` on all ranks: it reports the first failed check and ends with status 1. With
+/// the argument `fail` one rank alone ends the job.
+@main enum RankChecks {
   static func main() throws {
     let world = try Communicator()
     if CommandLine.arguments.dropFirst().first == "fail" { fail(world) }
@@ -29,7 +29,7 @@ import Numerics
     world.abort(1)
   }
 
-  /// Sums of 1…P, of all numbers that training sends.
+  /// Checks sums of 1…P, of all types that training sends.
   private static func checkReductions(_ world: Communicator) throws {
     let (own, total) = (world.rank + 1, world.size * (world.size + 1) / 2)
     func check<Number: MPINumber & Equatable>(_ make: (Int) -> Number) throws {
@@ -51,7 +51,7 @@ import Numerics
     require(extremes == [1], "a minimum", world)
   }
 
-  /// More sums at a time than there are places for requests, each with numbers of its own.
+  /// Checks more sums at a time than there are request slots, each with different numbers.
   private static func checkOverlap(_ world: Communicator) throws {
     var buffers = (0..<100).map { index in
       [Double](repeating: Double(index * (world.rank + 1)), count: 1 + 37 * index)
@@ -77,7 +77,7 @@ import Numerics
     let text = try world.broadcast(
       bytes: world.rank == last ? Array("from the last".utf8) : [], from: last)
     require(text == Array("from the last".utf8), "broadcast bytes", world)
-    // Each rank has as many numbers as its own number says.
+    // Rank r gathers r numbers.
     let parts = try world.gather((0..<world.rank).map { Complex(Double($0), Double(world.rank)) })
     require(parts.count == world.size, "a part of each rank", world)
     for (rank, part) in parts.enumerated() {
@@ -86,7 +86,7 @@ import Numerics
     require(try world.gather([UInt8]()).allSatisfy { $0.isEmpty }, "nothing gathered", world)
   }
 
-  /// Rank r sends rank q the number 100 r + q, q + 1 times.
+  /// Checks an exchange in which rank r sends rank q the number 100 r + q, q + 1 times.
   private static func checkExchange(_ world: Communicator) throws {
     let (own, size) = (world.rank, world.size)
     var sent = (0..<size).flatMap { q in [Double](repeating: Double(100 * own + q), count: q + 1) }
@@ -127,18 +127,18 @@ import Numerics
     }
   }
 
-  /// What MPI refuses comes back as an error, and MPI goes on working.
+  /// Checks that a call that MPI rejects throws, and that MPI still works.
   private static func checkErrors(_ world: Communicator) throws {
     do {
       try world.send([1], to: world.size, tag: 1)
-      require(false, "a message to nobody was sent", world)
+      require(false, "a message to a missing rank was sent", world)
     } catch {
       require(error.function == "MPI_Send" && !error.message.isEmpty, "\(error)", world)
     }
     try world.barrier()
   }
 
-  /// The last rank ends the job, while the others wait for it.
+  /// Ends the job on the last rank, while the others wait for it.
   private static func fail(_ world: Communicator) -> Never {
     if world.rank == world.size - 1 { world.abort(74) }
     try? world.barrier()

@@ -2,26 +2,27 @@ import Backprop
 import BackpropCLI
 import MessagePassing
 
-/// MPI as the library and the command want to see it.
-struct MPIRanks: Ranks {
-  private let world: Communicator
+/// The ranks of an MPI communicator, as the library and the command use them.
+package struct MPIRanks: Ranks {
+  /// The communicator that carries the messages.
+  package let world: Communicator
 
-  init(_ world: Communicator) { self.world = world }
+  package init(_ world: Communicator) { self.world = world }
 
-  var rank: Int { world.rank }
-  var size: Int { world.size }
-  var transport: String { "MPI (\(Communicator.library))" }
+  package var rank: Int { world.rank }
+  package var size: Int { world.size }
+  package var transport: String { "MPI (\(Communicator.library))" }
 
-  func startSum<R: RealScalar>(_ values: UnsafeMutableBufferPointer<R>) throws {
+  package func startSum<R: RealScalar>(_ values: UnsafeMutableBufferPointer<R>) throws {
     try Self.perform(
       values.baseAddress,
       { try world.startSum(UnsafeMutableBufferPointer<Float>(start: $0, count: values.count)) },
       { try world.startSum(UnsafeMutableBufferPointer<Double>(start: $0, count: values.count)) })
   }
 
-  func finishSums() throws { try world.finishSums() }
+  package func finishSums() throws { try world.finishSums() }
 
-  func exchange<R: RealScalar>(
+  package func exchange<R: RealScalar>(
     _ sent: UnsafeMutablePointer<R>, _ sentParts: CollectiveParts,
     into received: UnsafeMutablePointer<R>, _ receivedParts: CollectiveParts
   ) throws {
@@ -34,13 +35,15 @@ struct MPIRanks: Ranks {
     try Self.perform(sent, exchange, exchange)
   }
 
-  func gather<R: RealScalar>(_ values: UnsafeMutablePointer<R>, _ parts: CollectiveParts) throws {
+  package func gather<R: RealScalar>(_ values: UnsafeMutablePointer<R>, _ parts: CollectiveParts)
+    throws
+  {
     try Self.perform(
       values, { try world.gather($0, counts: parts.counts, offsets: parts.offsets) },
       { try world.gather($0, counts: parts.counts, offsets: parts.offsets) })
   }
 
-  /// A real scalar is one of two types, which MPI knows.
+  /// Calls the function for the type of a real scalar, which is one of the two that MPI knows.
   @inline(__always)
   private static func perform<R: RealScalar>(
     _ values: UnsafeMutablePointer<R>?, _ float: (UnsafeMutablePointer<Float>) throws -> Void,
@@ -54,33 +57,27 @@ struct MPIRanks: Ranks {
     }
   }
 
-  func broadcast(_ bytes: [UInt8], from root: Int) throws -> [UInt8] {
+  package func broadcast(_ bytes: [UInt8], from root: Int) throws -> [UInt8] {
     try world.broadcast(bytes: bytes, from: root)
   }
 
-  func gather(_ bytes: [UInt8]) throws -> [[UInt8]] { try world.gather(bytes) }
+  package func gather(_ bytes: [UInt8]) throws -> [[UInt8]] { try world.gather(bytes) }
 
-  func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws {
+  package func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws {
     try world.send(bytes, to: rank, tag: tag)
   }
 
-  func receive(from rank: Int, tag: Int) throws -> [UInt8] {
+  package func receive(from rank: Int, tag: Int) throws -> [UInt8] {
     try world.receive(from: rank, tag: tag).bytes
   }
 
-  func receiveIfThere(tag: Int) throws -> (sender: Int, bytes: [UInt8])? {
+  package func receiveIfThere(tag: Int) throws -> (sender: Int, bytes: [UInt8])? {
     try world.receiveIfThere(tag: tag).map { ($0.sender, $0.bytes) }
   }
 
-  func prefix(_ count: Int) throws -> (any Ranks)? { try world.prefix(count).map(MPIRanks.init) }
+  package func finish() throws { try world.finish() }
 
-  func pingPong(bytes: Int, repetitions: Int) throws -> Double? {
-    try world.pingPong(bytes: bytes, repetitions: repetitions)
-  }
-
-  func finish() throws { try world.finish() }
-
-  func abort(_ status: Int32) { world.abort(status) }
+  package func abort(_ status: Int32) { world.abort(status) }
 }
 
 extension MPIError: CollectiveError {}

@@ -1,31 +1,30 @@
 internal import CMachine
 public import Backprop
 
-/// What one core of this machine can do at best, measured: multiply-adds in registers, and reading
-/// from each level of memory.
-public struct Machine: Codable, Sendable {
-  /// Of the memory that was read over and over.
+/// The measured peak of one core: multiply-adds in registers, and reads from each level of memory.
+public struct MachinePeak: Codable, Sendable {
+  /// The rate at which a block of memory is read over and over.
   public struct Bandwidth: Codable, Sendable {
-    /// How much was read, in KiB: within the first, second and third cache, and main memory.
+    /// The size of the block in KiB: one each for the three caches and main memory.
     public let kibibytes: Int
-    /// GB/s.
+    /// The rate in GB/s.
     public let gigabytesPerSecond: Double
   }
 
-  /// The widest vectors that the processor has, in bits.
+  /// The width of the processor's widest vectors, in bits.
   public let vectorBits: Int
-  /// Of the kernels in use.
+  /// The instruction set of the kernels in use.
   public let instructionSet: String
-  /// Multiply-adds in float32, each counted as two operations.
+  /// The peak in float32, in GFLOP/s; a multiply-add counts as two operations.
   public let gigaflopsFloat32: Double
-  /// The same in float64.
+  /// The peak in float64, in GFLOP/s.
   public let gigaflopsFloat64: Double
-  /// Reading from each level of memory, the smallest first.
+  /// The read rates of the levels of memory, the smallest block first.
   public let bandwidths: [Bandwidth]
 
-  /// Measures for about a second.
-  public static func measured() -> Machine {
-    Machine(
+  /// Measures this machine, which takes about a second.
+  public static func measured() -> MachinePeak {
+    MachinePeak(
       vectorBits: Int(machine_vector_bits()),
       instructionSet: KernelInformation.activeInstructionSet.rawValue,
       gigaflopsFloat32: gigaflops(
@@ -35,7 +34,7 @@ public struct Machine: Codable, Sendable {
       bandwidths: [16, 512, 8192, 262_144].map(bandwidth(kibibytes:)))
   }
 
-  /// The peak for numbers whose parts are of the type.
+  /// Returns the peak in GFLOP/s for scalars whose parts have the given type.
   public func peak<RealType: RealScalar>(_: RealType.Type) -> Double {
     RealType.self == Double.self ? gigaflopsFloat64 : gigaflopsFloat32
   }
@@ -57,8 +56,10 @@ public struct Machine: Codable, Sendable {
   }
 }
 
-/// Seconds of the fastest of `repetitions` runs, or of fewer if they take more than a fifth of a
-/// second together. The result of `work` is used, so that the compiler cannot leave it out.
+/// Returns the seconds of the fastest of `repetitions` runs.
+///
+/// It stops early once the runs take more than a fifth of a second together. The result of `work` is
+/// used, so that the compiler cannot remove it.
 func shortestTime(of repetitions: Int, _ work: () -> Double) -> Double {
   var (shortest, total) = (Double.infinity, 0.0)
   for _ in 0..<repetitions where total < 0.2 {

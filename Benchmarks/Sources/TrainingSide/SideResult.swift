@@ -1,22 +1,22 @@
 import Foundation
 
-/// The line that every side prints.
-struct Result: Encodable {
+/// The line of JSON that every side prints.
+struct SideResult: Encodable {
   let side: String
 
-  /// One value an epoch: training, and with `--monitor all` also the measurements after it.
+  /// The seconds of each epoch: of training, and with `--monitor all` also of the evaluation after it.
   let seconds: [Double]
 
-  /// Seconds before the first epoch: reading and preparing the data.
+  /// The seconds before the first epoch: reading and preparing the data.
   let setupSeconds: Double
 
-  /// The share of test digits recognised after each epoch.
+  /// The share of test digits correctly classified after each epoch.
   let accuracies: [Double]
 
-  /// The largest resident memory of the process.
+  /// The peak resident memory of the process.
   let peakMegabytes: Double
 
-  /// How many threads trained.
+  /// The number of threads that trained.
   let threads: Int
 
   private enum CodingKeys: String, CodingKey {
@@ -26,7 +26,7 @@ struct Result: Encodable {
   }
 }
 
-/// The largest resident memory of this process so far.
+/// Returns the peak resident memory of this process so far, in MB.
 func peakMegabytes() -> Double {
   var usage = rusage()
   #if os(Linux)
