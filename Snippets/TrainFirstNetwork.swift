@@ -35,7 +35,8 @@ for epoch in 0..<history.epochs {
 let outputs = try trainer.network.outputs(for: test.prefix(1))[0]
 let digit = trainer.network.predictedClass(of: outputs)
 print(
-  "the first test digit is classified as \(digit), with an output of \(rounded(Double(outputs[digit])))")
+  "the first test digit is classified as \(digit),",
+  "with an output of \(rounded(Double(outputs[digit])))")
 // snippet.end
 
 func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

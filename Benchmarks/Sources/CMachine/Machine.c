@@ -1,7 +1,7 @@
 #include "CMachine.h"
 
-// One loop for every width of vectors, by the compiler's vector extension: the target attribute
-// says which instructions it becomes.
+// One loop for every vector width, in the compiler's vector extension; the target attribute selects the
+// instructions.
 
 #if defined(__x86_64__)
   #define AVX512 __attribute__((target("avx512f,fma"), noinline))
@@ -9,7 +9,7 @@
 #endif
 #define PLAIN __attribute__((noinline))
 
-// Two units with a latency of four want eight; twelve leave room for processors with more.
+// Two units with a latency of four need eight chains; twelve also suffice for wider processors.
 #define CHAINS 12
 
 #pragma clang fp contract(fast)

@@ -125,7 +125,7 @@ static inline int shim_probe(shim_comm comm, int *rank, int tag, int *count) {
   return MPI_Get_count(&status, MPI_BYTE, count);
 }
 
-// As shim_probe, without waiting; `rank` stays negative if there is none.
+// Probes without waiting; `rank` stays negative if there is none.
 static inline int shim_probe_now(shim_comm comm, int *rank, int tag, int *count) {
   MPI_Status status;
   int found = 0;

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Independent runs, distributed to ranks.
-@Suite struct SweepTests {
+@Suite struct RankSweepTests {
   private let job: Job
 
   init() throws {

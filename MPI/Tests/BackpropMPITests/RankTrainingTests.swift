@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Several ranks train the same network as one process.
-@Suite struct TrainingTests {
+@Suite struct RankTrainingTests {
   private let job: Job
 
   init() throws { job = try Job() }
