@@ -7,7 +7,6 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Backprop", targets: ["Backprop"]),
-    .library(name: "BackpropBench", targets: ["BackpropBench"]),
     .library(name: "BackpropData", targets: ["BackpropData"]),
     .library(name: "BackpropFiles", targets: ["BackpropFiles"]),
     .library(name: "BackpropFormats", targets: ["BackpropFormats"]),
@@ -62,19 +61,11 @@ let package = Package(
         "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
-    // What a processor can do at best: multiply-adds and bytes a second.
-    .target(name: "CMachine"),
-    .target(
-      name: "BackpropBench",
-      dependencies: [
-        "Backprop", "BackpropData", "CMachine",
-        .product(name: "Numerics", package: "swift-numerics"),
-      ]),
     .target(
       name: "BackpropCLI",
       dependencies: [
-        "Backprop", "BackpropBench", "BackpropData", "BackpropFiles", "BackpropFormats",
-        "BackpropPlots", "BackpropRuns", "BackpropSheet",
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
+        "BackpropRuns", "BackpropSheet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Sweep"])),
         .product(name: "Numerics", package: "swift-numerics"),

@@ -5,6 +5,9 @@ import PackageDescription
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "backprop-bench", targets: ["BenchCommand"])
+  ],
   dependencies: [
     .package(name: "swift-backprop", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -12,15 +15,33 @@ let package = Package(
     .package(url: "https://github.com/google/swift-benchmark", from: "0.1.2"),
   ],
   targets: [
+    // The peak of a processor: multiply-adds and bytes per second.
+    .target(name: "CMachine"),
+    .target(
+      name: "BackpropBench",
+      dependencies: [
+        "CMachine",
+        .product(name: "Backprop", package: "swift-backprop"),
+        .product(name: "BackpropData", package: "swift-backprop"),
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
+    .executableTarget(
+      name: "BenchCommand",
+      dependencies: [
+        "BackpropBench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "BackpropData", package: "swift-backprop"),
+        .product(name: "BackpropFiles", package: "swift-backprop"),
+      ]),
     .executableTarget(
       name: "KernelBenchmarks",
       dependencies: [
+        "BackpropBench",
         .product(name: "Backprop", package: "swift-backprop"),
-        .product(name: "BackpropBench", package: "swift-backprop"),
         .product(name: "Benchmark", package: "swift-benchmark"),
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
-    // Our side of the comparison with other programs.
+    // This library's side of the comparison with other programs.
     .executableTarget(
       name: "TrainingSide",
       dependencies: [
@@ -28,6 +49,11 @@ let package = Package(
         .product(name: "Backprop", package: "swift-backprop"),
         .product(name: "BackpropData", package: "swift-backprop"),
         .product(name: "Numerics", package: "swift-numerics"),
+      ]),
+    .testTarget(
+      name: "BackpropBenchTests",
+      dependencies: [
+        "BackpropBench", .product(name: "BackpropData", package: "swift-backprop"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// As a user's package: outside this repository the first dependency reads
+// A package as a user writes it. Outside this repository the first dependency is
 // .package(url: "https://github.com/swift-backprop/swift-backprop", from: "0.1.0").
 let package = Package(
   name: "Examples",

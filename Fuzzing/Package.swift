@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-/// libFuzzer over every reader, which links only under its sanitizer, and a soak of trainings.
+/// libFuzzer over every reader, which links only under its sanitizer, and a soak test of trainings.
 let package = Package(
   name: "Fuzzing",
   platforms: [.macOS(.v15)],

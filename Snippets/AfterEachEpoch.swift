@@ -1,4 +1,4 @@
-// See each epoch as it ends, and change how training goes on.
+// Observe each epoch as it ends, and change the rest of the training.
 
 import Backprop
 import BackpropData
@@ -13,7 +13,7 @@ var trainer = try Trainer(
   TrainingConfiguration(epochs: 40, miniBatchSize: 10, learningRate: 0.5))
 
 // snippet.callback
-// When the cost has risen, go back to the best weights and take shorter steps.
+// When the cost has risen, restore the best weights and halve the learning rate.
 var best = (cost: Double.infinity, network: network)
 let history = try trainer.train(
   on: training, evaluatingOn: validation, using: &generator

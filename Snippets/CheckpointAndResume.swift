@@ -1,4 +1,4 @@
-// Store a run, take it up again, and get the very network that an unbroken run gives.
+// Store a run, resume it, and get the same network as from an uninterrupted run.
 
 import Backprop
 import BackpropData
@@ -31,15 +31,15 @@ try checkpoints.write(checkpoint, isBest: false)
 // snippet.resume
 let found: (checkpoint: Checkpoint<Float, Xoshiro256PlusPlus>, path: String) =
   try checkpoints.newest()
-precondition(found.checkpoint.dataFingerprint == training.fingerprint, "other data")
+precondition(found.checkpoint.dataFingerprint == training.fingerprint, "different data")
 var second = try TrainingRun(
   trainer, resuming: found.checkpoint.state, on: training, using: found.checkpoint.generator)
 while !second.isFinished { try second.continueEpoch() }
 // snippet.end
 
 // snippet.compare
-var unbroken = trainer
-let history = try unbroken.train(on: training, using: &generator)
+var uninterrupted = trainer
+let history = try uninterrupted.train(on: training, using: &generator)
 print("training cost: \(history.trainingCost)")
-print("same network bit by bit: \(second.network == unbroken.network)")
+print("same network, bit by bit: \(second.network == uninterrupted.network)")
 // snippet.end

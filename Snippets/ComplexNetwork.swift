@@ -1,4 +1,4 @@
-// A complex network undoes what a non-linear channel did to QPSK symbols.
+// Equalise a non-linear channel for QPSK symbols with a complex network.
 
 import Backprop
 import BackpropData

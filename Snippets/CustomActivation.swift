@@ -26,7 +26,7 @@ print("σ' differs from the central difference by at most \(worst)")
 // snippet.end
 
 // snippet.memory
-/// A matrix of zeros that lives as long as the program.
+/// Returns a matrix of zeros that is never freed.
 func matrix(_ rows: Int, _ columns: Int) -> MatrixPointer<Double> {
   let base = UnsafeMutablePointer<Double>.allocate(capacity: rows * columns)
   base.initialize(repeating: 0, count: rows * columns)
@@ -34,7 +34,7 @@ func matrix(_ rows: Int, _ columns: Int) -> MatrixPointer<Double> {
 }
 // snippet.end
 
-// Learn y = |x| on [-1, 1] with eight units, the whole set being one mini-batch of m samples.
+// Fit y = |x| on [-1, 1] with eight units; the training set is one mini-batch of m samples.
 let (m, units) = (64, 8)
 var generator = Xoshiro256PlusPlus(seed: 1)
 let (x, y) = (matrix(m, 1), matrix(m, 1))
@@ -61,11 +61,11 @@ for _ in 0..<3_000 {
   costs.append(
     QuadraticCost<Double>.total(logits: output, outputs: output, targets: y) / Double(m))
 
-  Double.difference(output, y, into: error)  // BP1, the last layer being linear
+  Double.difference(output, y, into: error)  // BP1 for a linear output layer
   Double.affineTransposed(error, w2, into: δ)  // BP2: the transpose …
   Softplus.pullBack(δ, z: z, a: a, into: δ)  // … times σ'
   let step = 0.2 / Double(m)
-  Double.descend(w2, b2, along: a, error, decay: 1, step: step)  // BP3, BP4 and the step
+  Double.descend(w2, b2, along: a, error, decay: 1, step: step)  // BP3, BP4 and the update
   Double.descend(w1, b1, along: x, δ, decay: 1, step: step)
 }
 print("mean cost \(costs[0]), after \(costs.count) steps \(costs[costs.count - 1])")

@@ -1,10 +1,10 @@
-// Learn from samples of your own: which of two spirals a point lies on.
+// Train on samples of your own: classify the points of two spirals.
 
 import Backprop
 import Numerics
 
 // snippet.samples
-/// Points of two spirals around the origin, half of them of each class.
+/// Returns points of two spirals around the origin, alternating between the two classes.
 func spirals(count: Int, using generator: inout some RandomSource) throws -> Dataset<Float> {
   var inputs: [Float] = []
   var labels: [Int32] = []

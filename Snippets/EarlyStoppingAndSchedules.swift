@@ -1,4 +1,4 @@
-// Let the learning rate fall, and stop when the network stops getting better.
+// Lower the learning rate, and stop when the network no longer improves.
 
 import Backprop
 import BackpropData
@@ -21,6 +21,6 @@ let history = try trainer.train(on: training, evaluatingOn: validation, using: &
 
 // snippet.result
 let best = configuration.earlyStopping?.verdict(on: history).bestEpoch ?? 0
-print("stopped after \(history.epochs) epochs; the network of epoch \(best) was kept")
+print("stopped after \(history.epochs) epochs; the network of epoch \(best) was restored")
 print("validation digits: \(history.evaluationAccuracy[best - 1]) of \(validation.count)")
 // snippet.end

@@ -1,4 +1,4 @@
-// Measure a network: cost, accuracy, and which digits it takes for which.
+// Evaluate a network: cost, accuracy and confusion matrix.
 
 import Backprop
 import BackpropData

@@ -1,4 +1,4 @@
-// Hold backpropagation against finite differences, over ℝ and over ℂ.
+// Compare backpropagation with finite differences, over ℝ and over ℂ.
 
 import Backprop
 import Numerics

@@ -16,7 +16,7 @@ let network = try Network<Float>(sizes: [4, 3, 2], using: &generator)
 let model = Model(network, cost: .crossEntropy)
 try ModelFile.write(model, to: "\(folder)/network.safetensors")
 let loaded: Model<Float> = try ModelFile.read("\(folder)/network.safetensors")
-print("read back bit by bit: \(loaded == model)")
+print("the same after reading, bit by bit: \(loaded == model)")
 // snippet.end
 
 // snippet.convert

@@ -1,4 +1,4 @@
-// Train a network that reads handwritten digits, and look at how it learned.
+// Train a network that classifies handwritten digits, and look at its history.
 
 // snippet.data
 import Backprop
@@ -35,7 +35,8 @@ for epoch in 0..<history.epochs {
 let outputs = try trainer.network.outputs(for: test.prefix(1))[0]
 let digit = trainer.network.predictedClass(of: outputs)
 print(
-  "the first test digit is read as \(digit), with an output of \(rounded(Double(outputs[digit])))")
+  "the first test digit is classified as \(digit),",
+  "with an output of \(rounded(Double(outputs[digit])))")
 // snippet.end
 
 func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

@@ -1,4 +1,4 @@
-// Train on MNIST where it is found, and on the built-in digits where it is not.
+// Train on MNIST if it is found, and otherwise on the built-in digits.
 
 import Backprop
 import BackpropData
@@ -30,4 +30,4 @@ var trainer = try Trainer(
   Network<Float>(sizes: [784, 30, 10], using: &generator), cost: .crossEntropy,
   TrainingConfiguration(epochs: 5, miniBatchSize: 10, learningRate: 0.5))
 let history = try trainer.train(on: training, evaluatingOn: test, using: &generator)
-print("recognised of \(test.count) test digits after each epoch: \(history.evaluationAccuracy)")
+print("correct of \(test.count) test digits after each epoch: \(history.evaluationAccuracy)")

@@ -20,7 +20,7 @@ text { fill: #eee } .tick { fill: #aaa } .grid { stroke: #444 } .bar { fill: #8e
 
 
 def svg(comparisons: list[Comparison]) -> str:
-    """A figure of its own: the time of each side as a multiple of ours."""
+    """Returns an SVG figure: the time of each side as a multiple of this library's."""
     groups = [(c.work.name, _bars(c)) for c in comparisons if c.ours is not None]
     ratios = [ratio for _, bars in groups for _, ratio, _ in bars] or [1.0]
     low = math.floor(math.log10(min(ratios)) + 1e-9)

@@ -1,4 +1,4 @@
-"""What the runs of one side at one work add up to."""
+"""The results of the sides, and the comparison of a work."""
 
 import statistics
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ ACCURACY_TOLERANCE = 0.005
 
 @dataclass
 class Outcome:
-    """One side at one work. A result is what the side printed; one for each run of each round."""
+    """One side at one work. A result is the line that the side printed, one per run and round."""
 
     side: str
     results: list[dict] = field(default_factory=list)
@@ -37,8 +37,8 @@ class Outcome:
         return statistics.mean(result["others_busy"] for result in self.results)
 
     def times(self, work: Work) -> list[float]:
-        """Seconds per epoch, without the first of each process, which warms up; of a whole work the
-        seconds for all epochs, one value a round."""
+        """Returns the seconds per epoch without the first of each process, which warms up; for a
+        whole work the seconds of all epochs, one value per round."""
         if not work.is_whole:
             return [time for result in self.results for time in result["seconds"][1:]]
         rounds = range(0, len(self.results), len(work.runs))
@@ -51,21 +51,21 @@ class Outcome:
         ]
 
     def accuracy(self, work: Work) -> float:
-        """On the test digits, of the first run, after the epochs that every side did; the mean over
-        the rounds, which have different seeds."""
+        """Returns the test accuracy of the first run after the epochs that every side did: the mean
+        over the rounds, which have different seeds."""
         epochs = (work.runs[0].sampled_epochs or work.runs[0].epochs) if work.sampled else 0
         results = self.results[:: len(work.runs)]
         return statistics.mean(result["accuracies"][epochs - 1] for result in results)
 
 
 def _whole(seconds: list[float], epochs: int) -> float:
-    """The time of all epochs: the first, which warms up, once, and the mean of the others."""
+    """Returns the time of all epochs: the first, which warms up, and the mean of the others."""
     return seconds[0] + statistics.mean(seconds[1:]) * (epochs - 1)
 
 
 @dataclass
 class Comparison:
-    """All sides at one work, ours first."""
+    """All sides at one work, this library first."""
 
     work: Work
     outcomes: list[Outcome]
@@ -79,13 +79,13 @@ class Comparison:
         return next((outcome for outcome in self.done if outcome.side == OURS), None)
 
     def ratio(self, outcome: Outcome) -> float | None:
-        """How many times as long as ours the side takes, by the best times."""
+        """Returns the best time of the side as a multiple of this library's."""
         if self.ours is None:
             return None
         return min(outcome.times(self.work)) / min(self.ours.times(self.work))
 
     def deviants(self) -> list[Outcome]:
-        """The sides whose accuracy is not the others', so that they did not do the same work."""
+        """Returns the sides whose accuracy differs: they did not do the same work."""
         alike = [outcome for outcome in self.done if outcome.side not in DIFFERENT]
         if not alike:
             return []

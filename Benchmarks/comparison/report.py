@@ -12,7 +12,7 @@ NOISE_LIMIT = 0.05
 
 
 def machine() -> str:
-    """Processor, cores and system in a line."""
+    """Returns processor, cores and system in one line."""
     model = "unknown processor"
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -22,7 +22,7 @@ def machine() -> str:
 
 
 def versions(comparisons: list[Comparison], ours: str) -> dict[str, str]:
-    """Of everything that was measured, and of Python."""
+    """Returns the versions of all sides and of Python."""
     found = {OURS: ours, "Python": platform.python_version()}
     for comparison in comparisons:
         for outcome in comparison.done:
@@ -31,7 +31,7 @@ def versions(comparisons: list[Comparison], ours: str) -> dict[str, str]:
 
 
 def markdown(comparisons: list[Comparison], found: dict[str, str], when: str) -> str:
-    """The whole report."""
+    """Returns the whole report."""
     shares = [outcome.others_busy for comparison in comparisons for outcome in comparison.done]
     busy = statistics.mean(shares) if shares else 0
     lines = [
@@ -40,12 +40,12 @@ def markdown(comparisons: list[Comparison], found: dict[str, str], when: str) ->
         f"{machine()}; {when}.",
         ", ".join(f"{name} {version}" for name, version in found.items()) + ".",
         f"Other processes took {busy:.0%} of the machine meanwhile"
-        + ("." if busy <= NOISE_LIMIT else ": **too much for the times to be trusted.**"),
+        + ("." if busy <= NOISE_LIMIT else ": **too much for reliable times.**"),
         "",
-        "*Ratio*: how many times as long as ours, by the best times. *Accuracy*: on the 10,000 test "
-        "digits, mean over the rounds' seeds. *Setup*: copies of the data and compilation, before "
-        "the first epoch; not part of the times. What is measured and what differs between the "
-        "sides is said in [README.md](../README.md).",
+        "*Ratio*: the best time as a multiple of this library's. *Accuracy*: on the 10,000 test "
+        "digits, mean over the rounds' seeds. *Setup*: copies of the data and compilation before the first "
+        "epoch, which are not part of the times. The method and the differences between the sides "
+        "are described in [README.md](../README.md).",
         "",
         "![Ratios](ratios.svg)",
     ]
@@ -75,7 +75,7 @@ def _table(comparison: Comparison) -> list[str]:
         for outcome in comparison.deviants()
     ]
     notes += [
-        f"{outcome.label}: {DIFFERENT[outcome.side]}, so that its accuracy is its own."
+        f"{outcome.label}: {DIFFERENT[outcome.side]}, so that its accuracy is not comparable."
         for outcome in comparison.done
         if outcome.side in DIFFERENT
     ]

@@ -1,4 +1,4 @@
-"""Runs one side once, alone on its cores, and says how busy the machine was otherwise."""
+"""Runs one side once, alone on its cores, and measures the load of other processes."""
 
 import json
 import os
@@ -15,7 +15,7 @@ TIMEOUT_SECONDS = 900
 
 
 class SideFailed(Exception):
-    """A side ended with an error; the message is the last thing it said."""
+    """A side ended with an error; the message is the last line it printed."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Runner:
     data: Path
 
     def run(self, work: Work, side: str, run: Run, epochs: int, seed: int) -> dict:
-        """The line that the side printed, and `others_busy`: the share of the machine's time that
-        was spent on anything else meanwhile."""
+        """Returns the line that the side printed, and `others_busy`: the share of the machine's
+        time that other processes used meanwhile."""
         options = run.options | work.options.get(side, {})
         options |= {"epochs": str(epochs), "threads": str(work.threads), "seed": str(seed)}
         others = OthersClock()
@@ -55,7 +55,7 @@ class Runner:
 
 
 class OthersClock:
-    """How much of the machine other processes used since it was started."""
+    """Returns the share of the machine that other processes used since the start."""
 
     def __init__(self) -> None:
         self.start = time.monotonic()
@@ -69,7 +69,7 @@ class OthersClock:
 
 
 def _busy_seconds() -> float:
-    """Seconds that all cores together were not idle since the machine started."""
+    """Returns the seconds that all cores together were busy since the machine started."""
     fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
     user, nice, system, _, _, irq, softirq = (int(field) for field in fields[:7])
     return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
@@ -85,7 +85,7 @@ def _arguments(options: Options) -> list[str]:
 
 
 def _environment(threads: int) -> dict[str, str]:
-    """The caller's, with the number of threads, and without what slows some sides down."""
+    """Returns the caller's environment with the number of threads, and without slow settings."""
     environment = dict(os.environ)
     # Workarounds for old OpenBLAS versions; a current one chooses its fastest kernels itself.
     for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):

@@ -1,11 +1,11 @@
-"""What is compared: the works, and the sides that do each of them."""
+"""The works to compare, and the sides that do each of them."""
 
 from dataclasses import dataclass, field
 
 OURS = "swift-backprop"
 BASELINE = "numpy_sample"
 
-# Sides whose accuracy is not held against the others', and why.
+# Sides whose accuracy is not compared with the others', and the reason.
 DIFFERENT = {"sklearn_mlp": "its output is softmax with log-likelihood"}
 
 Options = dict[str, str]
@@ -17,28 +17,28 @@ class Run:
 
     options: Options
     epochs: int
-    # How many of the epochs sides are measured on that would need minutes for all of them.
+    # The number of epochs for sides that would need minutes for all of them.
     sampled_epochs: int | None = None
 
 
 @dataclass(frozen=True)
 class Work:
-    """Something every side does; of more than one run the times are added up."""
+    """A task for every side; with several runs their times are added."""
 
     name: str
     title: str
     threads: int
     runs: tuple[Run, ...]
     sides: tuple[str, ...]
-    # What a side does differently, by its name.
+    # The different options of a side, by its name.
     options: dict[str, Options] = field(default_factory=dict)
-    # Which of these sides do only `sampled_epochs` and are extrapolated.
+    # The sides that do only `sampled_epochs` and are extrapolated.
     sampled: tuple[str, ...] = ()
     rounds: int | None = None
 
     @property
     def is_whole(self) -> bool:
-        """Whether the result is the time of all runs, not that of an epoch."""
+        """True if the result is the time of all runs, not that of an epoch."""
         return len(self.runs) > 1
 
 

@@ -1,4 +1,4 @@
-"""JAX: one compiled function an epoch, `lax.scan` over its mini-batches.
+"""JAX: one compiled function per epoch, `lax.scan` over its mini-batches.
 
 Over the complex numbers as in torch_complex.py; JAX's `grad` is the conjugate of the direction of
 steepest ascent.

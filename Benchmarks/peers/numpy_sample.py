@@ -1,6 +1,6 @@
 """The baseline: backpropagation in NumPy as a course teaches it, one sample at a time.
 
-float64, samples are column vectors, the gradients of a mini-batch are added up sample by sample.
+float64, samples are column vectors, the gradients of a mini-batch are summed sample by sample.
 `np.dot`, because `@` takes 4.5 times as long for the outer product of two vectors.
 """
 

@@ -1,4 +1,4 @@
-"""What all sides share: the options, the data, the clock and the line that is printed.
+"""The common part of all sides: the options, the data, the clock and the printed line.
 
 The options are those of `backprop train`, so that one command line describes the work to every
 side, Python or Swift.
@@ -19,7 +19,7 @@ import numpy as np
 
 @dataclass
 class Work:
-    """What is to be done; the names are those of the command line."""
+    """The options of a run; the names are those of the command line."""
 
     sizes: list[int]
     cost: str
@@ -41,7 +41,7 @@ class Work:
         return np.dtype(self.precision)
 
     def require(self, **supported: tuple[object, ...]) -> None:
-        """Ends the run if a side cannot do what is asked for."""
+        """Ends the run if a side does not support the options."""
         for option, values in supported.items():
             if getattr(self, option) not in values:
                 raise SystemExit(f"this side cannot do {option} = {getattr(self, option)}")
@@ -51,13 +51,13 @@ class Side(Protocol):
     """One way to train a network on one data set that it was made with."""
 
     def train_epoch(self, order: np.ndarray) -> None:
-        """Goes through the samples once, in mini-batches of the given order."""
+        """Trains for one epoch, in mini-batches of the given order."""
 
     def cost(self, digits: mnist.Digits) -> float:
         """The mean cost with the L2 term. Only sides that do `--monitor all` have it."""
 
     def accuracy(self, digits: mnist.Digits) -> float:
-        """The share of digits that are recognised."""
+        """Returns the share of correctly classified digits."""
 
 
 def initial_parameters(work: Work) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -87,8 +87,8 @@ def batches(count: int, size: int) -> list[slice]:
 def run(name: str, versions: dict[str, str], make: Callable[[Work, mnist.Digits], Side]) -> None:
     """Trains for the epochs that the command line asks for and prints the result as JSON.
 
-    An epoch's time is that of the shuffle, the training and, with `--monitor all`, the four
-    measurements. Making the side (copies of the data, compilation) is timed apart.
+    The time of an epoch is that of the shuffle, the training and, with `--monitor all`, the four
+    evaluations. Setting the side up (copies of the data, compilation) is timed separately.
     """
     work = _parse_arguments()
     train, test = mnist.load(work.data, work.train_size)

@@ -1,6 +1,6 @@
-"""scikit-learn's MLPClassifier, an epoch a call of `partial_fit`.
+"""scikit-learn's MLPClassifier, one call of `partial_fit` per epoch.
 
-What differs: ten classes make its output layer softmax with log-likelihood, not ten sigmoids with
+The difference: ten classes make its output layer softmax with log-likelihood, not ten sigmoids with
 cross-entropy, and it starts from Glorot's uniform distribution.
 """
 

@@ -24,7 +24,7 @@ public struct BackpropCommand: AsyncParsableCommand {
     subcommands: [
       SheetCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       GradientCommand.self, CheckCommand.self, UnstableCommand.self, ConvertCommand.self,
-      DataCommand.self, BenchCommand.self, SweepCommand.self,
+      DataCommand.self, SweepCommand.self,
     ])
 
   public init() {}

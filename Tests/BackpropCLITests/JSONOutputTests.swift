@@ -22,9 +22,9 @@ import Testing
   }
 
   @Test func everyCommandHasTheFlag() {
-    for name in ["sheet", "train", "evaluate", "predict", "gradient", "check", "unstable"]
-      + ["convert", "bench"]
-    {
+    for name in [
+      "sheet", "train", "evaluate", "predict", "gradient", "check", "unstable", "convert",
+    ] {
       #expect(CommandOptions(of: name)["json"]?.isFlag == true, "\(name)")
     }
   }

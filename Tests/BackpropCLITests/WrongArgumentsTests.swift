@@ -68,7 +68,7 @@ import Testing
     Case("check --scalar comlex", says: "did you mean 'complex'"),
     Case("predict model.json --index 0 --part tset", says: "did you mean 'test'"),
     Case("data info digts", says: "did you mean 'digits'"),
-    Case("bench --dataset mnits", says: "did you mean 'mnist'"),
+    Case("evaluate model.json --dataset mnits", says: "did you mean 'mnist'"),
     Case("train --optimizer adm", says: "did you mean 'adam'"),
     Case("train --momentum 0.5", says: "--momentum is for the optimizer momentum and nesterov"),
     Case("train --optimizer momentum --momentum 1", says: "momentum µ is 1"),

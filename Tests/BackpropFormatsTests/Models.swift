@@ -2,6 +2,7 @@ import Backprop
 import BackpropFormats
 import Foundation
 import Numerics
+import Testing
 
 /// Models of all four scalars with awkward numbers in them, for the tests of every format.
 enum Models {
@@ -42,6 +43,11 @@ enum Models {
       fatalError(error.description)
     }
   }
+}
+
+extension AnyModel: CustomTestStringConvertible {
+  /// The scalar and the sizes, which the log prints instead of the parameters.
+  public var testDescription: String { "\(description.scalarType) \(description.sizes)" }
 }
 
 /// A folder of its own for one test, removed afterwards.

@@ -1,4 +1,4 @@
-"""Checks what Swift wrote with the formats' own programs. Exits with 1 at the first difference."""
+"""Checks files written by Swift with the formats' own libraries. Exits with 1 at the first difference."""
 
 import json
 import pathlib
@@ -49,7 +49,7 @@ def feed_forward(model, description, x):
 
 
 def read_npz(path):
-    """The parameters and the description, dtypes as NumPy sees them."""
+    """Returns the parameters with their dtypes, and the description."""
     with np.load(path) as archive:
         arrays = {name: archive[name] for name in archive.files}
     return arrays, json.loads(arrays.pop("description").tobytes())
@@ -114,7 +114,7 @@ def check_onnx(name, model, x, a):
 
 
 def check_network2(name, model):
-    """As network2.load does it."""
+    """Checks the JSON form by the steps of network2.load."""
     data = json.loads((folder / f"{name}.json").read_text())
     for layer, (weights, biases) in enumerate(zip(data["weights"], data["biases"])):
         weight, bias = model[f"layers.{layer}.weight"], model[f"layers.{layer}.bias"]
@@ -140,7 +140,7 @@ def check_tensorboard():
 
 
 def check_trained():
-    """What `backprop train` recorded is its history, also where it was taken up again."""
+    """Checks that the events of `backprop train` equal its history, also after it was resumed."""
     everything = {"scalars": 0, "histograms": 0, "images": 0, "tensors": 0}
     accumulator = EventAccumulator(str(folder / "trained"), size_guidance=everything)
     accumulator.Reload()
@@ -169,7 +169,7 @@ def check_trained():
     (text,) = accumulator.Tensors("configuration")
     (table,) = text.tensor_proto.string_val
     assert b"| sizes | 784,8,10 |" in table and b"| seed | 1 |" in table, table
-    print("TensorBoard: a run of backprop train in 8 curves, taken up after 2 of 4 epochs")
+    print("TensorBoard: a run of backprop train in 8 curves, resumed after 2 of 4 epochs")
 
 
 models = [

@@ -1,4 +1,4 @@
-"""Checks what `backprop gradient` stores against BP1 to BP4 in NumPy.
+"""Checks the gradients that `backprop gradient` stores against BP1 to BP4 in NumPy.
 
 Usage: check_gradient.py FOLDER PATH-TO-BACKPROP
 """
@@ -19,7 +19,7 @@ def sigmoid(z):
 
 
 def holomorphic(function, derivative):
-    """A function with one derivative: its value, ∂σ/∂z and ∂σ/∂z̄."""
+    """Returns a holomorphic activation: its value, ∂σ/∂z and ∂σ/∂z̄ = 0."""
     return lambda z: (function(z), derivative(z), np.zeros_like(z))
 
 
@@ -61,7 +61,7 @@ def softmax(z):
 
 
 def gradient(model, activations, cost, x, y):
-    """The derivatives of the mean cost, by the names that the parameters have in files."""
+    """Returns the derivatives of the mean cost, by the names of the parameters in files."""
     a, passes = x, []
     for layer, name in enumerate(activations):
         z = a @ model[f"layers.{layer}.weight"].T + model[f"layers.{layer}.bias"]
@@ -110,7 +110,7 @@ def check(path):
         model = {key: archive[key] for key in archive.files}
     description = json.loads(model.pop("description").tobytes())
     is_complex = description["scalar"] == "complex"
-    # In double precision, so that all that differs is the rounding of Swift's side.
+    # In double precision, so that only the rounding of Swift's side differs.
     model = {
         key: value.astype(np.complex128 if np.iscomplexobj(value) else np.float64)
         for key, value in model.items()
@@ -118,19 +118,19 @@ def check(path):
     with np.load(batch) as arrays:
         wide = np.complex128 if is_complex else np.float64
         x, y = arrays["x"].astype(wide), arrays["y"].astype(wide)
-    wanted = gradient(model, description["activations"], description["cost"], x, y)
+    expected = gradient(model, description["activations"], description["cost"], x, y)
     with np.load(output) as archive:
         found = {key: archive[key] for key in archive.files}
-    assert found.keys() == wanted.keys(), (name, found.keys(), wanted.keys())
+    assert found.keys() == expected.keys(), (name, found.keys(), expected.keys())
     worst = 0
-    for key, value in wanted.items():
+    for key, value in expected.items():
         assert found[key].shape == np.shape(value), (name, key)
-        # Relative to the largest: close to a pole derivatives are large, and so is their rounding.
+        # Relative to the largest value: near a pole derivatives are large, and so is their rounding.
         size = max(1, np.abs(value).max())
         worst = max(worst, np.abs(found[key] - value).max() / size)
     limit = 1e-5 if description["precision"] == "float32" else 1e-12
     assert worst < limit, f"{name}: cost or gradient differs by {worst}"
-    print(f"{name}: cost and gradient of the command and of NumPy differ by {worst:.1e}, relatively")
+    print(f"{name}: cost and gradient of the command and of NumPy differ by {worst:.1e} (relative)")
 
 
 gradients = sorted(folder.glob("*-gradient.npz"))

@@ -9,7 +9,7 @@ import numpy as np
 try:
     import torch
 except ImportError:
-    print("PyTorch: skipped, this Python has no torch (set PYTHON_WITH_TORCH to one that has)")
+    print("PyTorch: skipped, this Python has no torch (set PYTHON_WITH_TORCH to one that has it)")
     sys.exit(0)
 
 folder = pathlib.Path(sys.argv[1]) / "from-swift"
@@ -63,12 +63,12 @@ def check(path):
         derivative = gradient[key]
         # Over the complex numbers .grad is twice the conjugate of the Wirtinger derivative.
         ours = 2 * derivative.conj() if parameter.is_complex() else derivative
-        # Relative to the largest: close to a pole derivatives are large, and so is their rounding.
+        # Relative to the largest value: near a pole derivatives are large, and so is their rounding.
         size = max(1, np.abs(ours).max())
         worst = max(worst, np.abs(parameter.grad.numpy() - ours).max() / size)
     limit = 1e-5 if "32" in name or "complex64" in name else 1e-12
     assert worst < limit, f"{name}: cost or gradient differs by {worst}"
-    print(f"{name}: PyTorch's cost and gradient differ by {worst:.1e}, relatively")
+    print(f"{name}: PyTorch's cost and gradient differ by {worst:.1e} (relative)")
 
 
 def check_outputs(path):
@@ -78,8 +78,8 @@ def check_outputs(path):
     with safe_open(path, "pt") as file:
         description = json.loads(file.metadata()["description"])
     if description["scalar"] == "complex":
-        # Tensors in a file lie at multiples of 8 bytes, and PyTorch reads complex128 by 16 at a time
-        # without looking: a copy is aligned.
+        # Tensors in a file are aligned to 8 bytes, but PyTorch reads complex128 in units of 16 bytes
+        # without a check: a copy is aligned.
         tensors = {
             key: value if key.endswith("threshold") else torch.view_as_complex(value.clone())
             for key, value in tensors.items()

@@ -1,4 +1,4 @@
-"""Writes files with the formats' own programs, for the Swift tests to read."""
+"""Writes files with the formats' own libraries, for the Swift tests to read."""
 
 import io
 import json
@@ -16,7 +16,7 @@ SIZES = [4, 3, 2]
 
 
 def parameter(layer, index, dtype):
-    """The number that the Swift test expects at a place: exact in every precision."""
+    """Returns the number that the Swift test expects at an index: exact in every precision."""
     value = (layer + 1) * 0.5 - index * 0.25
     return value + (index - 1) * 0.125j if np.issubdtype(dtype, np.complexfloating) else value
 

@@ -4,15 +4,15 @@ import Benchmark
 import Foundation
 import Numerics
 
-/// Measures the kernels of the layers and those that go over values one by one, against the peak of
-/// the machine. Whole trainings are measured by `backprop bench`.
+/// Measures the kernels of the layers and the elementwise ones against the peak of the machine. Whole
+/// trainings are measured by `backprop-bench`.
 ///
 /// `--filter`, `--format json` and the other options are those of swift-benchmark.
 @main
 struct KernelBenchmarks {
   static func main() throws {
     let settings = Benchmark.parseArguments()
-    let machine = Machine.measured()
+    let machine = MachinePeak.measured()
     Benchmark.main(
       [
         layerSuite(Float.self, "Float", .sheet), layerSuite(Float.self, "Float", .wide),
@@ -27,8 +27,8 @@ struct KernelBenchmarks {
       customDefaults: defaultSettings + [MinTime(seconds: 0.2), columns(machine)])
   }
 
-  /// Time, throughput and, where a kernel is all multiply-adds, its share of the machine's peak.
-  private static func columns(_ machine: Machine) -> Columns {
+  /// The columns: time, throughput and, for kernels made of multiply-adds, the share of the peak.
+  private static func columns(_ machine: MachinePeak) -> Columns {
     BenchmarkColumn.register(
       BenchmarkColumn(
         name: "µs", value: { 1e-3 / perNanosecond("repetitions", $0) }, formatter: format))
@@ -50,8 +50,8 @@ struct KernelBenchmarks {
     return Columns(["name", "µs", "GFLOP/s", "% of peak", "Gvalues/s"])
   }
 
-  /// What a benchmark counted in one measurement, by the shortest time of one; NaN if it did not
-  /// count it.
+  /// Returns a counter of one measurement divided by the shortest time; NaN if the benchmark has no
+  /// such counter.
   private static func perNanosecond(_ counter: String, _ result: BenchmarkResult) -> Double {
     guard let count = result.counters[counter], let shortest = result.measurements.min() else {
       return .nan

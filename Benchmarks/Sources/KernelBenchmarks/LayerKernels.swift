@@ -3,7 +3,7 @@ import BackpropBench
 import Benchmark
 import Numerics
 
-/// The three matrix products of every layer, dense. The matrices are kept until the process ends.
+/// Returns the suite of the three dense matrix products of every layer. The matrices are never freed.
 func layerSuite<S: Scalar>(
   _: S.Type, _ scalar: String, _ network: BenchmarkNetwork
 ) -> BenchmarkSuite {
@@ -18,7 +18,7 @@ func layerSuite<S: Scalar>(
   }
 }
 
-/// What goes over the outputs value by value.
+/// Returns the suite of the elementwise kernels: activations, derivatives, costs and checks.
 func valueSuite<S: Scalar>(
   _: S.Type, _ scalar: String, activations: [S.Activation]
 ) -> BenchmarkSuite {
@@ -46,7 +46,7 @@ func valueSuite<S: Scalar>(
 }
 
 extension BenchmarkSuite {
-  /// Adds a kernel, repeated so often in one measurement that the clock costs nothing.
+  /// Adds a kernel, repeated so often in one measurement that reading the clock costs nothing.
   fileprivate func add(
     _ name: String, flops: Int = 0, values: Int = 0, _ kernel: @escaping () -> Void
   ) {

@@ -6,8 +6,8 @@ import Numerics
 
 extension Cost: @retroactive ExpressibleByArgument {}
 
-/// Our side of the comparison: the library, driven by the options that every side has, which are
-/// those of `backprop train`.
+/// This library's side of the comparison. It takes the options that every side has, which are those of
+/// `backprop train`.
 @main
 struct TrainingSide: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +23,7 @@ struct TrainingSide: ParsableCommand {
   @Option var batchSize = 10
   @Option var trainSize = 50_000
   @Option var epochs = 3
-  @Option(help: "How many threads may be used.") var threads = 1
+  @Option(help: "The number of threads.") var threads = 1
   @Option var monitor: Monitored = .none
   @Option var seed: UInt64 = 1
   @Option var data: String
@@ -41,7 +41,7 @@ struct TrainingSide: ParsableCommand {
     }
   }
 
-  /// Split sigmoids, and a layer of outputs whose real parts are probabilities.
+  /// The activations over ℂ: split sigmoids, and outputs whose real parts are probabilities.
   private var complexActivations: [ComplexActivation] {
     Array(repeating: .splitSigmoid, count: sizes.count - 2) + [.realPartSigmoid]
   }
@@ -67,7 +67,7 @@ struct TrainingSide: ParsableCommand {
 
   private func report(_ history: History, setup: Double) throws {
     let (training, evaluation) = (history.seconds.training, history.seconds.evaluation)
-    let result = Result(
+    let result = SideResult(
       side: "swift-backprop",
       seconds: monitor == .all ? zip(training, evaluation).map(+) : training,
       setupSeconds: setup, accuracies: history.relativeEvaluationAccuracy,

@@ -1,5 +1,5 @@
-// Trains a network to read digits, stores it, loads it and reads with it.
-// Ends with status 1 if it recognises fewer than 85 % of digits that it has not seen.
+// Trains a network to classify digits, stores it, loads it and uses it.
+// Ends with status 1 if it classifies fewer than 85 % of the test digits correctly.
 
 import Backprop
 import BackpropData
@@ -17,7 +17,7 @@ var trainer = try Trainer(
   TrainingConfiguration(
     epochs: 8, miniBatchSize: 10, learningRate: 0.5, lambda: 0.1, monitor: .evaluationAccuracy))
 let history = try trainer.train(on: training, evaluatingOn: test, using: &generator)
-print("recognised after each epoch, of \(test.count): \(history.evaluationAccuracy)")
+print("correct after each epoch, of \(test.count): \(history.evaluationAccuracy)")
 
 let path = FileManager.default.temporaryDirectory.path + "/digits.safetensors"
 try ModelFile.write(Model(trainer.network, cost: .crossEntropy), to: path)
@@ -25,7 +25,7 @@ let model: Model<Float> = try ModelFile.read(path)
 print("stored in \(path)")
 
 let answers = try model.network.outputs(for: test.prefix(10)).map(model.network.predictedClass)
-print("the first ten test digits are read as \(answers)")
+print("the first ten test digits are classified as \(answers)")
 let accuracy = try model.network.evaluate(on: test, cost: model.cost).relativeAccuracy ?? 0
 print("accuracy \(accuracy)")
 exit(accuracy >= 0.85 ? 0 : 1)

@@ -1,4 +1,4 @@
-// Trains a complex network to undo what a channel did to symbols, stores it, loads it and uses it.
+// Trains a complex network to equalise a channel, stores it, loads it and uses it.
 // Ends with status 1 unless it makes fewer errors than the best linear equaliser, and below 0.2 %.
 
 import Backprop

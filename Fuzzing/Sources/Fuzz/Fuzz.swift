@@ -3,13 +3,13 @@ import Foundation
 import Synchronization
 import _BackpropTestSupport
 
-/// Runs libFuzzer on one reader, or writes the files that it begins with.
+/// Runs libFuzzer on one reader, or writes the seed files.
 ///
 ///     Fuzz --format=csv [libFuzzer's options] [corpus …]
 ///     Fuzz --seeds=FOLDER          # FOLDER/csv/… and so on
-///     Fuzz --mutations             # counts what the mutation tests try
+///     Fuzz --mutations             # counts the mutations of the tests
 ///
-/// libFuzzer passes over options with two dashes, and hands them to the processes it starts.
+/// libFuzzer ignores options with two dashes, and passes them to the processes it starts.
 @main
 struct Fuzz {
   static func main() throws {
@@ -35,7 +35,7 @@ struct Fuzz {
     exit(status)
   }
 
-  /// The reader that is attacked.
+  /// The reader under test.
   private static let chosen = Mutex<HostileReader?>(nil)
 
   private static func test(_ bytes: [UInt8]) {

@@ -2,7 +2,7 @@ import Backprop
 import Foundation
 import _BackpropTestSupport
 
-/// Many short trainings in one process, some of them cancelled: the memory must not grow.
+/// A soak test: many short trainings in one process, some of them cancelled. The memory must not grow.
 ///
 ///     swift run --package-path Fuzzing -c release Soak [seconds]
 ///     swift run --package-path Fuzzing -c release Soak --subnormals
@@ -27,15 +27,15 @@ struct Soak {
     for (count, memory) in measured {
       print("| \(count) | \(String(format: "%.1f", Double(memory) / 1e6)) |")
     }
-    // Caches and the allocator fill up at first; after the first quarter nothing more may come.
+    // Caches and the allocator fill up during the first quarter; afterwards nothing may grow.
     guard measured.count >= 8 else { return }
     let (early, late) = (measured[2], measured[measured.count - 1])
     let growth = Double(late.memory - early.memory) / Double(late.trainings - early.trainings)
-    print("growth: \(String(format: "%.1f", growth)) bytes a training")
+    print("growth: \(String(format: "%.1f", growth)) bytes per training")
     if late.memory - early.memory > 4_000_000 { exit(1) }
   }
 
-  /// One training of another kind each time.
+  /// Trains once, with settings that depend on the number.
   private static func train(_ number: Int) async throws {
     switch number % 4 {
     case 0: _ = try run(Float.self, [.sigmoid], number)
@@ -48,9 +48,9 @@ struct Soak {
       }
       do {
         _ = try await task.value
-        fatalError("a cancelled training came to its end")
+        fatalError("a cancelled training finished")
       } catch is CancellationError {
-        // Its memory is gone with it: that is what is measured.
+        // The point of the test: its memory is freed.
       }
     }
   }
@@ -80,7 +80,7 @@ struct Soak {
       evaluatingOn: stripes(count: 20, pixelsPerStripe: 30, seed: 2), using: &generator)
   }
 
-  /// A run that its caller owns, pauses and gives up in the middle.
+  /// Starts a run, pauses it and abandons it in the middle of an epoch.
   private static func pausedRun(_ number: Int) throws -> Int {
     let trainer = try trainer(Float.self, [.sigmoid], number, cost: .quadratic, threads: 1)
     var run = try TrainingRun(

@@ -1,8 +1,8 @@
 import Backprop
 import _BackpropTestSupport
 
-/// What numbers too small for their full precision cost: an epoch over the same samples with
-/// parameters that keep whole layers below the smallest normal number.
+/// The cost of subnormal numbers: the time of an epoch over the same samples with parameters that keep
+/// whole layers below the smallest normal number.
 enum Subnormals {
   private enum State: String, CaseIterable {
     case normal = "normal"
@@ -12,7 +12,7 @@ enum Subnormals {
   }
 
   static func measure() throws {
-    print("| numbers | float32, µs an epoch | float64, µs an epoch |\n| --- | --- | --- |")
+    print("| numbers | float32, µs per epoch | float64, µs per epoch |\n| --- | --- | --- |")
     for state in State.allCases {
       let times = (
         try microseconds(Float.self, state, bias: -95),
@@ -22,7 +22,7 @@ enum Subnormals {
     }
   }
 
-  /// The fastest of several epochs of 5,000 samples through [120, 30, 10].
+  /// Returns the µs of the fastest of several epochs of 5,000 samples through [120, 30, 10].
   private static func microseconds<S: RealScalar>(
     _: S.Type, _ state: State, bias: S
   ) throws -> Int {
@@ -41,7 +41,7 @@ enum Subnormals {
         }
       }
     }
-    // So small a step that what is measured stays as it is.
+    // The learning rate is so small that the parameters stay the same.
     var trainer = try Trainer(
       network, cost: .crossEntropy,
       TrainingConfiguration(

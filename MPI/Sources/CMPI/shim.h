@@ -1,6 +1,5 @@
-// What Swift cannot import of MPI: its constants are macros that cast, and its handles are pointers
-// in one implementation and numbers in another. Nothing else is here; every function returns MPI's
-// own error code.
+// The parts of MPI that Swift cannot import: its constants are macros that cast, and its handles are
+// pointers in one implementation and numbers in another. Every function returns MPI's own error code.
 #ifndef BACKPROP_CMPI_SHIM_H
 #define BACKPROP_CMPI_SHIM_H
 
@@ -32,8 +31,8 @@ static inline MPI_Op shim_op(shim_operation operation) {
   }
 }
 
-// Starts MPI for calls from any thread, one at a time, and makes errors come back instead of ending
-// the process. `provided` is 0 if this MPI allows only the main thread to call.
+// Starts MPI for calls from any thread, one at a time, and makes errors return instead of ending the
+// process. `provided` is 0 if this MPI allows only the main thread to call.
 static inline int shim_init(int *provided) {
   int level = MPI_THREAD_SINGLE;
   int code = MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &level);
@@ -41,12 +40,12 @@ static inline int shim_init(int *provided) {
   return code == MPI_SUCCESS ? MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN) : code;
 }
 
-// A communicator, whatever that is.
+// A communicator, whose type depends on the implementation.
 typedef struct { MPI_Comm comm; } shim_comm;
 
 static inline shim_comm shim_world(void) { return (shim_comm){MPI_COMM_WORLD}; }
 
-// The ranks that give the same colour, in their order; nobody for a negative one.
+// A communicator of the ranks that pass the same colour, in their order; none for a negative colour.
 static inline int shim_split(shim_comm from, int color, shim_comm *part) {
   int rank = 0;
   MPI_Comm_rank(from.comm, &rank);
@@ -72,7 +71,7 @@ static inline int shim_broadcast(
   return MPI_Bcast(values, count, shim_datatype(type), root, comm.comm);
 }
 
-// Every rank's part, at its place, on all ranks.
+// Gathers every rank's part at its offset, on all ranks.
 static inline int shim_all_gather(
     shim_comm comm, void *values, const int32_t *counts, const int32_t *offsets, shim_type type) {
   return MPI_Allgatherv(
@@ -88,7 +87,7 @@ static inline int shim_all_to_all(
       received_offsets, shim_datatype(type), comm.comm);
 }
 
-// Room for an operation that is under way, whatever a request is.
+// An operation in progress; the type of a request depends on the implementation.
 typedef struct { MPI_Request request; } shim_request;
 
 static inline int shim_start_all_reduce(
@@ -103,7 +102,7 @@ static inline int shim_wait(shim_request *request) {
   return MPI_Wait(&request->request, MPI_STATUS_IGNORE);
 }
 
-// Lets operations under way go on.
+// Advances the operations in progress.
 static inline int shim_test(shim_request *request, int *is_done) {
   return MPI_Test(&request->request, is_done, MPI_STATUS_IGNORE);
 }
@@ -116,8 +115,8 @@ static inline int shim_receive(shim_comm comm, void *bytes, int count, int rank,
   return MPI_Recv(bytes, count, MPI_BYTE, rank, tag, comm.comm, MPI_STATUS_IGNORE);
 }
 
-// Waits for a message with the tag from a rank (from any for a negative one), and says whose it is
-// and how long; it stays to be received.
+// Waits for a message with the tag from a rank (from any for a negative one), and returns its sender and
+// its length; the message is still to be received.
 static inline int shim_probe(shim_comm comm, int *rank, int tag, int *count) {
   MPI_Status status;
   int code = MPI_Probe(*rank < 0 ? MPI_ANY_SOURCE : *rank, tag, comm.comm, &status);
@@ -126,7 +125,7 @@ static inline int shim_probe(shim_comm comm, int *rank, int tag, int *count) {
   return MPI_Get_count(&status, MPI_BYTE, count);
 }
 
-// As shim_probe, without waiting; `rank` stays negative if there is none.
+// Probes without waiting; `rank` stays negative if there is none.
 static inline int shim_probe_now(shim_comm comm, int *rank, int tag, int *count) {
   MPI_Status status;
   int found = 0;

@@ -1,7 +1,7 @@
 import CMPI
 
 extension Communicator {
-  /// What is made of the values at a place.
+  /// The operation that combines the values of all ranks at one index.
   public enum Operation: Sendable {
     case sum
     case minimum
@@ -16,9 +16,10 @@ extension Communicator {
     }
   }
 
-  /// Makes one value of those that the ranks have at each place, on all ranks.
+  /// Combines the values of all ranks index by index, and gives all ranks the result.
   ///
-  /// - Precondition: As many on each; minimum and maximum are not for complex numbers.
+  /// - Precondition: All ranks have the same number of values; minimum and maximum are not for complex
+  ///   numbers.
   public func allReduce<Number: MPINumber>(
     _ values: inout [Number], _ operation: Operation = .sum
   ) throws(MPIError) {
@@ -31,9 +32,10 @@ extension Communicator {
     try MPIError.check(code, "MPI_Allreduce")
   }
 
-  /// Gives all ranks the values that one of them has.
+  /// Copies the values of one rank to all ranks.
   ///
-  /// - Precondition: As many on each; ``broadcast(bytes:from:)`` sends the length, too.
+  /// - Precondition: All ranks have the same number of values; ``broadcast(bytes:from:)`` sends the
+  ///   length, too.
   public func broadcast<Number: MPINumber>(
     _ values: inout [Number], from root: Int
   ) throws(MPIError) {
@@ -44,7 +46,7 @@ extension Communicator {
     try MPIError.check(code, "MPI_Bcast")
   }
 
-  /// Bytes that one rank has, of any number.
+  /// Returns the bytes of one rank on all ranks; only that rank needs to know their number.
   public func broadcast(bytes: [UInt8], from root: Int) throws(MPIError) -> [UInt8] {
     var count = [bytes.count]
     try broadcast(&count, from: root)
@@ -53,7 +55,7 @@ extension Communicator {
     return bytes
   }
 
-  /// The values of all ranks, by rank; each may have another number of them.
+  /// Returns the values of all ranks, by rank; their numbers may differ.
   public func gather<Number: MPINumber>(_ values: [Number]) throws(MPIError) -> [[Number]] {
     var counts = [Int32](repeating: 0, count: size)
     counts[rank] = Int32(values.count)
@@ -71,14 +73,14 @@ extension Communicator {
     let all = [Number](unsafeUninitializedCapacity: Int(total)) { all, count in
       _ = all[start...].initialize(from: values)
       code = lock { shim_all_gather(comm, all.baseAddress, lengths, places, Number.mpiType.type) }
-      // After a failure nothing is looked at.
+      // After a failure nothing is initialised.
       count = shim_is_success(code) != 0 ? Int(total) : 0
     }
     try MPIError.check(code, "MPI_Allgatherv")
     return zip(offsets, counts).map { Array(all[Int($0)..<Int($0) + Int($1)]) }
   }
 
-  /// As ``gather(_:)``, in memory that is there: part q of `values` comes from rank q.
+  /// Gathers into existing memory: part q of `values` comes from rank q.
   public func gather<Number: MPINumber>(
     _ values: UnsafeMutablePointer<Number>, counts: UnsafePointer<Int32>,
     offsets: UnsafePointer<Int32>

@@ -3,12 +3,12 @@ import CMPI
 extension Communicator {
   /// A message to one rank.
   public struct Message: Sendable {
-    /// Where it comes from.
+    /// The rank that sent it.
     public let sender: Int
     public let bytes: [UInt8]
   }
 
-  /// Sends bytes to a rank, which receives messages with the same tag in this order.
+  /// Sends bytes to a rank, which receives messages with the same tag in the order of sending.
   public func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws(MPIError) {
     let count = mpiCount(bytes.count, of: UInt8.self)
     try call("MPI_Send") { shim_send(comm, bytes, count, Int32(rank), Int32(tag)) }
@@ -21,15 +21,15 @@ extension Communicator {
     return try take(from: sender, tag: tag, count)
   }
 
-  /// A message that has come already, from any rank; nil if there is none.
+  /// Receives a message that has already arrived, from any rank; nil if there is none.
   public func receiveIfThere(tag: Int) throws(MPIError) -> Message? {
     var (sender, count) = (Int32(-1), Int32(0))
     try call("MPI_Iprobe") { shim_probe_now(comm, &sender, Int32(tag), &count) }
     return sender < 0 ? nil : try take(from: sender, tag: tag, count)
   }
 
-  /// How long bytes take from rank 0 to rank 1, in seconds: half of the fastest of many ways there and
-  /// back. All ranks may call it; the others return nil, at once.
+  /// Measures the seconds that bytes take from rank 0 to rank 1: half of the fastest of many round trips.
+  /// All ranks may call it; the others return nil at once.
   public func pingPong(bytes count: Int, repetitions: Int) throws(MPIError) -> Double? {
     guard rank < 2, size > 1 else { return nil }
     let length = mpiCount(count, of: UInt8.self)

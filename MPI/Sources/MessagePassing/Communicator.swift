@@ -1,29 +1,29 @@
 import CMPI
 import Synchronization
 
-/// Processes of an MPI job, all of them (`MPI_COMM_WORLD`) or some, seen from one of them.
+/// The processes of an MPI job, all (`MPI_COMM_WORLD`) or some of them, as seen from one.
 ///
-/// Every function waits for the other ranks to call it, too. MPI is called by one thread at a time,
-/// which need not be the same one always: a lock sees to it.
+/// Every function waits until the other ranks call it, too. A lock ensures that one thread at a time
+/// calls MPI; it may be a different thread each time.
 public final class Communicator: Sendable {
   /// The number of this process, from 0.
   public let rank: Int
   /// The number of processes.
   public let size: Int
 
-  /// MPI's own name of it, which never changes.
+  /// MPI's handle of the communicator, which never changes.
   nonisolated(unsafe) let comm: shim_comm
 
-  /// One for all communicators: MPI is one.
+  /// The lock of all communicators, since MPI is one per process.
   private static let mutex = Mutex(())
 
-  /// What is added up beside the computation. Touched only by who holds the lock.
+  /// The sums in progress. Accessed only while the lock is held.
   nonisolated(unsafe) private let sums = PendingSums()
 
   /// Joins the job that the launcher has started; without a launcher a job of one rank.
   ///
-  /// - Throws: ``MPIError`` if MPI cannot start, or lets only the main thread call it: the work here
-  ///   goes from thread to thread.
+  /// - Throws: ``MPIError`` if MPI cannot start, or allows only the main thread to call it: tasks here
+  ///   move from thread to thread.
   public convenience init() throws(MPIError) {
     var isSerialized: Int32 = 0
     try MPIError.check(shim_init(&isSerialized), "MPI_Init_thread")
@@ -43,7 +43,7 @@ public final class Communicator: Sendable {
     (self.comm, self.rank, self.size) = (comm, Int(rank), Int(size))
   }
 
-  /// The first ranks, as a communicator of their own; nil on the others. All have to call it.
+  /// Returns a communicator of the first ranks; nil on the others. All ranks have to call it.
   public func prefix(_ count: Int) throws(MPIError) -> Communicator? {
     var part = comm
     let color: Int32 = rank < count ? 0 : -1
@@ -51,7 +51,7 @@ public final class Communicator: Sendable {
     return rank < count ? try Communicator(part) : nil
   }
 
-  /// What implements MPI, and its version: `Open MPI v4.1.4`, `MPICH 4.0.2`.
+  /// The MPI implementation and its version: `Open MPI v4.1.4`, `MPICH 4.0.2`.
   public static var library: String {
     var text = [CChar](repeating: 0, count: Int(shim_version_length()) + 1)
     var length: Int32 = 0
@@ -63,31 +63,31 @@ public final class Communicator: Sendable {
       .filter { $0 != "Version:" }.joined(separator: " ")
   }
 
-  /// Waits until all ranks are here.
+  /// Waits until all ranks call it.
   public func barrier() throws(MPIError) {
     try call("MPI_Barrier") { shim_barrier(comm) }
   }
 
-  /// Leaves the job in good order, with the others.
+  /// Waits for the other ranks and shuts MPI down.
   public func finish() throws(MPIError) {
     try barrier()
     try call("MPI_Finalize") { MPI_Finalize() }
   }
 
-  /// Ends all processes of the job with a status.
+  /// Ends all processes of the job with the given status.
   public func abort(_ status: Int32) { shim_abort(status) }
 
-  /// Calls MPI while no other thread does.
+  /// Calls an MPI function while no other thread calls MPI.
   func call(_ function: StaticString, _ body: () -> Int32) throws(MPIError) {
     try MPIError.check(lock(body), function)
   }
 
-  /// Returns what `body` does, which calls MPI while no other thread does.
+  /// Returns the result of `body`, during which no other thread calls MPI.
   func lock(_ body: () -> Int32) -> Int32 { Self.mutex.withLock { _ in body() } }
 
-  /// Starts to add up the values at each place over all ranks; see ``finishSums()``.
+  /// Starts to sum the values of all ranks index by index; see ``finishSums()``.
   ///
-  /// - Precondition: The memory stays, and is left alone until then.
+  /// - Precondition: The memory is neither freed nor accessed until then.
   public func startSum<Number: MPINumber>(
     _ values: UnsafeMutableBufferPointer<Number>
   ) throws(MPIError) {
@@ -95,16 +95,16 @@ public final class Communicator: Sendable {
     try MPIError.check(code, "MPI_Iallreduce")
   }
 
-  /// Waits for all sums that were started.
+  /// Waits for all started sums.
   public func finishSums() throws(MPIError) {
     let code = lock { sums.finish() }
     try MPIError.check(code, "MPI_Wait")
   }
 }
 
-/// `count` as MPI counts.
+/// Returns `count` in units of MPI's type.
 ///
-/// - Precondition: It is at most 2³¹ - 1, which is MPI's limit for one message.
+/// - Precondition: It is at most 2³¹ - 1, MPI's limit for one message.
 func mpiCount<Number: MPINumber>(_ count: Int, of _: Number.Type) -> Int32 {
   let total = count * Number.mpiType.width
   precondition(total <= Int(Int32.max), "an MPI message has at most 2³¹ - 1 numbers")

@@ -1,13 +1,13 @@
 import CMPI
 
-/// An MPI function that failed, in its own words.
+/// A failed call of an MPI function.
 public struct MPIError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The name of the function.
   public let function: String
-  /// What MPI says about the code that it returned.
+  /// MPI's description of the code that it returned.
   public let message: String
 
-  /// Throws unless `code`, which `function` returned, is that of success.
+  /// Throws unless `code`, which `function` returned, means success.
   @inline(__always)
   static func check(_ code: Int32, _ function: StaticString) throws(MPIError) {
     if shim_is_success(code) == 0 { throw MPIError(code, function) }

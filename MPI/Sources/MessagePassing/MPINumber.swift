@@ -1,16 +1,16 @@
 import CMPI
 public import Numerics
 
-/// A number that MPI can send and add up. Its memory holds the number and nothing else.
+/// A number that MPI can send and sum. Its memory holds the number and nothing else.
 public protocol MPINumber {
-  /// What it is made of, in MPI's terms.
+  /// The corresponding MPI type.
   static var mpiType: MPIType { get }
 }
 
-/// One or two of MPI's numbers.
+/// An MPI type, once or twice.
 public struct MPIType: Sendable {
   let type: shim_type
-  /// How many of them: two for a complex number, whose parts are added by themselves.
+  /// The number of values: two for a complex number, whose parts are summed separately.
   let width: Int
 }
 

@@ -1,9 +1,10 @@
 import CMPI
 
-/// All-reductions under way: more than a few at a time are not started, the first is waited for.
+/// All-reductions in progress. At most 64 run at a time; before the next one starts, all of
+/// them are awaited.
 ///
-/// MPI moves data only while it is called (unless it has a thread of its own for that): so starting
-/// one lets the earlier ones go on.
+/// MPI moves data only while it is called (unless it has a progress thread), so that starting one
+/// reduction also advances the earlier ones.
 final class PendingSums {
   private let requests: UnsafeMutablePointer<shim_request>
   private var count = 0
@@ -15,9 +16,9 @@ final class PendingSums {
 
   deinit { requests.deallocate() }
 
-  /// Returns MPI's code.
+  /// Starts a sum and returns MPI's code.
   ///
-  /// MPI counts in 32 bits: longer sums are started in pieces.
+  /// MPI counts in 32 bits, so that longer sums are started in pieces.
   func start<Number: MPINumber>(
     _ values: UnsafeMutableBufferPointer<Number>, _ comm: shim_comm
   ) -> Int32 {
@@ -50,7 +51,7 @@ final class PendingSums {
     return code
   }
 
-  /// Returns MPI's code: the first that is not that of success.
+  /// Waits for all sums and returns MPI's code: the first that does not mean success.
   func finish() -> Int32 {
     var failure: Int32?
     for index in 0..<count {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What is left when a rank dies, or the job is told to end.
+/// The state that is left when a rank dies or the job is asked to end.
 @Suite struct FaultTests {
   private let job: Job
 
@@ -10,8 +10,8 @@ import Testing
   private let run =
     "--dataset digits --train-size 600 --evaluation-size 200 --precision float64 --reduction ordered"
 
-  /// A rank is killed in the middle of an epoch. The job ends; with another number of ranks it goes on
-  /// from its checkpoint, and what comes out is what an undisturbed run gives, to the bit.
+  /// A rank is killed in the middle of an epoch. The job ends; resumed on another number of ranks it
+  /// gives the same bits as an uninterrupted run.
   @Test func killedRank() throws {
     let (process, finish) = try job.start(
       ranks: 4,
@@ -37,7 +37,7 @@ import Testing
     #expect(try Data(contentsOf: one) == Data(contentsOf: other))
   }
 
-  /// One rank is told to end, as by a scheduler: all end after the same mini-batch, with a checkpoint.
+  /// One rank is asked to end, as by a scheduler: all end after the same mini-batch, with a checkpoint.
   @Test func terminatedRank() throws {
     let (process, finish) = try job.start(
       ranks: 3, "train --distributed \(run) --epochs 100000 --checkpoint run --quiet")
@@ -48,8 +48,7 @@ import Testing
     #expect(outcome.errors.contains("what was reached by then is in run"), "\(outcome.errors)")
   }
 
-  /// Says what is missing before it starts, and keeps to it: what a plain process stored, ranks take
-  /// up, and the other way round.
+  /// Ranks resume the run of a single process, and a single process resumes that of ranks.
   @Test func resumesFromOneProcess() throws {
     let plain = "--dataset digits --train-size 300 --evaluation-size 100"
     let first = try job.runAlone("train \(plain) --epochs 2 --checkpoint run --quiet")
@@ -62,7 +61,7 @@ import Testing
     #expect(last.status == 0, "\(last.errors)")
   }
 
-  /// A disk that is full for the first rank ends the others, who would wait for it.
+  /// A disk that is full for the first rank ends the others, which would wait for it.
   @Test func rankThatFailsAlone() throws {
     let outcome = try job.run(
       ranks: 3,
@@ -79,14 +78,14 @@ import Testing
     }.max()
   }
 
-  /// The processes that mpirun started, in the order of their numbers.
+  /// Returns the processes that mpirun started, in the order of their identifiers.
   private func ranks(of mpirun: pid_t) throws -> [pid_t] {
     let path = "/proc/\(mpirun)/task/\(mpirun)/children"
     return try String(contentsOfFile: path, encoding: .utf8).split(separator: " ")
       .compactMap { pid_t($0) }.sorted()
   }
 
-  /// Looks again and again, but not for ever.
+  /// Waits until the condition holds, for a minute at most.
   private func wait(until condition: () -> Bool) {
     let deadline = ContinuousClock.now + .seconds(60)
     while !condition(), ContinuousClock.now < deadline { usleep(5_000) }

@@ -8,11 +8,11 @@ struct Job {
     let errors: String
   }
 
-  let folder: TemporaryFolder
+  let folder: JobFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try JobFolder() }
 
-  /// Four ranks on two processors: who waits gives way. A test may run as root, as in a container.
+  /// Four ranks on two processors: a waiting rank yields. Tests may run as root, as in a container.
   private static let launcher = [
     "mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "mpi_yield_when_idle", "1",
     "--mca", "btl", "self,vader",
@@ -87,8 +87,8 @@ struct Job {
   }
 }
 
-/// A folder that is gone when nobody needs it any more.
-final class TemporaryFolder: Sendable {
+/// A temporary folder, which is removed with its last reference.
+final class JobFolder: Sendable {
   let url: URL
 
   init() throws {

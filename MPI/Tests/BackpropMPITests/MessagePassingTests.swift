@@ -1,6 +1,6 @@
 import Testing
 
-/// The Swift face of MPI, on several ranks: `RankChecks` says what is wrong.
+/// The module `MessagePassing` on several ranks: `RankChecks` reports what is wrong.
 @Suite struct MessagePassingTests {
   @Test(arguments: [1, 2, 4])
   func checks(ranks: Int) throws {
@@ -9,7 +9,7 @@ import Testing
     #expect(outcome.output.contains("checked on \(ranks) ranks"))
   }
 
-  /// The others wait in a barrier and would for ever: a rank that gives up has to end them.
+  /// A rank that fails ends the others, which would wait in a barrier forever.
   @Test func oneRankEndsAll() throws {
     let outcome = try Job().run(ranks: 3, "fail", executable: "RankChecks")
     #expect(outcome.status == 74)

@@ -75,7 +75,7 @@ struct CheckCommand: ParsableCommand, RankCommand {
   }
 
   /// The given cost, or else the one that `train` uses with the activations where it is defined.
-  private var chosenCost: Cost {
+  fileprivate var chosenCost: Cost {
     if let cost { return cost }
     switch (scalar, activation.last) {
     case (.real, "sigmoid"), (.complex, "real-part-sigmoid"): return .crossEntropy

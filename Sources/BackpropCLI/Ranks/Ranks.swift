@@ -22,12 +22,6 @@ public protocol Ranks: Collective {
   /// Returns bytes that have arrived from any rank; nil if there are none.
   func receiveIfThere(tag: Int) throws -> (sender: Int, bytes: [UInt8])?
 
-  /// Returns a group of the first ranks; nil on the others. All ranks have to call it.
-  func prefix(_ count: Int) throws -> (any Ranks)?
-
-  /// Returns the seconds that so many bytes take from rank 0 to rank 1; nil on other ranks.
-  func pingPong(bytes: Int, repetitions: Int) throws -> Double?
-
   /// The name of the transport that carries the messages.
   var transport: String { get }
 

@@ -7,7 +7,7 @@ import Testing
   init() throws { command = Command(folder: try TemporaryFolder()) }
 
   @Test(arguments: [
-    "train --distributed --dataset digits", "check --distributed", "bench --mpi-model",
+    "train --distributed --dataset digits", "check --distributed",
   ])
   func unavailable(_ arguments: String) throws {
     let outcome = try command.run(arguments.split(separator: " ").map(String.init))
@@ -18,8 +18,7 @@ import Testing
   @Test(arguments: [
     "train --reduction ordered", "train --local-steps 3", "train --distributed --reduction tidy",
     "train --distributed --reduction ordered:0", "train --distributed --local-steps 0",
-    "train --distributed --local-steps 2 --reduction ordered", "bench --latency 1",
-    "bench --mpi-model --bandwidth -1",
+    "train --distributed --local-steps 2 --reduction ordered",
   ])
   func wrongArguments(_ arguments: String) throws {
     let outcome = try command.run(arguments.split(separator: " ").map(String.init))

@@ -58,10 +58,10 @@ import _BackpropTestSupport
     #expect(try names(ZipBuilder.archive { $0.comment = Array("PK\u{5}\u{6} hi".utf8) }) == ["a"])
   }
 
-  @Test("hostile archives are refused with a position", arguments: Self.hostile)
-  func refused(hostile: (name: String, bytes: [UInt8])) {
+  @Test("hostile archives are refused with a position", arguments: NamedInput.list(Self.hostile))
+  func refused(hostile: NamedInput<[UInt8]>) {
     let error = #expect(throws: FileError.self, "\(hostile.name)") {
-      try ZipArchive.decode(hostile.bytes)
+      try ZipArchive.decode(hostile.content)
     }
     #expect(error?.kind == .badData && error?.position != nil, "\(hostile.name)")
   }

@@ -2,6 +2,7 @@ import Backprop
 import BackpropFiles
 import BackpropFormats
 import Testing
+import _BackpropTestSupport
 
 /// Sound containers whose tensors make no network.
 @Suite struct WrongTensorsTests {
@@ -45,12 +46,13 @@ import Testing
 
   private let assumption = ModelAssumption(activations: ["sigmoid"], cost: .quadratic)
 
-  @Test("tensors that make no network are refused with a position", arguments: wrong)
-  func refused(wrong: (name: String, tensors: [NamedTensor])) throws {
+  @Test(
+    "tensors that make no network are refused with a position", arguments: NamedInput.list(wrong))
+  func refused(wrong: NamedInput<[NamedTensor]>) throws {
     for format in [ModelFile.Format.safetensors, .numPy] {
       let bytes =
         format == .numPy
-        ? try NumPyArchive(wrong.tensors).encode() : try Safetensors(wrong.tensors).encode()
+        ? try NumPyArchive(wrong.content).encode() : try Safetensors(wrong.content).encode()
       let error = #expect(throws: FileError.self, "\(wrong.name)") {
         try AnyModel(decoding: bytes, format, assuming: assumption)
       }

@@ -1,6 +1,7 @@
 import BackpropFiles
 import BackpropFormats
 import Testing
+import _BackpropTestSupport
 
 @Suite struct NumPyArrayTests {
   /// A file of version 1.0 out of a header and content.
@@ -56,10 +57,10 @@ import Testing
     #expect(try NumPyArray.decode(Self.file(header, [1, 2], version: [2, 0])).shape == [2, 1])
   }
 
-  @Test("hostile files are refused with a position", arguments: Self.hostile)
-  func refused(hostile: (name: String, bytes: [UInt8])) {
+  @Test("hostile files are refused with a position", arguments: NamedInput.list(Self.hostile))
+  func refused(hostile: NamedInput<[UInt8]>) {
     let error = #expect(throws: FileError.self, "\(hostile.name)") {
-      try NumPyArray.decode(hostile.bytes)
+      try NumPyArray.decode(hostile.content)
     }
     #expect(error?.kind == .badData && error?.position != nil, "\(hostile.name)")
   }

@@ -1,6 +1,7 @@
 import BackpropFiles
 import BackpropFormats
 import Testing
+import _BackpropTestSupport
 
 @Suite struct SafetensorsTests {
   /// A file out of a header and a number of zero bytes.
@@ -88,10 +89,10 @@ import Testing
     }
   }
 
-  @Test("hostile files are refused with a position", arguments: Self.hostile)
-  func refused(hostile: (name: String, bytes: [UInt8])) {
+  @Test("hostile files are refused with a position", arguments: NamedInput.list(Self.hostile))
+  func refused(hostile: NamedInput<[UInt8]>) {
     let error = #expect(throws: FileError.self, "\(hostile.name)") {
-      try Safetensors.decode(hostile.bytes)
+      try Safetensors.decode(hostile.content)
     }
     #expect(error?.kind == .badData && error?.position != nil, "\(hostile.name)")
   }

@@ -1,5 +1,6 @@
 import CKernels
 import Numerics
+import Testing
 
 @testable import Backprop
 
@@ -20,6 +21,10 @@ struct ComplexKernelSet<T: RealScalar>: Sendable {
   let crossEntropy: @Sendable (Matrix, Matrix) -> Double
   let countRecognised: @Sendable (Matrix, [Int32]) -> Int
   let unpack: @Sendable ([UInt8], Row) -> Void
+}
+
+extension ComplexKernelSet: CustomTestStringConvertible {
+  var testDescription: String { "complex \(real.name)" }
 }
 
 extension TestMatrix {

@@ -1,4 +1,5 @@
 import CKernels
+import Testing
 
 @testable import Backprop
 
@@ -27,6 +28,10 @@ struct KernelSet<T: RealScalar>: Sendable {
   let unpack: @Sendable ([UInt8], Row) -> Void
   let exponentials: @Sendable ([T]) -> [T]
   let softplus: @Sendable ([T]) -> [T]
+}
+
+extension KernelSet: CustomTestStringConvertible {
+  var testDescription: String { name }
 }
 
 /// The instruction sets there may be.

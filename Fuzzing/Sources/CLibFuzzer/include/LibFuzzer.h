@@ -1,5 +1,4 @@
-// The entry of libFuzzer as a library (compiler-rt, FuzzerInterface.h), and a way to end the process
-// that it reports as a crash.
+// The entry point of libFuzzer as a library (compiler-rt, FuzzerInterface.h).
 #pragma once
 
 #include <stddef.h>
