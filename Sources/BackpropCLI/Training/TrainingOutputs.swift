@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backprop
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
