@@ -6,7 +6,7 @@ final class Augmenter<S: Scalar> {
   private let pool: WorkerPool?
   /// The numbers of the samples, which decide how each is distorted.
   private let numbers: [Int]?
-  private var current: (seed: UInt64, samples: SampleSource<S>)?
+  private var current: (seed: UInt64, samples: PreparedDataset<S>)?
 
   /// - Parameters:
   ///   - configuration: Says how images are distorted; the result is `nil` if they are not.
@@ -38,7 +38,7 @@ final class Augmenter<S: Scalar> {
   }
 
   /// The samples of the epoch with the given seed.
-  func samples(of training: SampleSource<S>, seed: UInt64?) -> SampleSource<S> {
+  func samples(of training: PreparedDataset<S>, seed: UInt64?) -> PreparedDataset<S> {
     guard let seed, case .pixels(let pixels) = training.dataset.inputs else { return training }
     if let current, current.seed == seed { return current.samples }
     // The ones before go first: both at once would take twice the memory.

@@ -3,7 +3,7 @@ internal import CKernels
 /// A data set made ready for training or evaluation: compressed, where its zeros make that faster.
 ///
 /// It is decided and paid for once, when a run starts.
-struct SampleSource<S: Scalar>: Sendable {
+struct PreparedDataset<S: Scalar>: Sendable {
   let dataset: Dataset<S>
 
   /// The order of the inputs; `nil` if it is the data set's own.
@@ -16,14 +16,14 @@ struct SampleSource<S: Scalar>: Sendable {
   /// - Parameter part: What is kept of each; the order is that of the whole.
   static func pair(
     _ training: Dataset<S>, _ evaluation: Dataset<S>?, keeping part: (Dataset<S>) -> Dataset<S>
-  ) -> (training: SampleSource, evaluation: SampleSource?) {
+  ) -> (training: PreparedDataset, evaluation: PreparedDataset?) {
     var order: PixelOrder?
     if case .pixels(let pixels) = training.inputs, evaluation?.hasPixels ?? true {
       order = PixelOrder(pixels, inputCount: training.inputCount)
     }
     return (
-      SampleSource(part(training), order: order),
-      evaluation.map { SampleSource(part($0), order: order) }
+      PreparedDataset(part(training), order: order),
+      evaluation.map { PreparedDataset(part($0), order: order) }
     )
   }
 
@@ -42,8 +42,8 @@ struct SampleSource<S: Scalar>: Sendable {
   }
 
   /// Other pixels with the same targets, in the same order of inputs.
-  func replacing(pixels: [UInt8]) -> SampleSource {
-    SampleSource(dataset.replacing(pixels: pixels), order: order)
+  func replacing(pixels: [UInt8]) -> PreparedDataset {
+    PreparedDataset(dataset.replacing(pixels: pixels), order: order)
   }
 
   /// The number of samples.

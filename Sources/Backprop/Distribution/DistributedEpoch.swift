@@ -17,7 +17,7 @@ extension Workspace {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   func runEpoch(
-    _ epoch: Int, on training: SampleSource<S>, order: [Int32], with exchange: GradientExchange<S>,
+    _ epoch: Int, on training: PreparedDataset<S>, order: [Int32], with exchange: GradientExchange<S>,
     _ configuration: TrainingConfiguration, learningRate: Double,
     optimizer: inout OptimizerState<S>?, progress: inout EpochProgress,
     until deadline: ContinuousClock.Instant?
@@ -38,7 +38,7 @@ extension Workspace {
 
   @inline(__always)
   private func runEpoch(
-    _ epoch: Int, on training: SampleSource<S>, order: [Int32], with exchange: GradientExchange<S>,
+    _ epoch: Int, on training: PreparedDataset<S>, order: [Int32], with exchange: GradientExchange<S>,
     _ configuration: TrainingConfiguration, _ step: inout OptimizerState<S>.Step,
     _ optimizer: inout OptimizerState<S>, _ progress: inout EpochProgress,
     until deadline: ContinuousClock.Instant?

@@ -1,9 +1,9 @@
 /// What ranks tell each other at the end of an epoch.
 extension GradientExchange {
   /// What was measured on the samples of all ranks: sums of blocks, added in the order of the blocks.
-  func results(of measurement: Measurement<S>) throws -> [Evaluation] {
-    let sources = measurement.data.count
-    let sums = measurement.finishBlocks()
+  func results(of evaluation: ParallelEvaluation<S>) throws -> [Evaluation] {
+    let sources = evaluation.data.count
+    let sums = evaluation.finishBlocks()
     var values = [Double](repeating: 0, count: partition.blocks * 2 * sources)
     for (index, block) in partition.own.enumerated() {
       for source in 0..<sources {
@@ -19,7 +19,7 @@ extension GradientExchange {
         let place = 2 * (block * sources + source)
         sum += Score(cost: values[place], correct: Int(values[place + 1]))
       }
-      return measurement.evaluation(of: source, sum)
+      return evaluation.evaluation(of: source, sum)
     }
   }
 
@@ -58,16 +58,5 @@ extension GradientExchange {
       if let base = values.baseAddress { try collective.gather(base, parts) }
     }
     withExtendedLifetime(allocations) {}
-  }
-}
-
-extension TrainingRun {
-  /// What was measured, by all ranks.
-  mutating func results(of epoch: Int) throws -> [Evaluation] {
-    guard let exchange else { return try measurement.finish() }
-    let results = try exchange.results(of: measurement)
-    try exchange.compare(
-      squaredWeightNorm: measurement.squaredWeightNorm, &progress, epoch: epoch)
-    return results
   }
 }

@@ -3,8 +3,8 @@ public struct ShardedData<S: Scalar>: Sendable {
   let partition: Partition
   let reduction: Reduction?
 
-  let training: SampleSource<S>
-  let evaluation: SampleSource<S>?
+  let training: PreparedDataset<S>
+  let evaluation: PreparedDataset<S>?
 
   /// The number of training samples on all ranks.
   public let trainingSize: Int
@@ -54,7 +54,7 @@ public struct ShardedData<S: Scalar>: Sendable {
     self.reduction = reduction
     trainingSize = training.count
     evaluationSize = evaluation?.count ?? 0
-    (self.training, self.evaluation) = SampleSource.pair(training, evaluation) { data in
+    (self.training, self.evaluation) = PreparedDataset.pair(training, evaluation) { data in
       partition == .whole ? data : data.selecting(partition.ownSamples(data.count))
     }
   }

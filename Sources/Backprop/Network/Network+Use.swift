@@ -31,9 +31,9 @@ extension Network {
       throw TrainingError.invalidHyperparameter(
         option: "number of samples", value: "0", reason: "there is nothing to measure")
     }
-    let measured = MeasuredData(SampleSource(uncompressed: data))
+    let measured = EvaluationSamples(PreparedDataset(uncompressed: data))
     let useful = min(threads, measured.chunks.count)
-    let measurement = Measurement(
+    let measurement = ParallelEvaluation(
       of: self, on: [measured], cost: cost, lambda: lambda, order: nil,
       pool: useful > 1 ? WorkerPool(threads: useful) : nil)
     measurement.start()

@@ -61,8 +61,8 @@ struct OptimizerState<S: Scalar>: ~Copyable {
 
   /// What the optimizer of a run remembers; `nil` for plain gradient descent, which remembers nothing,
   /// unless it is done by several ranks: they need the gradient.
-  static func taken(
-    up state: TrainingState<S>, _ configuration: TrainingConfiguration, order: PixelOrder?,
+  static func resumed(
+    from state: TrainingState<S>, _ configuration: TrainingConfiguration, order: PixelOrder?,
     exchange: GradientExchange<S>?
   ) -> OptimizerState? {
     if configuration.isPlainDescent, exchange == nil { return nil }
@@ -78,6 +78,26 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     first.store(into: &moments.first.layers, order: order)
     second.store(into: &moments.second.layers, order: order)
     return moments
+  }
+
+  /// A copy of the moments, to undo steps with; `nil` for an optimizer without moments.
+  func copyOfMoments() -> MomentsCopy? {
+    guard optimizer != .sgd else { return nil }
+    return MomentsCopy(first: Array(first.values), second: Array(second.values), steps: steps)
+  }
+
+  /// Returns to the moments that were copied.
+  mutating func restore(_ copy: MomentsCopy) {
+    _ = first.values.update(fromContentsOf: copy.first)
+    _ = second.values.update(fromContentsOf: copy.second)
+    steps = copy.steps
+  }
+
+  /// Both moments with their padding, and the number of steps.
+  struct MomentsCopy {
+    fileprivate let first: [S]
+    fileprivate let second: [S]
+    fileprivate let steps: Int
   }
 
   /// BP3, BP4 and a step of the parameters of a workspace.

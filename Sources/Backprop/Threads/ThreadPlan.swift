@@ -8,21 +8,21 @@ struct ThreadPlan {
 
   /// Whether an epoch can be measured while the next one trains: not if that uses all threads
   /// itself, or waits for what is measured.
-  let canOverlap: Bool
+  let canTrainAhead: Bool
 
   init<S>(
     _ configuration: TrainingConfiguration, for network: Network<S>,
-    measuring data: [MeasuredData<S>]
+    evaluating data: [EvaluationSamples<S>]
   ) {
     let splits = Workspace.isWorthSplitting(network, miniBatchSize: configuration.miniBatchSize)
     let isLong = data.reduce(0) { $0 + $1.chunks.count } > 1
     guard configuration.threads > 1, splits || isLong else {
-      (pool, trainingPool, canOverlap) = (nil, nil, false)
+      (pool, trainingPool, canTrainAhead) = (nil, nil, false)
       return
     }
     let pool = WorkerPool(threads: configuration.threads)
     self.pool = pool
     trainingPool = splits ? pool : nil
-    canOverlap = !splits && isLong && !configuration.waitsForMeasurement
+    canTrainAhead = !splits && isLong && !configuration.waitsForEvaluation
   }
 }

@@ -35,7 +35,7 @@ extension Workspace {
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   func runEpoch(
-    _ epoch: Int, on training: SampleSource<S>, order: [Int32],
+    _ epoch: Int, on training: PreparedDataset<S>, order: [Int32],
     _ configuration: TrainingConfiguration, learningRate: Double,
     optimizer: inout OptimizerState<S>?, progress: inout EpochProgress,
     until deadline: ContinuousClock.Instant?

@@ -37,7 +37,7 @@ extension Workspace {
   @specialized(where S == Double)
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
-  func score(_ source: SampleSource<S>, _ range: Range<Int>, place: Int) -> Score {
+  func score(_ source: PreparedDataset<S>, _ range: Range<Int>, place: Int) -> Score {
     source.withSamples { samples in
       var score = Score()
       let output = layers[layers.count - 1]

@@ -1,7 +1,7 @@
-/// An epoch that has come to its end, and what is to become of the run.
+/// An epoch that has ended, with control over the epochs after it.
 ///
-/// ``Trainer/train(on:evaluatingOn:using:afterEpoch:)`` hands one to its closure after every epoch.
-/// To go back to the best weights, keep the best ``network`` and put it back:
+/// ``Trainer/train(on:evaluatingOn:using:afterEpoch:)`` passes one to its closure after every epoch.
+/// To return to the best weights, keep the best ``network`` and put it back:
 ///
 /// ```swift
 /// var best = (cost: Double.infinity, network: trainer.network)
@@ -18,26 +18,27 @@ public struct FinishedEpoch<S: Scalar> {
   /// The number of the epoch, from 1.
   public let number: Int
 
-  /// What has been measured so far, this epoch included.
+  /// The history of the run, this epoch included.
   public let history: History
 
-  /// The network after the epoch; training goes on from what is put here.
+  /// The network after the epoch; the next epoch starts from the value that is assigned here.
+  ///
+  /// - Complexity: O(1) to read; weights are copied only if a network is kept or changed.
   public var network: Network<S> { didSet { replacesNetwork = true } }
 
-  /// η, which the schedule multiplies; a change holds from the next epoch on. What the epoch itself
-  /// used is the last of the history's learning rates.
+  /// The learning rate η that the schedule multiplies. A change takes effect in the next epoch; the
+  /// rate of this epoch is the last of ``History/learningRate``.
   public var learningRate: Double
 
-  /// Whether ``stop()`` was called.
+  /// True after ``stop()``.
   public private(set) var isStopped = false
 
-  fileprivate var replacesNetwork = false
+  /// True if a network was assigned.
+  private(set) var replacesNetwork = false
 
-  fileprivate init(_ run: borrowing TrainingRun<S, some RandomSource>) {
-    number = run.history.epochs
-    history = run.history
-    network = run.network
-    learningRate = run.baseLearningRate
+  init(number: Int, history: History, network: Network<S>, learningRate: Double) {
+    (self.number, self.history) = (number, history)
+    (self.network, self.learningRate) = (network, learningRate)
   }
 
   /// Ends the training after this epoch.
@@ -45,17 +46,4 @@ public struct FinishedEpoch<S: Scalar> {
   /// Early stopping that restores the best weights does so here, too, unless ``network`` was
   /// replaced.
   public mutating func stop() { isStopped = true }
-}
-
-extension TrainingRun {
-  /// Hands the epoch that has ended to `callback`, and does what it asks for.
-  mutating func report(
-    to callback: (inout FinishedEpoch<S>) throws -> Void
-  ) throws {
-    var epoch = FinishedEpoch(self)
-    try callback(&epoch)
-    if epoch.learningRate != baseLearningRate { try changeLearningRate(to: epoch.learningRate) }
-    if epoch.isStopped { stop() }
-    if epoch.replacesNetwork { restore(epoch.network) }
-  }
 }

@@ -1,6 +1,6 @@
 /// Samples that are measured here, and how many are measured everywhere.
-struct MeasuredData<S: Scalar> {
-  let source: SampleSource<S>
+struct EvaluationSamples<S: Scalar> {
+  let source: PreparedDataset<S>
 
   /// The number of samples n, those of other ranks included.
   let size: Int
@@ -9,10 +9,10 @@ struct MeasuredData<S: Scalar> {
   let blocks: [Int]
 
   /// Data without other ranks.
-  init(_ source: SampleSource<S>) { self.init(source, size: source.count, in: .whole) }
+  init(_ source: PreparedDataset<S>) { self.init(source, size: source.count, in: .whole) }
 
   /// What a rank holds of `size` samples.
-  init(_ source: SampleSource<S>, size: Int, in partition: Partition) {
+  init(_ source: PreparedDataset<S>, size: Int, in partition: Partition) {
     self.source = source
     self.size = size
     blocks = partition.ownCounts(size)

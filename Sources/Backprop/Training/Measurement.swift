@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Samples are measured in chunks of a fixed size, taken by whatever thread is free, and the chunks'
 /// sums are added in their order: the number of threads changes no bit of the result.
-final class Measurement<S: Scalar> {
+final class ParallelEvaluation<S: Scalar> {
   /// The parameters that are measured.
   let workspace: Workspace<S>
 
@@ -13,7 +13,7 @@ final class Measurement<S: Scalar> {
   private(set) var squaredWeightNorm = 0.0
 
   /// What is measured.
-  let data: [MeasuredData<S>]
+  let data: [EvaluationSamples<S>]
 
   private let chunks: [Chunk]
   private let lambda: Double
@@ -34,7 +34,7 @@ final class Measurement<S: Scalar> {
   ///   - poleRadius: How far weighted inputs are kept away from poles.
   ///   - pool: The threads that measure; `nil` for the calling one alone.
   init(
-    of network: Network<S>, on data: [MeasuredData<S>], cost: Cost, lambda: Double,
+    of network: Network<S>, on data: [EvaluationSamples<S>], cost: Cost, lambda: Double,
     order: PixelOrder?, poleRadius: Double = 0, pool: WorkerPool?
   ) {
     workspace = Workspace(
@@ -60,7 +60,7 @@ final class Measurement<S: Scalar> {
     nextChunk.store(0, ordering: .relaxed)
     isGivenUp.store(false, ordering: .relaxed)
     pool?.start(Unmanaged.passUnretained(self).toOpaque()) { measurement, part in
-      Unmanaged<Measurement<S>>.fromOpaque(measurement).takeUnretainedValue().work(place: part)
+      Unmanaged<ParallelEvaluation<S>>.fromOpaque(measurement).takeUnretainedValue().work(place: part)
     }
   }
 

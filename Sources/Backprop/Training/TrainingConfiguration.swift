@@ -114,6 +114,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 }
 
 extension TrainingConfiguration {
+  /// True if the next epoch depends on the evaluation of this one.
+  var waitsForEvaluation: Bool { earlyStopping != nil || schedule.watched != nil }
+
   /// Whether a step is plain gradient descent, which needs no gradient to be stored.
   var isPlainDescent: Bool { optimizer == .sgd && l1 == 0 && gradientNorm == nil }
 

@@ -68,6 +68,16 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
   }
 }
 
+extension TrainingState {
+  /// The beginning of a run.
+  init(of trainer: Trainer<S>, on data: ShardedData<S>) {
+    self.init(
+      parameters: trainer.network, moments: trainer.moments, network: trainer.network,
+      best: trainer.network, order: Array(0..<Int32(data.trainingSize)),
+      history: History(trainingSize: data.trainingSize, evaluationSize: data.evaluationSize))
+  }
+}
+
 /// How far an epoch has come.
 public struct EpochProgress: Hashable, Codable, Sendable {
   /// How many samples were used; 0 before the epoch begins, all of them until it has been measured.
