@@ -2,8 +2,8 @@ public import Backprop
 import BackpropFiles
 
 extension Dataset {
-  /// The SHA-256 of the samples, their numbers included: two data sets that differ in anything a
-  /// training sees have different ones.
+  /// The SHA-256 of the samples and their counts: data sets that differ in anything that training
+  /// sees have different fingerprints.
   public var fingerprint: String {
     var hash = SHA256()
     func update(_ text: String) { hash.update(Array("\(text)\n".utf8)) }

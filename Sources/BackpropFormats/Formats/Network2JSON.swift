@@ -8,12 +8,12 @@ import BackpropFiles
 ///  "cost": "CrossEntropyCost"}
 /// ```
 ///
-/// `weights[ℓ]` is [out][in] and `biases[ℓ]` is [out][1]. The form knows sigmoid layers only, and
-/// two costs. Numbers are written so that they are read back exactly.
+/// `weights[ℓ]` is [out][in] and `biases[ℓ]` is [out][1]. The form has sigmoid layers only, and two
+/// costs. Numbers are written so that they are read back exactly.
 ///
 /// Source: `network2.py` of M. Nielsen, *Neural Networks and Deep Learning* (2015).
 public enum Network2JSON {
-  /// The bytes of a file that stores `model`.
+  /// Returns the bytes of a file that stores `model`.
   ///
   /// - Throws: `FileError` of kind `writeFailed` if the form cannot hold the model.
   public static func encode<S: RealScalar>(_ model: Model<S>) throws(FileError) -> [UInt8] {
@@ -24,7 +24,7 @@ public enum Network2JSON {
     }
     guard let cost = name(of: model.cost) else {
       throw FileError(
-        .writeFailed, "network2 JSON knows no cost \(model.cost.rawValue)",
+        .writeFailed, "network2 JSON does not have the cost \(model.cost.rawValue)",
         advice: "use quadratic or cross-entropy")
     }
     try model.network.checkFinite()
@@ -40,10 +40,10 @@ public enum Network2JSON {
     return Array(json.utf8)
   }
 
-  /// The model that the bytes of a file store.
+  /// Decodes the bytes of a file.
   ///
-  /// - Throws: `FileError` of kind `badData` that says where the text is no JSON, or
-  ///   the JSON no network.
+  /// - Throws: `FileError` of kind `badData` with the byte where the text is not JSON, or the JSON
+  ///   not a network.
   public static func decode<S: RealScalar>(_ bytes: [UInt8], as _: S.Type = S.self)
     throws(FileError) -> Model<S>
   {
@@ -75,7 +75,7 @@ public enum Network2JSON {
     }
   }
 
-  /// One layer; its shape is checked before memory is asked for in the sizes that a file claims.
+  /// Decodes one layer; its shape is checked before memory of the claimed size is allocated.
   private static func layer<S: RealScalar>(
     _ weights: JSONValue, _ biases: JSONValue, inputs: Int, units: Int
   ) throws(FileError) -> Layer<S> {
@@ -92,13 +92,13 @@ public enum Network2JSON {
     return layer
   }
 
-  /// The elements of a list that must have `count` of them.
+  /// Returns the elements of a list, which must be `count` elements long.
   private static func list(_ value: JSONValue, count: Int) throws(FileError) -> [JSONValue] {
     let elements = try value.elements()
     guard elements.count == count else {
       throw value.wrong(
-        "a list of \(elements.count) where the sizes ask for \(count)",
-        advice: "the file is damaged, or no network")
+        "a list of \(elements.count) elements where the sizes need \(count)",
+        advice: "the file is damaged, or not a network")
     }
     return elements
   }

@@ -2,14 +2,14 @@ public import Backprop
 public import BackpropFiles
 import Foundation
 
-/// The folder of a run's checkpoints: the last few, and the best.
+/// The folder of a run's checkpoints: the latest few, and the best.
 ///
-/// A file gets its name only when it is whole and on the disk, and an older one goes after that: at
-/// every moment the folder holds the newest that was finished.
+/// A file gets its name only when it is complete and on the disk, and an older one is removed after
+/// that: at every moment the folder holds the newest checkpoint that was completed.
 public struct CheckpointFolder: Sendable, Hashable {
   /// The path of the folder.
   public let path: String
-  /// How many are kept besides the best.
+  /// The number of checkpoints kept besides the best.
   public var keepCount: Int
 
   /// The name of the checkpoint with the best value.
@@ -18,40 +18,40 @@ public struct CheckpointFolder: Sendable, Hashable {
   private static let prefix = "checkpoint-"
   private static let suffix = ".safetensors"
 
-  /// - Precondition: At least one is kept.
+  /// Creates a value for the folder at a path; ``prepare()`` makes the folder.
+  ///
+  /// - Precondition: At least one checkpoint is kept.
   public init(_ path: String, keepCount: Int = 3) {
     precondition(keepCount > 0, "a folder of checkpoints keeps at least one")
     self.path = path
     self.keepCount = keepCount
   }
 
-  /// The names of the checkpoints but the best, newest first.
+  /// The names of the checkpoints except the best, newest first.
   public var names: [String] {
-    let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return all.compactMap { name in Self.place(of: name).map { (name, $0) } }
+    contents.compactMap { name in Self.progress(in: name).map { (name, $0) } }
       .sorted { $0.1 > $1.1 }.map(\.0)
   }
 
-  /// Makes the folder, and takes away what a killed process left half-written.
+  /// Makes the folder, and removes the incomplete files of a killed process.
   ///
   /// - Throws: `FileError` of kind `writeFailed`.
   public func prepare() throws(FileError) {
     try Folder.make(path)
-    let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in all where name.hasPrefix(".backprop-") && name.hasSuffix(".tmp") {
+    for name in contents where name.hasPrefix(".backprop-") && name.hasSuffix(".tmp") {
       try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
     }
   }
 
-  /// Stores a checkpoint, and takes away the ones that are too many.
+  /// Stores a checkpoint, and removes the oldest beyond ``keepCount``.
   ///
-  /// A run whose last step made its parameters infinite, or no numbers, is not stored: at the next
-  /// step it ends with an error, and then what is here has to be worth going on from.
+  /// A checkpoint with infinite or NaN parameters is not stored: its run ends with an error at the
+  /// next step, and the earlier checkpoints are the ones to resume from.
   ///
   /// - Parameters:
-  ///   - checkpoint: What is stored, under its epoch and samples.
-  ///   - isBest: Whether it is stored as the best, too.
-  /// - Throws: `FileError` of kind `writeFailed`; what was there is still there.
+  ///   - checkpoint: The checkpoint; its name tells its epoch and samples.
+  ///   - isBest: True to store it as the best one, too.
+  /// - Throws: `FileError` of kind `writeFailed`; the earlier checkpoints are kept.
   public func write<S: Scalar, Generator>(
     _ checkpoint: Checkpoint<S, Generator>, isBest: Bool
   ) throws(FileError) {
@@ -65,10 +65,10 @@ public struct CheckpointFolder: Sendable, Hashable {
     }
   }
 
-  /// The newest checkpoint that can be read, and its file.
+  /// Returns the newest checkpoint that can be read, and its file.
   ///
-  /// - Throws: `FileError` of kind `notFound` if there is none, or what is wrong with
-  ///   the newest if none can be read.
+  /// - Throws: `FileError` of kind `notFound` if there is none, or the error of the newest if none
+  ///   can be read.
   public func newest<S: Scalar, Generator>(
     _: Checkpoint<S, Generator>.Type = Checkpoint<S, Generator>.self
   ) throws(FileError) -> (checkpoint: Checkpoint<S, Generator>, path: String) {
@@ -88,8 +88,12 @@ public struct CheckpointFolder: Sendable, Hashable {
         advice: "check the name, or start the run with --checkpoint")
   }
 
-  /// The epoch and the samples into the next one that a name says; nil for other names.
-  private static func place(of name: String) -> (Int, Int)? {
+  private var contents: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+  }
+
+  /// The epoch in a file name, and the number of samples of the next one; nil for other names.
+  private static func progress(in name: String) -> (epoch: Int, samples: Int)? {
     guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
     let parts = name.dropFirst(prefix.count).dropLast(suffix.count).split(separator: "-")
     guard parts.count == 2, let epoch = Int(parts[0]), let samples = Int(parts[1]) else {

@@ -1,28 +1,28 @@
 public import Backprop
 public import BackpropFiles
 
-/// Writes real networks as ONNX models, which are not read back.
+/// Writes real networks as ONNX models; it does not read them.
 ///
 ///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
 ///     … ─ output [batch, out]
 ///
-/// The weights are [out, in], of the network's own precision; `batch` is any number. The
-/// ``ModelDescription`` stands as `description` in the model's metadata.
+/// The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
+/// of the model has the ``ModelDescription`` as `description`.
 ///
 /// Source: *Open Neural Network Exchange*, intermediate representation version 7, operator set 13;
-/// numbers of fields from `onnx.proto`, <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>.
+/// field numbers from `onnx.proto`, <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>.
 public enum ONNX {
-  /// Who wrote the file.
+  /// The name of the program in the files.
   public static let producerName = "swift-backprop"
 
-  /// Protocol Buffers count bytes in 31 bits.
+  /// The largest message of Protocol Buffers, which count bytes in 31 bits.
   private static let maximumSize = Int(Int32.max)
 
-  /// The bytes of a file that stores `model`.
+  /// Returns the bytes of a file that stores `model`.
   ///
   /// - Parameters:
-  ///   - model: What is stored; its cost is not.
-  ///   - version: The version of the program that writes it, for the file to say.
+  ///   - model: The model.
+  ///   - version: The version of the program, which the file names.
   /// - Throws: `FileError` of kind `writeFailed` if it would be larger than 2 GiB.
   public static func encode<S: RealScalar>(
     _ model: Model<S>, version: String = "1"
@@ -30,7 +30,7 @@ public enum ONNX {
     let parameterBytes = model.network.realParameterCount * MemoryLayout<S>.stride
     guard parameterBytes < maximumSize - 1 << 20 else {
       throw FileError(
-        .writeFailed, "\(parameterBytes) bytes of parameters are more than ONNX holds in one file",
+        .writeFailed, "\(parameterBytes) bytes of parameters exceed the 2 GiB of an ONNX file",
         advice: "write .safetensors")
     }
     var file = ProtobufWriter()
@@ -124,5 +124,26 @@ public enum ONNX {
         }
       }
     }
+  }
+}
+
+extension ONNX {
+  /// The field numbers of `onnx.proto`, by message.
+  private enum Field {
+    enum Model {
+      static let (irVersion, producerName, producerVersion) = (1, 2, 3)
+      static let (graph, opsetImport, metadata) = (7, 8, 14)
+    }
+    enum OperatorSet { static let (domain, version) = (1, 2) }
+    enum Entry { static let (key, value) = (1, 2) }
+    enum Graph { static let (node, name, initializer, input, output) = (1, 2, 5, 11, 12) }
+    enum Node { static let (input, output, name, operatorType, attribute) = (1, 2, 3, 4, 5) }
+    enum Attribute { static let (name, integer, type) = (1, 3, 20) }
+    enum Tensor { static let (dimensions, dataType, name, rawData) = (1, 2, 8, 9) }
+    enum ValueInfo { static let (name, type) = (1, 2) }
+    enum TypeInfo { static let tensor = 1 }
+    enum TensorType { static let (elementType, shape) = (1, 2) }
+    enum Shape { static let dimension = 1 }
+    enum Dimension { static let (value, parameter) = (1, 2) }
   }
 }

@@ -1,7 +1,60 @@
-import Backprop
+public import Backprop
 import BackpropFiles
 
-/// A tensor with the byte at which its file tells of it: where an error about it points.
+extension Network {
+  /// The parameters as they are stored in files: `layers.N.weight` [out, in], `layers.N.bias` [out]
+  /// and, if the activation has thresholds, `layers.N.threshold` [out]; N counts from 0.
+  public var tensors: [NamedTensor] {
+    var tensors: [NamedTensor] = []
+    for (number, layer) in layers.enumerated() {
+      func append(_ name: String, _ tensor: Tensor) {
+        tensors.append(NamedTensor("layers.\(number).\(name)", tensor))
+      }
+      let (units, inputs) = (layer.outputCount, layer.inputCount)
+      append("weight", Tensor(layer.outputMajorWeights, shape: [units, inputs]))
+      append("bias", Tensor(layer.bias, shape: [units]))
+      if layer.activation.hasThresholds {
+        append("threshold", Tensor(layer.thresholds, shape: [units]))
+      }
+    }
+    return tensors
+  }
+
+  /// True if every parameter is finite.
+  var isFinite: Bool { layers.allSatisfy(\.isFinite) }
+
+  /// Checks that every parameter is finite, as readers demand.
+  ///
+  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
+  func checkFinite() throws(FileError) {
+    guard let index = layers.firstIndex(where: { !$0.isFinite }) else { return }
+    throw FileError(
+      .writeFailed, "layer \(index + 1) has infinite or NaN parameters",
+      advice: "train with a smaller learning rate")
+  }
+}
+
+extension Layer {
+  fileprivate var isFinite: Bool {
+    weights.allSatisfy(\.isFinite) && bias.allSatisfy(\.isFinite)
+      && thresholds.allSatisfy(\.isFinite)
+  }
+
+  /// The weights row by row of the matrix [out, in].
+  fileprivate var outputMajorWeights: [S] {
+    let weights = weights
+    var rows: [S] = []
+    rows.reserveCapacity(weights.count)
+    for j in 0..<outputCount {
+      for start in stride(from: j, to: weights.count, by: outputCount) {
+        rows.append(weights[start])
+      }
+    }
+    return rows
+  }
+}
+
+/// A tensor with the byte at which its file describes it: the position of errors about it.
 struct StoredTensor {
   var name: String
   var tensor: Tensor
@@ -14,24 +67,26 @@ struct StoredTensor {
   var shapeText: String { "[" + tensor.shape.map(String.init).joined(separator: ", ") + "]" }
 }
 
-/// The tensors of a network out of a file, checked to be one, before it is known of which type.
+/// The tensors of a file, checked to be those of a network whose scalar is not yet known.
 struct StoredModel {
   /// The tensors of one layer.
-  struct StoredLayer {
+  private struct StoredLayer {
     var weight: StoredTensor
     var bias: StoredTensor
     var threshold: StoredTensor?
   }
 
-  private(set) var layers: [StoredLayer] = []
+  private var layers: [StoredLayer] = []
   private(set) var description: ModelDescription
-  /// Where the file says what there is in it.
+  /// The byte of the file's list of contents.
   private let listOffset: Int
 
+  /// Checks the tensors of a file.
+  ///
   /// - Parameters:
-  ///   - tensors: All tensors of the file but the description.
-  ///   - description: What the file says, and where.
-  ///   - listOffset: The byte for errors about what is not there.
+  ///   - tensors: All tensors of the file except the description.
+  ///   - description: The file's description and its offset.
+  ///   - listOffset: The byte for errors about missing tensors.
   init(
     _ tensors: [StoredTensor], description: (ModelDescription, offset: Int)?, listOffset: Int
   ) throws(FileError) {
@@ -53,7 +108,7 @@ struct StoredModel {
     }
     if let extra = byName.values.min(by: { $0.offset < $1.offset }) {
       throw extra.wrong(
-        "has no place in a network of \(layers.count) layers",
+        "does not belong to a network of \(layers.count) layers",
         advice: "the names are layers.0.weight, layers.0.bias, layers.1.weight, …")
     }
     guard let first = layers.first else {
@@ -70,7 +125,7 @@ struct StoredModel {
   private static func missing(_ name: String, at offset: Int) -> FileError {
     FileError(
       .badData, "there is no \"\(name)\"", at: .byte(offset),
-      advice: "the file is damaged, or no network")
+      advice: "the file is damaged, or not a network")
   }
 
   private static func checkShapes(of layer: StoredLayer, inputs: Int?) throws(FileError) {
@@ -82,7 +137,7 @@ struct StoredModel {
     }
     if let inputs, shape[1] != inputs {
       throw layer.weight.wrong(
-        "takes \(shape[1]) inputs, but the layer before it has \(inputs) units")
+        "takes \(shape[1]) inputs, but the layer before has \(inputs) units")
     }
     for vector in [layer.bias, layer.threshold] {
       guard let vector, vector.tensor.shape != [shape[0]] else { continue }
@@ -93,12 +148,12 @@ struct StoredModel {
   private func checkTypes(_ type: ScalarType) throws(FileError) {
     let (scalar, real) = (Tensor.ElementType(type), Tensor.ElementType(type).part)
     for layer in layers {
-      for (stored, wanted) in [
+      for (stored, expected) in [
         (layer.weight, scalar), (layer.bias, scalar), (layer.threshold, real),
       ] {
-        guard let stored, stored.tensor.elementType != wanted else { continue }
+        guard let stored, stored.tensor.elementType != expected else { continue }
         throw stored.wrong(
-          "holds \(stored.tensor.elementType.rawValue), not \(wanted.rawValue) as the first weights"
+          "holds \(stored.tensor.elementType.rawValue), not \(expected.rawValue) like the first weights"
         )
       }
     }
@@ -109,39 +164,47 @@ struct StoredModel {
     else {
       throw FileError(
         .badData, "the description and the tensors contradict each other", at: .byte(offset),
-        advice: "the file is damaged, or was put together by hand")
+        advice: "the file is damaged, or was assembled by hand")
     }
     description = described
   }
 }
 
 extension StoredModel {
-  /// The same model, if all its parameters are finite: with others it could answer nothing.
+  /// A model in memory, as if it came from a file.
+  init<S: Scalar>(_ model: Model<S>) throws(FileError) {
+    try self.init(
+      model.network.tensors.map { StoredTensor(name: $0.name, tensor: $0.tensor, offset: 0) },
+      description: (ModelDescription(of: model), 0), listOffset: 0)
+  }
+
+  /// Returns the same model, if all its parameters are finite.
   ///
-  /// Checkpoints are read without it, since the moments of an optimizer may overflow in a sound run.
+  /// Checkpoints are read without this check: the moments of an optimizer may overflow in a run that
+  /// is otherwise sound.
   func checkedFinite() throws(FileError) -> StoredModel {
     for layer in layers {
       for stored in [layer.weight, layer.bias, layer.threshold] {
         guard let stored, !stored.tensor.isFinite else { continue }
         throw stored.wrong(
-          "has a value that is infinite or not a number", advice: "the training had diverged")
+          "has a value that is infinite or not a number", advice: "the training has diverged")
       }
     }
     return self
   }
 
-  /// The model, in numbers of type `S`.
+  /// Returns the model over the scalar `S`.
   func model<S: Scalar>(
     as _: S.Type, assuming assumption: ModelAssumption
   ) throws(FileError) -> Model<S> {
-    let wanted = ScalarType(of: S.self)
-    guard wanted.field == description.scalarType.field else {
+    let expected = ScalarType(of: S.self)
+    guard expected.field == description.scalarType.field else {
       throw wrong(
-        "the network is \(description.scalarType.field.rawValue), not \(wanted.field.rawValue)",
+        "the network is \(description.scalarType.field.rawValue), not \(expected.field.rawValue)",
         advice: "read it as a \(description.scalarType.field.rawValue) network")
     }
     guard let cost = description.cost ?? assumption.cost else {
-      throw wrong("the file does not say its cost", advice: "say which, as in --cost quadratic")
+      throw wrong("the file does not name its cost", advice: "pass it, as in --cost quadratic")
     }
     let activations: [S.Activation] = try activations(assuming: assumption)
     var made: [Layer<S>] = []
@@ -160,8 +223,8 @@ extension StoredModel {
   ) throws(FileError) -> [A] {
     guard var names = description.activations ?? assumption.activations else {
       throw wrong(
-        "the file does not say its activations",
-        advice: "say which, as in --activation sigmoid; one for all, or one a layer")
+        "the file does not name its activations",
+        advice: "pass them, as in --activation sigmoid; one for all, or one per layer")
     }
     if names.count == 1 { names = Array(repeating: names[0], count: layers.count) }
     guard names.count == layers.count else {
@@ -191,7 +254,7 @@ extension StoredModel {
     case (let threshold?, true): layer.thresholds = try threshold.values(as: S.RealType.self)
     case (nil, false): break
     case (let threshold?, false):
-      throw threshold.wrong("has no meaning with the activation \(activation.rawValue)")
+      throw threshold.wrong("is not used by the activation \(activation.rawValue)")
     case (nil, true):
       throw stored.bias.wrong("has no threshold beside it, which \(activation.rawValue) needs")
     }

@@ -2,7 +2,41 @@ public import Backprop
 public import BackpropFiles
 public import Numerics
 
-/// A model of any of the four scalars, for programs that learn only from the file which it is.
+/// A trained network and the cost that it was trained with.
+///
+/// ``Model`` is the only type that adopts it. The protocol is for code that learns only at run time
+/// over which scalar a network is: it passes an `any TypedModel` to a generic function, which Swift
+/// calls with the scalar as `S`.
+///
+/// ```swift
+/// func accuracy<S>(of model: some TypedModel<S>) -> Double { … model.network … }
+/// accuracy(of: try ModelFile.readAny(path).opened)
+/// ```
+public protocol TypedModel<S>: Sendable, Equatable {
+  /// The scalar of the network.
+  associatedtype S: Scalar
+
+  /// The network.
+  var network: Network<S> { get }
+  /// The cost that it was trained with.
+  var cost: Cost { get }
+}
+
+/// The content of a file of a trained network: the network, and the cost it was trained with.
+public struct Model<S: Scalar>: TypedModel {
+  /// The network.
+  public var network: Network<S>
+  /// The cost that it was trained with.
+  public var cost: Cost
+
+  /// A network and the cost that it was trained with.
+  public init(_ network: Network<S>, cost: Cost) {
+    self.network = network
+    self.cost = cost
+  }
+}
+
+/// A model of one of the four scalars, which only the file tells.
 public enum AnyModel: Sendable, Equatable {
   /// A real model of `Float`.
   case float32(Model<Float>)
@@ -13,9 +47,9 @@ public enum AnyModel: Sendable, Equatable {
   /// A complex model whose parts are `Double`.
   case complex128(Model<Complex<Double>>)
 
-  /// A model of one of the four scalars.
+  /// Wraps a model.
   ///
-  /// - Precondition: As `ScalarType(of:)`.
+  /// - Precondition: Its scalar is one of the four.
   public init<S: Scalar>(_ model: Model<S>) {
     switch model {
     case let model as Model<Float>: self = .float32(model)
@@ -46,25 +80,22 @@ public enum AnyModel: Sendable, Equatable {
     try ModelFile.encode(opened, format)
   }
 
-  /// The model in the bytes of a file, in the numbers in which it is stored.
+  /// Decodes the bytes of a file, in the scalar in which the model is stored.
   ///
   /// - Parameters:
   ///   - bytes: The content of a file.
   ///   - format: Its format.
-  ///   - assumption: What is taken for true where the file does not describe itself.
+  ///   - assumption: The assumptions where the file does not describe its network.
   ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to.
-  /// - Throws: `FileError` of kind `badData` with the byte where they are no model.
+  /// - Throws: `FileError` of kind `badData` with the byte where they are not a model.
   public init(
     decoding bytes: [UInt8], _ format: ModelFile.Format,
     assuming assumption: ModelAssumption = .none, sizeLimit: Int = ModelFile.maximumSize
   ) throws(FileError) {
-    switch try ModelFile.contents(bytes, format, sizeLimit: sizeLimit) {
-    case .network2(let model): self = .float64(model)
-    case .tensors(let stored):
-      func model<S: Scalar>(over _: S.Type) throws(FileError) -> AnyModel {
-        AnyModel(try stored.model(as: S.self, assuming: assumption))
-      }
-      self = try model(over: stored.description.scalarType.type)
+    let stored = try ModelFile.storedModel(bytes, format, sizeLimit: sizeLimit)
+    func model<S: Scalar>(over _: S.Type) throws(FileError) -> AnyModel {
+      AnyModel(try stored.model(as: S.self, assuming: assumption))
     }
+    self = try model(over: stored.description.scalarType.type)
   }
 }

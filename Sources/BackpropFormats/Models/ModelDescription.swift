@@ -1,5 +1,75 @@
-import Backprop
+public import Backprop
 public import BackpropFiles
+
+/// The description of a network in a file: everything but its parameters.
+///
+/// safetensors and `.npz` store it as JSON under the name `description`:
+///
+/// ```json
+/// {"version": 1, "scalar": "complex", "precision": "float64", "sizes": [2, 4, 1],
+///  "activations": ["split-tanh", "identity"], "cost": "quadratic"}
+/// ```
+///
+/// | member | meaning |
+/// | --- | --- |
+/// | `version` | the version of this form; a reader refuses newer ones |
+/// | `scalar` | `real` or `complex` |
+/// | `precision` | `float32` or `float64`, of a real number or a part of a complex one |
+/// | `sizes` | the number of inputs, then of the units of each layer |
+/// | `activations` | the raw value of each layer's activation function |
+/// | `cost` | the raw value of the `Cost` the network was trained with |
+///
+/// `activations` and `cost` may be missing; members with other names are ignored.
+public struct ModelDescription: Sendable, Hashable {
+  /// The version that is written, and the newest that is read.
+  public static let version = 1
+
+  /// The name under which files store the description.
+  public static let name = "description"
+
+  /// The number of inputs, then of the units of each layer.
+  public var sizes: [Int]
+  /// The type of the weights.
+  public var scalarType: ScalarType
+  /// One name per layer; nil if the file does not tell.
+  public var activations: [String]?
+  /// The cost of the training; nil if the file does not tell.
+  public var cost: Cost?
+
+  /// A description from its parts.
+  public init(
+    sizes: [Int], scalarType: ScalarType, activations: [String]? = nil, cost: Cost? = nil
+  ) {
+    self.sizes = sizes
+    self.scalarType = scalarType
+    self.activations = activations
+    self.cost = cost
+  }
+
+  /// The description of a model.
+  public init<S>(of model: some TypedModel<S>) {
+    self.init(
+      sizes: model.network.sizes, scalarType: ScalarType(of: S.self),
+      activations: model.network.layers.map(\.activation.rawValue), cost: model.cost)
+  }
+}
+
+/// The assumptions about a file that does not describe its network.
+public struct ModelAssumption: Sendable, Hashable {
+  /// One name for all layers, or one per layer; nil if nothing is assumed.
+  public var activations: [String]?
+  /// The cost; nil if nothing is assumed.
+  public var cost: Cost?
+
+  /// Assumptions about the activations and the cost.
+  public init(activations: [String]? = nil, cost: Cost? = nil) {
+    self.activations = activations
+    self.cost = cost
+  }
+
+  /// No assumption: the file must describe its network.
+  public static let none = ModelAssumption()
+}
 
 extension ModelDescription {
   /// The JSON text of the description.
@@ -17,23 +87,23 @@ extension ModelDescription {
     return JSONText.object(members)
   }
 
-  /// The description in a JSON text.
+  /// Decodes a JSON text.
   ///
-  /// - Throws: `FileError` of kind `badData` with the byte of the text where it is
-  ///   no description.
+  /// - Throws: `FileError` of kind `badData` with the byte of the text where it is not a
+  ///   description.
   public init(json bytes: [UInt8]) throws(FileError) {
     let json = try JSONReader.read(bytes)
     let version = try json.member("version")
     guard try 1...Self.version ~= version.integer() else {
       throw version.wrong(
-        "a description of a version that is not known", advice: "use a newer swift-backprop")
+        "a description of an unknown version", advice: "use a newer swift-backprop")
     }
     let field: ScalarType.Field = try json.member("scalar").choice()
     let precision: ScalarType.Precision = try json.member("precision").choice()
     sizes = try json.member("sizes").elements().map { (size) throws(FileError) in
       let count = try size.integer()
       guard 1...maximumLayerSize ~= count else {
-        throw size.wrong("sizes go from 1 to \(maximumLayerSize)")
+        throw size.wrong("a size is between 1 and \(maximumLayerSize)")
       }
       return count
     }
@@ -49,7 +119,7 @@ extension ModelDescription {
       }
       return text
     }
-    guard sizes.count >= 2 else { throw try json.member("sizes").wrong("two sizes at least") }
+    guard sizes.count >= 2 else { throw try json.member("sizes").wrong("two sizes are needed") }
     if let names, let activations, activations.count != sizes.count - 1 {
       throw names.wrong("\(activations.count) activations for \(sizes.count - 1) layers")
     }
@@ -57,7 +127,7 @@ extension ModelDescription {
 }
 
 extension JSONValue {
-  /// The case that a string stands for.
+  /// Returns the case whose raw value this string is.
   fileprivate func choice<Choice>() throws(FileError) -> Choice
   where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
     guard let choice = Choice(rawValue: try string()) else {
@@ -79,7 +149,7 @@ extension ModelDescription: Codable {
     let version = try container.decode(Int.self, forKey: .version)
     guard 1...Self.version ~= version else {
       throw DecodingError.dataCorruptedError(
-        forKey: .version, in: container, debugDescription: "version \(version) is not known")
+        forKey: .version, in: container, debugDescription: "unknown version \(version)")
     }
     self.init(
       sizes: try container.decode([Int].self, forKey: .sizes),
