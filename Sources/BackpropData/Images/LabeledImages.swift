@@ -18,7 +18,7 @@ public struct LabeledImages: Sendable, Hashable {
     pixels: [UInt8], labels: [UInt8], width: Int, height: Int, classCount: Int = 10
   ) {
     precondition(width > 0 && height > 0 && classCount > 0, "sizes are positive")
-    precondition(pixels.count == labels.count * width * height, "the pixels do not match the labels")
+    precondition(pixels.count == labels.count * width * height, "pixels do not match the labels")
     precondition(labels.allSatisfy { $0 < classCount }, "a label is below classCount")
     self.pixels = pixels
     self.labels = labels

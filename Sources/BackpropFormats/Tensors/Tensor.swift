@@ -70,7 +70,7 @@ public struct Tensor: Sendable, Hashable {
   /// - Precondition: Their number is ``byteCount(of:shape:)``.
   public init(_ elementType: ElementType, shape: [Int], bytes: [UInt8]) {
     precondition(
-      Self.byteCount(of: elementType, shape: shape) == bytes.count, "the bytes do not match the shape")
+      Self.byteCount(of: elementType, shape: shape) == bytes.count, "bytes do not match the shape")
     self.elementType = elementType
     self.shape = shape
     self.bytes = bytes

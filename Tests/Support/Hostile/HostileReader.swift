@@ -1,11 +1,10 @@
 public import BackpropFiles
 
-/// A reader of one format as an attacker sees it: any bytes go in, and out comes a value or a
-/// refusal that says where.
+/// A reader of one format under attack: it turns any bytes into a value or an error with a position.
 ///
-/// The mutation tests and the fuzzer are two sources of bytes for the same readers.
+/// The mutation tests and the fuzzer feed the same readers.
 public struct HostileReader: Sendable {
-  /// What came of some bytes.
+  /// The result of reading some bytes.
   public enum Outcome: Sendable, Equatable {
     case accepted
     case refused(FileError)
@@ -14,17 +13,17 @@ public struct HostileReader: Sendable {
   /// The name of the format.
   public let name: String
 
-  /// Valid files, as the product itself writes them.
+  /// Valid files.
   public let seeds: @Sendable () throws -> [[UInt8]]
 
-  /// Corrects the checksums and lengths of damaged bytes, so that what stands behind them is
+  /// Corrects the checksums and lengths of damaged bytes, so that the code behind these checks is
   /// reached, too.
   public let repair: (@Sendable ([UInt8]) -> [UInt8])?
 
-  /// Pairs of words of the format: one in the place of the other makes a plausible lie.
+  /// Pairs of words of the format: one in place of the other makes a plausible but wrong file.
   public let words: [(String, String)]
 
-  /// Reads, and holds what was read against what is promised of it.
+  /// Reads, and checks the result against the promises of the reader.
   private let read: @Sendable ([UInt8]) throws -> Void
 
   init(
@@ -39,10 +38,10 @@ public struct HostileReader: Sendable {
     self.read = read
   }
 
-  /// Gives bytes to the reader.
+  /// Reads bytes.
   ///
-  /// - Throws: ``BrokenPromise`` if the reader neither refuses them with a place nor gives a value
-  ///   that is the same after it was written and read again.
+  /// - Throws: ``BrokenPromise`` if the reader neither refuses them with a position nor returns a
+  ///   value that is the same after it was written and read again.
   public func challenge(_ bytes: [UInt8]) throws(BrokenPromise) -> Outcome {
     do {
       try read(bytes)
@@ -51,9 +50,9 @@ public struct HostileReader: Sendable {
       guard error.kind == .badData else {
         throw BrokenPromise("refused as \(error.kind) instead of bad data: \(error)")
       }
-      guard error.position != nil else { throw BrokenPromise("refused without a place: \(error)") }
+      guard error.position != nil else { throw BrokenPromise("refused without position: \(error)") }
       guard !error.description.contains(where: \.isNewline) else {
-        throw BrokenPromise("the error is more than a line: \(error)")
+        throw BrokenPromise("the error has more than one line: \(error)")
       }
       return .refused(error)
     } catch let error as BrokenPromise {
@@ -64,25 +63,25 @@ public struct HostileReader: Sendable {
   }
 }
 
-/// What a reader must never do, and did.
+/// A violation of the promises of a reader.
 public struct BrokenPromise: Error, CustomStringConvertible {
   public let description: String
 
   init(_ description: String) { self.description = description }
 
-  /// Makes sure that what was read, written and read again is the same.
+  /// Throws unless a condition holds.
   static func unless(_ isKept: Bool, _ description: @autoclosure () -> String) throws {
     guard isKept else { throw BrokenPromise(description()) }
   }
 
-  /// Runs what must succeed on a value that was read.
+  /// Runs a closure that must not throw for a value that was read.
   static func withoutError<Result>(
-    _ what: String, _ body: () throws -> Result
+    _ action: String, _ body: () throws -> Result
   ) throws -> Result {
     do {
       return try body()
     } catch {
-      throw BrokenPromise("\(what): \(error)")
+      throw BrokenPromise("\(action): \(error)")
     }
   }
 }

@@ -93,7 +93,7 @@ package struct PNGBuilder {
     [24, 16, 8, 0].map { UInt8(value >> $0 & 255) }
   }
 
-  /// CRC-32 bit by bit, as the specification's annex defines it.
+  /// Returns the CRC-32, bit by bit as in the specification's annex.
   package static func crc(_ bytes: [UInt8]) -> UInt32 {
     var crc = UInt32.max
     for byte in bytes {
@@ -105,7 +105,7 @@ package struct PNGBuilder {
 }
 
 extension PNGBuilder {
-  /// An image of each colour type and depth, plain or interlaced.
+  /// Returns an image of each colour type and depth, plain or interlaced.
   static func samples() throws -> [[UInt8]] {
     let kinds = [(0, 1), (0, 16), (2, 16), (3, 2), (3, 8), (4, 8), (6, 8)]
     return try kinds.enumerated().map { index, kind in
@@ -122,7 +122,7 @@ extension PNGBuilder {
     }
   }
 
-  /// The file with the CRC of every chunk corrected, as far as there are chunks.
+  /// Returns the file with the CRC of every chunk corrected, as far as there are chunks.
   @Sendable static func withChecksums(_ bytes: [UInt8]) -> [UInt8] {
     var result = bytes
     var start = 8

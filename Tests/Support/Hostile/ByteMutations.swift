@@ -1,13 +1,12 @@
-/// Bytes that were changed on purpose, and how.
+/// Deliberately changed bytes and the name of the change.
 public struct ByteMutation: Sendable {
   public let name: String
   public let bytes: [UInt8]
 }
 
-/// All the ways in which a valid file is damaged, without any chance: the same file always gives
-/// the same mutations.
+/// The mutations of a valid file. They are not random: the same file has the same mutations.
 public enum ByteMutations {
-  /// The damaged forms of `seed`, those with corrected checksums and lengths among them.
+  /// Returns the mutations of `seed`, also with corrected checksums and lengths.
   public static func of(_ seed: [UInt8], for reader: HostileReader) -> [ByteMutation] {
     let damaged =
       truncations(seed) + additions(seed) + integers(seed) + bits(seed) + pieces(seed)
@@ -20,7 +19,7 @@ public enum ByteMutations {
     }
   }
 
-  /// At most `limit` of the positions, evenly, but the first and last 32 all the same.
+  /// Returns the first and the last 32 positions and others at even distances, about `limit` in all.
   private static func sample(_ positions: some Sequence<Int>, _ limit: Int) -> [Int] {
     let all = Array(positions)
     guard all.count > limit, all.count > 64 else { return all }
@@ -29,7 +28,7 @@ public enum ByteMutations {
       + all.suffix(32)
   }
 
-  /// `seed` with other bytes in the place of a range of its own.
+  /// Returns `seed` with other bytes in place of a range.
   private static func splice(
     _ seed: [UInt8], _ range: Range<Int>, _ bytes: some Collection<UInt8>
   ) -> [UInt8] {
@@ -38,14 +37,14 @@ public enum ByteMutations {
     return result
   }
 
-  /// The file ends early.
+  /// Returns files that end early.
   private static func truncations(_ seed: [UInt8]) -> [ByteMutation] {
     sample(0..<seed.count, 1200).map {
       ByteMutation(name: "cut at \($0)", bytes: Array(seed[..<$0]))
     }
   }
 
-  /// The file goes on after its end, or begins late.
+  /// Returns files with additional bytes after their end or before their beginning.
   private static func additions(_ seed: [UInt8]) -> [ByteMutation] {
     let tails: [(String, [UInt8])] = [
       ("a zero", [0]), ("a brace", [0x7d]), ("a byte of ones", [0xff]), ("a comma", [0x2c]),
@@ -59,7 +58,8 @@ public enum ByteMutations {
     }
   }
 
-  /// 0, -1, 2³¹ and 2⁶³-1 in 2, 4 and 8 bytes of both orders, over everything that may be a length.
+  /// Returns files with 0, -1, 2³¹ and 2⁶³-1 in 2, 4 and 8 bytes of both orders over any bytes, which
+  /// may be a length.
   private static func integers(_ seed: [UInt8]) -> [ByteMutation] {
     var turn = 0
     return sample(seed.indices, 120).flatMap { offset in
@@ -75,7 +75,7 @@ public enum ByteMutations {
     }
   }
 
-  /// One bit is wrong.
+  /// Returns files with one wrong bit.
   private static func bits(_ seed: [UInt8]) -> [ByteMutation] {
     sample(seed.indices, 120).enumerated().map { turn, offset in
       var bytes = seed
@@ -84,7 +84,7 @@ public enum ByteMutations {
     }
   }
 
-  /// A piece between separators is missing, stands twice, or changes places with the next one.
+  /// Returns files in which a piece between separators is missing, occurs twice, or replaces the next.
   private static func pieces(_ seed: [UInt8]) -> [ByteMutation] {
     let separators = Set(",;:\n\t{}[]'\"".utf8)
     var borders = seed.indices.filter { separators.contains(seed[$0]) }
@@ -104,7 +104,7 @@ public enum ByteMutations {
     }
   }
 
-  /// Another number, or none, in the place of a number in the text.
+  /// Returns files with another number, or none, in place of a number in the text.
   private static func numbers(_ seed: [UInt8]) -> [ByteMutation] {
     let instead = [
       "-1", "0", "2147483648", "9223372036854775807", "1e999", "NaN", "\"1\"", "", "1.5", "-0",
@@ -125,7 +125,7 @@ public enum ByteMutations {
     }
   }
 
-  /// Lists and objects inside each other, deeper than any stack.
+  /// Returns files with lists and objects nested deeper than any stack.
   private static func nesting(_ seed: [UInt8]) -> [ByteMutation] {
     let deep = 20_000
     let texts = [
@@ -134,17 +134,17 @@ public enum ByteMutations {
       String(repeating: "[", count: deep) + String(repeating: "]", count: deep),
     ]
     let openings = Set(":[{,( ".utf8)
-    let places = sample(seed.indices.filter { openings.contains(seed[$0]) }.prefix(6), 6)
-    return ([-1] + places).flatMap { place in
+    let offsets = sample(seed.indices.filter { openings.contains(seed[$0]) }.prefix(6), 6)
+    return ([-1] + offsets).flatMap { offset in
       texts.map {
         ByteMutation(
-          name: "nested after \(place)",
-          bytes: splice(seed, place + 1..<place + 1, $0.utf8))
+          name: "nested after \(offset)",
+          bytes: splice(seed, offset + 1..<offset + 1, $0.utf8))
       }
     }
   }
 
-  /// Bytes that are no UTF-8, and characters that are nothing to be seen.
+  /// Returns files with bytes that are not UTF-8, and with invisible characters.
   private static func encodings(_ seed: [UInt8]) -> [ByteMutation] {
     let wrong: [[UInt8]] = [
       [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0x00], [0xef, 0xbb, 0xbf],
@@ -152,15 +152,15 @@ public enum ByteMutations {
       [0xe2, 0x80, 0xa8], [0x80],
     ]
     let letters = seed.indices.filter { 0x61...0x7a ~= seed[$0] }
-    let places = letters.isEmpty ? Array(seed.indices.prefix(20)) : letters
-    return sample(places, 70).enumerated().map { turn, place in
+    let offsets = letters.isEmpty ? Array(seed.indices.prefix(20)) : letters
+    return sample(offsets, 70).enumerated().map { turn, offset in
       ByteMutation(
-        name: "no UTF-8 at \(place)",
-        bytes: splice(seed, place..<place + 1, wrong[turn % wrong.count]))
+        name: "not UTF-8 at \(offset)",
+        bytes: splice(seed, offset..<offset + 1, wrong[turn % wrong.count]))
     }
   }
 
-  /// One word of the format in the place of another.
+  /// Returns files with one word of the format in place of another.
   private static func words(_ seed: [UInt8], _ words: [(String, String)]) -> [ByteMutation] {
     words.flatMap { from, to in
       (0..<4).compactMap { occurrence in
@@ -171,14 +171,14 @@ public enum ByteMutations {
     }
   }
 
-  /// `seed` with one word in the place of an occurrence of another; nil if there is none.
+  /// Returns `seed` with one word in place of an occurrence of another; nil if there is none.
   static func replacing(
     _ word: String, by other: String, in seed: [UInt8], at occurrence: Int
   ) -> [UInt8]? {
     let pattern = Array(word.utf8)
-    let places = seed.indices.filter { seed[$0...].starts(with: pattern) }
-    guard places.indices.contains(occurrence) else { return nil }
-    let start = places[occurrence]
+    let offsets = seed.indices.filter { seed[$0...].starts(with: pattern) }
+    guard offsets.indices.contains(occurrence) else { return nil }
+    let start = offsets[occurrence]
     return splice(seed, start..<start + pattern.count, other.utf8)
   }
 }

@@ -1,6 +1,6 @@
 import BackpropFiles
 
-/// Archives put together by hand, each field open to be set wrong.
+/// Builds archives field by field, so that any field can be wrong.
 package struct ZipBuilder {
   package struct Entry {
     package var name: [UInt8]
@@ -91,7 +91,7 @@ package struct ZipBuilder {
     return file.bytes
   }
 
-  /// An archive with one entry changed.
+  /// Returns an archive with one changed entry.
   package static func entry(_ change: (inout Entry) -> Void) -> [UInt8] {
     var builder = ZipBuilder()
     change(&builder.entries[0])
@@ -106,7 +106,8 @@ package struct ZipBuilder {
 }
 
 extension ZipBuilder {
-  /// The archive with the checksums and sizes of stored entries corrected, as far as there are some.
+  /// Returns the archive with the checksums and sizes of stored entries corrected, as far as there are
+  /// entries.
   @Sendable static func withChecksums(_ bytes: [UInt8]) -> [UInt8] {
     var result = bytes
     func number(_ start: Int, _ count: Int) -> Int {

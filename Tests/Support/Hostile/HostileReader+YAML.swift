@@ -2,7 +2,7 @@ import BackpropCLI
 import BackpropFiles
 
 extension HostileReader {
-  /// A file of options, as `backprop train --config` reads it and every run leaves one.
+  /// A file of options, as `backprop train --config` reads it and every run writes it.
   static let configuration = HostileReader(
     "yaml-options",
     seeds: {
@@ -51,7 +51,7 @@ extension HostileReader {
     Array(RunFile.text(of: options).utf8)
   }
 
-  /// What `backprop sweep` tries.
+  /// The definition of a sweep, as `backprop sweep` reads it.
   static let sweep = HostileReader(
     "yaml-sweep",
     seeds: {
@@ -83,11 +83,11 @@ extension HostileReader {
     ],
     read: { bytes in
       let definition = try SweepDefinition(decoding: bytes, path: "")
-      try BrokenPromise.unless(definition.count > 0, "nothing is tried")
+      try BrokenPromise.unless(definition.count > 0, "a sweep without runs")
       try BrokenPromise.unless(definition.count <= 100_000, "\(definition.count) are too many")
     })
 
-  /// What well-known parsers of YAML have fallen over.
+  /// Texts that well-known parsers of YAML failed on.
   private static let attacks = [
     (": ", ": &a "), (": ", ": *a "), (": ", ": &a [*a, *a] # "), (": ", ": !!binary "),
     (": ", ": !<tag:%ED%A0%80> "), (": ", ": !!python/object/apply:os.system "), (": ", ":\t"),

@@ -1,6 +1,7 @@
 import Backprop
 import BackpropFiles
 import BackpropFormats
+import Numerics
 
 extension HostileReader {
   /// ``BackpropFiles/JSONReader``.
@@ -117,7 +118,8 @@ extension HostileReader {
       _ = try? NumPyBatch.decode(bytes, outputCount: 2, as: Float.self)
     })
 
-  /// A reader of models; what was read must be written and read again as the same bytes.
+  /// Returns a reader of models. A model that was read must be written and read again as the same
+  /// bytes.
   private static func modelReader(
     _ name: String, _ format: ModelFile.Format, models: @escaping @Sendable () throws -> [AnyModel],
     repair: (@Sendable ([UInt8]) -> [UInt8])? = nil, words: [(String, String)],
@@ -137,8 +139,8 @@ extension HostileReader {
       })
   }
 
-  /// The file with the length of its header set to where the braces of the header close, and the
-  /// spaces after them end.
+  /// Returns the file with a header length that ends after the closing brace of the header and the
+  /// spaces behind it.
   static func withHeaderLength(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.count > 8 else { return bytes }
     var depth = 0
@@ -159,7 +161,7 @@ extension HostileReader {
 }
 
 extension JSONValue {
-  /// The value as a text again.
+  /// The value as JSON text.
   fileprivate var text: String {
     switch content {
     case .null: "null"
@@ -173,7 +175,7 @@ extension JSONValue {
 }
 
 extension NamedTensor {
-  /// As safetensors stores it, which knows C64 but writes the two parts.
+  /// The tensor as safetensors stores it, with the two parts of complex numbers.
   fileprivate var withoutComplex: NamedTensor {
     let type: Tensor.ElementType
     switch tensor.elementType {
@@ -182,5 +184,116 @@ extension NamedTensor {
     default: return self
     }
     return NamedTensor(name, Tensor(type, shape: tensor.shape + [2], bytes: tensor.bytes))
+  }
+}
+
+/// Small models of every scalar, whose files are attacked.
+enum HostileModels {
+  static let network2 = Model<Double>(network([3, 2, 2], [.sigmoid]), cost: .crossEntropy)
+
+  @Sendable static func all() -> [AnyModel] {
+    [
+      .float32(Model(network([4, 3, 2], [.sigmoid, .softmax]), cost: .logLikelihood)),
+      .float64(Model(network([3, 2], [.sigmoid]), cost: .quadratic)),
+      .complex64(Model(network([2, 2, 1], [.modrelu, .splitTanh]), cost: .quadratic)),
+      .complex128(Model(network([2, 1], [.identity]), cost: .quadratic)),
+    ]
+  }
+
+  private static func network<S: Scalar>(
+    _ sizes: [Int], _ activations: [S.Activation]
+  ) -> Network<S> {
+    var generator = Xoshiro256PlusPlus(seed: 5)
+    do {
+      return try Network(sizes: sizes, activations: activations, using: &generator)
+    } catch {
+      preconditionFailure("a network of fixed sizes: \(error)")
+    }
+  }
+}
+
+extension HostileReader {
+  /// ``BackpropFormats/Checkpoint``, and the run that continues from it.
+  static let checkpoint = HostileReader(
+    "checkpoint",
+    seeds: {
+      [
+        try checkpoint([.sigmoid], .adam(), NumPyGenerator(seed: 1), as: Float.self).encode(),
+        try checkpoint(
+          [.modrelu, .realPartSigmoid], .nesterov(), Xoshiro256PlusPlus(seed: 1),
+          as: Complex<Double>.self
+        ).encode(),
+      ]
+    },
+    repair: withHeaderLength,
+    words: [
+      ("F32", "F64"), ("parameters", "network"), ("\"order\"", "\"orden\""), ("I32", "U8"),
+      (#"\"steps\":"#, #"\"steps\":9223372036854775807"#), (#"\"next\":"#, #"\"next\":-"#),
+      (#"\"next\":"#, #"\"next\":9"#), (#"\"seconds\":"#, #"\"second\":"#),
+      (#"\"version\":1"#, #"\"version\":2"#), (#"\"index\":"#, #"\"index\":9"#),
+      (#"\"weight_scale\":"#, #"\"weight_scale\":-"#), (#"\"s0\":"#, #"\"s0\":-"#),
+      (#"\"training\":["#, #"\"training\":[1,2,3,"#), ("NumPyGenerator", "Xoshiro256PlusPlus"),
+      (#"\"training_size\":"#, #"\"training_size\":-"#), ("sigmoid", "softmax"),
+    ],
+    read: { bytes in
+      do {
+        try resume(Checkpoint<Float, NumPyGenerator>(decoding: bytes))
+      } catch is FileError {
+        try resume(Checkpoint<Complex<Double>, Xoshiro256PlusPlus>(decoding: bytes))
+      }
+    })
+
+  /// Returns the checkpoint of a run in the middle of its second epoch.
+  private static func checkpoint<S: Scalar, Generator: RandomSource & Codable>(
+    _ activations: [S.Activation], _ optimizer: Optimizer, _ generator: Generator, as _: S.Type
+  ) throws -> Checkpoint<S, Generator> {
+    var generator = generator
+    let network = try Network<S>(sizes: [3, 2, 2], activations: activations, using: &generator)
+    var run = try TrainingRun(
+      Trainer(network, cost: .quadratic, configuration(optimizer)),
+      on: randomSamples(count: 9, inputs: 3, outputs: 2, seed: 1), using: generator)
+    try run.continueEpoch()
+    try run.continueEpoch(until: .now)
+    var state = run.state
+    // Measured times would change the file every time.
+    state.progress.seconds = 0.25
+    state.history.seconds.training = [0.5]
+    state.history.seconds.evaluation = [0.125]
+    return Checkpoint(
+      state: state, generator: run.generator, cost: .quadratic, configuration: "{}",
+      dataFingerprint: "")
+  }
+
+  private static func configuration(_ optimizer: Optimizer) -> TrainingConfiguration {
+    TrainingConfiguration(
+      epochs: 9, miniBatchSize: 4, learningRate: 0.1,
+      optimizer: optimizer, schedule: .halveOnPlateau(monitor: .trainingCost, patience: 1),
+      dropout: 0.2, earlyStopping: EarlyStopping(monitor: .trainingCost, patience: 5),
+      monitor: .trainingCost)
+  }
+
+  /// Continues the run for two epochs; an invalid run is an error, and not a trap.
+  private static func resume<S: Scalar, Generator: RandomSource & Codable>(
+    _ checkpoint: Checkpoint<S, Generator>
+  ) throws {
+    try BrokenPromise.withoutError("written again") {
+      let written = try checkpoint.encode()
+      let again = try Checkpoint<S, Generator>(decoding: written).encode()
+      try BrokenPromise.unless(again == written, "another checkpoint after writing it")
+    }
+    for optimizer in [Optimizer.adam(), .sgd] {
+      do {
+        let trainer = try Trainer(
+          checkpoint.state.network, cost: checkpoint.cost, configuration(optimizer))
+        var run = try TrainingRun(
+          trainer, resuming: checkpoint.state,
+          on: randomSamples(count: 9, inputs: 3, outputs: 2, seed: 1), using: checkpoint.generator)
+        for _ in 0..<2 { try run.continueEpoch() }
+      } catch is TrainingError {
+        continue
+      } catch is NetworkError {
+        continue
+      }
+    }
   }
 }

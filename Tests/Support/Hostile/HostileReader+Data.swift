@@ -60,7 +60,7 @@ extension HostileReader {
       try BrokenPromise.unless(again == content, "other bytes after writing them")
     })
 
-  /// ``BackpropFiles/PNGDecoder``, and the digit that is made of an image.
+  /// ``BackpropFiles/PNGDecoder``, and the digit made from an image.
   static let png = HostileReader(
     "png",
     seeds: {
@@ -81,7 +81,7 @@ extension HostileReader {
       }
     })
 
-  /// ``BackpropData/CSVReader`` with several choices, and the samples that a table makes.
+  /// ``BackpropData/CSVReader`` with several choices, and the samples of a table.
   static let csv = HostileReader(
     "csv",
     seeds: {
@@ -113,7 +113,7 @@ extension HostileReader {
       && table.values.allSatisfy(\.isFinite) && table.targets.allSatisfy(\.isFinite)
       && [0, table.rowCount].contains(table.labels.count)
       && table.labels.allSatisfy { table.classNames.indices.contains($0) }
-    try BrokenPromise.unless(isWhole, "a table that is not whole")
+    try BrokenPromise.unless(isWhole, "an incomplete table")
     _ = try? Dataset<Float>(table)
   }
 }

@@ -2,24 +2,24 @@ import Foundation
 import Synchronization
 
 #if canImport(FoundationNetworking)
-  /// An HTTP server on the loopback interface for one test: answers each GET of a known path with
-  /// its bytes or the range of them that is asked for, any other with 404, and closes the connection.
+  /// An HTTP server on the loopback interface for one test. It answers each GET of a known path with
+  /// its bytes or the requested range of them, any other with 404, and closes the connection.
   package final class LoopbackServer: Sendable {
-    /// What goes wrong with an answer.
+    /// A fault of a response.
     package enum Fault: Sendable {
-      /// The connection ends after so many bytes of the body.
+      /// The connection ends after this number of bytes of the body.
       case cut(after: Int)
-      /// Nothing more comes after so many bytes of the body, until the client hangs up.
+      /// The server falls silent after this number of bytes of the body, until the client hangs up.
       case stall(after: Int)
-      /// The head claims so many bytes more than there are.
+      /// The head claims this number of bytes more than there are.
       case lie(by: Int)
-      /// The range that is asked for is passed over.
+      /// The server ignores the requested range.
       case whole
-      /// A part is sent that nobody asked for.
+      /// The server sends another part than the requested one.
       case otherPart
-      /// Nothing is answered at all.
+      /// The server does not respond.
       case silence
-      /// The answer is an error of the server.
+      /// The response is an error of the server.
       case status(Int)
     }
 
@@ -29,15 +29,19 @@ import Synchronization
     private let ranges = Mutex<[Int]>([])
     private let faults: Mutex<[Fault?]>
 
-    /// The paths asked for, in order.
+    /// The requested paths, in order.
     package var requested: [String] { requests.withLock { $0 } }
 
-    /// The byte from which each of them was asked for.
+    /// The first byte of each request.
     package var starts: [Int] { ranges.withLock { $0 } }
 
     package var baseURL: String { "http://127.0.0.1:\(port)/" }
 
-    /// - Parameter faults: What goes wrong with the first answers; nothing with those after them.
+    /// Starts a server.
+    ///
+    /// - Parameters:
+    ///   - bodies: The bytes by path.
+    ///   - faults: The faults of the first responses; later ones have none.
     package init(_ bodies: [String: [UInt8]], faults: [Fault?] = []) throws {
       self.faults = Mutex(faults)
       socketDescriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -56,8 +60,8 @@ import Synchronization
       Thread.detachNewThread { [self] in serve(bodies) }
     }
 
-    /// Refuses connections from now on; the serving thread closes the socket, so that its number is
-    /// not given to another one while it is still used here.
+    /// Refuses further connections. The serving thread closes the socket, so that its descriptor is
+    /// not reused while the thread still needs it.
     package func stop() {
       shutdown(socketDescriptor, Int32(SHUT_RDWR))
     }
@@ -94,11 +98,11 @@ import Synchronization
     }
 
     private func answer(_ connection: Int32, _ body: [UInt8]?, from start: Int, _ fault: Fault?) {
-      var (start, status, extra) = (start, body == nil ? "404 Not Found" : "200 OK", 0)
+      var (start, status, surplus) = (start, body == nil ? "404 Not Found" : "200 OK", 0)
       var end = body?.count ?? 0
       switch fault {
       case .whole: start = 0
-      case .lie(let bytes): extra = bytes
+      case .lie(let bytes): surplus = bytes
       case .status(let number): status = "\(number) Wrong"
       case .otherPart: start += 1
       case .silence: return wait(for: connection)
@@ -112,7 +116,7 @@ import Synchronization
         head = "Content-Range: bytes \(start)-\(body.count - 1)/\(body.count)\r\n"
       }
       head =
-        "HTTP/1.1 \(status)\r\nContent-Length: \(rest + extra)\r\nETag: \"1\"\r\n"
+        "HTTP/1.1 \(status)\r\nContent-Length: \(rest + surplus)\r\nETag: \"1\"\r\n"
         + "\(head)Connection: close\r\n\r\n"
       send(Array(head.utf8) + (body?[start..<end] ?? []), to: connection)
       if case .stall = fault { wait(for: connection) }
