@@ -78,7 +78,7 @@ let package = Package(
       dependencies: [
         "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
         .product(name: "Numerics", package: "swift-numerics"),
-      ]),
+      ], path: "Tests/Support"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "BackpropTests",

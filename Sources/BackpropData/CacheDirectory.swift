@@ -1,11 +1,11 @@
-/// Where downloaded and generated data is kept.
+/// The folder of downloaded and generated data.
 public enum CacheDirectory {
-  /// `$XDG_CACHE_HOME/backprop`, else `$HOME/.cache/backprop`, else nil.
+  /// Returns `$XDG_CACHE_HOME/backprop`, else `$HOME/.cache/backprop`, else nil.
   ///
-  /// A relative `XDG_CACHE_HOME` is passed over, as the specification asks.
+  /// A relative `XDG_CACHE_HOME` is ignored, as the specification demands.
   /// Source: <https://specifications.freedesktop.org/basedir-spec/latest/>.
   ///
-  /// - Parameter environment: the process's environment; the library does not read it itself.
+  /// - Parameter environment: The environment of the process, which the library does not read itself.
   public static func path(environment: [String: String]) -> String? {
     if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
       return cache + "/backprop"

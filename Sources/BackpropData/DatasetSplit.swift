@@ -1,5 +1,15 @@
 public import Backprop
 
+/// A part of a data set, by its purpose.
+public enum DatasetPart: String, CaseIterable, Sendable {
+  /// The samples to train on.
+  case training
+  /// The samples to choose hyperparameters by.
+  case validation
+  /// The samples for the final evaluation.
+  case test
+}
+
 /// A training set and an evaluation set of one kind.
 public struct DatasetSplit<S: Scalar>: Sendable {
   /// The samples to train on.

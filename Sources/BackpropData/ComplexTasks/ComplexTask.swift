@@ -1,7 +1,7 @@
 import Backprop
 import Numerics
 
-/// The data sets over ℂ, by the names that they have on the command line.
+/// A data set over ℂ, by a stable identifier.
 public enum ComplexTask: String, CaseIterable, Sendable {
   /// ``ComplexXOR``
   case xor
@@ -14,16 +14,16 @@ public enum ComplexTask: String, CaseIterable, Sendable {
   /// ``FourierDigits``
   case mnistFourier = "mnist-fourier"
 
-  /// Whether the data set is made from images of digits.
+  /// True if the data set is made from images of digits.
   public var needsDigits: Bool { self == .mnistFourier }
 
-  /// The samples to learn from and those to measure on.
+  /// Returns the training set and the evaluation set.
   ///
-  /// The same seed gives the same samples. The four points of `xor` are both. The curves of
+  /// The same seed gives the same samples. The four points of `xor` are both sets. The curves of
   /// `similarity` do not depend on the seed. `digits` are the images for ``mnistFourier``, which takes
-  /// their training and test part; they are asked for only there.
+  /// their training and test parts; the other tasks do not evaluate the argument.
   ///
-  /// - Throws: What `digits` throws.
+  /// - Throws: The error of `digits`.
   public func data<R: RealScalar>(
     _: R.Type = R.self, seed: UInt64, digits: @autoclosure () throws -> DigitDataset
   ) rethrows -> DatasetSplit<Complex<R>> {
@@ -56,14 +56,14 @@ public enum ComplexTask: String, CaseIterable, Sendable {
 }
 
 extension Dataset {
-  /// Samples made by a rule, whose lengths agree and whose values are finite.
-  init(made inputs: [S], _ targets: Targets, inputCount: Int, outputCount: Int) {
+  /// Generated samples, whose lengths match and whose values are finite.
+  init(generated inputs: [S], _ targets: Targets, inputCount: Int, outputCount: Int) {
     do throws(DatasetError) {
       try self.init(
         inputs: .values(inputs), targets: targets, inputCount: inputCount,
         outputCount: outputCount)
     } catch {
-      preconditionFailure("a rule made impossible samples: \(error)")
+      preconditionFailure("generated samples are valid: \(error)")
     }
   }
 }

@@ -1,7 +1,7 @@
 import Backprop
 import Numerics
 
-/// The exclusive or, coded so that one complex neuron can learn it.
+/// The exclusive or, in a coding that a single complex neuron can learn.
 ///
 ///     x₁ + i x₂    y        x₁ XOR x₂
 ///     -1 - i       1        0
@@ -19,21 +19,21 @@ public enum ComplexXOR {
   /// The four samples, of one input and one output.
   public static func dataset<R: RealScalar>(_: R.Type = R.self) -> Dataset<Complex<R>> {
     Dataset(
-      made: [Complex(-1, -1), Complex(-1, 1), Complex(1, -1), Complex(1, 1)],
+      generated: [Complex(-1, -1), Complex(-1, 1), Complex(1, -1), Complex(1, 1)],
       .values([1, 0, Complex(1, 1), .i]), inputCount: 1, outputCount: 1)
   }
 
-  /// Whether all parts of the four outputs, in the order of ``dataset(_:)``, lie on the right side
-  /// of ½.
+  /// Returns true if all parts of the four outputs, in the order of ``dataset(_:)``, are on the
+  /// correct side of ½.
   public static func isSolved<R: RealScalar>(by outputs: [Complex<R>]) -> Bool {
-    let wanted: [(Bool, Bool)] = [(true, false), (false, false), (true, true), (false, true)]
+    let targets: [(Bool, Bool)] = [(true, false), (false, false), (true, true), (false, true)]
     return outputs.count == 4
-      && zip(outputs, wanted).allSatisfy { a, y in
+      && zip(outputs, targets).allSatisfy { a, y in
         a.isFinite && (a.real > 0.5) == y.0 && (a.imaginary > 0.5) == y.1
       }
   }
 
-  /// What an output says of x₁ XOR x₂.
+  /// Returns the value of x₁ XOR x₂ that an output stands for.
   public static func exclusiveOr<R: RealScalar>(of output: Complex<R>) -> Bool {
     (output.real > 0.5) == (output.imaginary > 0.5)
   }

@@ -1,19 +1,19 @@
 import Backprop
 import Numerics
 
-/// Images as their lowest spatial frequencies: complex inputs by nature.
+/// The lowest spatial frequencies of images, which are complex numbers.
 ///
 ///     F(u, v) = 1/√(WH) · Σ_(x,y) p(x, y)/255 · e^(-2πi (ux/W + vy/H))
 ///
-/// An image is real, so F(-u, -v) = conj F(u, v): of each such pair only one is taken, the one with
+/// An image is real, so F(-u, -v) = conj F(u, v): only one of each such pair is used, the one with
 /// v > 0, or v = 0 and u ≥ 0. The frequencies are ordered by u² + v²; the first `count` are the
-/// inputs. The factor 1/√(WH) makes the transform unitary: energy is kept.
+/// inputs. The factor 1/√(WH) makes the transform unitary: it preserves energy.
 public struct FourierDigits: Sendable, Hashable {
   /// A spatial frequency, in periods over the width and the height of the image.
   public struct Frequency: Sendable, Hashable {
-    /// Periods over the width, with sign.
+    /// The signed number of periods over the width.
     public let u: Int
-    /// Periods over the height, not negative.
+    /// The number of periods over the height, not negative.
     public let v: Int
 
     /// A frequency from its two components.
@@ -23,24 +23,24 @@ public struct FourierDigits: Sendable, Hashable {
     }
   }
 
-  /// Columns of an image.
+  /// The number of columns of an image.
   public let width: Int
-  /// Rows of an image.
+  /// The number of rows of an image.
   public let height: Int
-  /// The frequencies taken, lowest first.
+  /// The frequencies that are inputs, lowest first.
   public let frequencies: [Frequency]
 
   /// The `count` lowest frequencies, or all that are independent, of images of a size.
   ///
-  /// - Precondition: Sizes are positive, and at least one frequency is taken.
+  /// - Precondition: The sizes and `count` are positive.
   public init(width: Int, height: Int, count: Int = 100) {
-    precondition(width > 0 && height > 0 && count > 0, "there is something to transform")
+    precondition(width > 0 && height > 0 && count > 0, "the sizes and the count are positive")
     self.width = width
     self.height = height
     frequencies = Array(Self.independent(width: width, height: height).prefix(count))
   }
 
-  /// One of each pair of frequencies that an image's symmetry ties together, lowest first.
+  /// Returns one of each pair of conjugate frequencies, lowest first.
   static func independent(width: Int, height: Int) -> [Frequency] {
     var all: [Frequency] = []
     for v in 0...height / 2 {
@@ -56,15 +56,14 @@ public struct FourierDigits: Sendable, Hashable {
     }
   }
 
-  /// The images' coefficients as samples of a classification.
+  /// Returns the coefficients of images as samples of a classification.
   ///
-  /// - Precondition: The images have the size this was made for.
-  /// - Complexity: For each image as much as two products of a small matrix with it; background is
-  ///   skipped.
+  /// - Precondition: The images are of size `width` × `height`.
+  /// - Complexity: Two products of a small matrix with each image; the background is skipped.
   public func dataset<R: RealScalar>(
     _: R.Type = R.self, of images: LabeledImages
   ) -> Dataset<Complex<R>> {
-    precondition(images.width == width && images.height == height, "images of another size")
+    precondition(images.width == width && images.height == height, "the images have another size")
     let transform = SeparableTransform(self)
     var inputs: [Complex<R>] = []
     inputs.reserveCapacity(images.count * frequencies.count)
@@ -72,7 +71,7 @@ public struct FourierDigits: Sendable, Hashable {
       inputs += transform.coefficients(of: images.image(index)).map { $0.rounded() }
     }
     return Dataset(
-      made: inputs, .classes(images.labels.map { Int32($0) }, count: images.classCount),
+      generated: inputs, .classes(images.labels.map { Int32($0) }, count: images.classCount),
       inputCount: frequencies.count, outputCount: images.classCount)
   }
 }
@@ -84,7 +83,7 @@ private struct SeparableTransform {
   private let frequencies: [FourierDigits.Frequency]
   /// The distinct u of the frequencies.
   private let columns: [Int]
-  /// Where the u of each frequency stands in `columns`.
+  /// The index in `columns` of the u of each frequency.
   private let columnIndices: [Int]
   /// e^(-2πi ux/W)/√(WH), for x and then u in `columns`.
   private let rowFactors: [Complex<Double>]

@@ -2,20 +2,18 @@ import Backprop
 import Numerics
 
 extension Network {
-  /// The linear layer `a = w x + b` with the smallest Σ‖y - a‖² on a data set: no training, but the
-  /// normal equations.
+  /// Returns the linear layer `a = w x + b` that minimises Σ‖y - a‖² on a data set, from the normal
+  /// equations.
   ///
   ///     (Xᴴ X) W = Xᴴ Y,  the rows of X being the inputs and a 1
   ///
-  /// For an equaliser it is the linear one of the smallest mean square error on the same symbols,
-  /// which a neural one has to beat.
+  /// For an equaliser it is the linear one with the least mean square error on the same symbols: the
+  /// baseline of a neural one.
   ///
   /// - Parameters:
   ///   - data: The samples.
   ///   - activation: The identity of the field.
   /// - Precondition: Inputs and targets are values, and there are enough samples to determine w.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
   @specialized(where S == Complex<Float>)
   @specialized(where S == Complex<Double>)
   public static func leastSquares(on data: Dataset<S>, activation: S.Activation) -> Network {
@@ -41,16 +39,13 @@ extension Network {
     do throws(NetworkError) {
       network = try Network(layers: [layer])
     } catch {
-      preconditionFailure("a single layer fits itself")
+      preconditionFailure("a single layer is a network: \(error)")
     }
     return network
   }
 
-  /// Gauss–Jordan elimination with partial pivoting; right-hand sides stand behind the unknowns.
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  @specialized(where S == Complex<Float>)
-  @specialized(where S == Complex<Double>)
+  /// Solves equations by Gauss–Jordan elimination with partial pivoting; the right-hand sides follow
+  /// the unknowns in each row.
   private static func solve(_ system: [[S]], unknowns n: Int) -> [[S]] {
     var rows = system
     for column in 0..<n {

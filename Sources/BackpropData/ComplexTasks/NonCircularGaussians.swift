@@ -1,30 +1,31 @@
 import Backprop
 import Numerics
 
-/// Two classes of complex vectors that differ in nothing but how real and imaginary part go
-/// together.
+/// Two classes of complex vectors that differ only in the correlation of real and imaginary part.
 ///
 ///     z_k = x_k + i y_k,  x_k, y_k ~ N(0, 1),  E x_k y_k = +ρ in class 0, -ρ in class 1
 ///
-/// Mean and energy are the same in both classes, hence nothing linear tells them apart; the
-/// pseudo-variance E z² = 2iρ or -2iρ does. The features are independent of each other.
+/// Mean and energy are the same in both classes, so a linear classifier cannot separate them; the
+/// pseudo-variance E z² = 2iρ or -2iρ can. The features are independent of each other.
 ///
 /// J. A. Barrachina et al., *Complex-valued vs. real-valued neural networks for classification
 /// perspectives: an example on non-circular data*, ICASSP 2021 (arXiv:2009.08340).
 public struct NonCircularGaussians: Sendable, Hashable {
   /// The number of complex features of a vector.
   public var featureCount: Int
-  /// ρ.
+  /// The correlation ρ.
   public var correlation: Double
 
-  /// - Precondition: There are features, and |ρ| ≤ 1.
+  /// A distribution from its parameters.
+  ///
+  /// - Precondition: `featureCount` is positive, and |ρ| ≤ 1.
   public init(featureCount: Int = 128, correlation: Double = 0.5) {
-    precondition(featureCount > 0 && abs(correlation) <= 1, "a correlation lies in -1…1")
+    precondition(featureCount > 0 && abs(correlation) <= 1, "there are features, and |ρ| ≤ 1")
     self.featureCount = featureCount
     self.correlation = correlation
   }
 
-  /// `count` vectors, in turn of class 0 and class 1.
+  /// Returns `count` vectors, of class 0 and class 1 in turn.
   public func dataset<R: RealScalar>(
     _: R.Type = R.self, count: Int, using generator: inout some RandomSource
   ) -> Dataset<Complex<R>> {
@@ -39,12 +40,13 @@ public struct NonCircularGaussians: Sendable, Hashable {
       }
     }
     return Dataset(
-      made: inputs, .classes((0..<Int32(count)).map { $0 % 2 }, count: 2),
+      generated: inputs, .classes((0..<Int32(count)).map { $0 % 2 }, count: 2),
       inputCount: featureCount, outputCount: 2)
   }
 
-  /// The share of vectors that the best classifier there can be recognises, about
-  /// Φ(ρ √(n / (1 + ρ²))): that of the sign of Σ x_k y_k, which is normal for many features.
+  /// The accuracy of the optimal classifier, about Φ(ρ √(n / (1 + ρ²))).
+  ///
+  /// It decides by the sign of Σ x_k y_k, which is normally distributed for many features.
   public var bayesianAccuracy: Double {
     let ratio =
       abs(correlation)

@@ -2,11 +2,11 @@ import Backprop
 import Numerics
 
 extension Dataset where S: RealScalar {
-  /// The same samples for a real network: real and imaginary part of each number side by side.
+  /// Returns the same samples for a real network: the real and imaginary parts of each number.
   ///
   ///     (z₁, z₂, …) ↦ (Re z₁, Im z₁, Re z₂, Im z₂, …)
   ///
-  /// n complex inputs become 2n real ones, and so do outputs; classes stay classes.
+  /// n complex inputs become 2n real ones, and so do outputs; classes are unchanged.
   @specialized(where S == Float)
   @specialized(where S == Double)
   public static func realCounterpart(of data: Dataset<Complex<S>>) -> Dataset {
@@ -32,19 +32,19 @@ extension Dataset where S: RealScalar {
 }
 
 extension Network where S: RealScalar {
-  /// A real network for the task of a complex one, with as many real parameters or a little fewer.
+  /// Returns a real network for the task of a complex one, with at most as many real parameters.
   ///
   /// It has two inputs for each complex one and two outputs, or, where the last activation is
-  /// `ComplexActivation.realPartSigmoid` and outputs are classes, one. The hidden layers
-  /// keep their proportions and become as wide as `realParameterCount` allows. Without hidden
-  /// layers there is no choice: p(2n + 1) parameters for each part of the output, where the complex
-  /// layer has 2p(n + 1).
+  /// `ComplexActivation.realPartSigmoid` and the outputs are classes, one. The hidden layers keep
+  /// their proportions and become as wide as `realParameterCount` allows. Without hidden layers the
+  /// size is fixed: p(2n + 1) parameters for each part of the output, where the complex layer has
+  /// 2p(n + 1).
   ///
   /// - Parameters:
-  ///   - network: The complex network; its weights do not matter.
+  ///   - network: The complex network, of which only the shape counts.
   ///   - initializer: The distribution of the weights and biases.
-  ///   - generator: What they are drawn from.
-  /// - Throws: `NetworkError` if a layer would be impossibly large.
+  ///   - generator: The random-number generator.
+  /// - Throws: `NetworkError` if a layer would be too large.
   public static func realCounterpart(
     of network: Network<Complex<S>>, initializer: Initializer = .default,
     using generator: inout some RandomSource
@@ -59,8 +59,8 @@ extension Network where S: RealScalar {
       initializer: initializer, using: &generator)
   }
 
-  /// The widest layers, in the proportions of `hidden`, within `parameterCount`; then single units
-  /// for what is left.
+  /// Returns the widest layers, in the proportions of `hidden`, within `parameterCount`; single units
+  /// use up the rest.
   static func realCounterpartSizes(
     inputs: Int, hidden: ArraySlice<Int>, outputs: Int, parameterCount: Int
   ) -> [Int] {
@@ -88,7 +88,7 @@ extension Network where S: RealScalar {
 }
 
 extension ComplexActivation {
-  /// The real function that comes nearest: the one whose split or extension to ℂ this is.
+  /// The nearest real function: the one that this is the split or the extension to ℂ of.
   public var realCounterpart: RealActivation {
     switch self {
     case .sigmoid, .splitSigmoid, .realPartSigmoid: .sigmoid

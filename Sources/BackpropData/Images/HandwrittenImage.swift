@@ -1,31 +1,31 @@
 public import BackpropFiles
 
-/// A digit in MNIST's form, made from any image: what a trained network can be asked about.
+/// A digit in MNIST's form, made from any image, for a trained network to classify.
 ///
-/// As MNIST's page describes it: grey, light on dark, scaled with antialiasing so that the digit
+/// The form is that of MNIST's page: grey, light on dark, scaled with antialiasing so that the digit
 /// fits 20 × 20 pixels, and placed in 28 × 28 so that its centre of mass is in the middle.
 /// Source: <https://yann.lecun.com/exdb/mnist/>.
 public struct HandwrittenImage: Sendable, Hashable {
-  /// Columns and rows.
+  /// The number of columns and rows.
   public static let side = 28
   /// The longer side of the digit itself.
-  static let digitSide = 20
-  /// The smallest difference between ink and background that is taken for writing, of 255.
-  static let smallestContrast: Float = 24
-  /// The parts of the contrast between which lies what is still taken for background: how much
-  /// depends on how even the border is.
-  static let threshold: ClosedRange<Float> = 0.02...0.3
+  private static let digitSide = 20
+  /// The smallest difference between ink and background that counts as writing, of 255.
+  private static let smallestContrast: Float = 24
+  /// The range of the fraction of the contrast below which a pixel is background; the evenness of
+  /// the border selects it.
+  private static let threshold: ClosedRange<Float> = 0.02...0.3
 
   /// 28 × 28 pixels, row by row; 0 is background.
   public let pixels: [UInt8]
 
   /// Brings an image to MNIST's form.
   ///
-  /// Transparent pixels take the background's grey. Whether the digit is darker than the
-  /// background, and has to be inverted, is decided from the border. A 28 × 28 image that is light
-  /// on a black border already is in that form and passes unchanged.
+  /// Transparent pixels take the grey of the background. The border decides if the digit is darker
+  /// than the background and has to be inverted. A 28 × 28 image that is light on a black border is
+  /// in that form already and remains unchanged.
   ///
-  /// - Throws: `FileError` of kind `badData` where there is nothing to be seen.
+  /// - Throws: `FileError` of kind `badData` if the image is blank.
   public init(_ image: PixelImage) throws(FileError) {
     let grey = image.luminance(over: Self.background(of: image))
     let border = Self.border(width: image.width, height: image.height).map { grey[$0] }.sorted()
@@ -35,9 +35,10 @@ public struct HandwrittenImage: Sendable, Hashable {
       pixels = grey
       return
     }
-    let paper = Float(border[border.count / 2])
+    let middle = border[border.count / 2]
+    let paper = Float(middle)
     let mean = Float(grey.reduce(0) { $0 + Int($1) }) / Float(grey.count)
-    // Ink is little against the paper: it draws the mean to its own side.
+    // There is less ink than paper: it moves the mean to its own side.
     let sign: Float = mean < paper || (mean == paper && paper >= 128) ? -1 : 1
     var plane = GreyPlane(
       width: image.width, height: image.height,
@@ -48,8 +49,9 @@ public struct HandwrittenImage: Sendable, Hashable {
         .badData, "the image is blank: no digit stands out from the background",
         advice: "draw the digit with more contrast")
     }
-    // What the paper's grain does at the border, it may do anywhere.
-    let grain = border.map { abs(Float($0) - paper) }.sorted()[border.count * 9 / 10]
+    // The paper is as uneven everywhere as at the border.
+    let deviations = border.map { $0 > middle ? $0 - middle : middle - $0 }.sorted()
+    let grain = Float(deviations[border.count * 9 / 10])
     let threshold = max(
       Self.threshold.lowerBound, min(Self.threshold.upperBound, 1.5 * grain / contrast))
     for index in plane.values.indices where plane.values[index] < threshold * contrast {
@@ -67,14 +69,16 @@ public struct HandwrittenImage: Sendable, Hashable {
     } catch { throw error.inFile(path) }
   }
 
-  /// The indices of the outermost pixels.
+  /// Returns the indices of the outermost pixels.
   private static func border(width: Int, height: Int) -> [Int] {
-    let edges = (0..<width).flatMap { [$0, (height - 1) * width + $0] }
-    return edges + (0..<height).flatMap { [$0 * width, $0 * width + width - 1] }
+    var indices: [Int] = []
+    for column in 0..<width { indices += [column, (height - 1) * width + column] }
+    for row in 0..<height { indices += [row * width, row * width + width - 1] }
+    return indices
   }
 
-  /// The grey that transparent pixels show: that of the visible border where most of it is visible,
-  /// else whichever of black and white is farther from the visible pixels.
+  /// Returns the grey of transparent pixels: that of the visible border if most of it is visible, else
+  /// the one of black and white that is farther from the visible pixels.
   private static func background(of image: PixelImage) -> UInt8 {
     let step = image.layout.channels
     func alpha(_ pixel: Int) -> Int { Int(image.pixels[pixel * step + step - 1]) }
@@ -88,7 +92,8 @@ public struct HandwrittenImage: Sendable, Hashable {
     return weight > 0 && 255 * ink >= 128 * weight ? 0 : 255
   }
 
-  /// The digit cut out and scaled so that its longer side has 20 pixels and its brightest is 255.
+  /// Returns the digit, cropped and scaled so that its longer side has 20 pixels and the brightest is
+  /// 255.
   private static func fitted(_ plane: GreyPlane) -> GreyPlane {
     var (left, right, top, bottom) = (plane.width, 0, plane.height, 0)
     for row in 0..<plane.height {
@@ -108,11 +113,11 @@ public struct HandwrittenImage: Sendable, Hashable {
     return small
   }
 
-  /// The digit in 28 × 28 pixels, moved by whole pixels so that its centre of mass is where MNIST
-  /// has it, and all of it is inside.
+  /// Returns the digit in 28 × 28 pixels, moved by whole pixels so that its centre of mass is that of
+  /// MNIST and all of it is inside.
   ///
-  /// Counted from the left edge of the first pixel, MNIST's centres lie in [14, 15) (measured on
-  /// all of its test images): around the middle of the pixel of index 14, and not of the image.
+  /// Counted from the left edge of the first pixel, MNIST's centres are in [14, 15) (measured on all
+  /// of its test images): around the middle of the pixel of index 14, and not of the image.
   private static func centred(_ digit: GreyPlane) -> [UInt8] {
     var (mass, x, y) = (Float(0), Float(0), Float(0))
     for row in 0..<digit.height {
@@ -124,9 +129,9 @@ public struct HandwrittenImage: Sendable, Hashable {
       }
     }
     func start(_ moment: Float, _ length: Int) -> Int {
-      // A digit that is symmetric stays at 14 although its sums may be rounded.
-      let wanted = Int((Float(side) / 2 - moment / mass - 0.001).rounded(.up))
-      return max(0, min(side - length, wanted))
+      // A symmetric digit stays at 14 although its sums may be rounded.
+      let start = Int((Float(side) / 2 - moment / mass - 0.001).rounded(.up))
+      return max(0, min(side - length, start))
     }
     let (left, top) = (start(x, digit.width), start(y, digit.height))
     var pixels = [UInt8](repeating: 0, count: side * side)
@@ -137,5 +142,73 @@ public struct HandwrittenImage: Sendable, Hashable {
       }
     }
     return pixels
+  }
+}
+
+/// A grey image of numbers, for the steps on the way to MNIST's form.
+private struct GreyPlane {
+  var width: Int
+  var height: Int
+  /// `height × width`, row by row.
+  var values: [Float]
+
+  /// Returns the part of the image in `columns` and `rows`.
+  func cropped(columns: Range<Int>, rows: Range<Int>) -> GreyPlane {
+    var result = GreyPlane(width: columns.count, height: rows.count, values: [])
+    for row in rows {
+      let start = row * width
+      result.values += values[start + columns.lowerBound..<start + columns.upperBound]
+    }
+    return result
+  }
+
+  /// Returns the image in another size. Where it shrinks, a pixel is the mean of what it covers, which
+  /// antialiases without blur; where it grows, it is interpolated linearly.
+  func scaled(width newWidth: Int, height newHeight: Int) -> GreyPlane {
+    let across = Self.weights(from: width, to: newWidth)
+    let down = Self.weights(from: height, to: newHeight)
+    var narrow = [Float](repeating: 0, count: height * newWidth)
+    for row in 0..<height {
+      for column in 0..<newWidth {
+        var sum: Float = 0
+        for (offset, weight) in across[column].weights.enumerated() {
+          sum += weight * values[row * width + across[column].first + offset]
+        }
+        narrow[row * newWidth + column] = sum
+      }
+    }
+    var result = GreyPlane(
+      width: newWidth, height: newHeight,
+      values: [Float](repeating: 0, count: newWidth * newHeight))
+    for row in 0..<newHeight {
+      for (offset, weight) in down[row].weights.enumerated() {
+        let source = (down[row].first + offset) * newWidth
+        for column in 0..<newWidth {
+          result.values[row * newWidth + column] += weight * narrow[source + column]
+        }
+      }
+    }
+    return result
+  }
+
+  /// Returns for each new pixel the old ones of which it is the mean, and their weights of sum 1.
+  private static func weights(
+    from old: Int, to new: Int
+  ) -> [(first: Int, weights: [Float])] {
+    let ratio = Float(old) / Float(new)
+    let reach = ratio > 1 ? ratio / 2 : 1
+    return (0..<new).map { index in
+      let centre = (Float(index) + 0.5) * ratio
+      let first = max(0, min(old - 1, Int(centre - reach)))
+      let last = min(old - 1, Int(centre + reach))
+      let raw = (first...max(first, last)).map { pixel in
+        let left = Float(pixel)
+        return ratio > 1
+          ? max(0, min(left + 1, centre + reach) - max(left, centre - reach))
+          : max(0, 1 - abs(left + 0.5 - centre))
+      }
+      let sum = raw.reduce(0, +)
+      return (first, raw.map { $0 / sum })
+    }
   }
 }

@@ -1,31 +1,30 @@
 public import BackpropFiles
 
-/// The IDX file format, in which MNIST comes: a magic number, sizes as big-endian 32-bit integers,
-/// then bytes.
+/// The IDX file format of MNIST: a magic number, sizes as big-endian 32-bit integers, then bytes.
 ///
 ///     images: 00 00 08 03, count, rows, columns, count × rows × columns bytes
 ///     labels: 00 00 08 01, count, count bytes
 ///
-/// Files may be gzipped, which is told by their first bytes and not by their name.
+/// Files may be gzipped, which their first bytes tell and not their name.
 /// Source: <https://yann.lecun.com/exdb/mnist/>, "File formats".
 public enum IDX {
   /// Images without their labels.
   public struct Images: Sendable, Hashable {
-    /// How many there are here.
+    /// The number of images here.
     public let count: Int
-    /// How many the file has, of which these are the first.
+    /// The number of images in the file, of which these are the first.
     public let total: Int
-    /// Rows of an image.
+    /// The number of rows of an image.
     public let height: Int
-    /// Columns of an image.
+    /// The number of columns of an image.
     public let width: Int
     /// The pixels: `count × height × width`.
     public let pixels: [UInt8]
   }
 
-  static let imagesMagic: UInt32 = 0x0803
-  static let labelsMagic: UInt32 = 0x0801
-  /// The number of bytes of the largest file that is taken, decompressed: twenty times MNIST.
+  private static let imagesMagic: UInt32 = 0x0803
+  private static let labelsMagic: UInt32 = 0x0801
+  /// The size of the largest accepted file in bytes, decompressed: twenty times MNIST.
   public static let limit = 1 << 30
 
   /// Reads images and their labels from two files.
@@ -38,10 +37,10 @@ public enum IDX {
       .images
   }
 
-  /// As ``read(images:labels:classCount:)``, but keeps only the first images, which have so many
-  /// pixels together.
+  /// Reads as ``read(images:labels:classCount:)``, but keeps only the first images, which have
+  /// `pixelCount` pixels together.
   ///
-  /// - Returns: These, and how many the files have.
+  /// - Returns: These images, and the number of images in the files.
   static func read(
     images imagesPath: String, labels labelsPath: String, classCount: Int = 10,
     keeping pixelCount: Int
@@ -59,7 +58,7 @@ public enum IDX {
     guard images.total == labels.count else {
       throw FileError(
         .badData, "\(labels.count) labels, but \(images.total) images in \(imagesPath)",
-        path: labelsPath, at: .byte(4), advice: "take both files from one data set")
+        path: labelsPath, at: .byte(4), advice: "take both files from the same data set")
     }
     let kept = LabeledImages(
       pixels: images.pixels, labels: Array(labels.prefix(images.count)), width: images.width,
@@ -67,20 +66,20 @@ public enum IDX {
     return (kept, images.total)
   }
 
-  /// Images from the bytes of a file, plain or gzipped.
+  /// Decodes images from the bytes of a file, plain or gzipped.
   ///
-  /// The bytes are given away, so that MNIST's 47 million need not be held twice.
+  /// It consumes the bytes, so that MNIST's 47 million are not in memory twice.
   ///
   /// - Parameters:
-  ///   - bytes: The file.
-  ///   - pixelCount: Only the first images are kept, which have so many pixels together; the others
-  ///     are checked, too.
-  /// - Throws: `FileError` of kind `badData`; the offset counts in the decompressed bytes, and
-  ///   in the compressed ones where these are damaged.
+  ///   - bytes: The bytes of the file.
+  ///   - pixelCount: The number of pixels of the first images, which are kept; the others are only
+  ///     checked.
+  /// - Throws: `FileError` of kind `badData`; the offset counts in the decompressed bytes, or in the
+  ///   compressed ones if these are damaged.
   public static func images(
     from bytes: consuming [UInt8], keeping pixelCount: Int = limit
   ) throws(FileError) -> Images {
-    precondition(pixelCount >= 0, "pixels are counted from 0")
+    precondition(pixelCount >= 0, "a number of pixels is not negative")
     var length = bytes.count
     if Gzip.isCompressed(bytes) {
       (bytes, length) = try Gzip.decompress(
@@ -95,7 +94,7 @@ public enum IDX {
       count: kept, total: size.count, height: size.height, width: size.width, pixels: bytes)
   }
 
-  /// Labels from the bytes of a file, plain or gzipped; each must be below `classCount`.
+  /// Decodes labels from the bytes of a file, plain or gzipped; each must be below `classCount`.
   ///
   /// - Throws: `FileError` of kind `badData`, as for ``images(from:keeping:)``.
   public static func labels(
@@ -114,7 +113,7 @@ public enum IDX {
     return labels
   }
 
-  /// The images as a plain IDX file.
+  /// Returns the images as a plain IDX file.
   public static func encodeImages(_ images: LabeledImages) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(16 + images.pixels.count)
@@ -124,7 +123,7 @@ public enum IDX {
     return bytes + images.pixels
   }
 
-  /// The labels as a plain IDX file.
+  /// Returns the labels as a plain IDX file.
   public static func encodeLabels(_ labels: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     append(Int(labelsMagic), to: &bytes)
@@ -133,14 +132,14 @@ public enum IDX {
   }
 
   private static func append(_ number: Int, to bytes: inout [UInt8]) {
-    precondition(0...Int(UInt32.max) ~= number, "IDX counts in 32 bits")
+    precondition(0...Int(UInt32.max) ~= number, "a size in IDX has 32 bits")
     for shift in [24, 16, 8, 0] { bytes.append(UInt8(number >> shift & 0xff)) }
   }
 
   /// Reads the header of a file of images and checks that exactly its pixels follow.
   ///
   /// - Parameters:
-  ///   - bytes: The file, or its beginning.
+  ///   - bytes: The bytes of the file, or its beginning.
   ///   - length: The number of bytes of the whole file.
   private static func imagesHeader(
     _ bytes: [UInt8], length: Int

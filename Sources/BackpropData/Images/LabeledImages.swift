@@ -1,22 +1,24 @@
-/// Grey images of one size with a class each.
+import Backprop
+
+/// Grey images of one size with their classes.
 public struct LabeledImages: Sendable, Hashable {
   /// The pixels, image by image and row by row: `count × height × width`. 0 is background.
   public private(set) var pixels: [UInt8]
   /// The class of each image, in `0..<classCount`.
   public private(set) var labels: [UInt8]
-  /// Columns of an image.
+  /// The number of columns of an image.
   public let width: Int
-  /// Rows of an image.
+  /// The number of rows of an image.
   public let height: Int
-  /// How many classes there are.
+  /// The number of classes.
   public let classCount: Int
 
-  /// Images from their pixels, of which there must be `labels.count × height × width`.
+  /// Images from their pixels, whose number is `labels.count × height × width`.
   public init(
     pixels: [UInt8], labels: [UInt8], width: Int, height: Int, classCount: Int = 10
   ) {
     precondition(width > 0 && height > 0 && classCount > 0, "sizes are positive")
-    precondition(pixels.count == labels.count * width * height, "pixels do not fit the labels")
+    precondition(pixels.count == labels.count * width * height, "pixels do not match the labels")
     precondition(labels.allSatisfy { $0 < classCount }, "a label is below classCount")
     self.pixels = pixels
     self.labels = labels
@@ -25,13 +27,13 @@ public struct LabeledImages: Sendable, Hashable {
     self.classCount = classCount
   }
 
-  /// How many images there are.
+  /// The number of images.
   public var count: Int { labels.count }
 
-  /// Pixels of an image: `height × width`, the network's number of inputs.
+  /// The number of pixels of an image, `height × width`, which is the number of inputs.
   public var pixelCount: Int { width * height }
 
-  /// The pixels of the image at `index`, without a copy.
+  /// Returns the pixels of the image at `index`, without a copy.
   public func image(_ index: Int) -> ArraySlice<UInt8> {
     precondition(labels.indices.contains(index), "no such image")
     return pixels[index * pixelCount..<(index + 1) * pixelCount]
@@ -48,18 +50,72 @@ public struct LabeledImages: Sendable, Hashable {
       classCount: classCount)
   }
 
-  /// Takes the images from `start` on away and returns them.
+  /// Removes the images from `start` on and returns them.
   ///
-  /// - Complexity: O(number of pixels taken away); the others stay where they are in memory.
-  mutating func takeSuffix(from start: Int) -> LabeledImages {
+  /// - Complexity: O(number of removed pixels); the others stay where they are in memory.
+  mutating func removeSuffix(from start: Int) -> LabeledImages {
     let suffix = self[start..<count]
     pixels.removeLast(suffix.pixels.count)
     labels.removeLast(suffix.count)
     return suffix
   }
 
-  /// The first `length` images, or all where there are fewer.
+  /// Returns the first `length` images, or all if there are fewer.
   public func prefix(_ length: Int) -> LabeledImages {
     length >= count ? self : self[0..<max(0, length)]
+  }
+}
+
+extension Dataset {
+  /// Images as samples of a classification; their pixels stay 8 bits wide.
+  public init(_ images: LabeledImages) {
+    do throws(DatasetError) {
+      try self.init(
+        inputs: .pixels(images.pixels),
+        targets: .classes(images.labels.map { Int32($0) }, count: images.classCount),
+        inputCount: images.pixelCount, outputCount: images.classCount)
+    } catch {
+      preconditionFailure("labeled images are complete, and their labels below the class count")
+    }
+  }
+}
+
+/// Images of handwritten digits, in three parts.
+public struct DigitDataset: Sendable, Hashable {
+  /// The short name: `mnist` or `digits`.
+  public let name: String
+  /// The origin of the images in words: a folder, or the generator and its seed.
+  public let source: String
+  /// The images to train on: 50,000 of them.
+  public let training: LabeledImages
+  /// The images to choose hyperparameters by: 10,000 of them.
+  public let validation: LabeledImages
+  /// The images for the final evaluation: 10,000 of them.
+  public let test: LabeledImages
+
+  /// A data set from its parts, whose images have one size and the same classes.
+  public init(
+    name: String, source: String, training: LabeledImages, validation: LabeledImages,
+    test: LabeledImages
+  ) {
+    for part in [validation, test] {
+      precondition(
+        part.width == training.width && part.height == training.height
+          && part.classCount == training.classCount, "the parts are alike")
+    }
+    self.name = name
+    self.source = source
+    self.training = training
+    self.validation = validation
+    self.test = test
+  }
+
+  /// The images of a part.
+  public subscript(part: DatasetPart) -> LabeledImages {
+    switch part {
+    case .training: training
+    case .validation: validation
+    case .test: test
+    }
   }
 }

@@ -1,26 +1,26 @@
 #if canImport(FoundationNetworking) || canImport(Darwin)
   public import BackpropFiles
 
-  /// Fetches MNIST from its mirrors, checks it and puts it into a folder.
+  /// Downloads MNIST from its mirrors, checks it and stores it in a folder.
   public struct MNISTDownload: Sendable {
-    /// The mirrors known to hold the four `.gz` files.
+    /// The known mirrors of the four `.gz` files.
     public static let mirrors = [
       "https://storage.googleapis.com/cvdf-datasets/mnist/",
       "https://ossci-datasets.s3.amazonaws.com/mnist/",
     ]
 
-    /// What a file is checked against.
+    /// The expected content of a file.
     struct Expectation: Sendable {
       var name: String
-      /// Bytes, decompressed.
+      /// The number of bytes, decompressed.
       var bytes: Int
-      /// SHA-256 of the decompressed bytes.
+      /// The SHA-256 of the decompressed bytes.
       var sha256: String
     }
 
-    /// The addresses tried in turn, to which the files' names are appended.
+    /// The addresses to try in turn, to which the file names are appended.
     public let baseURLs: [String]
-    /// How long a server may keep silent, in seconds.
+    /// The longest silence of a server, in seconds.
     public let timeout: Double
 
     var expectations = MNIST.Part.allCases.map {
@@ -29,18 +29,18 @@
 
     /// A download from `baseURLs`, by default the known mirrors.
     public init(baseURLs: [String] = MNISTDownload.mirrors, timeout: Double = 30) {
-      precondition(!baseURLs.isEmpty && timeout > 0, "a download has an address and some time")
+      precondition(!baseURLs.isEmpty && timeout > 0, "a download has an address and a timeout")
       self.baseURLs = baseURLs.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
       self.timeout = timeout
     }
 
-    /// Fetches what is missing or damaged into `directory/mnist`, and says where the files are.
+    /// Downloads missing or damaged files into `directory/mnist`, and returns the paths of all four.
     ///
-    /// Each file is checked by size and SHA-256 of its content before it gets its name; what does
-    /// not match is not kept. Files that are there already and match are not fetched again.
+    /// A file gets its name only when the size and the SHA-256 of its content match. Files that
+    /// exist and match are not downloaded again.
     ///
-    /// - Throws: `FileError` of kind `unavailable` where no mirror gives the right bytes, of kind
-    ///   `writeFailed` where they cannot be kept.
+    /// - Throws: `FileError` of kind `unavailable` if no mirror has the right bytes, of kind
+    ///   `writeFailed` if they cannot be stored.
     public func fetch(into directory: String) async throws(FileError) -> MNIST.Files {
       let folder = "\(directory)/mnist"
       try Folder.make(folder)
@@ -53,14 +53,14 @@
         }
         try AtomicFile.write(try await bytes(of: expected), to: path)
       }
+      func path(_ part: MNIST.Part) -> String { "\(folder)/\(part.rawValue).gz" }
       return MNIST.Files(
-        folder: folder, trainingImages: "\(folder)/\(MNIST.Part.trainingImages.rawValue).gz",
-        trainingLabels: "\(folder)/\(MNIST.Part.trainingLabels.rawValue).gz",
-        testImages: "\(folder)/\(MNIST.Part.testImages.rawValue).gz",
-        testLabels: "\(folder)/\(MNIST.Part.testLabels.rawValue).gz")
+        folder: folder, trainingImages: path(.trainingImages),
+        trainingLabels: path(.trainingLabels), testImages: path(.testImages),
+        testLabels: path(.testLabels))
     }
 
-    /// The checked bytes of a file from the first mirror that has them.
+    /// Returns the checked bytes of a file from the first mirror that has them.
     private func bytes(of expected: Expectation) async throws(FileError) -> [UInt8] {
       var reasons: [String] = []
       for base in baseURLs {
@@ -81,7 +81,7 @@
         advice: "get the four MNIST files elsewhere and pass their folder with --data DIR")
     }
 
-    /// The largest download taken: gzip makes nothing longer by more than this.
+    /// Returns the size of the largest accepted download: gzip adds less than this to any file.
     private static func limit(_ expected: Expectation) -> Int { expected.bytes + 65_536 }
 
     private static func verify(

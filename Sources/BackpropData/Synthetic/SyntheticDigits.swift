@@ -1,23 +1,17 @@
+import BackpropFiles
 import Dispatch
 
-/// The built-in data set: 28 × 28 images of digits written by this package, for use without MNIST.
+/// The built-in data set: 28 × 28 images of generated digits, for use without MNIST.
 ///
-/// Each image chooses one of several outlines for its digit, bends it (moved anchors, an elastic
+/// Each image chooses one of several outlines for its digit, deforms it (moved anchors, an elastic
 /// field, slant, rotation, size) and draws it with a pen of varying width, softness and contrast.
 /// The images depend on seed, part and index alone: not on the number of threads, and not on the
 /// machine, since only exactly rounded operations are used.
 public struct SyntheticDigits: Sendable {
   /// The three parts of the data set, which share no image.
-  public enum Part: UInt64, Sendable, CaseIterable {
-    /// What the network learns from.
-    case training = 0
-    /// What choices are made by.
-    case validation = 1
-    /// What the result is measured on.
-    case test = 2
-  }
+  public typealias Part = DatasetPart
 
-  /// Changes whenever the images do: part of the cached files' names.
+  /// The version of the images, which is part of the names of cached files.
   static let version = 1
 
   /// The seed of all images.
@@ -28,21 +22,21 @@ public struct SyntheticDigits: Sendable {
     self.seed = seed
   }
 
-  /// The first `count` images of a part.
+  /// Returns the first `count` images of a part.
   ///
-  /// Every run of ten labels from the beginning holds each digit once, in random order, so that
-  /// any beginning is balanced.
+  /// Each ten successive labels from the beginning hold every digit once, in random order, so that
+  /// every prefix is balanced.
   ///
   /// - Parameters:
-  ///   - part: Which of the three.
-  ///   - count: How many images.
-  ///   - threads: How many images may be drawn at a time; the result is the same.
-  /// - Complexity: O(count), about 15 µs an image and thread in a release build.
+  ///   - part: The part.
+  ///   - count: The number of images.
+  ///   - threads: The number of threads, which does not change the result.
+  /// - Complexity: O(count), about 15 µs per image and thread in a release build.
   public func images(_ part: Part, count: Int, threads: Int = 2) -> LabeledImages {
-    precondition(count >= 0 && threads > 0, "no images or some, on one thread or more")
+    precondition(count >= 0 && threads > 0, "count is not negative, and threads are positive")
     let labels = labels(part, count: count)
     let area = DigitPainter.side * DigitPainter.side
-    let painter = DigitPainter(penmanship: Penmanship())
+    let painter = DigitPainter(style: StrokeStyle())
     let seed = seed
     let pixels = [UInt8](unsafeUninitializedCapacity: count * area) { buffer, initialized in
       buffer.initialize(repeating: 0)
@@ -50,7 +44,7 @@ public struct SyntheticDigits: Sendable {
       nonisolated(unsafe) let images = buffer
       DispatchQueue.concurrentPerform(iterations: threads) { worker in
         for index in stride(from: worker, to: count, by: threads) {
-          var generator = CounterGenerator(seed: seed, stream: part.rawValue, index: UInt64(index))
+          var generator = CounterGenerator(seed: seed, stream: part.stream, index: UInt64(index))
           painter.paint(
             Int(labels[index]), using: &generator,
             into: UnsafeMutableBufferPointer(
@@ -63,9 +57,9 @@ public struct SyntheticDigits: Sendable {
       pixels: pixels, labels: labels, width: DigitPainter.side, height: DigitPainter.side)
   }
 
-  /// The labels of the first `count` images.
+  /// Returns the labels of the first `count` images.
   private func labels(_ part: Part, count: Int) -> [UInt8] {
-    var generator = CounterGenerator(seed: seed, stream: part.rawValue + 16, index: 0)
+    var generator = CounterGenerator(seed: seed, stream: part.stream + 16, index: 0)
     var labels: [UInt8] = []
     labels.reserveCapacity(count + 9)
     while labels.count < count {
@@ -74,26 +68,145 @@ public struct SyntheticDigits: Sendable {
     return Array(labels.prefix(count))
   }
 
-  /// The whole data set: 50,000 images for training, 10,000 for validation, 10,000 for test.
-  public func dataset(threads: Int = 2) -> DigitDataset {
-    DigitDataset(
-      name: "digits", source: source,
-      training: images(.training, count: 50_000, threads: threads),
-      validation: images(.validation, count: 10_000, threads: threads),
-      test: images(.test, count: 10_000, threads: threads))
-  }
-
   /// The data set's origin in words.
   public var source: String { "built-in synthetic digits, version \(Self.version), seed \(seed)" }
 }
 
+extension DatasetPart {
+  /// The stream of the random numbers of its images.
+  fileprivate var stream: UInt64 {
+    switch self {
+    case .training: 0
+    case .validation: 1
+    case .test: 2
+    }
+  }
+}
+
 extension Range<UInt8> {
-  /// The numbers in random order (Fisher-Yates; the standard library's order may change).
+  /// Returns the numbers in random order (Fisher-Yates; the standard library's order may change).
   fileprivate func shuffled(by generator: inout CounterGenerator) -> [UInt8] {
     var numbers = Array(self)
     for last in stride(from: numbers.count - 1, to: 0, by: -1) {
       numbers.swapAt(last, generator.below(last + 1))
     }
     return numbers
+  }
+}
+
+extension SyntheticDigits {
+  /// Returns the whole data set: 50,000 images for training, 10,000 for validation, 10,000 for test.
+  ///
+  /// They come from the cache, or are generated and stored there. The cache holds gzipped IDX files,
+  /// whose checksums show damage; a damaged file is generated again. A cache that cannot be read or
+  /// written only costs time, so this function does not throw.
+  ///
+  /// - Parameters:
+  ///   - cacheDirectory: The folder of the cache (``CacheDirectory``); nil to use none.
+  ///   - threads: The number of threads that generate images.
+  public func dataset(cacheDirectory: String? = nil, threads: Int = 2) -> DigitDataset {
+    dataset(cacheDirectory: cacheDirectory, sizes: Sizes(), threads: threads)
+  }
+
+  /// The numbers of images of the parts.
+  struct Sizes {
+    var training = 50_000
+    var validation = 10_000
+    var test = 10_000
+  }
+
+  func dataset(cacheDirectory: String?, sizes: Sizes, threads: Int) -> DigitDataset {
+    func part(_ part: Part, _ count: Int) -> LabeledImages {
+      cached(part, count: count, cacheDirectory: cacheDirectory, threads: threads)
+    }
+    return DigitDataset(
+      name: "digits", source: source, training: part(.training, sizes.training),
+      validation: part(.validation, sizes.validation), test: part(.test, sizes.test))
+  }
+
+  /// Returns the two files of a part in the cache; their names contain everything they depend on.
+  func cacheFiles(
+    _ part: Part, count: Int, cacheDirectory: String
+  ) -> (images: String, labels: String) {
+    let folder = "\(cacheDirectory)/digits"
+    let stem = "\(folder)/v\(Self.version)-seed\(seed)-\(part)-\(count)"
+    return (images: "\(stem)-images-idx3-ubyte.gz", labels: "\(stem)-labels-idx1-ubyte.gz")
+  }
+
+  private func cached(
+    _ part: Part, count: Int, cacheDirectory: String?, threads: Int
+  ) -> LabeledImages {
+    guard let cacheDirectory, !cacheDirectory.isEmpty else {
+      return images(part, count: count, threads: threads)
+    }
+    let files = cacheFiles(part, count: count, cacheDirectory: cacheDirectory)
+    if let known = try? IDX.read(images: files.images, labels: files.labels),
+      known.count == count, known.width == DigitPainter.side, known.height == DigitPainter.side
+    {
+      return known
+    }
+    let fresh = images(part, count: count, threads: threads)
+    try? Self.store(fresh, files, in: "\(cacheDirectory)/digits")
+    return fresh
+  }
+
+  private static func store(
+    _ images: LabeledImages, _ files: (images: String, labels: String), in folder: String
+  ) throws(FileError) {
+    try Folder.make(folder)
+    try AtomicFile.write(
+      Gzip.compress(IDX.encodeImages(images), level: 1), to: files.images)
+    try AtomicFile.write(
+      Gzip.compress(IDX.encodeLabels(images.labels), level: 1), to: files.labels)
+  }
+}
+
+/// Random numbers that depend only on a seed and a counter: image `index` is the same on any number of
+/// threads.
+///
+/// SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014) whose
+/// start is a mix of seed, stream and index. Integers and exactly rounded IEEE operations only, so
+/// that every machine draws the same.
+struct CounterGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64, stream: UInt64, index: UInt64) {
+    var mixed = Self.mix(seed &+ 0x9e37_79b9_7f4a_7c15)
+    mixed = Self.mix(mixed ^ (stream &+ 1) &* 0xd1b5_4a32_d192_ed03)
+    state = Self.mix(mixed ^ (index &+ 1) &* 0x8cb9_2ba7_2f3d_8dd7)
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    return Self.mix(state)
+  }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var z = value
+    z = (z ^ z &>> 30) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ z &>> 27) &* 0x94d0_49bb_1331_11eb
+    return z ^ z &>> 31
+  }
+
+  /// Returns a number uniform in [0, 1), with 24 bits.
+  mutating func unit() -> Float { Float(next() &>> 40) * 0x1p-24 }
+
+  /// Returns a number uniform between two bounds.
+  mutating func uniform(_ low: Float, _ high: Float) -> Float { low + (high - low) * unit() }
+
+  /// Returns a nearly normal number with mean 0 and variance 1: the sum of four uniform numbers,
+  /// within ±3.5.
+  ///
+  /// A logarithm or a cosine would differ between C libraries in the last bit.
+  mutating func bell() -> Float {
+    let sum = unit() + unit() + unit() + unit()
+    return (sum - 2) * 1.732_050_8
+  }
+
+  /// Returns an integer uniform in `0..<bound`.
+  mutating func below(_ bound: Int) -> Int {
+    precondition(bound > 0, "the bound is positive")
+    // The bias is below bound / 2⁶⁴.
+    return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 }

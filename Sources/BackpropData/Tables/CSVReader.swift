@@ -2,51 +2,51 @@ public import BackpropFiles
 
 /// Reads numeric tables from CSV files (RFC 4180), separated by commas, semicolons or tabs.
 public struct CSVReader: Sendable {
-  /// Which column holds the labels.
+  /// The choice of the label column.
   public enum LabelColumn: Sendable, Hashable {
-    /// The one named `label`, `class`, `target` or `y`, else the last.
+    /// The column named `label`, `class`, `target` or `y`, else the last one.
     case automatic
-    /// The first.
+    /// The first column.
     case first
-    /// The last.
+    /// The last column.
     case last
-    /// The one of this name in the header, upper and lower case alike.
+    /// The column of this name in the header, upper and lower case alike.
     case named(String)
-    /// None: all columns are features.
+    /// No column: all of them are features.
     case none
   }
 
-  /// What the label column holds.
+  /// The content of the label column.
   public enum LabelKind: Sendable, Hashable {
-    /// Classes. Whole numbers from 0 up to 999 of which 0 occurs are class numbers as they stand;
-    /// all else is numbered from 0 in ascending order, of numbers or of text.
+    /// Classes. Integers from 0 up to 999 of which 0 occurs are class indices; other labels are
+    /// numbered from 0 in ascending order, of numbers or of text.
     case classes
-    /// Numbers to be approximated.
+    /// Numbers, which are targets of a regression.
     case numbers
   }
 
-  /// Whether the first record names the columns.
+  /// The presence of a header, a first record with the names of the columns.
   public enum Header: Sendable, Hashable {
-    /// Yes if a name is one that a label column has, or if no feature in it is a number.
+    /// Present if the first record has the name of a label column, or no feature that is a number.
     case automatic
-    /// It does.
+    /// Present.
     case present
-    /// It does not.
+    /// Absent.
     case absent
   }
 
-  /// Which column holds the labels.
+  /// The choice of the label column.
   public var labelColumn: LabelColumn
-  /// What the label column holds.
+  /// The content of the label column.
   public var labelKind: LabelKind
-  /// Whether the first record names the columns.
+  /// The presence of a header.
   public var header: Header
-  /// The largest file that is taken, in bytes.
+  /// The size of the largest accepted file, in bytes.
   public var limit: Int
 
-  static let labelNames: Set<String> = ["label", "class", "target", "y"]
+  private static let labelNames: Set<String> = ["label", "class", "target", "y"]
 
-  /// A reader with the given choices.
+  /// A reader from its choices.
   public init(
     labelColumn: LabelColumn = .automatic, labelKind: LabelKind = .classes,
     header: Header = .automatic, limit: Int = 1 << 30
@@ -101,13 +101,13 @@ public struct CSVReader: Sendable {
     return rows.table(columnNames: columns.filter { $0.offset != label }.map(\.element))
   }
 
-  /// Makes sure that the text is UTF-8: otherwise different names of classes could become the same.
+  /// Checks that the text is UTF-8: otherwise different names of classes could become the same.
   private static func checkEncoding(_ text: [UInt8]) throws(FileError) {
-    // Most tables are ASCII, which is found out at a fraction of the price.
+    // Most tables are ASCII, which is much faster to check.
     guard text.contains(where: { $0 >= 0x80 }), let offset = UTF8Validation.firstError(in: text)
     else { return }
     throw FileError(
-      .badData, "no UTF-8", at: .line(CSVScanner.line(of: offset, in: text), column: nil),
+      .badData, "not UTF-8", at: .line(CSVScanner.line(of: offset, in: text), column: nil),
       advice: "save the table as UTF-8")
   }
 
@@ -116,9 +116,9 @@ public struct CSVReader: Sendable {
     case .present: return true
     case .absent: return false
     case .automatic:
-      var wanted = Self.labelNames
-      if case .named(let name) = labelColumn { wanted.insert(name.lowercased()) }
-      if fields.contains(where: { wanted.contains(scanner.string($0).lowercased()) }) {
+      var labelNames = Self.labelNames
+      if case .named(let name) = labelColumn { labelNames.insert(name.lowercased()) }
+      if fields.contains(where: { labelNames.contains(scanner.string($0).lowercased()) }) {
         return true
       }
       let features: ArraySlice<CSVScanner.Field> =

@@ -3,14 +3,14 @@ import BackpropFiles
 
 /// Splits CSV text (RFC 4180) into records and fields, without copying them.
 ///
-/// Lines end in LF, CRLF or CR; empty ones are passed over. Quoted fields may hold separators, line
-/// ends and doubled quotes. Blanks around unquoted fields do not belong to them.
+/// Lines end in LF, CRLF or CR; empty ones are skipped. Quoted fields may hold separators, line ends
+/// and doubled quotes. Blanks around unquoted fields do not belong to them.
 struct CSVScanner {
-  /// A field as it stands in the text.
+  /// A field of the text.
   struct Field {
     /// The bytes, without surrounding quotes.
     var bytes: Range<Int>
-    /// Whether a doubled quote inside stands for one.
+    /// True if a doubled quote in it stands for one.
     var hasDoubledQuotes = false
   }
 
@@ -20,8 +20,8 @@ struct CSVScanner {
   private(set) var line = 1
   private var offset: Int
 
-  /// The most fields that a record may have: as many as a layer may have inputs.
-  static let maximumFieldCount = maximumLayerSize
+  /// The largest number of fields of a record, which is that of a layer's inputs.
+  private static let maximumFieldCount = maximumLayerSize
 
   private static let quote = UInt8(ascii: "\"")
   private static let (lf, cr) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
@@ -33,7 +33,7 @@ struct CSVScanner {
     separator = Self.separator(of: text[offset...])
   }
 
-  /// A semicolon, else a tab, else a comma: whichever the first record holds outside quotes.
+  /// Returns the first of semicolon and tab that the first record holds outside quotes, else a comma.
   private static func separator(of text: ArraySlice<UInt8>) -> UInt8 {
     var (isQuoted, hasTab, hasContent) = (false, false, false)
     for byte in text {
@@ -49,7 +49,7 @@ struct CSVScanner {
     return hasTab ? UInt8(ascii: "\t") : UInt8(ascii: ",")
   }
 
-  /// The line, counted from 1, that the byte at `offset` stands in.
+  /// Returns the line of the byte at `offset`, counted from 1.
   static func line(of offset: Int, in text: [UInt8]) -> Int {
     1
       + (0..<offset).count {
@@ -57,7 +57,7 @@ struct CSVScanner {
       }
   }
 
-  /// The text of a field.
+  /// Returns the text of a field.
   func string(_ field: Field) -> String {
     let string = String(decoding: text[field.bytes], as: UTF8.self)
     guard field.hasDoubledQuotes else { return string }
@@ -70,11 +70,37 @@ struct CSVScanner {
         }))
   }
 
+  /// Returns the number in a field, which may be infinite or NaN; nil if it is not a number.
+  ///
+  /// Between semicolons a comma is a decimal comma, as spreadsheets write it in much of Europe.
+  func number(_ field: Field) -> Double? {
+    let bytes = text[field.bytes]
+    // Whole numbers of up to 15 digits are exact; files of pixels hold little else.
+    if bytes.count <= 15, !bytes.isEmpty {
+      var value = 0
+      var isWhole = true
+      for byte in bytes {
+        let digit = byte &- UInt8(ascii: "0")
+        if digit > 9 {
+          isWhole = false
+          break
+        }
+        value = value * 10 + Int(digit)
+      }
+      if isWhole { return Double(value) }
+    }
+    var string = String(decoding: bytes, as: UTF8.self)
+    if separator == UInt8(ascii: ";") {
+      string = String(string.map { $0 == "," ? "." : $0 })
+    }
+    return Double(string)
+  }
+
   /// Reads the next record's fields; returns the line it begins on, or nil at the end.
   ///
   /// - Throws: `FileError` of kind `badData` with line and column.
   mutating func next(into fields: inout [Field]) throws(FileError) -> Int? {
-    while offset < text.count, passLineEnd() {}
+    while offset < text.count, skipLineEnd() {}
     guard offset < text.count else { return nil }
     let first = line
     fields.removeAll(keepingCapacity: true)
@@ -83,12 +109,12 @@ struct CSVScanner {
       guard offset < text.count, text[offset] == separator else { break }
       offset += 1
     }
-    _ = passLineEnd()
+    _ = skipLineEnd()
     return first
   }
 
-  /// Passes over a line end, if there is one here.
-  private mutating func passLineEnd() -> Bool {
+  /// Skips a line end, if there is one here; returns true if so.
+  private mutating func skipLineEnd() -> Bool {
     guard offset < text.count else { return false }
     if text[offset] == Self.cr {
       offset += offset + 1 < text.count && text[offset + 1] == Self.lf ? 2 : 1
@@ -107,7 +133,7 @@ struct CSVScanner {
         .badData, "more than \(Self.maximumFieldCount) fields", at: .line(line, column: number),
         advice: "check the separators and the line ends")
     }
-    passBlanks()
+    skipBlanks()
     if offset < text.count, text[offset] == Self.quote { return try quotedField(number: number) }
     let start = offset
     while offset < text.count {
@@ -139,7 +165,7 @@ struct CSVScanner {
       offset += 1
     }
     field.bytes = field.bytes.lowerBound..<offset - 1
-    passBlanks()
+    skipBlanks()
     if let byte = text[safe: offset], ![separator, Self.lf, Self.cr].contains(byte) {
       throw FileError(
         .badData, "text after a quoted field", at: .line(line, column: number),
@@ -152,7 +178,7 @@ struct CSVScanner {
     byte != separator && (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t"))
   }
 
-  private mutating func passBlanks() {
+  private mutating func skipBlanks() {
     while offset < text.count, isBlank(text[offset]) { offset += 1 }
   }
 }

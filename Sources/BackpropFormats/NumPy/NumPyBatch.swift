@@ -1,16 +1,17 @@
 public import Backprop
 public import BackpropFiles
 
-/// Samples in an `.npz` file: `x` [n, in] and `y` [n, out], or `y` [n] with the numbers of classes.
+/// Samples in an `.npz` file: `x` [n, in] and `y` [n, out], or `y` [n] with class indices.
 ///
-/// `x` may hold real, whole or (for complex networks) complex numbers. Where it is `uint8` it holds
-/// pixels, of which the networks see p / 255. Whole numbers in a `y` of one axis are classes from 0.
+/// `x` may hold integers, real or (for complex networks) complex numbers. If it is `uint8`, it holds
+/// pixels p, and the inputs are p / 255. Integers in a `y` of one axis are classes from 0.
 public enum NumPyBatch {
-  /// The samples with their targets.
+  /// Decodes samples with their targets.
   ///
-  /// The number of outputs of the network is `outputCount`, which a `y` of classes does not tell.
-  /// Unless the targets are needed, `y` may be missing: they are zeros then, for predictions.
-  ///
+  /// - Parameters:
+  ///   - bytes: The bytes of the file.
+  ///   - outputCount: The number of outputs of the network, which a `y` of classes does not tell.
+  ///   - needsTargets: False to accept a file without `y`: the targets are zeros then.
   /// - Throws: `FileError` of kind `badData` with the byte where it is wrong.
   public static func decode<S: Scalar>(
     _ bytes: [UInt8], outputCount: Int, needsTargets: Bool = true, as _: S.Type = S.self
@@ -33,7 +34,7 @@ public enum NumPyBatch {
     } else {
       let (count, overflow) = x.tensor.shape[0].multipliedReportingOverflow(by: outputCount)
       guard !overflow, count <= 1 << 30 else {
-        throw x.wrong("has more samples than \(outputCount) outputs each leave room for")
+        throw x.wrong("has too many samples for \(outputCount) outputs each")
       }
       targets = .values(Array(repeating: .zero, count: count))
     }
@@ -41,13 +42,13 @@ public enum NumPyBatch {
       return try Dataset(
         inputs: inputs, targets: targets, inputCount: x.tensor.shape[1], outputCount: outputCount)
     } catch {
-      throw x.wrong("and \"y\" make no samples: \(error)")
+      throw x.wrong("and \"y\" are not samples: \(error)")
     }
   }
 
-  /// A file of samples, for other programs to read.
+  /// Returns the bytes of a file of samples, which other programs can read.
   ///
-  /// - Throws: `FileError` of kind `unavailable` where zlib finds no memory.
+  /// - Throws: `FileError` of kind `unavailable` if zlib cannot allocate memory.
   public static func encode<S: Scalar>(_ samples: Dataset<S>) throws(FileError) -> [UInt8] {
     let inputShape = [samples.count, samples.inputCount]
     let x =
@@ -77,7 +78,7 @@ public enum NumPyBatch {
     default:
       throw y.wrong(
         "has the shape \(y.shapeText), not [\(count), \(outputCount)]",
-        advice: "or give classes, whole numbers [\(count)]")
+        advice: "or give classes, integers [\(count)]")
     }
   }
 

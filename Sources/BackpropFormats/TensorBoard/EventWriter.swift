@@ -8,22 +8,22 @@ import Foundation
 ///     n bytes    an event, as a message of Protocol Buffers
 ///     4 bytes    the masked CRC-32C of the event
 ///
-/// Events are in the file when ``append(_:)`` returns, and none is there in part. TensorBoard follows
-/// the file while it grows.
+/// Events are in the file, completely, when ``append(_:)`` returns. TensorBoard follows the file while
+/// it grows.
 ///
 /// Source: TensorFlow, `tensorflow/core/lib/io/record_writer.h`, `…/util/events_writer.cc`.
 public struct EventWriter: Sendable {
-  /// The file: `events.out.tfevents.<seconds>.<host>`, with a number if there is one already.
+  /// The file: `events.out.tfevents.<seconds>.<host>`, with a number if that name is taken.
   public let path: String
 
-  /// Makes the folder, if need be, and a new file in it.
+  /// Makes the folder, if it is missing, and a new file in it.
   ///
   /// - Parameters:
-  ///   - folder: Of one run: TensorBoard shows each folder as a curve.
-  ///   - wallTime: Seconds since 1970, now.
-  ///   - host: The name of the machine; what cannot stand in a file name becomes a hyphen.
-  ///   - step: The first step to come, where a run is taken up again: what an earlier file of the
-  ///     folder has from there on is no longer shown.
+  ///   - folder: The folder of one run: TensorBoard shows each folder as a curve.
+  ///   - wallTime: The current time, in seconds since 1970.
+  ///   - host: The name of the machine; characters that do not belong in a file name become hyphens.
+  ///   - step: The first step of a resumed run: TensorBoard no longer shows the later records of the
+  ///     folder's earlier files.
   /// - Throws: `FileError` of kind `writeFailed`.
   public init(
     folder: String, wallTime: Double, host: String, resumingAt step: Int? = nil
@@ -48,20 +48,20 @@ public struct EventWriter: Sendable {
     try AppendingFile.append(start, to: path)
   }
 
-  /// Appends events, once an epoch for example.
+  /// Appends events, for example once per epoch.
   ///
-  /// - Throws: `FileError` of kind `writeFailed`; the file then is as it was.
+  /// - Throws: `FileError` of kind `writeFailed`; the file is unchanged then.
   public func append(_ events: Event...) throws(FileError) {
     try AppendingFile.append(events.flatMap { Self.record($0.message) }, to: path)
   }
 
-  /// Whether there are files of events in a folder.
+  /// Returns true if a folder has files of events.
   public static func hasEvents(inFolder folder: String) -> Bool {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.contains { $0.hasPrefix("events.out.tfevents.") }
   }
 
-  static func record(_ message: [UInt8]) -> [UInt8] {
+  private static func record(_ message: [UInt8]) -> [UInt8] {
     var length = ByteWriter()
     length.littleEndian(UInt64(message.count))
     var record = ByteWriter(capacity: message.count + 16)

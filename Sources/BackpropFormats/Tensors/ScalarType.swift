@@ -1,15 +1,15 @@
 public import Backprop
 import Numerics
 
-/// The four types of numbers a network can be made of, under NumPy's names.
+/// One of the four scalars of networks, by NumPy's name.
 public enum ScalarType: String, CaseIterable, Codable, Sendable {
   /// `Float`.
   case float32
   /// `Double`.
   case float64
-  /// Two `float32`.
+  /// `Complex<Float>`.
   case complex64
-  /// Two `float64`.
+  /// `Complex<Double>`.
   case complex128
 
   /// ℝ or ℂ.
@@ -41,7 +41,7 @@ public enum ScalarType: String, CaseIterable, Codable, Sendable {
 
   /// The type of a scalar.
   ///
-  /// - Precondition: It is `Float`, `Double`, `Complex<Float>` or `Complex<Double>`: no file has a
+  /// - Precondition: It is `Float`, `Double`, `Complex<Float>` or `Complex<Double>`: files have no
   ///   notation for others.
   public init<S: Scalar>(of _: S.Type) {
     let precision: Precision =
@@ -55,9 +55,9 @@ public enum ScalarType: String, CaseIterable, Codable, Sendable {
     self.init(S.realBasis.count == 2 ? .complex : .real, precision)
   }
 
-  /// The type itself.
+  /// The Swift type of the scalar.
   ///
-  /// Pass it to a generic function, which Swift calls with the type as `S`:
+  /// Pass it to a generic function, which Swift calls with it as `S`:
   ///
   /// ```swift
   /// func train<S: Scalar>(over _: S.Type) { … }

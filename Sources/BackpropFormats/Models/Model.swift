@@ -1,0 +1,101 @@
+public import Backprop
+public import BackpropFiles
+public import Numerics
+
+/// A trained network and the cost that it was trained with.
+///
+/// ``Model`` is the only type that adopts it. The protocol is for code that learns only at run time
+/// over which scalar a network is: it passes an `any TypedModel` to a generic function, which Swift
+/// calls with the scalar as `S`.
+///
+/// ```swift
+/// func accuracy<S>(of model: some TypedModel<S>) -> Double { … model.network … }
+/// accuracy(of: try ModelFile.readAny(path).opened)
+/// ```
+public protocol TypedModel<S>: Sendable, Equatable {
+  /// The scalar of the network.
+  associatedtype S: Scalar
+
+  /// The network.
+  var network: Network<S> { get }
+  /// The cost that it was trained with.
+  var cost: Cost { get }
+}
+
+/// The content of a file of a trained network: the network, and the cost it was trained with.
+public struct Model<S: Scalar>: TypedModel {
+  /// The network.
+  public var network: Network<S>
+  /// The cost that it was trained with.
+  public var cost: Cost
+
+  /// A network and the cost that it was trained with.
+  public init(_ network: Network<S>, cost: Cost) {
+    self.network = network
+    self.cost = cost
+  }
+}
+
+/// A model of one of the four scalars, which only the file tells.
+public enum AnyModel: Sendable, Equatable {
+  /// A real model of `Float`.
+  case float32(Model<Float>)
+  /// A real model of `Double`.
+  case float64(Model<Double>)
+  /// A complex model whose parts are `Float`.
+  case complex64(Model<Complex<Float>>)
+  /// A complex model whose parts are `Double`.
+  case complex128(Model<Complex<Double>>)
+
+  /// Wraps a model.
+  ///
+  /// - Precondition: Its scalar is one of the four.
+  public init<S: Scalar>(_ model: Model<S>) {
+    switch model {
+    case let model as Model<Float>: self = .float32(model)
+    case let model as Model<Double>: self = .float64(model)
+    case let model as Model<Complex<Float>>: self = .complex64(model)
+    case let model as Model<Complex<Double>>: self = .complex128(model)
+    default: preconditionFailure("\(S.self) cannot be stored in a file")
+    }
+  }
+
+  /// The model, to pass to a generic function.
+  public var opened: any TypedModel {
+    switch self {
+    case .float32(let model): model
+    case .float64(let model): model
+    case .complex64(let model): model
+    case .complex128(let model): model
+    }
+  }
+
+  /// The description that a file of the model stores.
+  public var description: ModelDescription { ModelDescription(of: opened) }
+
+  /// Returns the bytes of a file that stores the model.
+  ///
+  /// - Throws: `FileError` of kind `writeFailed` if the format cannot hold it.
+  public func encode(_ format: ModelFile.Format) throws(FileError) -> [UInt8] {
+    try ModelFile.encode(opened, format)
+  }
+
+  /// Decodes the bytes of a file, in the scalar in which the model is stored.
+  ///
+  /// - Parameters:
+  ///   - bytes: The content of a file.
+  ///   - format: Its format.
+  ///   - assumption: The assumptions where the file does not describe its network.
+  ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to.
+  /// - Throws: `FileError` of kind `badData` with the byte where they are not a model.
+  public init(
+    decoding bytes: [UInt8], _ format: ModelFile.Format,
+    assuming assumption: ModelAssumption = .none, sizeLimit: Int = ModelFile.maximumSize
+  ) throws(FileError) {
+    let stored = try ModelFile.storedModel(bytes, format, sizeLimit: sizeLimit)
+    func model<S: Scalar>(over _: S.Type) throws(FileError) -> AnyModel {
+      AnyModel(try stored.model(as: S.self, assuming: assumption))
+    }
+    self = try model(over: stored.description.scalarType.type)
+  }
+}

@@ -1,0 +1,172 @@
+public import Backprop
+public import BackpropFiles
+
+/// The description of a network in a file: everything but its parameters.
+///
+/// safetensors and `.npz` store it as JSON under the name `description`:
+///
+/// ```json
+/// {"version": 1, "scalar": "complex", "precision": "float64", "sizes": [2, 4, 1],
+///  "activations": ["split-tanh", "identity"], "cost": "quadratic"}
+/// ```
+///
+/// | member | meaning |
+/// | --- | --- |
+/// | `version` | the version of this form; a reader refuses newer ones |
+/// | `scalar` | `real` or `complex` |
+/// | `precision` | `float32` or `float64`, of a real number or a part of a complex one |
+/// | `sizes` | the number of inputs, then of the units of each layer |
+/// | `activations` | the raw value of each layer's activation function |
+/// | `cost` | the raw value of the `Cost` the network was trained with |
+///
+/// `activations` and `cost` may be missing; members with other names are ignored.
+public struct ModelDescription: Sendable, Hashable {
+  /// The version that is written, and the newest that is read.
+  public static let version = 1
+
+  /// The name under which files store the description.
+  public static let name = "description"
+
+  /// The number of inputs, then of the units of each layer.
+  public var sizes: [Int]
+  /// The type of the weights.
+  public var scalarType: ScalarType
+  /// One name per layer; nil if the file does not tell.
+  public var activations: [String]?
+  /// The cost of the training; nil if the file does not tell.
+  public var cost: Cost?
+
+  /// A description from its parts.
+  public init(
+    sizes: [Int], scalarType: ScalarType, activations: [String]? = nil, cost: Cost? = nil
+  ) {
+    self.sizes = sizes
+    self.scalarType = scalarType
+    self.activations = activations
+    self.cost = cost
+  }
+
+  /// The description of a model.
+  public init<S>(of model: some TypedModel<S>) {
+    self.init(
+      sizes: model.network.sizes, scalarType: ScalarType(of: S.self),
+      activations: model.network.layers.map(\.activation.rawValue), cost: model.cost)
+  }
+}
+
+/// The assumptions about a file that does not describe its network.
+public struct ModelAssumption: Sendable, Hashable {
+  /// One name for all layers, or one per layer; nil if nothing is assumed.
+  public var activations: [String]?
+  /// The cost; nil if nothing is assumed.
+  public var cost: Cost?
+
+  /// Assumptions about the activations and the cost.
+  public init(activations: [String]? = nil, cost: Cost? = nil) {
+    self.activations = activations
+    self.cost = cost
+  }
+
+  /// No assumption: the file must describe its network.
+  public static let none = ModelAssumption()
+}
+
+extension ModelDescription {
+  /// The JSON text of the description.
+  public var json: String {
+    var members: [(key: String, value: String)] = [
+      ("version", String(Self.version)),
+      ("scalar", JSONText.quoted(scalarType.field.rawValue)),
+      ("precision", JSONText.quoted(scalarType.precision.rawValue)),
+      ("sizes", JSONText.list(sizes.map(String.init))),
+    ]
+    if let activations {
+      members.append(("activations", JSONText.list(activations.map(JSONText.quoted))))
+    }
+    if let cost { members.append(("cost", JSONText.quoted(cost.rawValue))) }
+    return JSONText.object(members)
+  }
+
+  /// Decodes a JSON text.
+  ///
+  /// - Throws: `FileError` of kind `badData` with the byte of the text where it is not a
+  ///   description.
+  public init(json bytes: [UInt8]) throws(FileError) {
+    let json = try JSONReader.read(bytes)
+    let version = try json.member("version")
+    guard try 1...Self.version ~= version.integer() else {
+      throw version.wrong(
+        "a description of an unknown version", advice: "use a newer swift-backprop")
+    }
+    let field: ScalarType.Field = try json.member("scalar").choice()
+    let precision: ScalarType.Precision = try json.member("precision").choice()
+    sizes = try json.member("sizes").elements().map { (size) throws(FileError) in
+      let count = try size.integer()
+      guard 1...maximumLayerSize ~= count else {
+        throw size.wrong("a size is between 1 and \(maximumLayerSize)")
+      }
+      return count
+    }
+    scalarType = ScalarType(field, precision)
+    cost = try json.optionalMember("cost")?.choice()
+    let names = try json.optionalMember("activations")
+    activations = try names?.elements().map { [scalarType] (name) throws(FileError) in
+      let text = try name.string()
+      guard scalarType.activationNames.contains(text) else {
+        throw name.wrong(
+          "an unknown activation",
+          advice: "it should be one of " + scalarType.activationNames.joined(separator: ", "))
+      }
+      return text
+    }
+    guard sizes.count >= 2 else { throw try json.member("sizes").wrong("two sizes are needed") }
+    if let names, let activations, activations.count != sizes.count - 1 {
+      throw names.wrong("\(activations.count) activations for \(sizes.count - 1) layers")
+    }
+  }
+}
+
+extension JSONValue {
+  /// Returns the case whose raw value this string is.
+  fileprivate func choice<Choice>() throws(FileError) -> Choice
+  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+    guard let choice = Choice(rawValue: try string()) else {
+      throw wrong(
+        "an unknown name",
+        advice: "it should be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
+  }
+}
+
+extension ModelDescription: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case version, scalar, precision, sizes, activations, cost
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let version = try container.decode(Int.self, forKey: .version)
+    guard 1...Self.version ~= version else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .version, in: container, debugDescription: "unknown version \(version)")
+    }
+    self.init(
+      sizes: try container.decode([Int].self, forKey: .sizes),
+      scalarType: ScalarType(
+        try container.decode(ScalarType.Field.self, forKey: .scalar),
+        try container.decode(ScalarType.Precision.self, forKey: .precision)),
+      activations: try container.decodeIfPresent([String].self, forKey: .activations),
+      cost: try container.decodeIfPresent(Cost.self, forKey: .cost))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.version, forKey: .version)
+    try container.encode(scalarType.field, forKey: .scalar)
+    try container.encode(scalarType.precision, forKey: .precision)
+    try container.encode(sizes, forKey: .sizes)
+    try container.encodeIfPresent(activations, forKey: .activations)
+    try container.encodeIfPresent(cost, forKey: .cost)
+  }
+}

@@ -1,0 +1,147 @@
+public import Backprop
+public import BackpropFiles
+
+/// Reads and writes files of trained networks, in the format that their extension names.
+public enum ModelFile {
+  /// The largest model file that is read, in bytes.
+  public static let maximumSize = 1 << 30
+
+  /// Reads the description of the network in a file, without making the network.
+  ///
+  /// - Throws: `FileError` as ``read(_:as:assuming:)``.
+  public static func describe(_ path: String) throws(FileError) -> ModelDescription {
+    try decode(path) { (bytes, format) throws(FileError) in
+      try storedModel(bytes, format).description
+    }
+  }
+
+  /// Reads a model in the scalar `S`: exactly, or rounded where `S` is less precise.
+  ///
+  /// `assumption` holds for a file that does not describe its network.
+  ///
+  /// - Throws: `FileError` if there is no such file, its extension is unknown, its content is not a
+  ///   model, or the model is over ℝ and `S` over ℂ or the other way round.
+  public static func read<S: Scalar>(
+    _ path: String, as _: S.Type = S.self, assuming assumption: ModelAssumption = .none
+  ) throws(FileError) -> Model<S> {
+    try decode(path) { (bytes, format) throws(FileError) in
+      try storedModel(bytes, format).model(as: S.self, assuming: assumption)
+    }
+  }
+
+  /// Reads a model in the scalar in which it is stored; that of network2 JSON is `Double`.
+  ///
+  /// - Throws: `FileError` as ``read(_:as:assuming:)``.
+  public static func readAny(
+    _ path: String, assuming assumption: ModelAssumption = .none
+  ) throws(FileError) -> AnyModel {
+    try decode(path) { (bytes, format) throws(FileError) in
+      try AnyModel(decoding: bytes, format, assuming: assumption)
+    }
+  }
+
+  /// Writes a model, completely or not at all.
+  ///
+  /// - Throws: `FileError` if the format cannot hold the model, or the file cannot be written.
+  public static func write(_ model: some TypedModel, to path: String) throws(FileError) {
+    try AtomicFile.write(try encode(model, Format(ofFile: path)), to: path)
+  }
+
+  /// Writes a model of any scalar, completely or not at all.
+  ///
+  /// - Throws: As for a model of a known scalar.
+  public static func write(_ model: AnyModel, to path: String) throws(FileError) {
+    try write(model.opened, to: path)
+  }
+
+  /// Reads a model and writes it in another format, with the same parameters.
+  ///
+  /// - Throws: `FileError` as for reading and writing.
+  public static func convert(
+    _ source: String, to target: String, assuming assumption: ModelAssumption = .none
+  ) throws(FileError) {
+    _ = try Format(ofFile: target)
+    try write(try readAny(source, assuming: assumption), to: target)
+  }
+
+  private static func decode<Result>(
+    _ path: String, _ body: ([UInt8], Format) throws(FileError) -> Result
+  ) throws(FileError) -> Result {
+    let format = try Format(ofFile: path)
+    let bytes = try WholeFile.read(path, limit: maximumSize)
+    do throws(FileError) {
+      return try body(bytes, format)
+    } catch {
+      throw error.inFile(path)
+    }
+  }
+}
+
+extension ModelFile {
+  /// The formats of model files.
+  public enum Format: String, CaseIterable, Sendable {
+    /// ``Network2JSON``: real networks of sigmoid layers.
+    case network2 = "json"
+    /// ``Safetensors``: all networks.
+    case safetensors
+    /// ``NumPyArchive``: all networks.
+    case numPy = "npz"
+    /// ``ONNX``: real networks, written only.
+    case onnx
+
+    /// The format that the extension of a file name stands for.
+    ///
+    /// - Throws: `FileError` of kind `badData` if the name has no known extension.
+    public init(ofFile path: String) throws(FileError) {
+      let name = path.split(separator: "/").last ?? ""
+      let ending = name.contains(".") ? name.split(separator: ".").last.map(String.init) : nil
+      guard let format = ending.flatMap({ Format(rawValue: $0.lowercased()) }) else {
+        throw FileError(
+          .badData, "the name does not have the extension of a model", path: path,
+          advice: "use " + Format.allCases.map { "." + $0.rawValue }.joined(separator: ", "))
+      }
+      self = format
+    }
+  }
+
+  /// Returns the bytes of a file that stores `model`.
+  ///
+  /// - Throws: `FileError` of kind `writeFailed` if the format cannot hold it.
+  public static func encode(
+    _ model: some TypedModel, _ format: Format
+  ) throws(FileError) -> [UInt8] {
+    try model.network.checkFinite()
+    switch format {
+    case .safetensors: return try Safetensors(model).encode()
+    case .numPy: return try NumPyArchive(model).encode()
+    case .network2, .onnx: break
+    }
+    // The other two formats have real numbers only.
+    func encodeReal<R: RealScalar>(_ model: Model<R>) throws(FileError) -> [UInt8] {
+      format == .onnx ? try ONNX.encode(model) : try Network2JSON.encode(model)
+    }
+    switch model {
+    case let model as Model<Float>: return try encodeReal(model)
+    case let model as Model<Double>: return try encodeReal(model)
+    default:
+      throw FileError(
+        .writeFailed, ".\(format.rawValue) holds real networks only",
+        advice: "write .safetensors or .npz")
+    }
+  }
+
+  /// Returns the finite model in the bytes of a file, before its scalar is known.
+  static func storedModel(
+    _ bytes: [UInt8], _ format: Format, sizeLimit: Int = maximumSize
+  ) throws(FileError) -> StoredModel {
+    switch format {
+    case .network2: try StoredModel(Network2JSON.decode(bytes, as: Double.self))
+    case .safetensors: try Safetensors.storedModel(bytes).checkedFinite()
+    case .numPy: try NumPyArchive.storedModel(bytes, limit: sizeLimit).checkedFinite()
+    case .onnx:
+      throw FileError(
+        .badData, "ONNX models are written, not read", at: .byte(0),
+        advice: "read the .safetensors or .npz file that it was made from")
+    }
+  }
+}

@@ -1,0 +1,277 @@
+public import Backprop
+import BackpropFiles
+
+extension Network {
+  /// The parameters as they are stored in files: `layers.N.weight` [out, in], `layers.N.bias` [out]
+  /// and, if the activation has thresholds, `layers.N.threshold` [out]; N counts from 0.
+  public var tensors: [NamedTensor] {
+    var tensors: [NamedTensor] = []
+    for (number, layer) in layers.enumerated() {
+      func append(_ name: String, _ tensor: Tensor) {
+        tensors.append(NamedTensor("layers.\(number).\(name)", tensor))
+      }
+      let (units, inputs) = (layer.outputCount, layer.inputCount)
+      append("weight", Tensor(layer.outputMajorWeights, shape: [units, inputs]))
+      append("bias", Tensor(layer.bias, shape: [units]))
+      if layer.activation.hasThresholds {
+        append("threshold", Tensor(layer.thresholds, shape: [units]))
+      }
+    }
+    return tensors
+  }
+
+  /// True if every parameter is finite.
+  var isFinite: Bool { layers.allSatisfy(\.isFinite) }
+
+  /// Checks that every parameter is finite, as readers demand.
+  ///
+  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
+  func checkFinite() throws(FileError) {
+    guard let index = layers.firstIndex(where: { !$0.isFinite }) else { return }
+    throw FileError(
+      .writeFailed, "layer \(index + 1) has infinite or NaN parameters",
+      advice: "train with a smaller learning rate")
+  }
+}
+
+extension Layer {
+  fileprivate var isFinite: Bool {
+    weights.allSatisfy(\.isFinite) && bias.allSatisfy(\.isFinite)
+      && thresholds.allSatisfy(\.isFinite)
+  }
+
+  /// The weights row by row of the matrix [out, in].
+  fileprivate var outputMajorWeights: [S] {
+    let weights = weights
+    var rows: [S] = []
+    rows.reserveCapacity(weights.count)
+    for j in 0..<outputCount {
+      for start in stride(from: j, to: weights.count, by: outputCount) {
+        rows.append(weights[start])
+      }
+    }
+    return rows
+  }
+}
+
+/// A tensor with the byte at which its file describes it: the position of errors about it.
+struct StoredTensor {
+  var name: String
+  var tensor: Tensor
+  var offset: Int
+
+  func wrong(_ problem: String, advice: String? = nil) -> FileError {
+    FileError(.badData, "\"\(name)\" \(problem)", at: .byte(offset), advice: advice)
+  }
+
+  var shapeText: String { "[" + tensor.shape.map(String.init).joined(separator: ", ") + "]" }
+}
+
+/// The tensors of a file, checked to be those of a network whose scalar is not yet known.
+struct StoredModel {
+  /// The tensors of one layer.
+  private struct StoredLayer {
+    var weight: StoredTensor
+    var bias: StoredTensor
+    var threshold: StoredTensor?
+  }
+
+  private var layers: [StoredLayer] = []
+  private(set) var description: ModelDescription
+  /// The byte of the file's list of contents.
+  private let listOffset: Int
+
+  /// Checks the tensors of a file.
+  ///
+  /// - Parameters:
+  ///   - tensors: All tensors of the file except the description.
+  ///   - description: The file's description and its offset.
+  ///   - listOffset: The byte for errors about missing tensors.
+  init(
+    _ tensors: [StoredTensor], description: (ModelDescription, offset: Int)?, listOffset: Int
+  ) throws(FileError) {
+    self.listOffset = listOffset
+    var byName: [String: StoredTensor] = [:]
+    for tensor in tensors { byName[tensor.name] = tensor }
+    var sizes: [Int] = []
+    while let weight = byName.removeValue(forKey: "layers.\(layers.count).weight") {
+      let prefix = "layers.\(layers.count)."
+      guard let bias = byName.removeValue(forKey: prefix + "bias") else {
+        throw Self.missing(prefix + "bias", at: listOffset)
+      }
+      let layer = StoredLayer(
+        weight: weight, bias: bias, threshold: byName.removeValue(forKey: prefix + "threshold"))
+      try Self.checkShapes(of: layer, inputs: sizes.last)
+      if sizes.isEmpty { sizes.append(weight.tensor.shape[1]) }
+      sizes.append(weight.tensor.shape[0])
+      layers.append(layer)
+    }
+    if let extra = byName.values.min(by: { $0.offset < $1.offset }) {
+      throw extra.wrong(
+        "does not belong to a network of \(layers.count) layers",
+        advice: "the names are layers.0.weight, layers.0.bias, layers.1.weight, …")
+    }
+    guard let first = layers.first else {
+      throw Self.missing("layers.0.weight", at: listOffset)
+    }
+    guard let type = first.weight.tensor.elementType.scalarType else {
+      throw first.weight.wrong("holds \(first.weight.tensor.elementType.rawValue)")
+    }
+    self.description = ModelDescription(sizes: sizes, scalarType: type)
+    try checkTypes(type)
+    if let (described, offset) = description { try adopt(described, offset) }
+  }
+
+  private static func missing(_ name: String, at offset: Int) -> FileError {
+    FileError(
+      .badData, "there is no \"\(name)\"", at: .byte(offset),
+      advice: "the file is damaged, or not a network")
+  }
+
+  private static func checkShapes(of layer: StoredLayer, inputs: Int?) throws(FileError) {
+    let shape = layer.weight.tensor.shape
+    guard shape.count == 2, shape.allSatisfy({ 1...maximumLayerSize ~= $0 }),
+      shape[0] <= maximumWeightCount / shape[1]
+    else {
+      throw layer.weight.wrong("has the shape \(layer.weight.shapeText), not [out, in]")
+    }
+    if let inputs, shape[1] != inputs {
+      throw layer.weight.wrong(
+        "takes \(shape[1]) inputs, but the layer before has \(inputs) units")
+    }
+    for vector in [layer.bias, layer.threshold] {
+      guard let vector, vector.tensor.shape != [shape[0]] else { continue }
+      throw vector.wrong("has the shape \(vector.shapeText), not [\(shape[0])]")
+    }
+  }
+
+  private func checkTypes(_ type: ScalarType) throws(FileError) {
+    let (scalar, real) = (Tensor.ElementType(type), Tensor.ElementType(type).part)
+    for layer in layers {
+      for (stored, expected) in [
+        (layer.weight, scalar), (layer.bias, scalar), (layer.threshold, real),
+      ] {
+        guard let stored, stored.tensor.elementType != expected else { continue }
+        throw stored.wrong(
+          "holds \(stored.tensor.elementType.rawValue), not \(expected.rawValue) like the first weights"
+        )
+      }
+    }
+  }
+
+  private mutating func adopt(_ described: ModelDescription, _ offset: Int) throws(FileError) {
+    guard described.sizes == description.sizes, described.scalarType == description.scalarType
+    else {
+      throw FileError(
+        .badData, "the description and the tensors contradict each other", at: .byte(offset),
+        advice: "the file is damaged, or was assembled by hand")
+    }
+    description = described
+  }
+}
+
+extension StoredModel {
+  /// A model in memory, as if it came from a file.
+  init<S: Scalar>(_ model: Model<S>) throws(FileError) {
+    try self.init(
+      model.network.tensors.map { StoredTensor(name: $0.name, tensor: $0.tensor, offset: 0) },
+      description: (ModelDescription(of: model), 0), listOffset: 0)
+  }
+
+  /// Returns the same model, if all its parameters are finite.
+  ///
+  /// Checkpoints are read without this check: the moments of an optimizer may overflow in a run that
+  /// is otherwise sound.
+  func checkedFinite() throws(FileError) -> StoredModel {
+    for layer in layers {
+      for stored in [layer.weight, layer.bias, layer.threshold] {
+        guard let stored, !stored.tensor.isFinite else { continue }
+        throw stored.wrong(
+          "has a value that is infinite or not a number", advice: "the training has diverged")
+      }
+    }
+    return self
+  }
+
+  /// Returns the model over the scalar `S`.
+  func model<S: Scalar>(
+    as _: S.Type, assuming assumption: ModelAssumption
+  ) throws(FileError) -> Model<S> {
+    let expected = ScalarType(of: S.self)
+    guard expected.field == description.scalarType.field else {
+      throw wrong(
+        "the network is \(description.scalarType.field.rawValue), not \(expected.field.rawValue)",
+        advice: "read it as a \(description.scalarType.field.rawValue) network")
+    }
+    guard let cost = description.cost ?? assumption.cost else {
+      throw wrong("the file does not name its cost", advice: "pass it, as in --cost quadratic")
+    }
+    let activations: [S.Activation] = try activations(assuming: assumption)
+    var made: [Layer<S>] = []
+    for (layer, activation) in zip(layers, activations) {
+      made.append(try Self.layer(layer, activation))
+    }
+    do throws(NetworkError) {
+      return Model(try Network(layers: made), cost: cost)
+    } catch {
+      throw wrong(error.description)
+    }
+  }
+
+  private func activations<A: ActivationKind>(
+    assuming assumption: ModelAssumption
+  ) throws(FileError) -> [A] {
+    guard var names = description.activations ?? assumption.activations else {
+      throw wrong(
+        "the file does not name its activations",
+        advice: "pass them, as in --activation sigmoid; one for all, or one per layer")
+    }
+    if names.count == 1 { names = Array(repeating: names[0], count: layers.count) }
+    guard names.count == layers.count else {
+      throw wrong("\(names.count) activations for \(layers.count) layers")
+    }
+    return try names.map { (name) throws(FileError) in
+      guard let activation = A(rawValue: name) else {
+        throw wrong(
+          "there is no activation \"\(name)\" of \(description.scalarType.field.rawValue) networks",
+          advice: "choose one of " + A.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      return activation
+    }
+  }
+
+  private static func layer<S: Scalar>(
+    _ stored: StoredLayer, _ activation: S.Activation
+  ) throws(FileError) -> Layer<S> {
+    let shape = stored.weight.tensor.shape
+    var layer = Layer<S>(inputCount: shape[1], outputCount: shape[0], activation: activation)
+    let weights = try stored.weight.values(as: S.self)
+    for j in 0..<shape[0] {
+      for k in 0..<shape[1] { layer[unit: j, input: k] = weights[j * shape[1] + k] }
+    }
+    layer.bias = try stored.bias.values(as: S.self)
+    switch (stored.threshold, activation.hasThresholds) {
+    case (let threshold?, true): layer.thresholds = try threshold.values(as: S.RealType.self)
+    case (nil, false): break
+    case (let threshold?, false):
+      throw threshold.wrong("is not used by the activation \(activation.rawValue)")
+    case (nil, true):
+      throw stored.bias.wrong("has no threshold beside it, which \(activation.rawValue) needs")
+    }
+    return layer
+  }
+
+  private func wrong(_ problem: String, advice: String? = nil) -> FileError {
+    FileError(.badData, problem, at: .byte(listOffset), advice: advice)
+  }
+}
+
+extension StoredTensor {
+  func values<S: Scalar>(as _: S.Type) throws(FileError) -> [S] {
+    do throws(FileError) {
+      return try tensor.values(as: S.self)
+    } catch {
+      throw wrong("cannot be used: \(error.problem)", advice: error.advice)
+    }
+  }
+}
