@@ -77,7 +77,7 @@ let package = Package(
       name: "_BackpropTestSupport",
       dependencies: [
         "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
-        .product(name: "Numerics", package: "swift-numerics"),
+        "BackpropRuns", .product(name: "Numerics", package: "swift-numerics"),
       ], path: "Tests/Support"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
@@ -102,12 +102,18 @@ let package = Package(
     .testTarget(
       name: "BackpropSheetTests", dependencies: ["BackpropSheet", "_BackpropTestSupport"]),
     .testTarget(
+      name: "BackpropRunsTests",
+      dependencies: [
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropRuns",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ], exclude: ["Fixtures"]),
+    .testTarget(
       name: "BackpropCLITests",
       dependencies: [
         "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
-        "BackpropMain", "_BackpropTestSupport",
+        "BackpropMain", "BackpropRuns", "_BackpropTestSupport",
         .product(name: "Numerics", package: "swift-numerics"),
-      ], exclude: ["Fixtures"]),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

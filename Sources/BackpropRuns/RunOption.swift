@@ -55,8 +55,8 @@ public struct RunOption: Sendable {
   /// says it.
   public let defaultNote: String?
 
-  /// The condition under which the option applies, in words; `nil` if it always does.
-  let condition: String?
+  /// The runs that the option applies to; `nil` if it applies to all.
+  private let condition: Condition?
 
   private let parse: @Sendable (String) throws(OptionError) -> Void
   private let read: @Sendable (RunSpecification) -> String?
@@ -85,7 +85,7 @@ public struct RunOption: Sendable {
   private init<Value: OptionRepresentable & SendableMetatype>(
     _ name: String, _ path: any WritableKeyPath<RunSpecification, Value> & Sendable, _ group: Group,
     _ valueName: String, atLeast minimum: Int = 0, help: String, discussion: String? = nil,
-    default defaultNote: String? = nil, onlyIf condition: String? = nil
+    default defaultNote: String? = nil, onlyIf condition: Condition? = nil
   ) {
     self.name = name
     self.group = group
@@ -105,12 +105,10 @@ public struct RunOption: Sendable {
     parse = { (text) throws(OptionError) in _ = try value(text) }
     read = { $0[keyPath: path].optionText }
     write = { (run, text) throws(OptionError) in
-      let value = try value(text)
-      run[keyPath: path] = value
-      // Settings of another optimizer, for example, have nowhere to go.
-      if let condition, run[keyPath: path].optionText != value.optionText {
-        throw OptionError("it applies only to \(condition)")
+      if let condition, !condition.holds(run) {
+        throw OptionError("it applies only to \(condition.words)")
       }
+      run[keyPath: path] = try value(text)
     }
   }
 }
@@ -170,27 +168,27 @@ extension RunOption {
     RunOption(
       "momentum", \.training.optimizer.momentum, .optimizer, "x",
       help: "The momentum µ.", default: Optimizer.momentum().momentum.optionText,
-      onlyIf: "the optimizers momentum and nesterov"),
+      onlyIf: .momentum),
     RunOption(
       "beta1", \.training.optimizer.adam.beta1, .optimizer, "x",
       help: "The decay rate β₁ of the first moment.", default: AdamParameters().beta1.optionText,
-      onlyIf: adam),
+      onlyIf: .adam),
     RunOption(
       "beta2", \.training.optimizer.adam.beta2, .optimizer, "x",
       help: "The decay rate β₂ of the second moment.", default: AdamParameters().beta2.optionText,
-      onlyIf: adam),
+      onlyIf: .adam),
     RunOption(
       "epsilon", \.training.optimizer.adam.epsilon, .optimizer, "x",
       help: "The term ε in the denominator.", default: AdamParameters().epsilon.optionText,
-      onlyIf: adam),
+      onlyIf: .adam),
     RunOption(
       "weight-decay", \.training.optimizer.weightDecay, .optimizer, "x",
       help: "The decoupled weight decay.", default: Optimizer.adamW().weightDecay.optionText,
-      onlyIf: "the optimizer adamw"),
+      onlyIf: .adamW),
     RunOption(
       "second-moment", \.training.optimizer.adam.secondMoment, .optimizer, "name",
       help: "The second moment over ℂ: of the modulus |g|², or of each part by itself.",
-      default: AdamParameters().secondMoment.rawValue, onlyIf: adam),
+      default: AdamParameters().secondMoment.rawValue, onlyIf: .adam),
     RunOption(
       "eta", \.training.learningRate, .training, "x",
       help: "The learning rate η; 3 suits the quadratic cost of the sheet.",
@@ -218,7 +216,7 @@ extension RunOption {
       "early-stopping-monitor", \.earlyStoppingMonitor, .regularisation, "name",
       help: "The metric that early stopping monitors.",
       default: "evaluation-accuracy; evaluation-cost where there are no classes",
-      onlyIf: "runs with early-stopping"),
+      onlyIf: .earlyStopping),
     RunOption(
       "epochs", \.training.epochs, .training, "n",
       help: "The number of passes over the training set.",
@@ -271,15 +269,13 @@ extension RunOption {
       help:
         "The summation of gradients over ranks: fast, or ordered:N, in N blocks (by default 8), "
         + "with which the number of ranks changes no bit of the result.", default: "fast",
-      onlyIf: "distributed runs without local-steps"),
+      onlyIf: .fastReduction("local-steps")),
     RunOption(
       "local-steps", \.localSteps, .processes, "n", atLeast: 1,
       help:
         "Local SGD: each rank makes its own steps, and networks are averaged every N mini-batches.",
-      default: "off", onlyIf: "distributed runs without a reduction"),
+      default: "off", onlyIf: .fastReduction("reduction")),
   ]
-
-  private static let adam = "the optimizers adam and adamw"
 
   /// The option with a name; `nil` if there is none.
   public static func named(_ name: String) -> RunOption? { byName[name] }
@@ -289,6 +285,30 @@ extension RunOption {
   /// The default in words: the note, or the value that a run over ℝ has.
   public var defaultText: String? {
     defaultNote ?? text(in: RunSpecification(dataset: .auto))
+  }
+}
+
+// MARK: - Conditions
+
+/// The runs that an option applies to.
+private struct Condition: Sendable {
+  let words: String
+  let holds: @Sendable (RunSpecification) -> Bool
+
+  static let momentum = Condition(words: "the optimizers momentum and nesterov") {
+    $0.training.optimizer.momentum != nil
+  }
+  static let adam = Condition(words: "the optimizers adam and adamw") {
+    $0.training.optimizer.adam.parameters != nil
+  }
+  static let adamW = Condition(words: "the optimizer adamw") {
+    $0.training.optimizer.weightDecay != nil
+  }
+  static let earlyStopping = Condition(words: "runs with early-stopping") {
+    $0.training.earlyStopping != nil
+  }
+  static func fastReduction(_ other: String) -> Condition {
+    Condition(words: "distributed runs without \(other)") { $0.reduction == .fast }
   }
 }
 

@@ -1,3 +1,5 @@
+import Backprop
+import BackpropFormats
 import Foundation
 import Testing
 
@@ -134,5 +136,48 @@ extension TemporaryFolder {
   /// The names in a folder of the folder; none if it is not there.
   fileprivate func folderNames(_ name: String) -> [String] {
     (try? FileManager.default.contentsOfDirectory(atPath: file(name).path)) ?? []
+  }
+}
+
+extension CheckpointTests {
+  /// A run that 0.1.0 stored continues to the result that 0.1.0 had, and its `run.yaml` repeats it.
+  @Test(arguments: [
+    ("real-adam", 8), ("real-adamw", 5), ("real-numpy", 6), ("complex-momentum", 10),
+    ("complex-poles", 7),
+  ])
+  func continuesRunsOfEarlierVersions(_ name: String, _ epochs: Int) throws {
+    let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../BackpropRunsTests/Fixtures/0.1.0").standardizedFileURL
+    for item in ["points.csv", name] {
+      try FileManager.default.copyItem(
+        at: fixtures.appending(path: item), to: command.folder.file(item))
+    }
+    let expected = try ModelFile.readAny(command.folder.file("\(name)/model.safetensors").path)
+    let resumed = try command.run(
+      "train", "--config", "\(name)/checkpoints/run.yaml", "--resume", "\(name)/checkpoints",
+      "--epochs", "\(epochs)", "--quiet", "--threads", "1", "--save", "resumed.safetensors")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let repeated = try command.run(
+      "train", "--config", "\(name)/model.run.yaml", "--quiet", "--save", "repeated.safetensors")
+    #expect(repeated.status == 0, "\(repeated.errors)")
+    for file in ["resumed.safetensors", "repeated.safetensors"] {
+      // The fixtures were computed with AVX-512; other instruction sets differ by rounding.
+      if KernelInformation.activeInstructionSet == .avx512 {
+        #expect(try bytes(file) == bytes("\(name)/model.safetensors"), "\(file)")
+      }
+      let model = try ModelFile.readAny(command.folder.file(file).path)
+      #expect(distance(model.opened, expected.opened) < 1e-3, "\(file)")
+    }
+    // The options of the run are written as they were read.
+    #expect(try bytes("repeated.run.yaml") == bytes("\(name)/model.run.yaml"))
+  }
+
+  /// The largest difference of two models' weights.
+  private func distance<S>(_ model: some TypedModel<S>, _ other: any TypedModel) -> Double {
+    func network<T>(_ model: some TypedModel<T>) -> Any { model.network }
+    guard let other = network(other) as? Network<S> else { return .infinity }
+    return zip(model.network.layers, other.layers).flatMap { a, b in
+      zip(a.weights, b.weights).map { Double(($0 - $1).lengthSquared).squareRoot() }
+    }.max() ?? .infinity
   }
 }

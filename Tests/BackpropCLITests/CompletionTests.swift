@@ -1,3 +1,4 @@
+import BackpropRuns
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import BackpropFiles
+import BackpropRuns
 import Foundation
 import Testing
 
@@ -70,15 +71,15 @@ import Testing
     "\u{fffe}\u{1}\u{7f}\u{9f}", "\u{1f600}", "", "~", "Null", "no", "1:30", "0x1f", "- a", "\\",
   ])
   func everyTextGoesThrough(_ text: String) throws {
-    let file = RunFile.text(of: [("dataset", text), ("eta", "1e-3")])
+    let file = RunFile.yaml([("dataset", text), ("eta", "1e-3")])
     let read = try RunFile.decode(Array(file.utf8))
-    #expect(read.map(\.value) == [text, "1e-3"] && read.map(\.name) == ["dataset", "eta"])
+    #expect(read.map(\.text) == [text, "1e-3"] && read.map(\.name) == ["dataset", "eta"])
   }
 
   /// A file as editors on Windows write it: with a byte-order mark and CR LF.
   @Test func marksOfTheEncodingArePassedOver() throws {
     let options = try RunFile.decode(Array("\u{feff}eta: 3\r\nquiet: on\r\n".utf8))
-    #expect(options.map(\.name) == ["eta", "quiet"] && options.map(\.value) == ["3", "true"])
+    #expect(options.map(\.name) == ["eta", "quiet"] && options.map(\.text) == ["3", "true"])
   }
 
   /// A file that is not a run file is not overwritten, and nothing is trained first.

@@ -1,5 +1,6 @@
 import BackpropData
 import BackpropFiles
+import BackpropRuns
 import Foundation
 import Numerics
 import Testing
@@ -129,16 +130,16 @@ import Testing
     let parts = (1...3).map { SmallData.images($0) }
     let digits = DigitDataset(
       name: "mnist", source: "", training: parts[0], validation: parts[1], test: parts[2])
-    let images = SampleSource(name: "mnist", origin: "", content: .images(digits))
-    let task = SampleSource(
+    let images = DataSource(name: "mnist", origin: "", content: .images(digits))
+    let task = DataSource(
       name: "mnist-fourier", origin: "", content: .task(.mnistFourier, images: images))
     for source in [images, task] {
-      #expect(source.count(of: .test) == 3 && source.forChoices.count(of: .test) == 2)
-      let split = try source.forChoices.split(
-        over: Complex<Float>.self, trainingSize: nil, evaluationSize: nil)
+      let choice = source.forValidation(cacheDirectory: nil)
+      #expect(source.count(of: .test) == 3 && choice.count(of: .test) == 2)
+      let split = try choice.split(over: Complex<Float>.self)
       #expect(split.training.count == 1 && split.evaluation.count == 2)
     }
-    #expect(try images.fingerprint() != images.forChoices.fingerprint())
+    #expect(try images.fingerprint() != images.forValidation(cacheDirectory: nil).fingerprint())
   }
 
   #if !Sweep

@@ -7,7 +7,7 @@ extension RunFile {
   /// - Throws: ``FileError`` of kind `badData` with the line.
   package static func decode(
     _ bytes: [UInt8]
-  ) throws(FileError) -> [(name: String, value: String)] {
+  ) throws(FileError) -> [(name: String, text: String)] {
     let file = try YAMLFile(decoding: bytes, path: "")
     return try OptionValue.values(of: .train, for: "train", in: file, file.entries)
       .map { ($0.name, $0.text) }

@@ -1,5 +1,6 @@
 import BackpropCLI
 import BackpropFiles
+import BackpropRuns
 
 extension HostileReader {
   /// A file of options, as `backprop train --config` reads it and every run writes it.
@@ -43,12 +44,12 @@ extension HostileReader {
         try RunFile.decode(text(of: options))
       }
       try BrokenPromise.unless(
-        again.map(\.name) == options.map(\.name) && again.map(\.value) == options.map(\.value),
+        again.map(\.name) == options.map(\.name) && again.map(\.text) == options.map(\.text),
         "other options after writing them")
     })
 
-  private static func text(of options: [(name: String, value: String)]) -> [UInt8] {
-    Array(RunFile.text(of: options).utf8)
+  private static func text(of options: [(name: String, text: String)]) -> [UInt8] {
+    Array(RunFile.yaml(options).utf8)
   }
 
   /// The definition of a sweep, as `backprop sweep` reads it.

@@ -1,0 +1,90 @@
+import Backprop
+import Testing
+
+@testable import BackpropRuns
+
+/// The texts of options, and the table that they are in.
+@Suite struct OptionTests {
+  /// Texts of every option, in a run to which the option applies.
+  static let samples: [(name: String, text: String, others: [(String, String)])] = [
+    ("dataset", "digits", []), ("dataset", "xor", []), ("dataset", "folder/points.csv", []),
+    ("data", "a folder", []), ("sizes", "784,30,10", []), ("scalar", "complex", []),
+    ("precision", "float64", []), ("activation", "tanh,sigmoid", []),
+    ("cost", "log-likelihood", []), ("initializer", "he", []), ("generator", "numpy", []),
+    ("seed", "18446744073709551615", []), ("optimizer", "adamw", []),
+    ("momentum", "0.85", [("optimizer", "nesterov")]), ("beta1", "0.8", [("optimizer", "adam")]),
+    ("beta2", "0.99", [("optimizer", "adamw")]), ("epsilon", "1e-07", [("optimizer", "adam")]),
+    ("weight-decay", "0.02", [("optimizer", "adamw")]),
+    ("second-moment", "parts", [("optimizer", "adam")]), ("eta", "0.25", []),
+    ("schedule", "step:10:0.5", []), ("schedule", "exponential:0.9", []),
+    ("schedule", "cosine:30:0.1", []), ("schedule", "warmup:5,plateau:3", []),
+    ("schedule", "warmup:2", []), ("schedule", "plateau", []), ("lambda", "0.1", []),
+    ("l1", "0.01", []), ("dropout", "0.5", []), ("gradient-norm", "2", []),
+    ("early-stopping", "7", []),
+    ("early-stopping-monitor", "training-cost", [("early-stopping", "3")]), ("epochs", "0", []),
+    ("batch-size", "32", []), ("train-size", "1000", []), ("evaluation-size", "100", []),
+    ("monitor", "none", []), ("monitor", "training-cost,evaluation-accuracy", []),
+    ("poles", "keep:0.1", []), ("poles", "stop:0.01", []),
+    ("augment", "shift:2,rotate:10,elastic", []), ("augment", "elastic:20:3.5", []),
+    ("stratify", "true", []), ("distributed", "true", []),
+    ("reduction", "ordered:4", [("distributed", "true")]),
+    ("local-steps", "5", [("distributed", "true")]),
+  ]
+
+  /// An option that is set is read again with the same text, and survives the JSON form.
+  @Test(arguments: samples.indices.map { "\(samples[$0].name) \(samples[$0].text) #\($0)" })
+  func textsAreReadAsTheyAreWritten(_ label: String) throws {
+    let index = try #require(label.split(separator: "#").last.flatMap { Int($0) })
+    let (name, text, others) = Self.samples[index]
+    let run = try RunSpecification(
+      options: others.map { (name: $0.0, text: $0.1) } + [(name, text)])
+    #expect(RunOption.named(name)?.text(in: run) == text)
+    #expect(try RunSpecification(options: run.options) == run)
+  }
+
+  @Test func everyOptionIsTried() {
+    #expect(Set(Self.samples.map(\.name)) == Set(RunOption.all.map(\.name)))
+    #expect(Set(RunOption.all.map(\.name)).count == RunOption.all.count)
+  }
+
+  @Test(arguments: [
+    ("eta", "fast"), ("epochs", "-1"), ("epochs", "1.5"), ("batch-size", "0"),
+    ("cost", "crossentropy"),
+    ("schedule", "cosine"), ("schedule", "step:1:2,constant"), ("schedule", "warmup:2,linear"),
+    ("schedule", "cosine:3:2"), ("schedule", "exponential:0"), ("poles", "keep:1"),
+    ("poles", "leave:0.1"), ("augment", "shift"), ("augment", "shift:1,shift:2"),
+    ("augment", "rotate:1000"), ("augment", "elastic:x"), ("monitor", "accuracy"),
+    ("seed", "18446744073709551616"), ("activation", "tanh,"), ("sizes", "784;10"),
+    ("dataset", "imagenet"), ("reduction", "ordered:0"), ("stratify", "perhaps"), ("data", ""),
+    ("momentum", "0.9"), ("beta1", "0.9"), ("weight-decay", "0.1"), ("second-moment", "parts"),
+    ("early-stopping-monitor", "training-cost"), ("reduction", "fast"), ("local-steps", "3"),
+    ("learning-rate", "0.1"),
+  ])
+  func invalidOptionsAreNamed(_ name: String, _ text: String) {
+    let error = #expect(throws: OptionError.self) {
+      try RunSpecification(options: [(name, text)])
+    }
+    #expect(error?.option == name && error?.message.isEmpty == false)
+  }
+
+  @Test func aPlateauMonitorsWhatTheDataHas() throws {
+    let schedule = try LearningRateSchedule(optionText: "warmup:5,plateau:3")
+    #expect(
+      schedule.monitoring(.trainingCost)
+        == .warmUp(epochs: 5, then: .halveOnPlateau(monitor: .trainingCost, patience: 3)))
+    #expect(RunSpecification(dataset: .task(.equalizer)).defaultMonitor == .evaluationCost)
+    #expect(RunSpecification(dataset: .mnist).defaultMonitor == .evaluationAccuracy)
+  }
+
+  @Test(arguments: [
+    ("kitten", "sitting", 3), ("", "abc", 3), ("abc", "abc", 0), ("train", "trian", 1),
+  ])
+  func distancesCountMistakes(_ a: String, _ b: String, _ distance: Int) {
+    #expect(Suggestion.distance(a, b) == distance)
+  }
+
+  @Test(arguments: [("Sigmoid", "sigmoid"), ("thanh", "tanh"), ("softplus", nil), ("", nil)])
+  func suggestionsAreNear(_ text: String, _ suggestion: String?) {
+    #expect(Suggestion.nearest(to: text, among: ["sigmoid", "tanh", "relu"]) == suggestion)
+  }
+}
