@@ -52,8 +52,8 @@ public protocol DifferentiableFunction<Element>: ActivationFunction {
 ///
 ///     δ = g · ∂σ/∂z + conj(g) · conj(∂σ/∂z̄),   g = ∂C/∂a
 ///
-/// This is the chain rule of Wirtinger calculus for a real-valued C. For a holomorphic σ the second term
-/// is zero, which leaves BP1 and BP2.
+/// This is the chain rule of Wirtinger calculus for a real-valued C. For a holomorphic σ the second
+/// term is zero, which leaves BP1 and BP2.
 public protocol NonHolomorphicFunction<RealType>: ActivationFunction
 where Element == Complex<RealType> {
   /// The type of the real and the imaginary part.

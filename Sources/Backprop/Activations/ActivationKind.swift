@@ -1,8 +1,8 @@
 /// The names of the activation functions of one field: a closed choice without dynamic dispatch.
 ///
 /// Each case stands for a type with the function itself: a ``DifferentiableFunction`` with one
-/// derivative, a ``NonHolomorphicFunction`` with two, or an ``ActivationFunction`` of a whole row, such
-/// as softmax.
+/// derivative, a ``NonHolomorphicFunction`` with two, or an ``ActivationFunction`` of a whole row,
+/// such as softmax.
 public protocol ActivationKind:
   RawRepresentable, CaseIterable, Hashable, Codable, Sendable, BitwiseCopyable
 where RawValue == String {

@@ -34,8 +34,8 @@ where Function.Element: RealScalar {
 ///     ∂σ/∂z = 1 + b/2r      ∂σ/∂z̄ = -b z²/2r³      ∂σ/∂b = z/r       where r + b > 0, else 0
 ///
 /// M. Arjovsky, A. Shah and Y. Bengio, *Unitary evolution recurrent neural networks*, ICML 2016.
-/// The thresholds are parameters, one per unit, besides the biases of the affine map; with the initial
-/// b = 0 the function is the identity.
+/// The thresholds are parameters, one per unit, besides the biases of the affine map; with the
+/// initial b = 0 the function is the identity.
 public enum ModReLU<RealType: RealScalar> {
   /// σ(z) for the threshold `b`; 0 at z = 0.
   @inlinable

@@ -1,15 +1,15 @@
 import Numerics
 
-/// Augmentation of training images: each is shifted, rotated and elastically distorted at random, anew
-/// in every epoch, so that a network sees no image twice.
+/// Augmentation of training images: each is shifted, rotated and elastically distorted at random,
+/// anew in every epoch, so that a network sees no image twice.
 ///
 /// The pixel at position p of a distorted image has the value of the original at
 ///
 ///     R(-θ) (p - c - t) + c + u(p)
 ///
-/// with the centre c, a shift t uniform in [-shift, shift]², an angle θ uniform in
-/// [-rotation, rotation], and an elastic displacement u. Between pixels the original is interpolated
-/// linearly; outside it is 0.
+/// with the centre c, a shift t uniform in [-shift, shift]², an angle θ uniform in [-rotation,
+/// rotation], and an elastic displacement u. Between pixels the original is interpolated linearly;
+/// outside it is 0.
 ///
 /// Source: P. Simard, D. Steinkraus and J. Platt, *Best practices for convolutional neural networks
 /// applied to visual document analysis*, ICDAR 2003.
@@ -72,7 +72,8 @@ public struct ImageAugmentation: Codable, Hashable, Sendable {
 
   /// Validates the hyperparameters.
   ///
-  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` for the first invalid one.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` for the first invalid
+  ///   one.
   public func check() throws(TrainingError) {
     func require(_ condition: Bool, _ value: Any, _ reason: String) throws(TrainingError) {
       try TrainingError.require(condition, option: "augmentation", value: value, reason)
@@ -104,8 +105,8 @@ final class Augmenter<S: Scalar> {
   ///   - training: The samples.
   ///   - numbers: The numbers of the samples; their indices unless given.
   ///   - progress: The progress of the epoch from which the run resumes.
-  /// - Throws: ``TrainingError`` if the samples are not images of that size, or the seed of the current
-  ///   epoch is unknown.
+  /// - Throws: ``TrainingError`` if the samples are not images of that size, or the seed of the
+  ///   current epoch is unknown.
   init?(
     _ configuration: TrainingConfiguration, of training: Dataset<S>, numbered numbers: [Int]?,
     resuming progress: EpochProgress

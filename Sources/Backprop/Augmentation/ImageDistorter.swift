@@ -85,8 +85,8 @@ struct ImageDistorter: ~Copyable {
     }
   }
 
-  /// Adds shifted copies of `count` numbers, one pixel being `step` elements: whole rows are shifted at
-  /// once.
+  /// Adds shifted copies of `count` numbers, one pixel being `step` elements: whole rows are
+  /// shifted at once.
   private func convolve(
     _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, count: Int, step: Int
   ) {

@@ -5,10 +5,10 @@
 ///     BP3   ∂C/∂b^ℓ_j = δ^ℓ_j
 ///     BP4   ∂C/∂w^ℓ_jk = a^(ℓ-1)_k δ^ℓ_j
 ///
-/// Over ℂ every ∂ is the Wirtinger derivative ½(∂/∂x - i ∂/∂y); the transpose in BP2 and the product
-/// in BP4 are plain, without a conjugate. The samples of a mini-batch are the rows of each matrix.
-/// Layers are given by their index, from 0. Dropout, learned thresholds and poles join in through
-/// ``activate(_:_:)`` and ``activationBackward(_:_:)`` (`LayerHooks.swift`).
+/// Over ℂ every ∂ is the Wirtinger derivative ½(∂/∂x - i ∂/∂y); the transpose in BP2 and the
+/// product in BP4 are plain, without a conjugate. The samples of a mini-batch are the rows of each
+/// matrix. Layers are given by their index, from 0. Dropout, learned thresholds and poles join in
+/// through ``activate(_:_:)`` and ``activationBackward(_:_:)`` (`LayerHooks.swift`).
 extension Workspace {
   /// The forward pass: `z^ℓ = w^ℓ a^(ℓ-1) + b^ℓ`, `a^ℓ = σ(z^ℓ)`.
   ///

@@ -36,8 +36,9 @@ extension Workspace {
   }
 }
 
-/// Dropout: while training, each unit of a hidden layer is dropped for a sample of a mini-batch with
-/// a given probability, and the other units are scaled up. Evaluation uses the network unchanged.
+/// Dropout: while training, each unit of a hidden layer is dropped for a sample of a mini-batch
+/// with a given probability, and the other units are scaled up. Evaluation uses the network
+/// unchanged.
 ///
 /// N. Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting*, JMLR
 /// 15 (2014), in the inverted form.
@@ -48,8 +49,8 @@ struct Dropout<S: Scalar> {
   /// The inputs of the next layer: the activations times the factors.
   let outputs: MatrixPointer<S>
 
-  /// Draws new factors for the samples of a mini-batch. Those of samples on other ranks are drawn and
-  /// discarded, so that the generator stays the same on every rank.
+  /// Draws new factors for the samples of a mini-batch. Those of samples on other ranks are drawn
+  /// and discarded, so that the generator stays the same on every rank.
   ///
   /// - Parameter sampleRows: The row of each sample; negative for a sample of another rank.
   @inline(__always)

@@ -97,9 +97,9 @@ extension Workspace {
   }
 }
 
-/// The number of multiply-adds of a mini-batch from which its layers are divided among threads; zeros
-/// of the inputs count.
+/// The number of multiply-adds of a mini-batch from which its layers are divided among threads;
+/// zeros of the inputs count.
 ///
-/// At this size a mini-batch over MNIST takes about 100 µs: the threads lose little by waiting for each
-/// other, even on a busy machine.
+/// At this size a mini-batch over MNIST takes about 100 µs: the threads lose little by waiting for
+/// each other, even on a busy machine.
 let splittingThreshold = 4e6

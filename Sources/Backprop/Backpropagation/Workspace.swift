@@ -35,7 +35,8 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The inputs a^0 of the mini-batch.
   let samples: UnsafeMutablePointer<LayerInputs<S>>
 
-  /// The factor of the first layer's stored weights: 1 except during an epoch over compressed samples.
+  /// The factor of the first layer's stored weights: 1 except during an epoch over compressed
+  /// samples.
   let weightScale: UnsafeMutablePointer<S.RealType>
 
   /// Memory for inputs that are copied.
@@ -64,7 +65,8 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The owner of the memory behind the other pointers.
   private let allocations: Allocations
 
-  /// Memory for `network`, whose parameters are copied, and mini-batches of up to `capacity` samples.
+  /// Memory for `network`, whose parameters are copied, and mini-batches of up to `capacity`
+  /// samples.
   ///
   /// - Parameters:
   ///   - order: The order of the inputs, into which the first layer's weights are put.
@@ -133,7 +135,8 @@ struct Workspace<S: Scalar>: ~Copyable {
   ///
   /// - Parameters:
   ///   - source: The samples.
-  ///   - numbers: The numbers of the samples in the rows, and of the `following` samples after them.
+  ///   - numbers: The numbers of the samples in the rows, and of the `following` samples after
+  ///     them.
   func layout(
     _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, rows: Range<Int>, following: Int
   ) -> LayerInputs<S> {
@@ -163,8 +166,8 @@ extension Workspace {
   /// The forward and the backward pass for the samples with the given numbers; see
   /// ``layout(_:_:rows:following:)``.
   ///
-  /// - Parameter isForwardOnly: True to stop after the forward pass; the caller then runs the backward
-  ///   pass layer by layer.
+  /// - Parameter isForwardOnly: True to stop after the forward pass; the caller then runs the
+  ///   backward pass layer by layer.
   /// - Returns: The number, from 1, of the first layer with a weighted input or an activation that
   ///   is infinite or not a number; the errors are undefined then.
   func propagate(

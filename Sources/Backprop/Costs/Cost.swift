@@ -44,7 +44,8 @@ extension Cost {
 
   /// Validates the combination of the cost with the activation of the last layer.
   ///
-  /// - Throws: ``NetworkError/unsupportedCost(cost:activation:meaningful:)``, with the supported pairs.
+  /// - Throws: ``NetworkError/unsupportedCost(cost:activation:meaningful:)``, with the supported
+  ///   pairs.
   public func validate<A: ActivationKind>(outputActivation activation: A) throws(NetworkError) {
     guard activation.pairing(with: self) == nil else { return }
     let pairs = Cost.allCases.flatMap { cost in

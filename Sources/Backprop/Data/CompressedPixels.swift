@@ -56,8 +56,8 @@ struct PixelOrder: Sendable, Equatable {
 
   /// The order for the given samples; `nil` where skipping zeros would not be faster.
   ///
-  /// Some thousand samples are counted. A pixel is frequent if it is not zero in at least three of eight
-  /// samples: there a multiply-add of registers and one of an indexed row take the same time.
+  /// Some thousand samples are counted. A pixel is frequent if it is not zero in at least three of
+  /// eight samples: there a multiply-add of registers and one of an indexed row take the same time.
   init?(_ samples: [UInt8], inputCount: Int) {
     let count = samples.count / inputCount
     guard count > 0, inputCount <= Int(UInt16.max) + 1, samples.count < Int(UInt32.max) else {

@@ -139,8 +139,8 @@ extension Dataset {
   ///   - rows: The inputs, one row of values per sample.
   ///   - labels: The class of each sample, from 0.
   ///   - classCount: The number of classes; one more than the largest label unless given.
-  /// - Throws: ``DatasetError`` if there are no rows, the rows have different lengths, there are not as
-  ///   many labels as rows, a label is not a class, or a value is not finite.
+  /// - Throws: ``DatasetError`` if there are no rows, the rows have different lengths, there are
+  ///   not as many labels as rows, a label is not a class, or a value is not finite.
   public init(rows: [[S]], labels: [Int], classCount: Int? = nil) throws(DatasetError) {
     guard labels.count == rows.count else {
       throw .counts(inputs: rows.count, targets: labels.count)
@@ -160,8 +160,8 @@ extension Dataset {
   /// - Parameters:
   ///   - rows: The inputs, one row of values per sample.
   ///   - targets: The targets, one row of values per sample.
-  /// - Throws: ``DatasetError`` if there are no rows, the rows have different lengths, there are not as
-  ///   many targets as rows, or a value is not finite.
+  /// - Throws: ``DatasetError`` if there are no rows, the rows have different lengths, there are
+  ///   not as many targets as rows, or a value is not finite.
   public init(rows: [[S]], targets: [[S]]) throws(DatasetError) {
     guard targets.count == rows.count else {
       throw .counts(inputs: rows.count, targets: targets.count)

@@ -1,8 +1,8 @@
 /// A choice of samples in which the classes have the same shares as in the whole data set.
 ///
-/// From a class with n_c of n samples, a part of m takes m n_c / n, rounded down, and one more where the
-/// remainder is among the largest (among equal ones, in the lower class), so that the counts sum to m:
-/// the method of largest remainders, also called Hare–Niemeyer.
+/// From a class with n_c of n samples, a part of m takes m n_c / n, rounded down, and one more
+/// where the remainder is among the largest (among equal ones, in the lower class), so that the
+/// counts sum to m: the method of largest remainders, also called Hare–Niemeyer.
 public struct Stratification: Sendable {
   /// The numbers of the samples of each class, ascending.
   private let members: [[Int]]

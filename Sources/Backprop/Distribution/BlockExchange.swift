@@ -1,7 +1,7 @@
 /// The sum of the gradients of blocks, in the order of the blocks, whichever ranks computed them.
 ///
-/// Each rank sums one part of the gradient: it receives that part of every block, adds them, and sends
-/// the result to all. So no rank receives whole gradients of all blocks.
+/// Each rank sums one part of the gradient: it receives that part of every block, adds them, and
+/// sends the result to all. So no rank receives whole gradients of all blocks.
 struct BlockExchange<S: Scalar> {
   /// This rank's blocks: for each rank, its part of each block.
   private let sent: UnsafeMutablePointer<S>

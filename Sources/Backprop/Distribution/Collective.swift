@@ -1,8 +1,8 @@
 /// The processes that train one network together, seen from one of them: a rank.
 ///
-/// The library itself does not communicate; conform to this protocol to use MPI, for example. All ranks
-/// call the same functions in the same order, with matching lengths: each call waits for the others.
-/// None of them may allocate memory.
+/// The library itself does not communicate; conform to this protocol to use MPI, for example. All
+/// ranks call the same functions in the same order, with matching lengths: each call waits for the
+/// others. None of them may allocate memory.
 public protocol Collective: Sendable {
   /// The number of this process, from 0.
   var rank: Int { get }
@@ -10,8 +10,8 @@ public protocol Collective: Sendable {
   /// The number of processes.
   var size: Int { get }
 
-  /// Starts to sum the values at each index over all ranks, in an order that may depend on their number.
-  /// The values must not be accessed before ``finishSums()``.
+  /// Starts to sum the values at each index over all ranks, in an order that may depend on their
+  /// number. The values must not be accessed before ``finishSums()``.
   func startSum<R: RealScalar>(_ values: UnsafeMutableBufferPointer<R>) throws
 
   /// Waits until all started sums are complete and equal on all ranks.

@@ -10,8 +10,8 @@ struct RankReport {
   var isCancelled: Bool
 }
 
-/// The reports of all ranks about a mini-batch: sums of ones that travel with the gradient, behind its
-/// last layer, so that they need no message of their own.
+/// The reports of all ranks about a mini-batch: sums of ones that travel with the gradient, behind
+/// its last layer, so that they need no message of their own.
 struct RankSignals<S: Scalar> {
   private let values: UnsafeMutableBufferPointer<S>
   private let layerCount: Int

@@ -1,7 +1,7 @@
 import Numerics
 
-/// The part of one rank in a training of several, besides its workspace: the other ranks, the samples
-/// of an epoch that are its own, and memory for the messages.
+/// The part of one rank in a training of several, besides its workspace: the other ranks, the
+/// samples of an epoch that are its own, and memory for the messages.
 ///
 /// It is allocated once; nothing is allocated per mini-batch.
 final class GradientExchange<S: Scalar> {
@@ -112,8 +112,8 @@ extension OptimizerState {
   ///   - counts: The number of samples of each of this rank's blocks.
   ///   - step: The step of the whole mini-batch.
   ///   - exchange: The ranks.
-  ///   - report: The report of this rank. With a layer that is not finite, the rank takes part without
-  ///     samples.
+  ///   - report: The report of this rank. With a layer that is not finite, the rank takes part
+  ///     without samples.
   ///   - number: The index of the mini-batch, from 0.
   ///   - isLast: True for the epoch's last mini-batch.
   /// - Returns: The signals of all ranks; `nil` if the ranks have different parameters for now.
@@ -216,9 +216,9 @@ extension Workspace {
 
   /// BP3 and BP4 for some units of a layer.
   ///
-  /// The gradient of compressed samples over ℝ comes from the kernel of plain gradient descent, which
-  /// is several times as fast: a step of -1 leads from zero to the gradient. It overwrites the errors
-  /// of the layer, which is the first: no earlier layer needs them.
+  /// The gradient of compressed samples over ℝ comes from the kernel of plain gradient descent,
+  /// which is several times as fast: a step of -1 leads from zero to the gradient. It overwrites
+  /// the errors of the layer, which is the first: no earlier layer needs them.
   ///
   /// - Parameter part: The index of the thread, which sorts in its own scratch space.
   func layerGradient(

@@ -1,19 +1,19 @@
 /// The method by which ranks combine their gradients or networks.
 public enum Reduction: Hashable, Sendable {
-  /// The gradients are summed once per mini-batch, in an order that may depend on the number of ranks:
-  /// those of one layer while the next one is computed.
+  /// The gradients are summed once per mini-batch, in an order that may depend on the number of
+  /// ranks: those of one layer while the next one is computed.
   case fast
 
-  /// The gradients are summed in a fixed order: the samples are divided into blocks, and the sums of the
-  /// blocks are added in the order of the blocks. The number of ranks, up to that of the blocks, changes
-  /// no bit of the result.
+  /// The gradients are summed in a fixed order: the samples are divided into blocks, and the sums
+  /// of the blocks are added in the order of the blocks. The number of ranks, up to that of the
+  /// blocks, changes no bit of the result.
   ///
-  /// With B blocks on P ranks a rank sends and receives `(B/P + 1)(P - 1)/P` gradients per mini-batch,
-  /// where ``fast`` needs `2(P - 1)/P`.
+  /// With B blocks on P ranks a rank sends and receives `(B/P + 1)(P - 1)/P` gradients per
+  /// mini-batch, where ``fast`` needs `2(P - 1)/P`.
   case ordered(blocks: Int)
 
-  /// Each rank makes its own steps from its own samples; the parameters and the moments of the optimizer
-  /// are averaged every so many mini-batches and at the end of each epoch: local SGD.
+  /// Each rank makes its own steps from its own samples; the parameters and the moments of the
+  /// optimizer are averaged every so many mini-batches and at the end of each epoch: local SGD.
   ///
   /// S. U. Stich, *Local SGD converges fast and communicates little*, ICLR 2019.
   case averaging(every: Int)
@@ -57,7 +57,8 @@ struct Partition: Hashable, Sendable {
   /// The sizes of this rank's blocks, of n samples in all.
   func ownCounts(_ n: Int) -> [Int] { own.map { count(of: $0, n) } }
 
-  /// The numbers of this rank's samples, of n in all, block by block: the order in which it stores them.
+  /// The numbers of this rank's samples, of n in all, block by block: the order in which it stores
+  /// them.
   func ownSamples(_ n: Int) -> [Int] {
     own.flatMap { block in (0..<count(of: block, n)).map { block + $0 * blocks } }
   }

@@ -5,16 +5,16 @@
 ///
 ///     dC/dt ≈ [C(-2h) - 8 C(-h) + 8 C(h) - C(2h)] / 12h
 ///
-/// at h = 10⁻³ and, where that does not agree, also at 10⁻⁴ and 10⁻⁵; the best counts. Near a pole or a
-/// kink only a small h measures the derivative; elsewhere a large h has less rounding error. A wrong
-/// derivative agrees with none of them. The result is compared with `Re(conj(ascent) · u)`, where
-/// `ascent` is the steepest ascent by backpropagation. This checks the real and the imaginary part of
-/// every parameter.
+/// at h = 10⁻³ and, where that does not agree, also at 10⁻⁴ and 10⁻⁵; the best counts. Near a pole
+/// or a kink only a small h measures the derivative; elsewhere a large h has less rounding error. A
+/// wrong derivative agrees with none of them. The result is compared with `Re(conj(ascent) · u)`,
+/// where `ascent` is the steepest ascent by backpropagation. This checks the real and the imaginary
+/// part of every parameter.
 public struct GradientCheck: Equatable, Codable, Sendable {
   /// The largest relative error of BP1, `δ^L`.
   public var outputError: Double
-  /// The largest relative error of BP2, the errors of the layers before the last; `nil` if there are
-  /// none.
+  /// The largest relative error of BP2, the errors of the layers before the last; `nil` if there
+  /// are none.
   public var hiddenErrors: Double?
   /// The largest relative error of BP3, `∂C/∂b`.
   public var biases: Double
@@ -47,10 +47,10 @@ extension GradientCheck {
   ///   - network: The network.
   ///   - data: All samples, the same ones on all ranks.
   ///   - cost: C.
-  ///   - collective: Ranks that compute the gradient together, each from its share of the samples, as
-  ///     in training; `nil` for a single process. The differences are those of all samples.
-  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation, ``TrainingError`` if
-  ///   the data does not fit or is empty.
+  ///   - collective: Ranks that compute the gradient together, each from its share of the samples,
+  ///     as in training; `nil` for a single process. The differences are those of all samples.
+  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation,
+  ///   ``TrainingError`` if the data does not fit or is empty.
   public init<S: Scalar>(
     _ network: Network<S>, on data: Dataset<S>, cost: Cost,
     among collective: (any Collective)? = nil

@@ -1,7 +1,7 @@
 import Numerics
 
-/// The products of complex layers. Compressed samples are real: their products are those of reals with
-/// rows of twice the width.
+/// The products of complex layers. Compressed samples are real: their products are those of reals
+/// with rows of twice the width.
 @_spi(Kernels) public extension Complex where RealType: RealScalar {
   static func affine(
     _ inputs: MatrixPointer<Complex>, _ weights: MatrixPointer<Complex>,
@@ -66,8 +66,8 @@ import Numerics
   }
 }
 
-/// Scans and costs of complex matrices: the kernels of the real type, most of them on rows of twice the
-/// width.
+/// Scans and costs of complex matrices: the kernels of the real type, most of them on rows of twice
+/// the width.
 @_spi(Kernels) public extension Complex where RealType: RealScalar {
   static func scale(_ weights: MatrixPointer<Complex>, by factor: RealType) {
     RealType.scale(weights.interleaved(), by: factor)

@@ -1,7 +1,7 @@
 internal import CKernels
 
-// The kernels of `Double` and `Complex<Double>` in C. Each computes what the generic function of the same
-// name computes (`ReferenceKernels.swift`).
+// The kernels of `Double` and `Complex<Double>` in C. Each computes what the generic function of
+// the same name computes (`ReferenceKernels.swift`).
 
 private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
 

@@ -1,7 +1,7 @@
 internal import CKernels
 
-// The kernels of `Float` and `Complex<Float>` in C. Each computes what the generic function of the same
-// name computes (`ReferenceKernels.swift`).
+// The kernels of `Float` and `Complex<Float>` in C. Each computes what the generic function of the
+// same name computes (`ReferenceKernels.swift`).
 
 private var kernels: UnsafePointer<ck_kernels_f32> { ck_active_f32() }
 

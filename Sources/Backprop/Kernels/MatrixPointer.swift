@@ -55,8 +55,8 @@ extension MatrixPointer {
   static var grain: Int { Swift.max(1, 4 * cacheLine / MemoryLayout<Element>.stride) }
 }
 
-/// The learned thresholds of the units of a layer, and the derivatives of C with respect to them, as
-/// scalars without an imaginary part; p values each. They are used only by activations with
+/// The learned thresholds of the units of a layer, and the derivatives of C with respect to them,
+/// as scalars without an imaginary part; p values each. They are used only by activations with
 /// ``ActivationKind/hasThresholds``.
 @_spi(Kernels) public struct Thresholds<Element> {
   /// The thresholds b of the units, read by the activation.
@@ -73,8 +73,8 @@ extension MatrixPointer {
   }
 }
 
-/// Division of work among threads: each element of a result is computed by one thread, in the order in
-/// which a single one would compute it, so that the number of threads changes no bit.
+/// Division of work among threads: each element of a result is computed by one thread, in the order
+/// in which a single one would compute it, so that the number of threads changes no bit.
 extension Range<Int> {
   /// Part `part` of `parts` of nearly equal parts, cut at multiples of `grain` from the start.
   func share(_ part: Int, of parts: Int, grain: Int = 1) -> Range {

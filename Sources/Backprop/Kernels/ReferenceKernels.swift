@@ -1,5 +1,5 @@
-/// The products of a layer in plain generic Swift: the specification that the kernels in C are tested
-/// against, and the default of a scalar type without kernels of its own.
+/// The products of a layer in plain generic Swift: the specification that the kernels in C are
+/// tested against, and the default of a scalar type without kernels of its own.
 @_spi(Kernels) public extension Scalar {
   static func affine(
     _ inputs: MatrixPointer<Self>, _ weights: MatrixPointer<Self>,
@@ -53,8 +53,8 @@
   ) {
     let width = errors.columns
     let factor = Self(decay)
-    // ascent(a δ) = conj(a) · ascent(δ) in both fields: with the ascent of the errors, the rest is a
-    // plain rank-m update.
+    // ascent(a δ) = conj(a) · ascent(δ) in both fields: with the ascent of the errors, the rest is
+    // a plain rank-m update.
     let back = Self(-step)
     for sample in 0..<errors.rows {
       let delta = errors[sample]

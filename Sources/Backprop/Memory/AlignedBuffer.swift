@@ -22,8 +22,8 @@ let cacheLine = 64
 
 /// The number of elements from one row of a matrix to the next, padded to whole cache lines.
 ///
-/// Long rows have an odd number of lines: with a power of two, the same column of all rows would map to
-/// the same few sets of the cache.
+/// Long rows have an odd number of lines: with a power of two, the same column of all rows would
+/// map to the same few sets of the cache.
 func paddedStride<Element>(_ columns: Int, of _: Element.Type) -> Int {
   let width = max(1, cacheLine / MemoryLayout<Element>.stride)
   let lines = (columns + width - 1) / width
@@ -32,9 +32,9 @@ func paddedStride<Element>(_ columns: Int, of _: Element.Type) -> Int {
 
 /// Pieces of memory that are freed together with their owner.
 ///
-/// A class, not a `deinit` of the noncopyable struct that uses the memory: where a client's optimised
-/// code destroys a value of another module that holds such a struct, Swift 6.3 destroys the struct's
-/// members and leaves its `deinit` out.
+/// A class, not a `deinit` of the noncopyable struct that uses the memory: where a client's
+/// optimised code destroys a value of another module that holds such a struct, Swift 6.3 destroys
+/// the struct's members and leaves its `deinit` out.
 final class Allocations {
   private var pieces: [UnsafeMutableRawPointer] = []
 

@@ -1,8 +1,8 @@
 /// Weights and biases of a network, or anything of the same shape such as its gradient, in one
 /// contiguous piece of memory.
 ///
-/// Weights are input-major, [in][out]; every row and every bias starts on a cache line, and the padding
-/// stays zero.
+/// Weights are input-major, [in][out]; every row and every bias starts on a cache line, and the
+/// padding stays zero.
 struct ParameterBuffer<S: Scalar>: ~Copyable {
   /// The parameters of one layer. Trivial, so that reading it costs no retain.
   struct Slot {
@@ -61,8 +61,8 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
     UnsafeMutableBufferPointer(start: memory.base, count: memory.count)
   }
 
-  /// The values of the layer at index ℓ, including the padding; for the last layer, also the additional
-  /// ones.
+  /// The values of the layer at index ℓ, including the padding; for the last layer, also the
+  /// additional ones.
   func values(of ℓ: Int) -> UnsafeMutableBufferPointer<S> {
     let start = layers[ℓ].weights.base
     let end = ℓ + 1 < layers.count ? layers[ℓ + 1].weights.base : memory.base + memory.count

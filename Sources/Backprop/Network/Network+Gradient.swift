@@ -1,14 +1,14 @@
 import Numerics
 
 extension Network {
-  /// Returns the gradient of the mean cost over a data set: ∂C/∂w and ∂C/∂b in the places of weights
-  /// and biases.
+  /// Returns the gradient of the mean cost over a data set: ∂C/∂w and ∂C/∂b in the places of
+  /// weights and biases.
   ///
   /// Over ℂ these are Wirtinger derivatives; ``Scalar/steepestAscent(of:)`` gives the direction in
   /// which C rises.
   ///
-  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation, ``TrainingError`` if
-  ///   the data does not fit.
+  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation,
+  ///   ``TrainingError`` if the data does not fit.
   @specialized(where S == Float)
   @specialized(where S == Double)
   @specialized(where S == Complex<Float>)
@@ -39,8 +39,8 @@ extension Network {
   /// They show how gradients vanish or explode on their way back through the layers.
   ///
   /// - Returns: For each layer 1…L one value per sample.
-  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation, ``TrainingError`` if
-  ///   the data does not fit.
+  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation,
+  ///   ``TrainingError`` if the data does not fit.
   @specialized(where S == Float)
   @specialized(where S == Double)
   @specialized(where S == Complex<Float>)
@@ -66,8 +66,8 @@ extension Network {
     return norms
   }
 
-  /// Returns ``gradient(on:cost:)``, summed over ranks, each of which runs the forward and the backward
-  /// pass for its share of the samples: the gradient of a step, by the code that trains.
+  /// Returns ``gradient(on:cost:)``, summed over ranks, each of which runs the forward and the
+  /// backward pass for its share of the samples: the gradient of a step, by the code that trains.
   ///
   /// - Parameters:
   ///   - data: All samples, the same ones on all ranks; possibly fewer than ranks.

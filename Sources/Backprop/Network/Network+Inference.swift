@@ -21,8 +21,9 @@ extension Network {
   ///   - cost: C.
   ///   - lambda: λ, the weight of `λ/(2n) · Σ‖w‖²`.
   ///   - threads: The number of threads; it changes no bit of the result.
-  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation, ``TrainingError`` if
-  ///   the data does not fit or is empty, `CancellationError` if the task is cancelled.
+  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation,
+  ///   ``TrainingError`` if the data does not fit or is empty, `CancellationError` if the task is
+  ///   cancelled.
   public func evaluate(
     on data: Dataset<S>, cost: Cost, lambda: Double = 0, threads: Int = 1
   ) throws -> Evaluation {
@@ -85,16 +86,16 @@ extension Network {
   /// let output = try network([0.2, 0.7])
   /// ```
   ///
-  /// For many inputs at once, pass rows: ``callAsFunction(_:)-([[S]])``.
+  /// Rows of inputs, `network([[0.2, 0.7], [0.4, 0.1]])`, give rows of outputs.
   ///
-  /// - Throws: ``DatasetError`` if the input has another number of values than the network has inputs,
-  ///   or one is not finite.
+  /// - Throws: ``DatasetError`` if the input has another number of values than the network has
+  ///   inputs, or one is not finite.
   public func callAsFunction(_ input: [S]) throws -> [S] { try self([input])[0] }
 
   /// Returns the outputs a^L for rows of inputs, row by row.
   ///
-  /// - Throws: ``DatasetError`` if a row has another number of values than the network has inputs, or
-  ///   one is not finite.
+  /// - Throws: ``DatasetError`` if a row has another number of values than the network has inputs,
+  ///   or one is not finite.
   public func callAsFunction(_ rows: [[S]]) throws -> [[S]] {
     if let bad = rows.firstIndex(where: { $0.count != inputCount }) {
       throw DatasetError.rowLength(rows[bad].count, sample: bad, expected: inputCount)
@@ -102,8 +103,8 @@ extension Network {
     return try outputs(for: .values(rows.flatMap { $0 }))
   }
 
-  /// The confusion matrix: the number of samples of each class (row) that are predicted as each class
-  /// (column).
+  /// The confusion matrix: the number of samples of each class (row) that are predicted as each
+  /// class (column).
   ///
   /// - Throws: ``TrainingError`` if the data does not fit or has no classes.
   public func confusionMatrix(on data: Dataset<S>) throws -> [[Int]] {

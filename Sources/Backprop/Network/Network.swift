@@ -43,7 +43,8 @@ public struct Network<S: Scalar>: Sendable, Equatable {
   /// A network of the given sizes with all weights and biases zero.
   ///
   /// - Parameters:
-  ///   - sizes: The number of inputs, then of the units of each layer; at least two, each at least 1.
+  ///   - sizes: The number of inputs, then of the units of each layer; at least two, each at least
+  ///     1.
   ///   - activations: One for each layer, or one for all of them.
   /// - Throws: ``NetworkError`` for invalid sizes or activations.
   public init(sizes: [Int], activations: [S.Activation]) throws(NetworkError) {
@@ -65,7 +66,8 @@ public struct Network<S: Scalar>: Sendable, Equatable {
   /// A network with random weights and biases.
   ///
   /// - Parameters:
-  ///   - sizes: The number of inputs, then of the units of each layer; at least two, each at least 1.
+  ///   - sizes: The number of inputs, then of the units of each layer; at least two, each at least
+  ///     1.
   ///   - activations: One for each layer, or one for all of them.
   ///   - initializer: The distribution drawn from.
   ///   - generator: All biases are drawn from it, layer by layer, then all weights, row by row.
@@ -92,8 +94,8 @@ extension Network where S: RealScalar {
 }
 
 extension Network: CustomStringConvertible {
-  /// A summary: a line per layer with its shape, activation and number of real parameters, and their
-  /// total.
+  /// A summary: a line per layer with its shape, activation and number of real parameters, and
+  /// their total.
   ///
   ///     784 → 30   sigmoid   23550 parameters
   ///     30 → 10    sigmoid   310 parameters
@@ -131,7 +133,8 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
   case tooManyWeights(Int, Int)
   /// The number of activations is neither one nor that of the layers.
   case activationCount(Int, layers: Int)
-  /// The number of inputs of a layer, counted from 1, differs from the units of the layer before it.
+  /// The number of inputs of a layer, counted from 1, differs from the units of the layer before
+  /// it.
   case layersDoNotFit(layer: Int, inputs: Int, previousUnits: Int)
   /// A cost is undefined for the last layer's activation; `meaningful` names the supported pairs.
   case unsupportedCost(cost: Cost, activation: String, meaningful: [String])

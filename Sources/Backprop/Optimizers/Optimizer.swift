@@ -1,8 +1,8 @@
 /// An update rule: the step of the parameters, given the gradient.
 ///
-/// g is the steepest ascent of the mean cost of the mini-batch (``Scalar/steepestAscent(of:)``) plus
-/// the regularisation `λ/n · w` of the weights. Over ℂ every rule is therefore the one for real and
-/// imaginary parts. t counts steps from 1.
+/// g is the steepest ascent of the mean cost of the mini-batch (``Scalar/steepestAscent(of:)``)
+/// plus the regularisation `λ/n · w` of the weights. Over ℂ every rule is therefore the one for
+/// real and imaginary parts. t counts steps from 1.
 public enum Optimizer: Hashable, Codable, Sendable {
   /// `w ← w - η g`
   case sgd
@@ -21,7 +21,8 @@ public enum Optimizer: Hashable, Codable, Sendable {
   /// I. Loshchilov and F. Hutter, *Decoupled weight decay regularization*, ICLR 2019.
   case adamW(AdamParameters = AdamParameters(), weightDecay: Double = 0.01)
 
-  /// The kinds of optimizers. Raw values are stable identifiers, used in files and on the command line.
+  /// The kinds of optimizers. Raw values are stable identifiers, used in files and on the command
+  /// line.
   public enum Kind: String, CaseIterable, Codable, Sendable {
     case sgd, momentum, nesterov, adam
     case adamW = "adamw"

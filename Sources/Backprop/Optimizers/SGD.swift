@@ -17,8 +17,8 @@ struct SGD {
 
   /// BP3 + BP4 + the step, fused into one pass over the weights; the gradient is never stored.
   ///
-  /// ``Workspace/biasGradient(_:_:)`` and ``Workspace/weightGradient(_:_:_:)`` are the definitions that
-  /// it is tested against. It overwrites the errors δ of the workspace.
+  /// ``Workspace/biasGradient(_:_:)`` and ``Workspace/weightGradient(_:_:_:)`` are the definitions
+  /// that it is tested against. It overwrites the errors δ of the workspace.
   func step<S: Scalar>(_ workspace: borrowing Workspace<S>, miniBatchSize m: Int) {
     workspace.samples.pointee.decay(workspace.parameters.layers[0].weights, by: decay())
     if let parallel = workspace.parallel {

@@ -2,16 +2,16 @@ import Numerics
 
 /// A real floating-point type as the scalar of a network: `Float` or `Double`.
 ///
-/// It also has the kernels of `Complex<Self>`, as far as they are not the real ones on rows of twice
-/// the width. `Complex` is generic over its real type, so it cannot have different kernels for each: it
-/// passes its matrices on to the real type. There they are interleaved, each number a real part
-/// followed by an imaginary one, which is how swift-numerics (and BLAS) stores them: nothing is
-/// repacked, one row is one row, and scans, costs, split activations and products with real inputs
-/// are the real kernels unchanged. Planes of real and of imaginary parts would save a shuffle per
-/// vector in the complex products and need a copy everywhere else.
+/// It also has the kernels of `Complex<Self>`, as far as they are not the real ones on rows of
+/// twice the width. `Complex` is generic over its real type, so it cannot have different kernels
+/// for each: it passes its matrices on to the real type. There they are interleaved, each number a
+/// real part followed by an imaginary one, which is how swift-numerics (and BLAS) stores them:
+/// nothing is repacked, one row is one row, and scans, costs, split activations and products with
+/// real inputs are the real kernels unchanged. Planes of real and of imaginary parts would save a
+/// shuffle per vector in the complex products and need a copy everywhere else.
 ///
-/// Columns and strides of interleaved matrices count real numbers. Each function computes what the one
-/// of the same name in ``Scalar`` computes.
+/// Columns and strides of interleaved matrices count real numbers. Each function computes what the
+/// one of the same name in ``Scalar`` computes.
 public protocol RealScalar: Scalar, Real, BinaryFloatingPoint, Codable
 where RealType == Self, Activation == RealActivation {
   /// `A = σ(Z)` for the activations with a vectorised kernel: sigmoid, tanh and ReLU.

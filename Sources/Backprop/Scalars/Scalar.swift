@@ -2,15 +2,16 @@ import Numerics
 
 /// The numbers of a network: a field with a derivative of real-valued functions.
 ///
-/// `Float`, `Double` and `Complex` of either conform to it. Backpropagation (`Backpropagation.swift`) is
-/// written once, over `Scalar`; ℝ and ℂ differ here and nowhere else:
+/// `Float`, `Double` and `Complex` of either conform to it. Backpropagation
+/// (`Backpropagation.swift`) is written once, over `Scalar`; ℝ and ℂ differ here and nowhere else:
 ///
 ///     field   ∂C/∂w                      steepest ascent of C
 ///     ℝ       the derivative             ∂C/∂w
 ///     ℂ       ½ (∂C/∂Re w - i ∂C/∂Im w)  2 conj(∂C/∂w)
 ///
 /// The kernels, which only `@_spi(Kernels) import Backprop` shows, are static requirements. Their
-/// generic defaults (`ReferenceKernels.swift`) are both the executable specification and the fallback.
+/// generic defaults (`ReferenceKernels.swift`) are both the executable specification and the
+/// fallback.
 public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// The real numbers of the field: `Self` over ℝ.
   associatedtype RealType: RealScalar
@@ -33,7 +34,8 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// A Boolean value that indicates whether the number is neither infinite nor NaN.
   var isFinite: Bool { get }
 
-  /// The real part: the number itself over ℝ. The class of a sample is the output with the largest one.
+  /// The real part: the number itself over ℝ. The class of a sample is the output with the largest
+  /// one.
   var realPart: RealType { get }
 
   /// The logistic function σ(z) = 1 / (1 + e^-z), without overflow for any finite z.
@@ -148,15 +150,15 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   static func unpack(
     _ pixels: UnsafePointer<UInt8>, into row: UnsafeMutablePointer<Self>, count: Int)
 
-  /// The affine map of a layer on compressed samples. The weights are those stored, times the weight
-  /// scale of the samples.
+  /// The affine map of a layer on compressed samples. The weights are those stored, times the
+  /// weight scale of the samples.
   @_spi(Kernels)
   static func affine(
     _ inputs: CompressedInputs<Self>, _ weights: MatrixPointer<Self>,
     _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>)
 
-  /// ``descend(_:_:along:_:decay:step:)`` on compressed samples without decay. The step of the stored
-  /// weights is divided by the weight scale of the samples.
+  /// ``descend(_:_:along:_:decay:step:)`` on compressed samples without decay. The step of the
+  /// stored weights is divided by the weight scale of the samples.
   @_spi(Kernels)
   static func descend(
     _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,

@@ -10,17 +10,17 @@ import Synchronization
 
 /// Threads that wait for work as long as the pool exists, so that a mini-batch starts none.
 ///
-/// Starting and finishing a round takes no lock and no memory while all threads are awake. A waiting
-/// thread polls for a while, yielding to other threads, and then sleeps. Dispatch is not used: a
-/// `concurrentPerform` allocates, and takes longer than a small layer.
+/// Starting and finishing a round takes no lock and no memory while all threads are awake. A
+/// waiting thread polls for a while, yielding to other threads, and then sleeps. Dispatch is not
+/// used: a `concurrentPerform` allocates, and takes longer than a small layer.
 final class WorkerPool: Sendable {
   /// One part of a round; the context is the argument that the round was started with.
   typealias Work = @Sendable (_ context: UnsafeRawPointer, _ part: Int) -> Void
 
   private let state = PoolState()
 
-  /// The threads that were started; written in `init` alone. (On some systems a thread is named by a
-  /// pointer, which is not `Sendable`.)
+  /// The threads that were started; written in `init` alone. (On some systems a thread is named by
+  /// a pointer, which is not `Sendable`.)
   nonisolated(unsafe) private var workers: [pthread_t]
 
   /// The number of parts of a round: one per thread, the calling one included.

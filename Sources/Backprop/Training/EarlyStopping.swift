@@ -31,8 +31,8 @@ public struct EarlyStopping: Hashable, Codable, Sendable {
   ///
   /// A pure function of the history, so that a resumed run stops in the same epoch.
   ///
-  /// - Returns: The number of the best epoch, from 1 (0 if none counts yet), and true if the patience
-  ///   is exhausted.
+  /// - Returns: The number of the best epoch, from 1 (0 if none counts yet), and true if the
+  ///   patience is exhausted.
   public func verdict(on history: History) -> (bestEpoch: Int, isOver: Bool) {
     let skipped = max(0, startFromEpoch - 1)
     var progress = Improvement(of: monitor, minDelta: minDelta)

@@ -25,8 +25,8 @@ private struct ShardProgress<S: Scalar> {
   var nearest: (distance: S.RealType, layer: Int) = (.infinity, 0)
 }
 
-/// The loop over the mini-batches of an epoch. Each function is compiled for every scalar type of its
-/// own, so that nothing in it is dispatched dynamically.
+/// The loop over the mini-batches of an epoch. Each function is compiled for every scalar type of
+/// its own, so that nothing in it is dispatched dynamically.
 extension Workspace {
   @specialized(where S == Float)
   @specialized(where S == Double)
@@ -43,8 +43,8 @@ extension Workspace {
 
   /// Trains on the samples in the given order, from `progress` to the end of the epoch.
   ///
-  /// With an exchange, a mini-batch has the samples that one process would take; each rank takes its
-  /// own. The ranks end the epoch together: the signals of each travel with the gradient.
+  /// With an exchange, a mini-batch has the samples that one process would take; each rank takes
+  /// its own. The ranks end the epoch together: the signals of each travel with the gradient.
   ///
   /// - Parameters:
   ///   - epoch: The number of the epoch, from 1.

@@ -53,8 +53,8 @@ extension Workspace {
     } ?? EvaluationSum()
   }
 
-  /// Runs the forward pass batch by batch; `body` gets the index of the batch's first sample and the
-  /// rows of the batch.
+  /// Runs the forward pass batch by batch; `body` gets the index of the batch's first sample and
+  /// the rows of the batch.
   func forEachBatch(
     of samples: SamplePointer<S>, in range: Range<Int>? = nil, thread: Int = 0,
     _ body: (_ first: Int, _ rows: Range<Int>) -> Void
@@ -111,12 +111,13 @@ struct EvaluationSamples<S: Scalar> {
   }
 }
 
-/// The number of samples that one thread evaluates at a time; a multiple of ``evaluationBatchSize``.
+/// The number of samples that one thread evaluates at a time; a multiple of
+/// ``evaluationBatchSize``.
 private let chunkSize = 1024
 
 extension TrainingConfiguration {
-  /// The samples to evaluate after every epoch: the training set, then the evaluation set, as far as
-  /// they are monitored.
+  /// The samples to evaluate after every epoch: the training set, then the evaluation set, as far
+  /// as they are monitored.
   func evaluated<S>(_ data: ShardedData<S>) -> [EvaluationSamples<S>] {
     var evaluated: [EvaluationSamples<S>] = []
     if !monitor.isDisjoint(with: .training) {

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// The evaluation of a copy of the parameters, on any number of threads, while the original parameters
-/// may already change.
+/// The evaluation of a copy of the parameters, on any number of threads, while the original
+/// parameters may already change.
 ///
-/// Samples are evaluated in chunks of a fixed size by the next free thread, and the sums of the chunks
-/// are added in order: the number of threads changes no bit of the result.
+/// Samples are evaluated in chunks of a fixed size by the next free thread, and the sums of the
+/// chunks are added in order: the number of threads changes no bit of the result.
 final class ParallelEvaluation<S: Scalar> {
   /// The workspace with the copy of the parameters.
   let workspace: Workspace<S>
@@ -49,7 +49,8 @@ final class ParallelEvaluation<S: Scalar> {
     chunkSums = AlignedBuffer(repeating: EvaluationSum(), count: chunks.count)
   }
 
-  /// Starts to evaluate a copy of `parameters`, which may change from then on; ``finish()`` must follow.
+  /// Starts to evaluate a copy of `parameters`, which may change from then on; ``finish()`` must
+  /// follow.
   func start(_ parameters: borrowing ParameterBuffer<S>) {
     workspace.parameters.copy(parameters)
     start()
@@ -77,8 +78,8 @@ final class ParallelEvaluation<S: Scalar> {
 
   /// Takes part in the evaluation, and returns the sums of each block of each data set.
   ///
-  /// - Parameter unlessCancelled: True to stop early when the task is cancelled; ranks do not, since
-  ///   all of them need the complete sums.
+  /// - Parameter unlessCancelled: True to stop early when the task is cancelled; ranks do not,
+  ///   since all of them need the complete sums.
   func finishBlocks(unlessCancelled: Bool = false) -> [[EvaluationSum]] {
     isCancellable = unlessCancelled
     if let pool { pool.finish() } else { work(thread: 0) }

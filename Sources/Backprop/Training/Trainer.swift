@@ -44,21 +44,21 @@ public struct Trainer<S: Scalar>: Sendable {
   /// }
   /// ```
   ///
-  /// With several threads the next epoch is trained while this one is evaluated, unless its learning
-  /// rate or early stopping depends on the evaluation. The result does not depend on that: if the
-  /// closure stops the training, changes the network or the learning rate, or throws, the epoch ahead
-  /// is undone.
+  /// With several threads the next epoch is trained while this one is evaluated, unless its
+  /// learning rate or early stopping depends on the evaluation. The result does not depend on that:
+  /// if the closure stops the training, changes the network or the learning rate, or throws, the
+  /// epoch ahead is undone.
   ///
   /// Calling this method again continues from the trained network with the state of the optimizer
-  /// (moments and step count), as `fit` of Keras does; the learning-rate schedule, early stopping and
-  /// the numbers of the epochs start again. An error in the middle of an epoch resets the state of
-  /// the optimizer.
+  /// (moments and step count), as `fit` of Keras does; the learning-rate schedule, early stopping
+  /// and the numbers of the epochs start again. An error in the middle of an epoch resets the state
+  /// of the optimizer.
   ///
   /// - Parameters:
   ///   - training: The training set.
   ///   - evaluation: The evaluation set.
-  ///   - generator: Shuffles the samples at the start of each epoch; the order carries on from epoch
-  ///     to epoch.
+  ///   - generator: Shuffles the samples at the start of each epoch; the order carries on from
+  ///     epoch to epoch.
   ///   - callback: Called once after every epoch, in order, on the calling thread. An error that it
   ///     throws ends the training; the network is then that of the epoch.
   /// - Returns: The history of this call.
@@ -83,8 +83,8 @@ public struct Trainer<S: Scalar>: Sendable {
 
 /// An epoch that has ended, with control over the epochs after it.
 ///
-/// ``Trainer/train(on:evaluatingOn:using:afterEpoch:)`` passes one to its closure after every epoch.
-/// To return to the best weights, keep the best ``network`` and put it back:
+/// ``Trainer/train(on:evaluatingOn:using:afterEpoch:)`` passes one to its closure after every
+/// epoch. To return to the best weights, keep the best ``network`` and put it back:
 ///
 /// ```swift
 /// var best = (cost: Double.infinity, network: trainer.network)

@@ -22,8 +22,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The schedule of the learning rate.
   public var schedule: LearningRateSchedule
 
-  /// The probability with which a hidden unit is dropped while training; the others are scaled up, so
-  /// that evaluation uses the network unchanged.
+  /// The probability with which a hidden unit is dropped while training; the others are scaled up,
+  /// so that evaluation uses the network unchanged.
   public var dropout: Double
 
   /// The augmentation of the training images, anew in every epoch; `nil` for none.
@@ -75,7 +75,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 
   /// Validates the hyperparameters for n training samples.
   ///
-  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` for the first invalid one.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` for the first invalid
+  ///   one.
   public func check(trainingSize n: Int) throws(TrainingError) {
     func require(_ condition: Bool, _ option: String, _ value: Any, _ reason: String)
       throws(TrainingError)
@@ -134,8 +135,8 @@ extension TrainingConfiguration {
 
 /// The treatment of the poles of a holomorphic activation in training.
 ///
-/// A bounded function that is holomorphic everywhere is constant (Liouville), so the complex sigmoid
-/// and tanh have poles, and a step may carry a weighted input next to one.
+/// A bounded function that is holomorphic everywhere is constant (Liouville), so the complex
+/// sigmoid and tanh have poles, and a step may carry a weighted input next to one.
 public enum PolePolicy: Hashable, Codable, Sendable {
   /// Ends the run with ``TrainingError/pole(epoch:layer:distance:)`` when a weighted input comes
   /// nearer than this; with 0, only when a value is not finite.

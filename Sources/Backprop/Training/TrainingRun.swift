@@ -17,8 +17,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// The hyperparameters of training.
   public let configuration: TrainingConfiguration
 
-  /// The network at the end of the last whole epoch, or the best one if the run is finished and early
-  /// stopping restores it.
+  /// The network at the end of the last whole epoch, or the best one if the run is finished and
+  /// early stopping restores it.
   public private(set) var network: Network<S>
 
   /// The history of the whole epochs so far.
@@ -52,11 +52,13 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   ///
   /// All ranks make the same calls with the same values except for the data. Network, history and
   /// state are then the same on all of them, and those of one process up to the order in which
-  /// gradients are added. A mini-batch consists of the samples that one process would take; their number
-  /// on a rank varies. A deadline or a cancelled task on any rank pauses or ends all of them.
+  /// gradients are added. A mini-batch consists of the samples that one process would take; their
+  /// number on a rank varies. A deadline or a cancelled task on any rank pauses or ends all of
+  /// them.
   ///
   /// - Parameters:
-  ///   - trainer: Network, cost and configuration; the mini-batch size is that of all ranks together.
+  ///   - trainer: Network, cost and configuration; the mini-batch size is that of all ranks
+  ///     together.
   ///   - state: The ``state`` of a run to resume, of any number of ranks; `nil` to start a new run.
   ///   - data: The samples of this rank.
   ///   - generator: The same one on all ranks.
@@ -150,8 +152,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
 
   /// Trains to the end of the epoch, and evaluates it.
   ///
-  /// - Parameter deadline: The time at which to pause before the end of the epoch, after the current
-  ///   mini-batch.
+  /// - Parameter deadline: The time at which to pause before the end of the epoch, after the
+  ///   current mini-batch.
   /// - Returns: True if the epoch has ended.
   /// - Throws: ``TrainingError``; `CancellationError` if the task was cancelled, after the current
   ///   mini-batch or before the epoch has been evaluated. The run can then be continued or stored.
@@ -296,12 +298,12 @@ extension TrainingRun {
     Double(progress.next) / Double(max(1, history.trainingSize))
   }
 
-  /// The smallest distance of a weighted input to a pole in the current epoch; `nil` if no activation
-  /// has poles.
+  /// The smallest distance of a weighted input to a pole in the current epoch; `nil` if no
+  /// activation has poles.
   public var nearestPole: Double? { progress.nearestPole }
 
-  /// The network as it is now, also in the middle of an epoch; ``network`` is that of the last whole
-  /// one.
+  /// The network as it is now, also in the middle of an epoch; ``network`` is that of the last
+  /// whole one.
   ///
   /// - Complexity: O(number of weights); they are copied.
   public var currentNetwork: Network<S> {
@@ -360,7 +362,8 @@ extension TrainingRun {
     }
   }
 
-  /// The state at the end of an epoch, apart from the parameters, of which the evaluation has a copy.
+  /// The state at the end of an epoch, apart from the parameters, of which the evaluation has a
+  /// copy.
   private struct EpochEnd {
     let generator: Generator
     let order: [Int32]

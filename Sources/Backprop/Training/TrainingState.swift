@@ -78,7 +78,8 @@ extension TrainingState {
 
 /// The progress of an epoch.
 package struct EpochProgress: Hashable, Codable, Sendable {
-  /// The number of samples used: 0 before the epoch begins, all of them until it has been evaluated.
+  /// The number of samples used: 0 before the epoch begins, all of them until it has been
+  /// evaluated.
   package internal(set) var next = 0
 
   /// The smallest distance of a weighted input to a pole in this epoch; `nil` if there was none.
