@@ -1,4 +1,4 @@
-import Backprop
+@_spi(Kernels) import Backprop
 
 /// The speed of one matrix product of a layer, dense, on one thread.
 public struct KernelThroughput: Codable, Sendable {
@@ -110,7 +110,7 @@ public struct LayerProducts<S: Scalar> {
   }
 }
 
-extension MatrixPointer where Element: Scalar {
+@_spi(Kernels) extension MatrixPointer where Element: Scalar {
   /// Returns a newly allocated matrix of normally distributed numbers, the same in every row, with
   /// rows on cache lines as the library lays them out; the caller calls `base.deallocate()`.
   package static func random(rows: Int, columns: Int) -> MatrixPointer {

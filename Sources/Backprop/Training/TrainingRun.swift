@@ -17,8 +17,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// The hyperparameters of training.
   public let configuration: TrainingConfiguration
 
-  /// The network at the end of the last whole epoch, or the best one if the run is finished and early
-  /// stopping restores it.
+  /// The network at the end of the last whole epoch, or the best one if the run is finished and
+  /// early stopping restores it.
   public private(set) var network: Network<S>
 
   /// The history of the whole epochs so far.
@@ -52,11 +52,13 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   ///
   /// All ranks make the same calls with the same values except for the data. Network, history and
   /// state are then the same on all of them, and those of one process up to the order in which
-  /// gradients are added. A mini-batch consists of the samples that one process would take; the number
-  /// of them on a rank varies. A deadline or a cancelled task on any rank pauses or ends all of them.
+  /// gradients are added. A mini-batch consists of the samples that one process would take; their
+  /// number on a rank varies. A deadline or a cancelled task on any rank pauses or ends all of
+  /// them.
   ///
   /// - Parameters:
-  ///   - trainer: Network, cost and configuration; the mini-batch size is that of all ranks together.
+  ///   - trainer: Network, cost and configuration; the mini-batch size is that of all ranks
+  ///     together.
   ///   - state: The ``state`` of a run to resume, of any number of ranks; `nil` to start a new run.
   ///   - data: The samples of this rank.
   ///   - generator: The same one on all ranks.
@@ -130,7 +132,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     workspace.store(into: &parameters)
     return TrainingState(
       parameters: parameters, weightScale: Double(workspace.weightScale.pointee),
-      moments: moments, network: network, best: best, order: order, progress: progress, history: history,
+      moments: moments, network: network, best: best, order: order, progress: progress,
+      history: history,
       baseLearningRate: baseLearningRate == configuration.learningRate ? nil : baseLearningRate)
   }
 
@@ -149,8 +152,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
 
   /// Trains to the end of the epoch, and evaluates it.
   ///
-  /// - Parameter deadline: The time at which to pause before the end of the epoch, after the current
-  ///   mini-batch.
+  /// - Parameter deadline: The time at which to pause before the end of the epoch, after the
+  ///   current mini-batch.
   /// - Returns: True if the epoch has ended.
   /// - Throws: ``TrainingError``; `CancellationError` if the task was cancelled, after the current
   ///   mini-batch or before the epoch has been evaluated. The run can then be continued or stored.
@@ -182,15 +185,9 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     }
     let samples = augmenter?.samples(of: training, seed: progress.augmentationSeed) ?? training
     let learningRate = learningRate(inEpoch: epoch)
-    if let exchange {
-      try workspace.runEpoch(
-        epoch, on: samples, order: order, with: exchange, configuration,
-        learningRate: learningRate, optimizer: &optimizer, progress: &progress, until: deadline)
-    } else {
-      try workspace.runEpoch(
-        epoch, on: samples, order: order, configuration, learningRate: learningRate,
-        optimizer: &optimizer, progress: &progress, until: deadline)
-    }
+    try workspace.runEpoch(
+      epoch, on: samples, order: order, with: exchange, configuration,
+      learningRate: learningRate, optimizer: &optimizer, progress: &progress, until: deadline)
     return progress.next == order.count
   }
 
@@ -301,12 +298,12 @@ extension TrainingRun {
     Double(progress.next) / Double(max(1, history.trainingSize))
   }
 
-  /// The smallest distance of a weighted input to a pole in the current epoch; `nil` if no activation
-  /// has poles.
+  /// The smallest distance of a weighted input to a pole in the current epoch; `nil` if no
+  /// activation has poles.
   public var nearestPole: Double? { progress.nearestPole }
 
-  /// The network as it is now, also in the middle of an epoch; ``network`` is that of the last whole
-  /// one.
+  /// The network as it is now, also in the middle of an epoch; ``network`` is that of the last
+  /// whole one.
   ///
   /// - Complexity: O(number of weights); they are copied.
   public var currentNetwork: Network<S> {
@@ -365,7 +362,8 @@ extension TrainingRun {
     }
   }
 
-  /// The state at the end of an epoch, apart from the parameters, of which the evaluation has a copy.
+  /// The state at the end of an epoch, apart from the parameters, of which the evaluation has a
+  /// copy.
   private struct EpochEnd {
     let generator: Generator
     let order: [Int32]
@@ -380,7 +378,7 @@ extension TrainingRun {
     if let moments = end.moments { optimizer?.restore(moments) }
   }
 
-  /// Hands the last epoch to `callback`, and makes the changes that it asks for.
+  /// Calls `callback` with the last epoch, and applies its changes.
   ///
   /// - Parameter undo: Called first if the run does not continue as it was.
   /// - Returns: True if the network or the learning rate was changed.
@@ -403,44 +401,6 @@ extension TrainingRun {
     if epoch.isStopped { stop() }
     if epoch.replacesNetwork { restore(epoch.network) }
     return isChanged
-  }
-}
-
-extension TrainingConfiguration {
-  /// The samples to evaluate after every epoch: the training set, then the evaluation set, as far as
-  /// they are monitored.
-  fileprivate func evaluated<S>(_ data: ShardedData<S>) -> [EvaluationSamples<S>] {
-    var evaluated: [EvaluationSamples<S>] = []
-    if !monitor.isDisjoint(with: .training) {
-      evaluated.append(
-        EvaluationSamples(data.training, size: data.trainingSize, in: data.partition))
-    }
-    if let evaluation = data.evaluation, data.evaluationSize > 0,
-      !monitor.isDisjoint(with: .evaluation)
-    {
-      evaluated.append(
-        EvaluationSamples(evaluation, size: data.evaluationSize, in: data.partition))
-    }
-    return evaluated
-  }
-}
-
-extension History {
-  /// Appends the monitored values of the results on the evaluated sets.
-  fileprivate mutating func append(_ results: [Evaluation], _ monitor: Monitor) {
-    var results = results[...]
-    if !monitor.isDisjoint(with: .training), let result = results.popFirst() {
-      if monitor.contains(.trainingCost) { trainingCost.append(result.cost) }
-      if monitor.contains(.trainingAccuracy), let correct = result.correct {
-        trainingAccuracy.append(correct)
-      }
-    }
-    if let result = results.popFirst() {
-      if monitor.contains(.evaluationCost) { evaluationCost.append(result.cost) }
-      if monitor.contains(.evaluationAccuracy), let correct = result.correct {
-        evaluationAccuracy.append(correct)
-      }
-    }
   }
 }
 

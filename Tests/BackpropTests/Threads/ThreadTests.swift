@@ -231,7 +231,7 @@ import _BackpropTestSupport
     try expectSameRun(network, configuration(epochs: 1, size: 31), samples: 62)
   }
 
-  @Test("a run that is paused on several threads goes on as on one")
+  @Test("a run that is paused on several threads continues as on one")
   func paused() throws {
     let network = try network(Double.self, wide)
     let expected = try train(
@@ -264,8 +264,8 @@ import _BackpropTestSupport
     }
   }
 
-  @Test("a number of threads without a meaning is refused")
-  func impossible() throws {
+  @Test("an invalid number of threads is refused")
+  func invalid() throws {
     for threads in [0, -1, 1025] {
       let outcome = try train(
         network(Float.self), configuration(), threads: threads, samples: 20, stoppingAfter: 0)

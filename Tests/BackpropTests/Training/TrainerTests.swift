@@ -87,8 +87,8 @@ import _BackpropTestSupport
     #expect(history.trainingCost.isEmpty && history.evaluationCost.isEmpty)
   }
 
-  @Test("numbers without a meaning are refused, each by name")
-  func impossibleConfigurations() {
+  @Test("invalid hyperparameters are refused, each by name")
+  func invalidConfigurations() {
     let bad = [
       configuration(size: 0), configuration(size: 97), configuration(rate: 0),
       configuration(rate: -1), configuration(rate: .nan), configuration(rate: .infinity),
