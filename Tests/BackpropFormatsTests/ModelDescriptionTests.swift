@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 @Suite struct ModelDescriptionTests {
-  @Test("the JSON text is read back, by our reader and by Foundation's", arguments: Models.all)
+  @Test("the JSON text is read back, by this reader and by Foundation's", arguments: Models.all)
   func roundTrip(model: AnyModel) throws {
     let description = model.description
     #expect(try ModelDescription(json: Array(description.json.utf8)) == description)
@@ -43,7 +43,7 @@ import Testing
     #expect(error?.kind == .badData && error?.position != nil)
   }
 
-  @Test("unknown members are passed over, so that later versions can add some")
+  @Test("unknown members are ignored, so that later versions can add some")
   func unknownMembers() throws {
     let text = #"{"version":1,"scalar":"real","precision":"float32","sizes":[1,1],"colour":[1]}"#
     #expect(try ModelDescription(json: Array(text.utf8)).activations == nil)

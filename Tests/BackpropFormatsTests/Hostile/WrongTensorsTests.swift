@@ -3,7 +3,7 @@ import BackpropFiles
 import BackpropFormats
 import Testing
 
-/// Sound containers whose tensors make no network.
+/// Valid containers whose tensors are not a network.
 @Suite struct WrongTensorsTests {
   private static func zeros(_ shape: [Int], _ type: Tensor.ElementType = .float32) -> Tensor {
     let count = Tensor.byteCount(of: type, shape: shape) ?? 0
@@ -45,7 +45,7 @@ import Testing
 
   private let assumption = ModelAssumption(activations: ["sigmoid"], cost: .quadratic)
 
-  @Test("tensors that make no network are refused with a position", arguments: wrong)
+  @Test("tensors that are not a network are refused with a position", arguments: wrong)
   func refused(wrong: (name: String, tensors: [NamedTensor])) throws {
     for format in [ModelFile.Format.safetensors, .numPy] {
       let bytes =
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test("weights that are infinite or no numbers are neither read nor written")
+  @Test("infinite and NaN weights are neither read nor written")
   func notFinite() throws {
     for value in [Float.nan, .infinity, -.infinity] {
       let tensors = Self.with(["layers.0.bias": Tensor([0, value, 0], shape: [3])])
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test("a description that is no text is refused")
+  @Test("a description that is not a text is refused")
   func descriptionType() throws {
     let entry = NamedTensor("description", Tensor([1.5], shape: [1]))
     let bytes = try NumPyArchive(Self.with([:]) + [entry]).encode()
