@@ -13,8 +13,8 @@ public enum AtomicFile {
   ///
   /// The bytes go to a temporary name in the same folder, which is synced, renamed over `path` and
   /// made durable by syncing the folder. On failure the temporary file is removed and the earlier
-  /// file is as it was. A link is followed. What is no regular file (a pipe, `/dev/null`) cannot be
-  /// replaced and is written to directly.
+  /// file is unchanged. Links are followed. A pipe or a device (`/dev/null`) cannot be replaced and
+  /// is written to directly.
   ///
   /// - Throws: ``FileError`` of kind `writeFailed`.
   public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
@@ -24,10 +24,8 @@ public enum AtomicFile {
   static func write(
     _ bytes: [UInt8], to path: String, calls: some FileCalls
   ) throws(FileError) {
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw FileError(.writeFailed, "not a file name", path: path, advice: "name another file")
-    }
-    switch calls.sort(of: path) {
+    try validateName(path, of: "file")
+    switch calls.kind(of: path) {
     case .directory:
       throw FileError(
         .writeFailed, "is a directory", path: path, advice: "name a file inside it")
@@ -52,7 +50,7 @@ public enum AtomicFile {
   ) throws(FileError) {
     let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(target[...$0]) } ?? "./"
-    // A short name of its own: that of the target, made longer, could be too long.
+    // A short name, because the target's name with a suffix could be too long.
     let random = String(UInt64.random(in: .min ... .max), radix: 36)
     let temporary = folder + ".backprop-\(random).tmp"
     do throws(FileError) {
@@ -60,9 +58,7 @@ public enum AtomicFile {
         temporary, flags: O_WRONLY | O_CREAT | O_EXCL, with: bytes, sync: true, calls,
         reporting: path)
       do throws(SystemError) {
-        try uninterrupted { () throws(SystemError) in
-          try calls.renameFile(temporary, to: target)
-        }
+        try uninterrupted(try calls.renameFile(temporary, to: target))
       } catch {
         throw failure("cannot be put in place", error, path)
       }
@@ -79,16 +75,14 @@ public enum AtomicFile {
   ) throws(FileError) {
     let file: Int32
     do throws(SystemError) {
-      file = try uninterrupted { () throws(SystemError) in
-        try calls.openFile(name, flags: flags)
-      }
+      file = try uninterrupted(try calls.openFile(name, flags: flags))
     } catch {
       throw failure("cannot be created", error, path)
     }
     var written = 0
     do throws(SystemError) {
       try calls.writeAll(bytes, to: file, written: &written)
-      if sync { try uninterrupted { () throws(SystemError) in try calls.synchronize(file) } }
+      if sync { try uninterrupted(try calls.synchronize(file)) }
     } catch {
       try? calls.closeFile(file)
       var described = failure("write failed", error, path)
@@ -96,11 +90,9 @@ public enum AtomicFile {
       throw described
     }
     do throws(SystemError) {
-      try calls.closeFile(file)
-    } catch  where error.code != EINTR {
-      throw failure("cannot be closed", error, path)
+      try calls.closeWritten(file)
     } catch {
-      // EINTR from close: the descriptor is gone on Linux, and the data was synced before.
+      throw failure("cannot be closed", error, path)
     }
   }
 
@@ -108,27 +100,77 @@ public enum AtomicFile {
     _ folder: String, _ calls: some FileCalls, reporting path: String
   ) throws(FileError) {
     do throws(SystemError) {
-      let file = try uninterrupted { () throws(SystemError) in
-        try calls.openFile(folder, flags: O_RDONLY | O_DIRECTORY)
-      }
+      let file = try uninterrupted(try calls.openFile(folder, flags: O_RDONLY | O_DIRECTORY))
       defer { try? calls.closeFile(file) }
-      try uninterrupted { () throws(SystemError) in try calls.synchronize(file) }
+      try uninterrupted(try calls.synchronize(file))
     } catch  where error.code == EINVAL || error.code == ENOTSUP {
-      // Some file systems know no sync of folders; there is nothing more to ask for.
+      // Some file systems cannot sync folders.
     } catch {
       throw failure("is written, but its folder cannot be synced", error, path)
     }
   }
+}
 
-  private static func failure(
-    _ what: String, _ error: SystemError, _ path: String
-  ) -> FileError {
-    let advice =
-      switch error.code {
-      case ENOSPC, EDQUOT: "free some space and run it again"
-      case ENOENT, ENOTDIR: "make its folder first"
-      default: "check the folder and its permissions"
-      }
-    return FileError(.writeFailed, "\(what): \(error.message)", path: path, advice: advice)
+/// Files that grow at their end, such as logs: each piece is written whole or not at all.
+public enum AppendingFile {
+  /// Creates an empty file.
+  ///
+  /// - Returns: True if the file was created, false if `path` exists already.
+  /// - Throws: ``FileError`` of kind `writeFailed`.
+  public static func create(_ path: String) throws(FileError) -> Bool {
+    try validateName(path, of: "file")
+    do throws(SystemError) {
+      let calls = SystemFileCalls()
+      try calls.closeFile(try calls.openFile(path, flags: O_WRONLY | O_CREAT | O_EXCL))
+      return true
+    } catch  where error.code == EEXIST {
+      return false
+    } catch {
+      throw failure("cannot be created", error, path)
+    }
   }
+
+  /// Appends `bytes` to an existing file.
+  ///
+  /// The file is closed between calls. If the disk is full, the part that was written is removed.
+  ///
+  /// - Throws: ``FileError`` of kind `writeFailed`.
+  public static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try append(bytes, to: path, calls: SystemFileCalls())
+  }
+
+  static func append(
+    _ bytes: [UInt8], to path: String, calls: some FileCalls
+  ) throws(FileError) {
+    let file: Int32
+    do throws(SystemError) {
+      file = try calls.openFile(path, flags: O_WRONLY | O_APPEND)
+    } catch {
+      throw failure("cannot be opened", error, path)
+    }
+    let size = calls.size(of: file)
+    do throws(SystemError) {
+      var written = 0
+      try calls.writeAll(bytes, to: file, written: &written)
+    } catch {
+      ftruncate(file, off_t(size))
+      try? calls.closeFile(file)
+      throw failure("write failed", error, path)
+    }
+    do throws(SystemError) {
+      try calls.closeWritten(file)
+    } catch {
+      throw failure("cannot be closed", error, path)
+    }
+  }
+}
+
+private func failure(_ problem: String, _ error: SystemError, _ path: String) -> FileError {
+  let advice =
+    switch error.code {
+    case ENOSPC, EDQUOT: "free some space and run it again"
+    case ENOENT, ENOTDIR: "make its folder first"
+    default: "check the folder and its permissions"
+    }
+  return FileError(.writeFailed, "\(problem): \(error.message)", path: path, advice: advice)
 }

@@ -1,7 +1,46 @@
+internal import CZlib
+
+/// The checksum of gzip, PNG and ZIP: the polynomial 04C11DB7, reflected (ISO/IEC 13239).
+public enum CRC32 {
+  /// Returns the checksum of `bytes`.
+  public static func checksum(of bytes: some Collection<UInt8>) -> UInt32 {
+    let whole = bytes.withContiguousStorageIfAvailable { checksum(ofMemory: $0) }
+    return whole ?? Array(bytes).withUnsafeBufferPointer { checksum(ofMemory: $0) }
+  }
+
+  private static func checksum(ofMemory bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    UInt32(truncatingIfNeeded: crc32_z(0, bytes.baseAddress, bytes.count))
+  }
+}
+
+/// Castagnoli's checksum: the polynomial 1EDC6F41, reflected (RFC 3720, appendix B.4).
+///
+/// zlib computes only ``CRC32``.
+public enum CRC32C {
+  /// Returns the checksum of `bytes`.
+  public static func checksum(of bytes: some Sequence<UInt8>) -> UInt32 {
+    var sum = ~UInt32(0)
+    for byte in bytes { sum = table[Int((sum ^ UInt32(byte)) & 0xff)] ^ (sum >> 8) }
+    return ~sum
+  }
+
+  /// Returns the checksum as TensorFlow's record files store it: rotated right by 15 bits, plus a
+  /// constant. So a checksum of data that contain checksums keeps its strength.
+  public static func masked(of bytes: some Sequence<UInt8>) -> UInt32 {
+    let sum = checksum(of: bytes)
+    return (sum >> 15 | sum << 17) &+ 0xa282_ead8
+  }
+
+  /// The contribution of each value of the lowest byte.
+  private static let table: [UInt32] = (0..<256).map { (index: UInt32) in
+    (0..<8).reduce(index) { sum, _ in sum & 1 == 1 ? 0x82f6_3b78 ^ (sum >> 1) : sum >> 1 }
+  }
+}
+
 /// The SHA-256 message digest (FIPS 180-4, section 6.2).
 ///
-/// Our own, because swift-crypto brings BoringSSL and would triple the package's first build, and
-/// here the digest only tells a good download from a bad one: no secret passes through it.
+/// swift-crypto would bring BoringSSL and triple the package's first build. Here the digest only
+/// tells a good download from a bad one; it protects no secret.
 public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
@@ -11,10 +50,10 @@ public struct SHA256: Sendable {
   private var length: UInt64 = 0
   private var schedule = [UInt32](repeating: 0, count: 64)
 
-  /// The digest of nothing yet.
+  /// The digest of an empty message, to be updated.
   public init() {}
 
-  /// Takes in more of the message.
+  /// Adds more of the message.
   public mutating func update(_ bytes: [UInt8]) {
     length &+= UInt64(bytes.count)
     var start = 0
@@ -32,7 +71,7 @@ public struct SHA256: Sendable {
     pending += bytes[start...]
   }
 
-  /// The 32 bytes of the digest of everything taken in.
+  /// Returns the 32 bytes of the digest of the whole message.
   public consuming func digest() -> [UInt8] {
     let bits = length &* 8
     var tail: [UInt8] = [0x80]
@@ -42,7 +81,7 @@ public struct SHA256: Sendable {
     return state.flatMap { word in [24, 16, 8, 0].map { UInt8(word >> $0 & 0xff) } }
   }
 
-  /// The digest of `bytes` as 64 lower-case hexadecimal digits.
+  /// Returns the digest of `bytes` as 64 lower-case hexadecimal digits.
   public static func hexadecimal(of bytes: [UInt8]) -> String {
     var hash = SHA256()
     hash.update(bytes)

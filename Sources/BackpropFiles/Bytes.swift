@@ -1,4 +1,4 @@
-/// A cursor over bytes that cannot leave them: every read is checked, every error has an offset.
+/// A cursor over bytes: every read is checked against their end, every error has an offset.
 public struct ByteReader: Sendable {
   /// The bytes being read.
   public let bytes: [UInt8]
@@ -11,10 +11,10 @@ public struct ByteReader: Sendable {
     self.offset = 0
   }
 
-  /// How many bytes are left.
+  /// The number of bytes that are left.
   public var remaining: Int { bytes.count - offset }
 
-  /// The next byte, which belongs to `field` (named in the error).
+  /// Reads the next byte, which belongs to `field` (named in the error).
   ///
   /// - Throws: ``FileError`` of kind `badData` at the end of the bytes.
   public mutating func byte(_ field: String) throws(FileError) -> UInt8 {
@@ -23,7 +23,7 @@ public struct ByteReader: Sendable {
     return bytes[offset]
   }
 
-  /// The next integer in big-endian (network) order.
+  /// Reads the next integer in big-endian (network) order.
   ///
   /// - Throws: ``FileError`` of kind `badData` where fewer bytes are left than `T` has.
   public mutating func bigEndian<T: FixedWidthInteger>(
@@ -36,7 +36,7 @@ public struct ByteReader: Sendable {
     return value
   }
 
-  /// The next integer in little-endian order.
+  /// Reads the next integer in little-endian order.
   ///
   /// - Throws: ``FileError`` of kind `badData` where fewer bytes are left than `T` has.
   public mutating func littleEndian<T: FixedWidthInteger>(
@@ -45,7 +45,7 @@ public struct ByteReader: Sendable {
     try bigEndian(type, field).byteSwapped
   }
 
-  /// The next `count` bytes, without a copy.
+  /// Reads the next `count` bytes, without a copy.
   ///
   /// - Throws: ``FileError`` of kind `badData` where `count` is negative or more than is left.
   public mutating func slice(_ count: Int, _ field: String) throws(FileError) -> ArraySlice<UInt8> {
@@ -54,7 +54,7 @@ public struct ByteReader: Sendable {
     return bytes[offset..<offset + count]
   }
 
-  /// Passes over `count` bytes.
+  /// Skips `count` bytes.
   ///
   /// - Throws: ``FileError`` of kind `badData` where `count` is negative or more than is left.
   public mutating func skip(_ count: Int, _ field: String) throws(FileError) {
@@ -77,5 +77,34 @@ public struct ByteReader: Sendable {
         .badData, "truncated: \(field) needs \(count) bytes, \(remaining) are left",
         at: .byte(offset), advice: "get the file again")
     }
+  }
+}
+
+/// Collects bytes and integers: the counterpart of ``ByteReader``.
+public struct ByteWriter: Sendable {
+  /// The bytes written so far.
+  public private(set) var bytes: [UInt8] = []
+
+  /// An empty writer that holds `capacity` bytes before it allocates.
+  public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
+  /// Appends an integer in little-endian order.
+  public mutating func littleEndian<T: FixedWidthInteger>(_ value: T) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Appends an integer in big-endian (network) order.
+  public mutating func bigEndian<T: FixedWidthInteger>(_ value: T) {
+    littleEndian(value.byteSwapped)
+  }
+
+  /// Appends bytes as they are.
+  public mutating func append(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+
+  /// Appends `byte` until the number of bytes is a multiple of `unit`.
+  public mutating func pad(toMultipleOf unit: Int, with byte: UInt8) {
+    precondition(unit > 0, "a unit is a number of bytes")
+    let missing = (unit - bytes.count % unit) % unit
+    bytes.append(contentsOf: repeatElement(byte, count: missing))
   }
 }
