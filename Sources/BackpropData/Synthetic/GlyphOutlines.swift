@@ -5,224 +5,116 @@ enum GlyphOutlines {
     zeros, ones, twos, threes, fours, fives, sixes, sevens, eights, nines,
   ]
 
-  /// A point that the pen passes smoothly.
-  private static func s(_ x: Float, _ y: Float) -> Anchor {
-    Anchor(point: Point(x: x, y: y), isCorner: false)
+  /// Returns the anchors in a text: `x,y` in hundredths, with a `*` after corners and ends.
+  private static func anchors(_ text: String) -> [Anchor] {
+    text.split(separator: " ").map { word in
+      let numbers = word.split { ",*".contains($0) }.compactMap { Float($0) }
+      precondition(numbers.count == 2, "an anchor is x,y")
+      return Anchor(
+        point: Point(x: numbers[0] / 100, y: numbers[1] / 100), isCorner: word.hasSuffix("*"))
+    }
   }
 
-  /// A point where the pen turns sharply, or begins or ends.
-  private static func c(_ x: Float, _ y: Float) -> Anchor {
-    Anchor(point: Point(x: x, y: y), isCorner: true)
+  /// Returns a way to write a digit whose strokes have two ends.
+  private static func glyph(_ weight: Float, _ strokes: String...) -> Glyph {
+    Glyph(strokes: strokes.map { Stroke(anchors: anchors($0)) }, weight: weight)
   }
 
-  private static func glyph(_ weight: Float, _ strokes: [Anchor]...) -> Glyph {
-    Glyph(strokes: strokes.map { Stroke(anchors: $0) }, weight: weight)
-  }
-
-  private static func loops(_ weight: Float, _ strokes: [Anchor]...) -> Glyph {
-    Glyph(strokes: strokes.map { Stroke(anchors: $0, isClosed: true) }, weight: weight)
+  /// Returns a way to write a digit whose strokes are closed.
+  private static func loops(_ weight: Float, _ strokes: String...) -> Glyph {
+    Glyph(strokes: strokes.map { Stroke(anchors: anchors($0), isClosed: true) }, weight: weight)
   }
 
   private static let zeros = [
     // a round oval
-    loops(
-      3,
-      [
-        s(0.5, 0), s(0.26, 0.13), s(0.17, 0.5), s(0.28, 0.87), s(0.5, 1), s(0.72, 0.87),
-        s(0.83, 0.5), s(0.74, 0.13),
-      ]),
+    loops(3, "50,0 26,13 17,50 28,87 50,100 72,87 83,50 74,13"),
     // a narrow one
-    loops(
-      2,
-      [
-        s(0.5, 0), s(0.33, 0.2), s(0.3, 0.55), s(0.38, 0.9), s(0.52, 1), s(0.66, 0.82),
-        s(0.7, 0.45), s(0.63, 0.12),
-      ]),
+    loops(2, "50,0 33,20 30,55 38,90 52,100 66,82 70,45 63,12"),
     // one whose ends overlap at the top
-    glyph(
-      2,
-      [
-        c(0.62, 0.04), s(0.38, 0.06), s(0.18, 0.35), s(0.2, 0.75), s(0.45, 1), s(0.75, 0.85),
-        s(0.84, 0.5), s(0.72, 0.15), s(0.5, 0.02), c(0.4, 0.14),
-      ]),
+    glyph(2, "62,4* 38,6 18,35 20,75 45,100 75,85 84,50 72,15 50,2 40,14*"),
   ]
 
   private static let ones = [
     // a stroke
-    glyph(4, [c(0.52, 0), s(0.5, 0.5), c(0.48, 1)]),
+    glyph(4, "52,0* 50,50 48,100*"),
     // with a flag
-    glyph(2, [c(0.34, 0.22), s(0.45, 0.12), c(0.54, 0), s(0.53, 0.5), c(0.52, 1)]),
+    glyph(2, "34,22* 45,12 54,0* 53,50 52,100*"),
     // with flag and foot
-    glyph(
-      1, [c(0.32, 0.22), s(0.44, 0.12), c(0.54, 0), s(0.53, 0.5), c(0.52, 1)],
-      [c(0.3, 1), c(0.74, 0.99)]),
+    glyph(1, "32,22* 44,12 54,0* 53,50 52,100*", "30,100* 74,99*"),
   ]
 
   private static let twos = [
     // an arc and a foot
-    glyph(
-      3,
-      [
-        c(0.2, 0.24), s(0.32, 0.06), s(0.52, 0), s(0.74, 0.1), s(0.77, 0.3), s(0.6, 0.56),
-        s(0.38, 0.8), c(0.18, 1), s(0.5, 0.97), c(0.84, 0.98),
-      ]),
+    glyph(3, "20,24* 32,6 52,0 74,10 77,30 60,56 38,80 18,100* 50,97 84,98*"),
     // with a loop below
-    glyph(
-      3,
-      [
-        c(0.2, 0.2), s(0.4, 0.02), s(0.68, 0.06), s(0.76, 0.28), s(0.6, 0.58), s(0.36, 0.88),
-        s(0.2, 0.97), s(0.14, 0.86), s(0.28, 0.78), s(0.5, 0.9), s(0.7, 0.99), c(0.88, 0.9),
-      ]),
+    glyph(3, "20,20* 40,2 68,6 76,28 60,58 36,88 20,97 14,86 28,78 50,90 70,99 88,90*"),
     // nearly a z
-    glyph(
-      1,
-      [
-        c(0.18, 0.12), s(0.45, 0), s(0.72, 0.06), s(0.72, 0.26), s(0.5, 0.6), c(0.2, 0.98),
-        c(0.82, 1),
-      ]),
+    glyph(1, "18,12* 45,0 72,6 72,26 50,60 20,98* 82,100*"),
   ]
 
   private static let threes = [
     // two bowls that meet in a corner
-    glyph(
-      3,
-      [
-        c(0.22, 0.14), s(0.45, 0), s(0.72, 0.1), s(0.7, 0.36), c(0.44, 0.47), s(0.74, 0.58),
-        s(0.8, 0.8), s(0.55, 1), c(0.2, 0.88),
-      ]),
+    glyph(3, "22,14* 45,0 72,10 70,36 44,47* 74,58 80,80 55,100 20,88*"),
     // a flat top
-    glyph(
-      1,
-      [
-        c(0.22, 0.02), c(0.76, 0.02), c(0.46, 0.4), s(0.76, 0.52), s(0.8, 0.78), s(0.55, 1),
-        c(0.2, 0.9),
-      ]),
+    glyph(1, "22,2* 76,2* 46,40* 76,52 80,78 55,100 20,90*"),
     // a small loop in the middle
-    glyph(
-      2,
-      [
-        c(0.24, 0.1), s(0.5, 0), s(0.74, 0.14), s(0.66, 0.38), s(0.46, 0.49), s(0.38, 0.44),
-        s(0.5, 0.43), s(0.76, 0.6), s(0.76, 0.86), s(0.5, 1), c(0.2, 0.92),
-      ]),
+    glyph(2, "24,10* 50,0 74,14 66,38 46,49 38,44 50,43 76,60 76,86 50,100 20,92*"),
   ]
 
   private static let fours = [
     // open, with corners
-    glyph(
-      3, [c(0.3, 0), s(0.24, 0.3), c(0.2, 0.56), c(0.82, 0.54)],
-      [c(0.68, 0.05), s(0.66, 0.5), c(0.62, 1)]),
+    glyph(3, "30,0* 24,30 20,56* 82,54*", "68,5* 66,50 62,100*"),
     // closed, as printed
-    glyph(2, [c(0.62, 1), c(0.62, 0), c(0.16, 0.64), c(0.86, 0.64)]),
+    glyph(2, "62,100* 62,0* 16,64* 86,64*"),
     // open and round
-    glyph(
-      2, [c(0.24, 0.02), s(0.2, 0.3), s(0.28, 0.52), s(0.5, 0.54), c(0.72, 0.4)],
-      [c(0.78, 0), s(0.72, 0.5), c(0.66, 1)]),
+    glyph(2, "24,2* 20,30 28,52 50,54 72,40*", "78,0* 72,50 66,100*"),
   ]
 
   private static let fives = [
     // the bar is a stroke of its own
-    glyph(
-      3,
-      [
-        c(0.34, 0.02), c(0.28, 0.42), s(0.5, 0.36), s(0.76, 0.5), s(0.78, 0.76), s(0.55, 1),
-        c(0.2, 0.92),
-      ], [c(0.34, 0.03), c(0.8, 0)]),
+    glyph(3, "34,2* 28,42* 50,36 76,50 78,76 55,100 20,92*", "34,3* 80,0*"),
     // in one stroke
-    glyph(
-      2,
-      [
-        c(0.78, 0.02), c(0.34, 0.04), c(0.27, 0.44), s(0.5, 0.38), s(0.78, 0.54), s(0.72, 0.86),
-        s(0.45, 1), c(0.18, 0.9),
-      ]),
+    glyph(2, "78,2* 34,4* 27,44* 50,38 78,54 72,86 45,100 18,90*"),
     // nearly an s
-    glyph(
-      1,
-      [
-        c(0.78, 0.03), s(0.5, 0.02), s(0.31, 0.18), s(0.36, 0.4), s(0.62, 0.5), s(0.76, 0.72),
-        s(0.58, 0.96), c(0.2, 0.94),
-      ]),
+    glyph(1, "78,3* 50,2 31,18 36,40 62,50 76,72 58,96 20,94*"),
   ]
 
   private static let sixes = [
     // a round stem
-    glyph(
-      3,
-      [
-        c(0.68, 0.02), s(0.4, 0.2), s(0.22, 0.55), s(0.26, 0.86), s(0.5, 1), s(0.74, 0.86),
-        s(0.72, 0.62), s(0.5, 0.52), c(0.26, 0.68),
-      ]),
+    glyph(3, "68,2* 40,20 22,55 26,86 50,100 74,86 72,62 50,52 26,68*"),
     // a straight stem
-    glyph(
-      2,
-      [
-        c(0.52, 0), s(0.3, 0.4), s(0.2, 0.7), s(0.34, 0.97), s(0.6, 0.98), s(0.72, 0.78),
-        s(0.58, 0.6), s(0.36, 0.64), c(0.24, 0.8),
-      ]),
+    glyph(2, "52,0* 30,40 20,70 34,97 60,98 72,78 58,60 36,64 24,80*"),
     // a stem that curls
-    glyph(
-      1,
-      [
-        c(0.74, 0.14), s(0.58, 0), s(0.34, 0.14), s(0.2, 0.5), s(0.24, 0.84), s(0.48, 1),
-        s(0.74, 0.86), s(0.7, 0.6), s(0.46, 0.5), c(0.24, 0.62),
-      ]),
+    glyph(1, "74,14* 58,0 34,14 20,50 24,84 48,100 74,86 70,60 46,50 24,62*"),
   ]
 
   private static let sevens = [
     // two lines
-    glyph(3, [c(0.18, 0.04), c(0.8, 0.02), s(0.62, 0.4), c(0.42, 1)]),
+    glyph(3, "18,4* 80,2* 62,40 42,100*"),
     // with a bar
-    glyph(
-      2, [c(0.18, 0.04), c(0.8, 0.02), s(0.62, 0.4), c(0.42, 1)], [c(0.36, 0.5), c(0.78, 0.47)]),
+    glyph(2, "18,4* 80,2* 62,40 42,100*", "36,50* 78,47*"),
     // with a serif
-    glyph(1, [c(0.2, 0.2), c(0.22, 0.03), s(0.5, 0.05), c(0.82, 0.02), s(0.55, 0.5), c(0.46, 1)]),
+    glyph(1, "20,20* 22,3* 50,5 82,2* 55,50 46,100*"),
     // a round top
-    glyph(2, [c(0.16, 0.14), s(0.33, 0.02), s(0.6, 0.07), c(0.8, 0.02), s(0.56, 0.5), c(0.5, 1)]),
+    glyph(2, "16,14* 33,2 60,7 80,2* 56,50 50,100*"),
   ]
 
   private static let eights = [
     // a figure of eight
-    loops(
-      3,
-      [
-        s(0.5, 0.48), s(0.28, 0.3), s(0.32, 0.08), s(0.52, 0), s(0.72, 0.1), s(0.7, 0.3),
-        s(0.5, 0.48), s(0.26, 0.7), s(0.3, 0.94), s(0.52, 1), s(0.74, 0.92), s(0.74, 0.7),
-      ]),
+    loops(3, "50,48 28,30 32,8 52,0 72,10 70,30 50,48 26,70 30,94 52,100 74,92 74,70"),
     // two circles
-    loops(
-      1,
-      [s(0.5, 0), s(0.3, 0.1), s(0.3, 0.34), s(0.5, 0.46), s(0.7, 0.34), s(0.7, 0.1)],
-      [s(0.5, 0.46), s(0.24, 0.6), s(0.24, 0.88), s(0.5, 1), s(0.76, 0.88), s(0.76, 0.6)]),
+    loops(1, "50,0 30,10 30,34 50,46 70,34 70,10", "50,46 24,60 24,88 50,100 76,88 76,60"),
     // an s that returns, not quite closed
-    glyph(
-      2,
-      [
-        c(0.74, 0.12), s(0.5, 0), s(0.28, 0.16), s(0.42, 0.42), s(0.68, 0.62), s(0.72, 0.88),
-        s(0.48, 1), s(0.24, 0.86), s(0.36, 0.58), s(0.62, 0.36), c(0.76, 0.1),
-      ]),
+    glyph(2, "74,12* 50,0 28,16 42,42 68,62 72,88 48,100 24,86 36,58 62,36 76,10*"),
   ]
 
   private static let nines = [
     // a straight stem
-    glyph(
-      3,
-      [
-        c(0.74, 0.2), s(0.5, 0), s(0.26, 0.1), s(0.24, 0.38), s(0.48, 0.5), s(0.72, 0.34),
-        c(0.76, 0.12), s(0.74, 0.5), c(0.7, 1),
-      ]),
+    glyph(3, "74,20* 50,0 26,10 24,38 48,50 72,34 76,12* 74,50 70,100*"),
     // a tail
-    glyph(
-      2,
-      [
-        c(0.74, 0.26), s(0.6, 0.02), s(0.34, 0.04), s(0.22, 0.3), s(0.4, 0.5), s(0.66, 0.4),
-        c(0.76, 0.14), s(0.78, 0.5), s(0.66, 0.9), s(0.44, 1), c(0.24, 0.9),
-      ]),
+    glyph(2, "74,26* 60,2 34,4 22,30 40,50 66,40 76,14* 78,50 66,90 44,100 24,90*"),
     // a stem that leans
-    glyph(
-      2,
-      [
-        c(0.7, 0.12), s(0.48, 0.02), s(0.28, 0.2), s(0.34, 0.44), s(0.58, 0.42), c(0.72, 0.12),
-        s(0.67, 0.5), c(0.6, 1),
-      ]),
+    glyph(2, "70,12* 48,2 28,20 34,44 58,42 72,12* 67,50 60,100*"),
   ]
 }
 
