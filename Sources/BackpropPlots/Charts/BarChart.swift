@@ -1,5 +1,90 @@
-/// The places of a bar chart's bars.
-struct BarLayout {
+/// Groups of bars over categories, with error bars: methods by data set, times by size.
+public struct BarChart: Figure, Hashable {
+  /// The bars of one colour: one for each category.
+  public struct Group: Sendable, Hashable {
+    /// The name in the legend.
+    public var name: String
+    /// The heights, one per category; a value that is not finite has no bar.
+    public var values: [Double]
+    /// Half the length of the error bars, one per category; nil for no error bars.
+    public var errors: [Double]?
+    /// The colour; nil takes the next of the palette.
+    public var color: SeriesColor?
+
+    /// Creates a group of bars.
+    ///
+    /// - Precondition: There are as many errors as values.
+    public init(
+      _ name: String, values: [Double], errors: [Double]? = nil, color: SeriesColor? = nil
+    ) {
+      precondition(
+        errors == nil || errors?.count == values.count, "as many errors as values are needed")
+      self.name = name
+      self.values = values
+      self.errors = errors
+      self.color = color
+    }
+  }
+
+  /// The title, in one line.
+  public var title: String
+  /// A second line under the title.
+  public var subtitle: String
+  /// The name of the categories' quantity.
+  public var categoryLabel: String
+  /// The names under the bars, from left to right.
+  public var categories: [String]
+  /// The vertical axis; a linear one shows 0 unless its bounds exclude it.
+  public var y: Axis
+  /// The bars.
+  public var groups: [Group]
+  /// The format of the value over each bar; nil for no values. Values are also omitted if the bars
+  /// are too narrow.
+  public var valueFormat: NumberFormat?
+  /// Lines across the plot.
+  public var references: [ReferenceLine]
+  /// The size of the whole figure.
+  public var size: FigureSize
+
+  /// Creates a chart of grouped bars.
+  ///
+  /// - Precondition: Each group has one value for each category.
+  public init(
+    _ title: String, subtitle: String = "", categories: [String], categoryLabel: String = "",
+    y: Axis = Axis(), groups: [Group], valueFormat: NumberFormat? = .automatic,
+    references: [ReferenceLine] = [], size: FigureSize = FigureSize()
+  ) {
+    precondition(
+      groups.allSatisfy { $0.values.count == categories.count },
+      "each group has one value for each of the \(categories.count) categories")
+    self.title = title
+    self.subtitle = subtitle
+    self.categories = categories
+    self.categoryLabel = categoryLabel
+    self.y = y
+    self.groups = groups
+    self.valueFormat = valueFormat
+    self.references = references
+    self.size = size
+  }
+
+  /// All values by name.
+  public var summary: String {
+    let format = valueFormat ?? y.format
+    let bars = groups.map { group in
+      let values = zip(categories, group.values).map { "\($0): \(format.string($1))" }
+      return (group.name.isEmpty ? "" : "\(group.name): ") + values.joined(separator: ", ") + "."
+    }
+    let kind = "Bar chart of \(y.label.isEmpty ? title : y.label)."
+    return ([kind] + bars).joined(separator: " ")
+  }
+
+  /// The chart as an SVG document.
+  public var svg: String { BarLayout(self).document }
+}
+
+/// The layout of a bar chart's bars.
+private struct BarLayout {
   /// One bar on the page.
   private struct Bar {
     var box: Rectangle
@@ -27,7 +112,7 @@ struct BarLayout {
       }
     }
     if chart.y.scale == .log10, let lowest = ys.filter(chart.y.scale.shows).min() {
-      // A logarithmic axis has no zero to stand on: even the lowest bar shows some of itself.
+      // A logarithmic axis has no zero: half the lowest value gives the lowest bar some height.
       ys.append(lowest / 2)
     }
     let legend = chart.groups.indices.map {
@@ -37,8 +122,7 @@ struct BarLayout {
     }
     notes = ChartData(
       title: chart.title, subtitle: chart.subtitle, x: Axis(chart.categoryLabel), y: chart.y,
-      size: chart.size, series: [], references: chart.references, regions: [], annotations: [],
-      extraY: ys, extraLegend: legend)
+      size: chart.size, references: chart.references, extraY: ys, extraLegend: legend)
     var request = notes.request
     request.x.categories = chart.categories
     frame = PlotFrame(request)
@@ -62,9 +146,9 @@ struct BarLayout {
     let base = min(max(floor, frame.plot.y), frame.plot.maxY)
     let format = chart.valueFormat ?? chart.y.format
     return chart.groups.enumerated().flatMap { index, group in
-      group.values.indices.compactMap { place in
-        let value = group.values[place]
-        guard let center = frame.x.position(Double(place)), let end = frame.y.position(value)
+      group.values.indices.compactMap { category in
+        let value = group.values[category]
+        guard let center = frame.x.position(Double(category)), let end = frame.y.position(value)
         else { return nil }
         let left = center + (Double(index) - count / 2) * width
         let gap = min(3, width * 0.08)
@@ -75,19 +159,19 @@ struct BarLayout {
             x: left + gap, y: min(base, end), width: width - 2 * gap,
             height: (base - end).magnitude),
           color: color(group, index), texture: texture(index), valueText: text,
-          tooltip: "\(chart.categories[place])\(name): \(text)",
-          error: error(of: group, at: place, in: frame), isNegative: value < 0)
+          tooltip: "\(chart.categories[category])\(name): \(text)",
+          error: error(of: group, at: category, in: frame), isNegative: value < 0)
       }
     }
   }
 
   private static func error(
-    of group: BarChart.Group, at place: Int, in frame: PlotFrame
+    of group: BarChart.Group, at category: Int, in frame: PlotFrame
   ) -> (top: Double, bottom: Double)? {
-    guard let error = group.errors?[place], error.isFinite, error > 0,
-      let top = frame.y.position(group.values[place] + error)
+    guard let error = group.errors?[category], error.isFinite, error > 0,
+      let top = frame.y.position(group.values[category] + error)
     else { return nil }
-    let bottom = frame.y.position(group.values[place] - error) ?? frame.plot.maxY
+    let bottom = frame.y.position(group.values[category] - error) ?? frame.plot.maxY
     return (top, min(bottom, frame.plot.maxY))
   }
 
@@ -118,11 +202,11 @@ struct BarLayout {
     if !path.text.isEmpty { markup.stroke(path, paint: .ink, pattern: .solid, width: 1.3) }
   }
 
-  /// The line that bars stand on, where some hang from it.
+  /// Draws the line at zero if some bars are negative.
   private func drawZero(in markup: inout Markup) {
     guard bars.contains(where: \.isNegative), let y = frame.y.position(0) else { return }
     var path = PathData()
-    path.append([PixelPoint(x: frame.plot.x, y: y), PixelPoint(x: frame.plot.maxX, y: y)])
+    path.append(frame.plot.horizontalLine(at: y))
     markup.stroke(path, paint: .axis, pattern: .solid, width: 1)
   }
 

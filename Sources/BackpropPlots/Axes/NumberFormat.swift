@@ -1,25 +1,25 @@
-/// How numbers are written in a figure.
+/// The format of numbers in a figure.
 ///
-/// The same everywhere, whatever the locale: a decimal point, a true minus sign (U+2212), and a
+/// It is the same in every locale: a decimal point, a true minus sign (U+2212), and a
 /// narrow space between groups of three digits (ISO 80000-1), since a comma would be read as a
 /// decimal sign in German.
 ///
-/// On an axis the distance of the ticks decides how many digits a label needs; elsewhere
+/// On an axis the distance of the ticks determines the number of digits of a label; elsewhere
 /// ``string(_:)`` does.
 public enum NumberFormat: Sendable, Hashable {
-  /// As few digits as needed, four significant ones at most; powers of ten for what is very large
-  /// or very small.
+  /// As few digits as needed, at most four significant ones; powers of ten for very large or very
+  /// small numbers.
   case automatic
   /// Whole numbers: an axis gets no ticks between them.
   case integer
-  /// So many digits after the point; on an axis at least so many.
+  /// A number of digits after the point; on an axis at least so many.
   case decimal(places: Int)
-  /// A fraction of 1 in percent, with so many digits after the point: 0.953 as `95.3 %`.
+  /// A fraction of 1 in percent, with a number of digits after the point: 0.953 as `95.3 %`.
   case percent(places: Int = 0)
   /// A mantissa and a power of ten: `2.5×10⁻³`.
   case scientific
 
-  /// The text of a single number. What is not a number is a dash.
+  /// Returns a single number as text; a dash for NaN.
   public func string(_ value: Double) -> String {
     guard value.isFinite else {
       return value.isNaN ? "–" : (value < 0 ? "\u{2212}∞" : "∞")
@@ -48,8 +48,8 @@ public enum NumberFormat: Sendable, Hashable {
     DecimalNumber(rounding: value, significantDigits: 3)?.scientific ?? "\(value)"
   }
 
-  /// The labels of ticks that are whole multiples of one step: exact, all with the same number of
-  /// digits after the point.
+  /// Returns the labels of ticks that are whole multiples of one step: exact, all with the same
+  /// number of digits after the point.
   func labels(_ ticks: [DecimalNumber]) -> [String] {
     let shift = if case .percent = self { 2 } else { 0 }
     let shifted = ticks.map {

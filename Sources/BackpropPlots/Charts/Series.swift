@@ -1,7 +1,7 @@
-/// A sequence of points that belong together, and how they are drawn.
+/// A sequence of points and its style.
 ///
-/// Coordinates that are not finite, and those that are not positive on a logarithmic axis, are
-/// gaps.
+/// Coordinates that are not finite are gaps. On a logarithmic axis so are those that are not
+/// positive.
 public struct Series: Sendable, Hashable {
   /// A point in the units of the axes.
   public struct Point: Sendable, Hashable {
@@ -10,7 +10,7 @@ public struct Series: Sendable, Hashable {
     /// The vertical coordinate.
     public var y: Double
 
-    /// A point.
+    /// Creates a point.
     public init(x: Double, y: Double) {
       self.x = x
       self.y = y
@@ -24,7 +24,7 @@ public struct Series: Sendable, Hashable {
     /// The upper end at each point, in the unit of the y axis.
     public var upper: [Double]
 
-    /// A band.
+    /// Creates a band.
     ///
     /// - Precondition: Both ends have the same number of values.
     public init(lower: [Double], upper: [Double]) {
@@ -34,21 +34,21 @@ public struct Series: Sendable, Hashable {
     }
   }
 
-  /// How the points are connected.
+  /// The connection of the points.
   public enum Drawing: Sendable, Hashable {
     /// A straight line from each point to the next.
     case line
     /// A level line from each point to the next one's x, then a jump.
     case steps
-    /// Not at all: a marker at each point.
+    /// None: a marker at each point.
     case points
   }
 
-  /// Which points of a line carry a marker.
+  /// The points of a line that have a marker.
   public enum Markers: Sendable, Hashable {
     /// No point.
     case none
-    /// Some eight, spread evenly, which is enough to recognise a line.
+    /// About eight, spread evenly, which are enough to recognise a line.
     case sparse
     /// Every point.
     case every
@@ -60,9 +60,9 @@ public struct Series: Sendable, Hashable {
   public var points: [Point]
   /// An interval around each point.
   public var band: Band?
-  /// How the points are connected.
+  /// The connection of the points.
   public var drawing: Drawing
-  /// Which points carry a marker.
+  /// The points that have a marker.
   public var markers: Markers
   /// The colour; nil takes the next of the palette.
   public var color: SeriesColor?
@@ -71,7 +71,7 @@ public struct Series: Sendable, Hashable {
   /// The shape of the markers; nil takes the next one.
   public var marker: MarkerShape?
 
-  /// A series of points.
+  /// Creates a series of points.
   ///
   /// - Precondition: A band has as many values as there are points.
   public init(
@@ -91,10 +91,8 @@ public struct Series: Sendable, Hashable {
     self.pattern = pattern
     self.marker = marker
   }
-}
 
-extension Series {
-  /// A series of equally spaced values, such as one for each epoch: the first is drawn at `start`,
+  /// Creates a series of equally spaced values, such as one for each epoch: the first is drawn at `start`,
   /// the others follow at distance 1.
   public init(
     _ name: String, values: [Double], from start: Double = 0, band: Band? = nil,
@@ -107,10 +105,9 @@ extension Series {
       pattern: pattern, marker: marker)
   }
 
-  /// The mean of several runs with a band of one sample standard deviation on either side.
+  /// Creates the mean of several runs with a band of one sample standard deviation on either side.
   ///
-  /// A single run gives a line without a band. Where one run has no finite value, neither has the
-  /// mean. The first values are drawn at `start`, the others follow at distance 1.
+  /// A single run gives a line without a band. The mean is finite where all runs are. The first values are drawn at `start`, the others follow at distance 1.
   ///
   /// - Precondition: All runs have the same length.
   public init(
@@ -137,19 +134,94 @@ extension Series {
       pattern: pattern, marker: marker)
   }
 
-  /// A function at `count` equally spaced places of an interval, its ends included.
+  /// Creates a function at `count` equally spaced points of an interval, its ends included.
   ///
-  /// - Precondition: There are two places at least.
+  /// - Precondition: `count` is at least 2.
   public init(
     _ name: String, over range: ClosedRange<Double>, count: Int = 400, color: SeriesColor? = nil,
     pattern: StrokePattern? = nil, function: (Double) throws -> Double
   ) rethrows {
-    precondition(count >= 2, "a curve needs two places at least")
+    precondition(count >= 2, "a curve needs at least two points")
     let width = range.upperBound - range.lowerBound
     let points = try (0..<count).map { index in
       let x = range.lowerBound + width * Double(index) / Double(count - 1)
       return Point(x: x, y: try function(x))
     }
     self.init(name, points: points, color: color, pattern: pattern)
+  }
+}
+
+/// The pixels of one series: the unbroken parts of its line, its points, the outlines of its band.
+struct Trace {
+  /// The parts of the line without a gap.
+  let parts: [[PixelPoint]]
+  /// All points that can be shown.
+  let points: [PixelPoint]
+  /// The closed outlines of the band.
+  let bands: [[PixelPoint]]
+
+  init(_ series: Series, in frame: PlotFrame) {
+    let pixels = series.points.map { frame.pixel(x: $0.x, y: $0.y) }
+    points = pixels.compactMap { $0 }
+    let unbroken = pixels.split(separator: nil).map { $0.compactMap { $0 } }
+    switch series.drawing {
+    case .points: parts = []
+    case .line: parts = unbroken.map(Self.thinned)
+    case .steps: parts = unbroken.map { Self.thinned(Self.stairs($0)) }
+    }
+    bands = series.band.map { Self.outlines($0, of: series, in: frame) } ?? []
+  }
+
+  /// Returns a level line to the next point's x, then a vertical one, for each point.
+  private static func stairs(_ points: [PixelPoint]) -> [PixelPoint] {
+    var result = Array(points.prefix(1))
+    for (point, next) in zip(points, points.dropFirst()) {
+      result += [PixelPoint(x: next.x, y: point.y), next]
+    }
+    return result
+  }
+
+  /// Returns the first, lowest, highest and last point of each pixel column.
+  ///
+  /// Their line covers the same pixels (Jugel et al., "M4", VLDB 2014).
+  static func thinned(_ points: [PixelPoint]) -> [PixelPoint] {
+    guard points.count > 1000 else { return points }
+    var result: [PixelPoint] = []
+    var start = 0
+    while start < points.count {
+      let column = points[start].x.rounded(.down)
+      var end = start
+      var (lowest, highest) = (start, start)
+      while end < points.count && points[end].x.rounded(.down) == column {
+        if points[end].y < points[highest].y { highest = end }
+        if points[end].y > points[lowest].y { lowest = end }
+        end += 1
+      }
+      let kept = Set([start, lowest, highest, end - 1]).sorted()
+      result += kept.map { points[$0] }
+      start = end
+    }
+    return result
+  }
+
+  /// Returns the outlines along the upper ends and back along the lower ones.
+  ///
+  /// If a logarithmic axis cannot show the lower end, the band extends to the edge.
+  private static func outlines(
+    _ band: Series.Band, of series: Series, in frame: PlotFrame
+  ) -> [[PixelPoint]] {
+    let floor = frame.plot.maxY + 4
+    let pairs: [(upper: PixelPoint, lower: PixelPoint)?] = series.points.indices.map { index in
+      let (low, high) = (band.lower[index], band.upper[index])
+      guard low.isFinite, let x = frame.x.position(series.points[index].x),
+        let top = frame.y.position(high)
+      else { return nil }
+      let bottom = frame.y.position(low) ?? floor
+      return (PixelPoint(x: x, y: top), PixelPoint(x: x, y: bottom))
+    }
+    return pairs.split(whereSeparator: { $0 == nil }).map { pairs in
+      let ends = pairs.compactMap { $0 }
+      return thinned(ends.map(\.upper)) + thinned(ends.map(\.lower)).reversed()
+    }
   }
 }

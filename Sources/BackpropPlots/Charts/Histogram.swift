@@ -1,4 +1,4 @@
-/// Bars over intervals of a numeric axis, with curves on top: a sample against a distribution.
+/// A histogram: bars over intervals of a numeric axis, with curves on top.
 public struct Histogram: Figure, Hashable {
   /// One interval and the height of its bar.
   public struct Bin: Sendable, Hashable {
@@ -7,23 +7,23 @@ public struct Histogram: Figure, Hashable {
     /// The height, in the unit of the y axis: a count or a density.
     public var height: Double
 
-    /// A bin.
+    /// Creates a bin.
     public init(_ range: ClosedRange<Double>, height: Double) {
       self.range = range
       self.height = height
     }
   }
 
-  /// What the heights of counted bins are.
+  /// The quantity that the heights of counted bins show.
   public enum Normalization: Sendable, Hashable {
     /// The number of samples in the bin.
     case count
-    /// That number over the number of all finite samples and the bin's width: the bars' area is 1,
-    /// comparable to a probability density.
+    /// The number of samples in the bin, divided by the number of all finite samples and the bin's
+    /// width. The bars' area is 1, as that of a probability density.
     case density
   }
 
-  /// What the histogram shows, in a line.
+  /// The title, in one line.
   public var title: String
   /// A second line under the title.
   public var subtitle: String
@@ -44,7 +44,7 @@ public struct Histogram: Figure, Hashable {
   /// The size of the whole figure.
   public var size: FigureSize
 
-  /// A histogram of bins that are already counted.
+  /// Creates a histogram of bins that are already counted.
   public init(
     _ title: String, subtitle: String = "", x: Axis = Axis(), y: Axis = Axis("density"),
     bins: [Bin], name: String = "", curves: [Series] = [], references: [ReferenceLine] = [],
@@ -62,14 +62,14 @@ public struct Histogram: Figure, Hashable {
     self.size = size
   }
 
-  /// Counts samples into equally wide bins with round bounds.
+  /// Counts samples in bins of equal width with round bounds.
   ///
   /// - Parameters:
-  ///   - samples: The sample; values that are not finite are left out.
-  ///   - count: About how many bins there should be; nil takes Freedman and Diaconis' rule, a
-  ///     width of 2 · interquartile range / ∛n, between 5 and 80 bins.
-  ///   - normalization: What the heights are.
-  /// - Returns: The bins from left to right without gaps; none where there are no samples.
+  ///   - samples: The samples; values that are not finite are ignored.
+  ///   - count: The approximate number of bins; nil for Freedman and Diaconis' rule, a width of
+  ///     2 · interquartile range / ∛n, between 5 and 80 bins.
+  ///   - normalization: The quantity that the heights show.
+  /// - Returns: The bins from left to right without gaps; none if there are no samples.
   /// - Complexity: O(n log n).
   public static func bins(
     of samples: [Double], count: Int? = nil, normalization: Normalization = .density
@@ -77,8 +77,8 @@ public struct Histogram: Figure, Hashable {
     let sorted = samples.filter(AxisScale.linear.shows).sorted()
     guard let first = sorted.first, let last = sorted.last else { return [] }
     let range = LinearTicks.widened(first...last)
-    let wanted = count ?? freedmanDiaconis(sorted, span: range.upperBound - range.lowerBound)
-    let edges = LinearTicks(covering: range, limit: 2 * max(1, wanted)).values
+    let approximate = count ?? freedmanDiaconis(sorted, span: range.upperBound - range.lowerBound)
+    let edges = LinearTicks(covering: range, limit: 2 * max(1, approximate)).values
     var heights = [Double](repeating: 0, count: edges.count - 1)
     var bin = 0
     for sample in sorted {
@@ -110,9 +110,7 @@ public struct Histogram: Figure, Hashable {
       sentences.append("No data.")
     }
     sentences += curves.filter { !$0.name.isEmpty }.map { "Curve: \($0.name)." }
-    sentences += (references.map(\.label) + annotations.map(\.label)).filter { !$0.isEmpty }.map {
-      "Marked: \($0)."
-    }
+    sentences += markedSentences(references.map(\.label) + annotations.map(\.label))
     return sentences.joined(separator: " ")
   }
 
@@ -122,7 +120,7 @@ public struct Histogram: Figure, Hashable {
     let color = SeriesColor.blue
     var data = ChartData(
       title: title, subtitle: subtitle, x: x, y: y, size: size, series: curves,
-      references: references, regions: [], annotations: annotations,
+      references: references, annotations: annotations,
       extraX: shown.flatMap { [$0.range.lowerBound, $0.range.upperBound] },
       extraY: [0] + shown.map(\.height),
       extraLegend: [LegendEntry(name: name, color: color, swatch: .bar(.light))],

@@ -2,11 +2,11 @@
 struct LabeledGrid {
   let rows: [String]
   let columns: [String]
-  /// What the rows are, and what the columns.
+  /// The names of both quantities.
   let names: (rows: String, columns: String)
   /// The left margin of the page.
   let margin: Double
-  /// The room for the names of the rows.
+  /// The width for the names of the rows.
   let rowLabelWidth: Double
   let cell: (width: Double, height: Double)
   /// The top left corner of the first cell.
@@ -29,31 +29,38 @@ struct LabeledGrid {
     markup.label(names.rows, x: margin + 11, y: origin.y + height / 2, turned)
     let style = TextStyle(size: min(13, cell.height - 1), paint: .muted)
     for (index, label) in rows.enumerated() {
-      let line = TextMetrics.lines(label, size: style.size, width: rowLabelWidth, limit: 1)
+      let line = TextMetrics.line(label, size: style.size, width: rowLabelWidth)
       let middle = origin.y + (Double(index) + 0.5) * cell.height
-      markup.label(line.first ?? "", x: origin.x - 8, y: middle + 4.5, style.anchored(.end))
+      markup.label(line, x: origin.x - 8, y: middle + 4.5, style.anchored(.end))
     }
     for (index, label) in columns.enumerated() {
-      let line = TextMetrics.lines(label, size: style.size, width: cell.width - 2, limit: 1)
-      markup.label(
-        line.first ?? "", x: box(0, index).midX, y: origin.y - 8, style.anchored(.middle))
+      let line = TextMetrics.line(label, size: style.size, width: cell.width - 2)
+      markup.label(line, x: box(0, index).midX, y: origin.y - 8, style.anchored(.middle))
     }
   }
 
-  /// A cell filled with a colour of some strength, 0…1, and its text in a colour to be read on it.
+  /// Draws a cell filled with a colour of a strength from 0 to 1.
   func drawCell(
     _ row: Int, _ column: Int, fill: Paint, strength: Double, tooltip: String,
     in markup: inout Markup
   ) {
-    let box = box(row, column).expanded(by: -1)
-    markup.element(
-      "rect", .number("x", box.x), .number("y", box.y), .number("width", box.width),
-      .number("height", box.height), .number("rx", 2), .fill(fill),
-      .number("fill-opacity", strength)
-    ) { $0.element("title", content: tooltip) }
+    markup.rectangle(
+      box(row, column).expanded(by: -1),
+      [.number("rx", 2), .fill(fill), .number("fill-opacity", strength)], tooltip: tooltip)
   }
 
-  /// The size at which `text` fits into a cell.
+  /// Draws the text of a cell.
+  func drawText(
+    _ text: String, _ row: Int, _ column: Int, size: Double, paint: Paint, isBold: Bool,
+    in markup: inout Markup
+  ) {
+    let box = box(row, column)
+    markup.label(
+      text, x: box.midX, y: box.midY + size * 0.36,
+      TextStyle(size: size, paint: paint, anchor: .middle, isBold: isBold))
+  }
+
+  /// Returns the font size at which `text` fits into a cell.
   func fontSize(for text: String) -> Double {
     let fitting = (cell.width - 4) / max(1, TextMetrics.width(of: text, size: 1))
     return max(6, min(13, fitting, cell.height * 0.6))

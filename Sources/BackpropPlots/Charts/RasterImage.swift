@@ -1,61 +1,44 @@
 internal import BackpropFiles
 
-/// A colour image inside of axes: a complex function by domain colouring, a decision boundary.
+/// A colour image inside axes: a complex function by domain colouring, a decision boundary.
 public struct RasterImage: Figure, Hashable {
-  /// A marked place, such as a pole.
-  public struct Mark: Sendable, Hashable {
-    /// The horizontal coordinate, in the unit of the x axis.
-    public var x: Double
-    /// The vertical coordinate, in the unit of the y axis.
-    public var y: Double
-    /// What is written beside the mark.
-    public var label: String
-
-    /// A marked place.
-    public init(x: Double, y: Double, _ label: String = "") {
-      self.x = x
-      self.y = y
-      self.label = label
-    }
-  }
-
-  /// What the image shows, in a line.
+  /// The title, in one line.
   public var title: String
   /// A second line under the title.
   public var subtitle: String
   /// Red, green and blue of each pixel, row by row from the top.
   public var pixels: [UInt8]
-  /// Pixels in a row.
+  /// The number of pixels in a row.
   public var pixelWidth: Int
-  /// Rows.
+  /// The number of rows.
   public var pixelHeight: Int
-  /// What the image's left and right edge are on the x axis.
+  /// The image's left and right edge on the x axis.
   public var xRange: ClosedRange<Double>
-  /// What the image's bottom and top edge are on the y axis.
+  /// The image's bottom and top edge on the y axis.
   public var yRange: ClosedRange<Double>
-  /// What the horizontal axis is called.
+  /// The label of the horizontal axis.
   public var xLabel: String
-  /// What the vertical axis is called.
+  /// The label of the vertical axis.
   public var yLabel: String
-  /// Marked places; those outside of the ranges are not drawn.
-  public var marks: [Mark]
-  /// Whether a unit is as long on both axes; the figure's height follows.
+  /// Marked points, such as poles; those outside the ranges are not drawn.
+  public var marks: [PointAnnotation]
+  /// True if a unit has the same length on both axes; the figure's height follows.
   public var hasEqualUnits: Bool
   /// The size of the whole figure.
   public var size: FigureSize
 
-  /// An image in axes.
+  /// Creates an image in axes.
   ///
   /// - Precondition: `pixels` has three bytes for each of `pixelWidth * pixelHeight` pixels, and
   ///   the ranges are finite and not empty.
   public init(
     _ title: String, subtitle: String = "", pixels: [UInt8], pixelWidth: Int, pixelHeight: Int,
     xRange: ClosedRange<Double>, yRange: ClosedRange<Double>, xLabel: String = "",
-    yLabel: String = "", marks: [Mark] = [], hasEqualUnits: Bool = true,
+    yLabel: String = "", marks: [PointAnnotation] = [], hasEqualUnits: Bool = true,
     size: FigureSize = FigureSize(width: 560)
   ) {
     precondition(pixelWidth > 0 && pixelHeight > 0, "an image has at least one pixel")
-    precondition(pixels.count == 3 * pixelWidth * pixelHeight, "three bytes a pixel are needed")
+    precondition(pixels.count == 3 * pixelWidth * pixelHeight, "three bytes per pixel are needed")
     for range in [xRange, yRange] {
       let isFinite = range.lowerBound.isFinite && range.upperBound.isFinite
       precondition(isFinite && range.lowerBound < range.upperBound, "a range is empty or infinite")
@@ -74,12 +57,12 @@ public struct RasterImage: Figure, Hashable {
     self.size = size
   }
 
-  /// An image of a function of two variables: `color` gives red, green and blue at the centre of
-  /// each pixel, in the units of the axes.
+  /// Creates an image of a function of two variables: `color` returns red, green and blue at the
+  /// centre of each pixel, in the units of the axes.
   public init(
     _ title: String, subtitle: String = "", pixelWidth: Int, pixelHeight: Int,
     xRange: ClosedRange<Double>, yRange: ClosedRange<Double>, xLabel: String = "",
-    yLabel: String = "", marks: [Mark] = [], hasEqualUnits: Bool = true,
+    yLabel: String = "", marks: [PointAnnotation] = [], hasEqualUnits: Bool = true,
     size: FigureSize = FigureSize(width: 560),
     color: (Double, Double) throws -> (UInt8, UInt8, UInt8)
   ) rethrows {
@@ -115,8 +98,7 @@ public struct RasterImage: Figure, Hashable {
   public var svg: String {
     var data = ChartData(
       title: title, subtitle: subtitle, x: Axis(xLabel, range: xRange),
-      y: Axis(yLabel, range: yRange), size: size, series: [], references: [], regions: [],
-      annotations: marks.map { PointAnnotation(x: $0.x, y: $0.y, $0.label) })
+      y: Axis(yLabel, range: yRange), size: size, annotations: marks)
     var request = data.request
     request.hasGrid = false
     if hasEqualUnits {
@@ -126,7 +108,7 @@ public struct RasterImage: Figure, Hashable {
     let frame = PlotFrame(request)
     data.place(in: frame)
     let png = PNGEncoder.encode(pixels, width: pixelWidth, height: pixelHeight, format: .rgb8)
-    // Pixels that are larger than the page's are meant to be seen.
+    // Pixels that are larger than the page's are shown as squares.
     let isPixelated = Double(pixelWidth) < frame.plot.width / 2
     return frame.document(summary: summary) { markup in
       markup.image(png, in: frame.plot, isPixelated: isPixelated)

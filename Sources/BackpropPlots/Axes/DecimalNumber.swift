@@ -1,7 +1,15 @@
+#if canImport(Darwin)
+  private import Darwin
+#elseif canImport(Glibc)
+  private import Glibc
+#elseif canImport(Musl)
+  private import Musl
+#endif
+
 /// An exact decimal: `significand · 10^exponent`.
 ///
-/// Axis ticks are whole multiples of 1, 2 or 5 times a power of ten. As decimals they are written
-/// without ever passing through binary, so that 3 · 0.1 reads 0.3.
+/// Axis ticks are whole multiples of 1, 2 or 5 times a power of ten. As decimals they never pass
+/// through binary, so that 3 · 0.1 is written 0.3.
 struct DecimalNumber: Hashable, Sendable {
   var significand: Int
   var exponent: Int
@@ -11,8 +19,8 @@ struct DecimalNumber: Hashable, Sendable {
     self.exponent = exponent
   }
 
-  /// The decimal with `places` digits after the point that is nearest to `value`, half away from
-  /// zero; nil where its digits do not fit 18 places.
+  /// Creates the decimal with `places` digits after the point that is nearest to `value`, half away
+  /// from zero; nil if it has more than 18 digits.
   init?(rounding value: Double, places: Int) {
     let power = powerOfTen(Double(places.magnitude))
     let scaled = places < 0 ? value / power : value * power
@@ -21,8 +29,8 @@ struct DecimalNumber: Hashable, Sendable {
     self.init(significand: Int(rounded), exponent: -places)
   }
 
-  /// The decimal with `digits` significant digits that is nearest to `value`; nil where `value` is
-  /// not finite or the power of ten leaves the range of `Double`.
+  /// Creates the decimal with `digits` significant digits that is nearest to `value`; nil if `value`
+  /// is not finite or the power of ten leaves the range of `Double`.
   init?(rounding value: Double, significantDigits digits: Int) {
     guard value.isFinite else { return nil }
     guard value != 0 else {
@@ -32,7 +40,7 @@ struct DecimalNumber: Hashable, Sendable {
     self.init(rounding: value, places: digits - 1 - decade(of: value))
   }
 
-  /// The nearest binary number.
+  /// The nearest `Double`.
   var value: Double {
     let power = powerOfTen(Double(exponent.magnitude))
     return exponent < 0 ? Double(significand) / power : Double(significand) * power
@@ -49,10 +57,8 @@ struct DecimalNumber: Hashable, Sendable {
     return result
   }
 
-  /// Positional notation with at least `places` digits after the point and a true minus sign;
-  /// groups of three are set apart by narrow spaces from `groupingFrom` digits on.
-  ///
-  /// A space, as ISO 80000-1 asks, because a comma is read as a decimal sign in German.
+  /// Returns positional notation with at least `places` digits after the point and a true minus sign.
+  /// From `groupingFrom` digits on, narrow spaces separate groups of three (ISO 80000-1).
   func positional(places: Int = 0, groupingFrom: Int = 5) -> String {
     let fractionCount = max(0, -exponent)
     var digits = String(significand.magnitude)
@@ -87,9 +93,24 @@ struct DecimalNumber: Hashable, Sendable {
   }
 }
 
-/// A whole number in superscript digits: -12 is `⁻¹²`.
-func superscript(_ number: Int) -> String {
+/// Returns a whole number in superscript digits: -12 is `⁻¹²`.
+private func superscript(_ number: Int) -> String {
   let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
   let text = String(number.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } }
   return (number < 0 ? "⁻" : "") + String(text)
+}
+
+/// Returns log₁₀ x for x > 0.
+func commonLogarithm(_ x: Double) -> Double { log10(x) }
+
+/// Returns 10 to the given power; exact for whole exponents from 0 to 22.
+func powerOfTen(_ exponent: Double) -> Double { pow(10, exponent) }
+
+/// Returns the exponent n with 10ⁿ ≤ |x| < 10ⁿ⁺¹, for finite x ≠ 0.
+func decade(of x: Double) -> Int {
+  let magnitude = x.magnitude
+  let guess = Int(commonLogarithm(magnitude).rounded(.down))
+  // The logarithm is rounded: next to a power of ten it may fall on the wrong side.
+  if powerOfTen(Double(guess + 1)) <= magnitude { return guess + 1 }
+  return powerOfTen(Double(guess)) > magnitude ? guess - 1 : guess
 }
