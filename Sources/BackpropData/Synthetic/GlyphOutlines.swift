@@ -15,21 +15,19 @@ enum GlyphOutlines {
     }
   }
 
-  /// Returns a way to write a digit whose strokes have two ends.
-  private static func glyph(_ weight: Float, _ strokes: String...) -> Glyph {
-    Glyph(strokes: strokes.map { Stroke(anchors: anchors($0)) }, weight: weight)
-  }
-
-  /// Returns a way to write a digit whose strokes are closed.
-  private static func loops(_ weight: Float, _ strokes: String...) -> Glyph {
-    Glyph(strokes: strokes.map { Stroke(anchors: anchors($0), isClosed: true) }, weight: weight)
+  /// Returns a way to write a digit.
+  private static func glyph(
+    _ weight: Float, isClosed: Bool = false, _ strokes: String...
+  ) -> Glyph {
+    Glyph(
+      strokes: strokes.map { Stroke(anchors: anchors($0), isClosed: isClosed) }, weight: weight)
   }
 
   private static let zeros = [
     // a round oval
-    loops(3, "50,0 26,13 17,50 28,87 50,100 72,87 83,50 74,13"),
+    glyph(3, isClosed: true, "50,0 26,13 17,50 28,87 50,100 72,87 83,50 74,13"),
     // a narrow one
-    loops(2, "50,0 33,20 30,55 38,90 52,100 66,82 70,45 63,12"),
+    glyph(2, isClosed: true, "50,0 33,20 30,55 38,90 52,100 66,82 70,45 63,12"),
     // one whose ends overlap at the top
     glyph(2, "62,4* 38,6 18,35 20,75 45,100 75,85 84,50 72,15 50,2 40,14*"),
   ]
@@ -101,9 +99,12 @@ enum GlyphOutlines {
 
   private static let eights = [
     // a figure of eight
-    loops(3, "50,48 28,30 32,8 52,0 72,10 70,30 50,48 26,70 30,94 52,100 74,92 74,70"),
+    glyph(
+      3, isClosed: true, "50,48 28,30 32,8 52,0 72,10 70,30 50,48 26,70 30,94 52,100 74,92 74,70"),
     // two circles
-    loops(1, "50,0 30,10 30,34 50,46 70,34 70,10", "50,46 24,60 24,88 50,100 76,88 76,60"),
+    glyph(
+      1, isClosed: true, "50,0 30,10 30,34 50,46 70,34 70,10",
+      "50,46 24,60 24,88 50,100 76,88 76,60"),
     // an s that returns, not quite closed
     glyph(2, "74,12* 50,0 28,16 42,42 68,62 72,88 48,100 24,86 36,58 62,36 76,10*"),
   ]
