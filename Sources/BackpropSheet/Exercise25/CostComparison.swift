@@ -12,7 +12,7 @@ struct CostComparison: Sendable {
     /// The number of seeds for which the cross-entropy is ahead.
     let ahead: Int
     /// `first` means that the cross-entropy is ahead.
-    let verdict: Verdict
+    let verdict: AccuracyVerdict
 
     /// - Parameter size: The number of digits behind the accuracies.
     init(crossEntropy a: [Double], quadratic b: [Double], size: Int) {

@@ -51,7 +51,7 @@ struct Regularisation: Hashable, Sendable {
   /// The number of seeds for which regularisation is ahead.
   let ahead: Int
   /// `first` means that regularisation is ahead.
-  let verdict: Verdict
+  let verdict: AccuracyVerdict
 
   /// - Parameter pairs: Runs of both kinds with the same seed, all with the same number of epochs;
   ///   at least one pair and one epoch.

@@ -2,6 +2,7 @@ import Backprop
 import BackpropFiles
 import BackpropFormats
 import Foundation
+import Synchronization
 
 /// One training of the sheet, or a few that belong together, independent of all others.
 ///
@@ -46,22 +47,32 @@ extension SheetContext {
 package func concurrentMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], limit: Int, _ body: @escaping @Sendable (Element) throws -> Result
 ) async throws -> [Result] {
-  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-    var waiting = elements.enumerated().makeIterator()
+  let results = Mutex([Result?](repeating: nil, count: elements.count))
+  try await concurrentForEach(elements.count, limit: limit) { index in
+    let result = try body(elements[index])
+    results.withLock { $0[index] = result }
+  }
+  return results.withLock { $0.compactMap(\.self) }
+}
+
+/// Calls `body` with each index below `count`; at most `limit` calls run at a time.
+///
+/// This part of ``concurrentMap(_:limit:_:)`` is not generic, so that its asynchronous code, which
+/// is slow to compile, exists once.
+private func concurrentForEach(
+  _ count: Int, limit: Int, _ body: @escaping @Sendable (Int) throws -> Void
+) async throws {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    var waiting = (0..<count).makeIterator()
     func startNext() {
-      guard let (index, element) = waiting.next() else { return }
+      guard let index = waiting.next() else { return }
       group.addTask {
         try Task.checkCancellation()
-        return (index, try body(element))
+        try body(index)
       }
     }
     for _ in 0..<max(1, limit) { startNext() }
-    var results: [(Int, Result)] = []
-    while let result = try await group.next() {
-      results.append(result)
-      startNext()
-    }
-    return results.sorted { $0.0 < $1.0 }.map(\.1)
+    while try await group.next() != nil { startNext() }
   }
 }
 
