@@ -1,6 +1,6 @@
 // Write an activation function, check its derivative, and train with it on the library's kernels.
 
-import Backprop
+@_spi(Kernels) import Backprop
 import Numerics
 
 // snippet.function
@@ -63,7 +63,7 @@ for _ in 0..<3_000 {
 
   Double.difference(output, y, into: error)  // BP1, the last layer being linear
   Double.affineTransposed(error, w2, into: δ)  // BP2: the transpose …
-  Softplus.pullBack(δ, z: z, a: a, into: δ)  // … times σ'
+  Softplus.backward(δ, z: z, a: a, into: δ)  // … times σ'
   let step = 0.2 / Double(m)
   Double.descend(w2, b2, along: a, error, decay: 1, step: step)  // BP3, BP4 and the step
   Double.descend(w1, b1, along: x, δ, decay: 1, step: step)

@@ -1,4 +1,4 @@
-public import Backprop
+@_spi(Kernels) public import Backprop
 
 /// How fast one matrix product of a layer is, dense, on one thread.
 public struct KernelThroughput: Codable, Sendable {

@@ -1,4 +1,4 @@
-public import Backprop
+@_spi(Kernels) public import Backprop
 
 /// The matrix products of a layer with m samples, n inputs and p outputs.
 public enum LayerProduct: String, Codable, CaseIterable, Sendable {

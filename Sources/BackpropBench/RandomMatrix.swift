@@ -1,8 +1,8 @@
-public import Backprop
+@_spi(Kernels) public import Backprop
 
-extension MatrixPointer where Element: Scalar {
+@_spi(Kernels) extension MatrixPointer where Element: Scalar {
   /// Memory for a matrix of normally distributed numbers, the same in every row, with rows on cache
-  /// lines as the library lays them out; whoever asks for it calls `base.deallocate()`.
+  /// lines as the library lays them out; the caller calls `base.deallocate()`.
   public static func random(rows: Int, columns: Int) -> MatrixPointer {
     let width = 64 / MemoryLayout<Element>.stride
     let stride = (columns + width - 1) / width * width

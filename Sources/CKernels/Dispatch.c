@@ -18,7 +18,7 @@ const ck_kernels_f64 *ck_active_table_f64 = &ck_kernels_f64_plain;
 
 static ck_instruction_set active = ck_plain;
 
-/// `__builtin_cpu_supports` asks the operating system too whether it saves the registers.
+/// `__builtin_cpu_supports` also checks that the operating system saves the registers.
 static bool has(ck_instruction_set set) {
   switch (set) {
     case ck_plain: return true;

@@ -41,7 +41,7 @@ import Testing
     Case("train --activation sigmod", says: "did you mean 'sigmoid'"),
     Case("train --activation cardioid", says: "choose from sigmoid, tanh"),
     Case("train --activation sigmoid,sigmoid,sigmoid", says: "3 activations for 2 layers"),
-    Case("train --activation relu", says: "no meaning with the output activation relu"),
+    Case("train --activation relu", says: "cannot be combined with the output activation relu"),
     Case("train --cost crossentropy", says: "did you mean 'cross-entropy'"),
     Case(
       "train --scalar complex --cost log-likelihood", says: "cross-entropy + real-part-sigmoid"),
@@ -125,7 +125,7 @@ import Testing
     Case("data fetch mnits", says: "did you mean 'mnist'"),
     Case("data info table.csv --images i.svg", says: "has no images"),
     Case("check --sizes 3", says: "at least two sizes"),
-    Case("check --scalar complex --cost log-likelihood", says: "has no meaning"),
+    Case("check --scalar complex --cost log-likelihood", says: "cannot be combined"),
     Case("check --tolerance 0", says: "positive"),
   ])
   func isRefused(_ wrong: Case) throws {

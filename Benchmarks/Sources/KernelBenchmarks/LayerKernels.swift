@@ -1,5 +1,5 @@
-import Backprop
-import BackpropBench
+@_spi(Kernels) import Backprop
+@_spi(Kernels) import BackpropBench
 import Benchmark
 import Numerics
 
@@ -32,7 +32,7 @@ func valueSuite<S: Scalar>(
         S.activate(activation, thresholds: thresholds, z, into: outputs)
       }
       suite.add("\(activation), derivative", values: count) {
-        S.pullBack(
+        S.backward(
           targets, through: activation, thresholds: thresholds, z: z, a: outputs, into: errors)
       }
     }

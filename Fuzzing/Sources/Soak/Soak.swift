@@ -89,7 +89,7 @@ struct Soak {
       using: Xoshiro256PlusPlus(seed: 1))
     try run.continueEpoch()
     try run.continueEpoch(until: .now)
-    return run.state.order.count
+    return run.state.history.trainingSize
   }
 
   /// The resident memory of the process in bytes (Linux; 0 elsewhere).

@@ -1,15 +1,15 @@
 import Numerics
 
-/// Distorts one image after the other, with room that is used again.
+/// Distorts one image after the other in the same scratch space.
 struct ImageDistorter: ~Copyable {
   private let augmentation: ImageAugmentation
   private let width: Int
   private let height: Int
 
-  /// The displacement in pixels to the right and down, and room to smooth it.
+  /// The displacement in pixels to the right and down, and scratch space to smooth it.
   private let across: AlignedBuffer<Float>
   private let down: AlignedBuffer<Float>
-  private let room: AlignedBuffer<Float>
+  private let scratch: AlignedBuffer<Float>
 
   /// The Gaussian from its middle to the right, of sum 1 together with its mirror image.
   private let gaussian: [Float]
@@ -20,7 +20,7 @@ struct ImageDistorter: ~Copyable {
     let count = width * height
     across = AlignedBuffer(repeating: 0, count: count)
     down = AlignedBuffer(repeating: 0, count: count)
-    room = AlignedBuffer(repeating: 0, count: count)
+    scratch = AlignedBuffer(repeating: 0, count: count)
     gaussian = augmentation.elastic.map { Self.gaussian($0.smoothness) } ?? []
   }
 
@@ -41,17 +41,17 @@ struct ImageDistorter: ~Copyable {
     let (centreX, centreY) = (Float(width - 1) / 2, Float(height - 1) / 2)
     for y in 0..<height {
       for x in 0..<width {
-        let place = y * width + x
+        let index = y * width + x
         let dx = Float(x) - centreX - Float(shiftX)
         let dy = Float(y) - centreY - Float(shiftY)
-        result[place] = value(
-          of: image, x: cosine * dx + sine * dy + centreX + across.base[place],
-          y: cosine * dy - sine * dx + centreY + down.base[place])
+        result[index] = value(
+          of: image, x: cosine * dx + sine * dy + centreX + across.base[index],
+          y: cosine * dy - sine * dx + centreY + down.base[index])
       }
     }
   }
 
-  /// The grey value at a place between pixels, rounded.
+  /// The grey value at a position between pixels, interpolated and rounded.
   @inline(__always)
   private func value(of image: UnsafePointer<UInt8>, x: Float, y: Float) -> UInt8 {
     guard x > -1, y > -1, x < Float(width), y < Float(height) else { return 0 }
@@ -68,24 +68,24 @@ struct ImageDistorter: ~Copyable {
 
   /// Draws a new field of displacements.
   private func displace(by strength: Float, using generator: inout Xoshiro256PlusPlus) {
-    for place in 0..<width * height {
+    for index in 0..<width * height {
       let bits = generator.next()
-      across.base[place] = (Float(bits >> 40) * 0x1p-23 - 1) * strength
-      down.base[place] = (Float(bits & 0xff_ffff) * 0x1p-23 - 1) * strength
+      across.base[index] = (Float(bits >> 40) * 0x1p-23 - 1) * strength
+      down.base[index] = (Float(bits & 0xff_ffff) * 0x1p-23 - 1) * strength
     }
     smooth(across.base)
     smooth(down.base)
   }
 
-  /// Convolves a field with the Gaussian, downwards and then along each row; outside it is 0.
+  /// Convolves a field, which is 0 outside, with the Gaussian, down the columns and along the rows.
   private func smooth(_ field: UnsafeMutablePointer<Float>) {
-    convolve(field, into: room.base, count: width * height, step: width)
+    convolve(field, into: scratch.base, count: width * height, step: width)
     for row in 0..<height {
-      convolve(room.base + row * width, into: field + row * width, count: width, step: 1)
+      convolve(scratch.base + row * width, into: field + row * width, count: width, step: 1)
     }
   }
 
-  /// Adds up shifted copies of `count` numbers, `step` places being one pixel: whole rows are
+  /// Adds shifted copies of `count` numbers, one pixel being `step` elements: whole rows are
   /// shifted at once.
   private func convolve(
     _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, count: Int, step: Int

@@ -1,11 +1,11 @@
 internal import CKernels
 
-/// All the memory of training and evaluation: the parameters of a network and, for the samples of
-/// one mini-batch, what goes forward and back through it.
+/// The memory of training and evaluation: the parameters of a network and, for the samples of one
+/// mini-batch, the values of the forward and the backward pass.
 ///
 /// It is allocated once; nothing is allocated per mini-batch.
 struct Workspace<S: Scalar>: ~Copyable {
-  /// What belongs to one layer, m samples × p units. Trivial, so that reading it costs no retain.
+  /// The values of one layer, m samples × p units. Trivial, so that reading it costs no retain.
   struct Slot {
     let activation: S.Activation
     /// The weighted inputs z.
@@ -14,12 +14,13 @@ struct Workspace<S: Scalar>: ~Copyable {
     let a: MatrixPointer<S>
     /// The errors δ = ∂C/∂z.
     let delta: MatrixPointer<S>
-    /// The derivatives by the learned thresholds, p values, where the activation has some.
+    /// The derivatives with respect to the learned thresholds, p values, where the activation has
+    /// some.
     let thresholdGradient: UnsafeMutablePointer<S>
-    /// What is left out of a hidden layer while training; `nil` if nothing is.
+    /// The dropout of a hidden layer; `nil` without dropout and for the last layer.
     let dropout: Dropout<S>?
 
-    /// What the next layer gets.
+    /// The inputs of the next layer.
     var outputs: MatrixPointer<S> { dropout?.outputs ?? a }
   }
 
@@ -31,21 +32,21 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The values of the layers 1…L.
   let layers: UnsafeMutableBufferPointer<Slot>
 
-  /// The inputs a^0 of the mini-batch that was loaded last.
+  /// The inputs a^0 of the mini-batch.
   let samples: UnsafeMutablePointer<LayerInputs<S>>
 
-  /// What the first layer's weights are to be multiplied by: 1 except during an epoch over
-  /// compressed samples.
+  /// The factor of the first layer's stored weights: 1 except during an epoch over compressed
+  /// samples.
   let weightScale: UnsafeMutablePointer<S.RealType>
 
-  /// Room for inputs that are copied.
+  /// Memory for inputs that are copied.
   private let inputs: MatrixPointer<S>
 
-  /// Room to sort the entries of compressed inputs, for each thread.
+  /// Scratch space to sort the entries of compressed inputs, for each thread.
   private let sorted: UnsafeMutablePointer<ck_sorted_entries>
 
-  /// Where the threads meet among which mini-batches are divided; `nil` if there is only one.
-  let desk: Desk?
+  /// The round of the threads among which mini-batches are divided; `nil` if there is only one.
+  let parallel: ParallelRound?
 
   /// The targets y of the mini-batch.
   let targets: MatrixPointer<S>
@@ -53,7 +54,7 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The largest number of samples of a mini-batch.
   let capacity: Int
 
-  /// How far weighted inputs are kept away from the poles of their activation.
+  /// The distance that weighted inputs keep from the poles of their activation.
   let poleRadius: S.RealType
 
   /// The order of the inputs; `nil` if it is the network's own.
@@ -61,16 +62,17 @@ struct Workspace<S: Scalar>: ~Copyable {
 
   private let memory: AlignedBuffer<S>
 
-  /// Owns what the other pointers lead to.
+  /// The owner of the memory behind the other pointers.
   private let allocations: Allocations
 
-  /// Room for `network`, whose parameters are copied, and mini-batches of up to `capacity` samples.
+  /// Memory for `network`, whose parameters are copied, and mini-batches of up to `capacity`
+  /// samples.
   ///
   /// - Parameters:
   ///   - order: The order of the inputs, into which the first layer's weights are put.
-  ///   - poleRadius: How far weighted inputs are kept away from poles; see
+  ///   - poleRadius: The distance that weighted inputs keep from poles; see
   ///     ``PolePolicy/keepDistance(_:)``.
-  ///   - hasDropout: Whether there is room to leave out units of hidden layers.
+  ///   - hasDropout: True to allocate memory for dropout.
   ///   - pool: The threads among which mini-batches are divided; `nil` for the calling one alone.
   init(
     for network: Network<S>, cost: Cost, capacity: Int, order: PixelOrder? = nil,
@@ -112,13 +114,13 @@ struct Workspace<S: Scalar>: ~Copyable {
     samples.initialize(to: .dense(inputs.prefix(0)))
     weightScale = allocations.allocate(1)
     weightScale.initialize(to: 1)
-    desk = pool.map { Desk($0, in: allocations) }
+    parallel = pool.map { ParallelRound($0, in: allocations) }
     sorted = allocations.allocate(pool?.parts ?? 1)
     for part in 0..<(pool?.parts ?? 1) {
-      let room = ck_sorted_entries(
+      let space = ck_sorted_entries(
         offsets: allocations.allocate(sizes[0] + 1),
         entries: allocations.allocate(sizes[0] * capacity))
-      (sorted + part).initialize(to: room)
+      (sorted + part).initialize(to: space)
     }
     parameters = ParameterBuffer(sizes: sizes)
     parameters.load(network.layers, order: order)
@@ -128,12 +130,12 @@ struct Workspace<S: Scalar>: ~Copyable {
     self.poleRadius = S.RealType(poleRadius)
   }
 
-  /// The inputs a^0 of the samples with the given numbers, which ``copy(_:_:rows:)`` fills in unless
-  /// they are compressed.
+  /// The inputs a^0 of the samples with the given numbers. Unless they are compressed,
+  /// ``copy(_:_:rows:)`` fills them in.
   ///
   /// - Parameters:
   ///   - source: The samples.
-  ///   - numbers: The numbers of the samples in the rows, and of `following` more that come after
+  ///   - numbers: The numbers of the samples in the rows, and of the `following` samples after
   ///     them.
   func layout(
     _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, rows: Range<Int>, following: Int
@@ -148,11 +150,11 @@ struct Workspace<S: Scalar>: ~Copyable {
   }
 
   /// Makes the inputs that were copied into some rows those of the mini-batch, for
-  /// ``sumGradient(_:into:)``.
+  /// ``parameterGradient(_:into:)``.
   func takeInputs(_ rows: Range<Int>) { samples.pointee = .dense(inputs.rows(rows)) }
 
-  /// Copies targets, and inputs unless they are compressed, of the samples whose numbers stand at
-  /// the places `rows` of `numbers` into the same rows.
+  /// Copies the targets, and the inputs unless they are compressed, of the samples with the numbers
+  /// `numbers[row]` into the rows `rows`.
   func copy(_ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, rows: Range<Int>) {
     for row in rows { source.copyTarget(of: Int(numbers[row]), into: targets[row]) }
     if case .compressed = source.inputs { return }
@@ -161,9 +163,11 @@ struct Workspace<S: Scalar>: ~Copyable {
 }
 
 extension Workspace {
-  /// Forward and back for the samples with the given numbers; see ``layout(_:_:rows:following:)``.
+  /// The forward and the backward pass for the samples with the given numbers; see
+  /// ``layout(_:_:rows:following:)``.
   ///
-  /// - Parameter isForwardOnly: Whether somebody else goes back, layer by layer.
+  /// - Parameter isForwardOnly: True to stop after the forward pass; the caller then runs the
+  ///   backward pass layer by layer.
   /// - Returns: The number, from 1, of the first layer with a weighted input or an activation that
   ///   is infinite or not a number; the errors are undefined then.
   func propagate(
@@ -171,18 +175,19 @@ extension Workspace {
     isForwardOnly: Bool = false
   ) -> Int? {
     samples.pointee = layout(source, numbers, rows: 0..<m, following: following)
-    guard let desk else {
+    guard let parallel else {
       copy(source, numbers, rows: 0..<m)
       return propagate(0..<m, isForwardOnly: isForwardOnly)
     }
-    run(.propagate(source, numbers, isForwardOnly: isForwardOnly), m, on: desk)
+    run(.propagate(source, numbers, isForwardOnly: isForwardOnly), m, on: parallel)
     var first: Int?
-    for part in 0..<desk.pool.parts where desk.nonFiniteLayers[part] > 0 {
-      first = min(first ?? .max, desk.nonFiniteLayers[part])
+    for part in 0..<parallel.pool.parts where parallel.nonFiniteLayers[part] > 0 {
+      first = min(first ?? .max, parallel.nonFiniteLayers[part])
     }
     return first
   }
 
+  /// The first layer, from 1, with a value that is infinite or not a number.
   func firstNonFiniteLayer(_ rows: Range<Int>) -> Int? {
     for ℓ in layers.indices {
       let (z, a) = (layers[ℓ].z.rows(rows), layers[ℓ].a.rows(rows))
@@ -191,8 +196,8 @@ extension Workspace {
     return nil
   }
 
-  /// Room for one of the threads to sort in.
-  func sortingRoom(_ part: Int) -> ck_sorted_entries { sorted[part] }
+  /// The scratch space of one thread to sort in.
+  func sortingSpace(_ part: Int) -> ck_sorted_entries { sorted[part] }
 
   /// Copies the parameters back into the network they came from.
   func store(into layers: inout [Layer<S>]) { parameters.store(into: &layers, order: order) }

@@ -1,4 +1,6 @@
-/// The cost of an output `a` where `y` was wanted, summed over the outputs of a sample.
+import Numerics
+
+/// The cost of an output `a` for a target `y`, summed over the outputs of a sample.
 public enum Cost: String, CaseIterable, Codable, Sendable {
   /// ``QuadraticCost``
   case quadratic
@@ -8,9 +10,9 @@ public enum Cost: String, CaseIterable, Codable, Sendable {
   case logLikelihood = "log-likelihood"
 }
 
-/// What a cost must be able to say of a mini-batch. Matrices are m samples × p outputs.
+/// A cost function, summed over a mini-batch. Matrices are m samples × p outputs.
 public protocol CostFunction<Element> {
-  /// The numbers that a network computes with.
+  /// The scalars of the network.
   associatedtype Element: Scalar
 
   /// The sum of C over the rows, computed so that saturated outputs give finite numbers.
@@ -18,7 +20,8 @@ public protocol CostFunction<Element> {
   /// - Parameters:
   ///   - logits: The weighted inputs z^L of the last layer.
   ///   - outputs: The activations a^L = σ(z^L).
-  ///   - targets: The wanted outputs y.
+  ///   - targets: The targets y.
+  @_spi(Kernels)
   static func total(
     logits: MatrixPointer<Element>, outputs: MatrixPointer<Element>, targets: MatrixPointer<Element>
   ) -> Double
@@ -39,23 +42,86 @@ extension Cost {
     }
   }
 
-  /// BP1: `δ^L_j = ∂C/∂a^L_j · σ'(z^L_j)`.
+  /// Validates the combination of the cost with the activation of the last layer.
   ///
-  /// Where cost and activation cancel, and for the quadratic cost, the steepest ascent of C is
-  /// `a - y`: with respect to z^L in the first case, to a^L in the second.
-  ///
-  /// - Precondition: The pair has a meaning (``ActivationKind/pairing(with:)``).
-  func outputError<S: Scalar>(
-    of activation: S.Activation, thresholds: Thresholds<S>, logits: MatrixPointer<S>,
-    outputs: MatrixPointer<S>, targets: MatrixPointer<S>, into errors: MatrixPointer<S>
-  ) {
-    S.difference(outputs, targets, into: errors)
-    switch activation.pairing(with: self) {
-    case .cancelling: break
-    case .chainRule:
-      S.pullBack(
-        errors, through: activation, thresholds: thresholds, z: logits, a: outputs, into: errors)
-    case nil: preconditionFailure("no meaning: \(rawValue) with \(activation.rawValue)")
+  /// - Throws: ``NetworkError/unsupportedCost(cost:activation:meaningful:)``, with the supported
+  ///   pairs.
+  public func validate<A: ActivationKind>(outputActivation activation: A) throws(NetworkError) {
+    guard activation.pairing(with: self) == nil else { return }
+    let pairs = Cost.allCases.flatMap { cost in
+      A.allCases.filter { $0.pairing(with: cost) != nil }.map {
+        "\(cost.rawValue) + \($0.rawValue)"
+      }
     }
+    throw .unsupportedCost(cost: self, activation: activation.rawValue, meaningful: pairs)
+  }
+}
+
+/// Half the squared distance.
+///
+///     C = ½ ‖y - a‖²      ∂C/∂a = a - y over ℝ,  ½ conj(a - y) over ℂ
+///
+/// It is not the mean squared error: there is no division by the number of outputs.
+public enum QuadraticCost<Element: Scalar>: CostFunction {}
+
+@_spi(Kernels) public extension QuadraticCost {
+  static func total(
+    logits: MatrixPointer<Element>, outputs: MatrixPointer<Element>, targets: MatrixPointer<Element>
+  ) -> Double {
+    var sum = 0.0
+    for sample in 0..<outputs.rows {
+      let (a, y) = (outputs[sample], targets[sample])
+      for j in 0..<outputs.columns { sum += Double((a[j] - y[j]).lengthSquared) }
+    }
+    return sum / 2
+  }
+}
+
+/// The cross-entropy of independent yes/no outputs, for a sigmoid layer.
+///
+///     C = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)],  a = σ(z)
+///       = Σ_j [max(z_j, 0) - y_j z_j + ln(1 + e^-|z_j|)]      δ_j = a_j - y_j
+///
+/// The second form is the one computed: it stays finite where a rounds to 0 or 1.
+public enum CrossEntropyCost<Element: Scalar>: CostFunction {}
+
+@_spi(Kernels) public extension CrossEntropyCost {
+  static func total(
+    logits: MatrixPointer<Element>, outputs: MatrixPointer<Element>, targets: MatrixPointer<Element>
+  ) -> Double {
+    var sum = 0.0
+    for sample in 0..<logits.rows {
+      for j in 0..<logits.columns {
+        let z = logits[sample][j].realPart
+        let y = targets[sample][j].realPart
+        let softplus = max(z, 0) + .log(onePlus: .exp(-abs(z)))
+        sum += Double(softplus - y * z)
+      }
+    }
+    return sum
+  }
+}
+
+/// The negative log-likelihood of one class out of p, for a softmax layer.
+///
+///     C = -Σ_j y_j ln a_j,  a = softmax(z)
+///       = Σ_j y_j (ln Σ_i e^(z_i) - z_j)      δ_j = a_j - y_j  (Σ_j y_j = 1)
+public enum LogLikelihoodCost<Element: Scalar>: CostFunction {}
+
+@_spi(Kernels) public extension LogLikelihoodCost {
+  static func total(
+    logits: MatrixPointer<Element>, outputs: MatrixPointer<Element>, targets: MatrixPointer<Element>
+  ) -> Double {
+    var sum = 0.0
+    for sample in 0..<logits.rows {
+      let (z, y) = (logits[sample], targets[sample])
+      var largest = z[0].realPart
+      for j in 1..<max(1, logits.columns) { largest = max(largest, z[j].realPart) }
+      var exponentials: Element.RealType = 0
+      for j in 0..<logits.columns { exponentials += .exp(z[j].realPart - largest) }
+      let logSumExp = largest + .log(exponentials)
+      for j in 0..<logits.columns { sum += Double(y[j].realPart * (logSumExp - z[j].realPart)) }
+    }
+    return sum
   }
 }

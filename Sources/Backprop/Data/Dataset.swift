@@ -1,8 +1,14 @@
-/// Samples to train or evaluate on: n inputs with n targets.
+/// A training or evaluation set: n inputs with n targets.
+///
+/// ```swift
+/// let xor = try Dataset<Float>(
+///   rows: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0]])
+/// let points = try Dataset<Double>(rows: [[0.1, 0.9], [0.8, 0.2]], labels: [0, 1])
+/// ```
 ///
 /// Pixels stay 8 bits wide until a mini-batch uses them.
 public struct Dataset<S: Scalar>: Sendable {
-  /// What goes into the network, row by row: n × inputCount.
+  /// The inputs, row by row: n × inputCount.
   public enum Inputs: Sendable {
     /// Grey values 0…255, used as `p / 255`.
     case pixels([UInt8])
@@ -10,17 +16,17 @@ public struct Dataset<S: Scalar>: Sendable {
     case values([S])
   }
 
-  /// What should come out.
+  /// The targets.
   public enum Targets: Sendable {
-    /// The number of the right class of each sample, 0…count-1: a target of zeros and a single one.
+    /// The class of each sample, 0…count-1: a target of zeros and a single one.
     case classes([Int32], count: Int)
-    /// The wanted outputs themselves, row by row: n × outputCount.
+    /// The targets themselves, row by row: n × outputCount.
     case values([S])
   }
 
-  /// What goes into the network.
+  /// The inputs.
   public let inputs: Inputs
-  /// What should come out of it.
+  /// The targets.
   public let targets: Targets
 
   /// The number of samples n.
@@ -53,7 +59,7 @@ public struct Dataset<S: Scalar>: Sendable {
     try check()
   }
 
-  /// Whether a sample belongs to one of several classes, so that accuracy has a meaning.
+  /// True if each sample belongs to a class, so that accuracy is defined.
   public var isClassification: Bool {
     if case .classes = targets { true } else { false }
   }
@@ -86,7 +92,7 @@ public struct Dataset<S: Scalar>: Sendable {
   ///
   /// - Precondition: There are as many as before.
   func replacing(pixels: [UInt8]) -> Dataset {
-    precondition(pixels.count == count * inputCount, "other pixels are as many as those before")
+    precondition(pixels.count == count * inputCount, "the number of pixels differs")
     return Dataset(unchecked: .pixels(pixels), targets, count, inputCount, outputCount)
   }
 
@@ -126,16 +132,71 @@ public struct Dataset<S: Scalar>: Sendable {
   }
 }
 
-/// Why numbers make no data set.
+extension Dataset {
+  /// A data set of rows of values with the class of each.
+  ///
+  /// - Parameters:
+  ///   - rows: The inputs, one row of values per sample.
+  ///   - labels: The class of each sample, from 0.
+  ///   - classCount: The number of classes; one more than the largest label unless given.
+  /// - Throws: ``DatasetError`` if there are no rows, the rows have different lengths, there are
+  ///   not as many labels as rows, a label is not a class, or a value is not finite.
+  public init(rows: [[S]], labels: [Int], classCount: Int? = nil) throws(DatasetError) {
+    guard labels.count == rows.count else {
+      throw .counts(inputs: rows.count, targets: labels.count)
+    }
+    let count = classCount ?? (labels.max() ?? 0) + 1
+    if let bad = labels.firstIndex(where: { !(0..<max(0, count) ~= $0) || $0 > Int(Int32.max) }) {
+      throw .label(labels[bad], sample: bad, classes: count)
+    }
+    let (values, width) = try Self.flatten(rows)
+    try self.init(
+      inputs: .values(values), targets: .classes(labels.map { Int32($0) }, count: count),
+      inputCount: width, outputCount: count)
+  }
+
+  /// A data set of rows of values with rows of targets.
+  ///
+  /// - Parameters:
+  ///   - rows: The inputs, one row of values per sample.
+  ///   - targets: The targets, one row of values per sample.
+  /// - Throws: ``DatasetError`` if there are no rows, the rows have different lengths, there are
+  ///   not as many targets as rows, or a value is not finite.
+  public init(rows: [[S]], targets: [[S]]) throws(DatasetError) {
+    guard targets.count == rows.count else {
+      throw .counts(inputs: rows.count, targets: targets.count)
+    }
+    let (inputs, inputCount) = try Self.flatten(rows)
+    let (outputs, outputCount) = try Self.flatten(targets)
+    try self.init(
+      inputs: .values(inputs), targets: .values(outputs), inputCount: inputCount,
+      outputCount: outputCount)
+  }
+
+  /// The values of all rows, and the length that they share.
+  private static func flatten(_ rows: [[S]]) throws(DatasetError) -> (values: [S], width: Int) {
+    guard let width = rows.first?.count else { throw .noRows }
+    if let bad = rows.firstIndex(where: { $0.count != width || $0.isEmpty }) {
+      throw .rowLength(rows[bad].count, sample: bad, expected: max(1, width))
+    }
+    return (rows.flatMap { $0 }, width)
+  }
+}
+
+/// Invalid values of a data set.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
-  /// The number of values is no multiple of the number of inputs, or a number is not positive.
+  /// The number of values is not a multiple of the number of inputs, or a number is not positive.
   case inputLength(Int, inputCount: Int)
-  /// There are not as many targets as inputs, or not as many classes as outputs.
+  /// The numbers of inputs and targets, or of outputs and classes, differ.
   case counts(inputs: Int, targets: Int)
   /// A sample's class is not one of 0…classes-1.
   case label(Int, sample: Int, classes: Int)
   /// A value of a sample, counted from 0, is infinite or not a number.
   case notFinite(sample: Int)
+  /// The row of a sample, counted from 0, does not have the expected number of values.
+  case rowLength(Int, sample: Int, expected: Int)
+  /// There are no rows.
+  case noRows
 
   public var description: String {
     switch self {
@@ -147,6 +208,10 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "sample \(sample) has class \(label), but classes go from 0 to \(classes - 1)"
     case .notFinite(let sample):
       "sample \(sample) has a value that is infinite or not a number"
+    case .rowLength(let length, let sample, let expected):
+      "the row of sample \(sample) has \(length) values, not \(expected): give rows of one length"
+    case .noRows:
+      "there are no rows: give at least one sample"
     }
   }
 }

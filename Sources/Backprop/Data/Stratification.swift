@@ -1,9 +1,8 @@
-/// Which samples a part of a data set takes so that its classes have the shares that they have in
-/// the whole.
+/// A choice of samples in which the classes have the same shares as in the whole data set.
 ///
-/// Of a class with n_c of n samples a part of m gets m n_c / n, rounded down, and one more where the
-/// remainder is among the largest (of equal ones the lower class comes first), so that the counts
-/// add up to m: the method of largest remainders, also called Hare–Niemeyer.
+/// From a class with n_c of n samples, a part of m takes m n_c / n, rounded down, and one more
+/// where the remainder is among the largest (among equal ones, in the lower class), so that the
+/// counts sum to m: the method of largest remainders, also called Hare–Niemeyer.
 public struct Stratification: Sendable {
   /// The numbers of the samples of each class, ascending.
   private let members: [[Int]]
@@ -19,7 +18,7 @@ public struct Stratification: Sendable {
     var members = [[Int]](repeating: [], count: classCount)
     var count = 0
     for label in labels {
-      precondition(members.indices.contains(label), "a label is below the number of classes")
+      precondition(members.indices.contains(label), "a label is not a class")
       members[label].append(count)
       count += 1
     }
@@ -27,11 +26,11 @@ public struct Stratification: Sendable {
     self.count = count
   }
 
-  /// How many samples of each class a part of `total` gets.
+  /// The number of samples of each class in a part of `total` samples.
   ///
-  /// - Precondition: There are `total` samples.
+  /// - Precondition: `total` is at most ``count``.
   public func counts(_ total: Int) -> [Int] {
-    precondition(0...count ~= total, "a part is no larger than the whole")
+    precondition(0...count ~= total, "a part is larger than the whole")
     guard count > 0 else { return members.map { _ in 0 } }
     let shares = members.map { ($0.count * total).quotientAndRemainder(dividingBy: count) }
     var counts = shares.map(\.quotient)
@@ -45,14 +44,14 @@ public struct Stratification: Sendable {
 
   /// The numbers of `total` samples, ascending: the first ones of each class.
   ///
-  /// - Precondition: There are `total` samples.
+  /// - Precondition: `total` is at most ``count``.
   public func first(_ total: Int) -> [Int] {
     zip(members, counts(total)).flatMap { $0.prefix($1) }.sorted()
   }
 
-  /// The numbers of `total` samples, ascending: of each class taken at even distances.
+  /// The numbers of `total` samples, ascending: those of each class at even distances.
   ///
-  /// - Precondition: There are `total` samples.
+  /// - Precondition: `total` is at most ``count``.
   public func spread(_ total: Int) -> [Int] {
     zip(members, counts(total)).flatMap { members, count in
       (0..<count).map { members[($0 + 1) * members.count / count - 1] }
@@ -61,7 +60,7 @@ public struct Stratification: Sendable {
 }
 
 extension Dataset {
-  /// The classes of the samples, to take parts that keep their shares; `nil` if there are none.
+  /// The stratification by the classes of the samples; `nil` if there are none.
   public var stratification: Stratification? {
     guard case .classes(let labels, let count) = targets else { return nil }
     return Stratification(labels: labels.lazy.map { Int($0) }, classCount: count)
@@ -69,9 +68,9 @@ extension Dataset {
 
   /// The samples with the given numbers, in that order.
   ///
-  /// - Precondition: There are such samples.
+  /// - Precondition: All numbers are in `0..<count`.
   public func selecting(_ numbers: [Int]) -> Dataset {
-    precondition(numbers.allSatisfy { 0..<count ~= $0 }, "no such samples")
+    precondition(numbers.allSatisfy { 0..<count ~= $0 }, "a sample number is out of range")
     func rows<Value>(_ values: [Value], of width: Int) -> [Value] {
       numbers.flatMap { values[$0 * width..<($0 + 1) * width] }
     }

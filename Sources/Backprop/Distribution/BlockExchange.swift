@@ -1,7 +1,7 @@
-/// Adds up the gradients of blocks in the order of the blocks, whoever computed them.
+/// The sum of the gradients of blocks, in the order of the blocks, whichever ranks computed them.
 ///
-/// Each rank adds a part of the gradient: it gets that part of every block's sum, adds them, and
-/// hands the result to all. So no rank receives whole gradients of all blocks.
+/// Each rank sums one part of the gradient: it receives that part of every block, adds them, and
+/// sends the result to all. So no rank receives whole gradients of all blocks.
 struct BlockExchange<S: Scalar> {
   /// This rank's blocks: for each rank, its part of each block.
   private let sent: UnsafeMutablePointer<S>
@@ -35,19 +35,19 @@ struct BlockExchange<S: Scalar> {
     self.rank = rank
   }
 
-  /// Makes sure that the parts can be counted: messages are counted in 32 bits.
+  /// Validates that the parts can be counted: messages are counted in 32 bits.
   static func check(_ reduction: Reduction?, for network: Network<S>) throws(TrainingError) {
     guard case .ordered(let blocks) = reduction else { return }
     let count = ParameterBuffer<S>.count(sizes: network.sizes) * 2 * blocks
     guard count < Int(Int32.max) else {
       throw .invalidHyperparameter(
         option: "number of blocks", value: "\(blocks)",
-        reason: "so many gradients of this network are more than 2³¹ numbers; take fewer, or do "
-          + "without a fixed order")
+        reason: "so many gradients of this network are more than 2³¹ numbers; use fewer blocks, "
+          + "or no fixed order")
     }
   }
 
-  /// Puts the gradient of one of this rank's blocks, counted from 0, with the others.
+  /// Adds the gradient of one of this rank's blocks, counted from 0, to the message.
   func put(_ gradient: UnsafeMutableBufferPointer<S>, ofBlock block: Int) {
     guard let base = gradient.baseAddress else { return }
     var target = sent
@@ -57,7 +57,7 @@ struct BlockExchange<S: Scalar> {
     }
   }
 
-  /// Makes the sum of all blocks of all ranks, in all ranks' `gradient`.
+  /// Writes the sum of all blocks of all ranks into the `gradient` of every rank.
   func sum(into gradient: UnsafeMutableBufferPointer<S>, among collective: any Collective) throws {
     guard let base = gradient.baseAddress else { return }
     try collective.exchange(sent.parts, sentParts, into: received.parts, receivedParts)

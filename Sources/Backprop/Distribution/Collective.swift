@@ -1,9 +1,8 @@
 /// The processes that train one network together, seen from one of them: a rank.
 ///
-/// The library knows no way to reach another process; who has one (MPI) adopts this. All ranks call
-/// the same functions in the same order, with lengths that fit: each call waits for the others. None
-/// of them allocates memory, and one of an epoch's thousands is an indirect call beside microseconds
-/// of sending.
+/// The library itself does not communicate; conform to this protocol to use MPI, for example. All
+/// ranks call the same functions in the same order, with matching lengths: each call waits for the
+/// others. None of them may allocate memory.
 public protocol Collective: Sendable {
   /// The number of this process, from 0.
   var rank: Int { get }
@@ -11,11 +10,11 @@ public protocol Collective: Sendable {
   /// The number of processes.
   var size: Int { get }
 
-  /// Starts to add up the values at each place over all ranks, in an order that may depend on their
-  /// number. They are not to be touched before ``finishSums()``.
+  /// Starts to sum the values at each index over all ranks, in an order that may depend on their
+  /// number. The values must not be accessed before ``finishSums()``.
   func startSum<R: RealScalar>(_ values: UnsafeMutableBufferPointer<R>) throws
 
-  /// Waits until all sums that were started are there, the same ones on all ranks.
+  /// Waits until all started sums are complete and equal on all ranks.
   func finishSums() throws
 
   /// Sends part q of `sent` to rank q; part q of `received` comes from rank q.
@@ -23,18 +22,18 @@ public protocol Collective: Sendable {
     _ sent: UnsafeMutablePointer<R>, _ sentParts: CollectiveParts,
     into received: UnsafeMutablePointer<R>, _ receivedParts: CollectiveParts) throws
 
-  /// Fills in part q of `values`, which rank q has, on all ranks.
+  /// Copies part q of `values` from rank q to all ranks.
   func gather<R: RealScalar>(_ values: UnsafeMutablePointer<R>, _ parts: CollectiveParts) throws
 }
 
-/// Where the part of each rank lies in a buffer, in elements: one after the other.
+/// The part of each rank in a buffer, in elements: one after the other.
 public struct CollectiveParts {
   /// The length of each part.
   public let counts: UnsafePointer<Int32>
-  /// Where it begins.
+  /// The offset of each part.
   public let offsets: UnsafePointer<Int32>
 
-  /// Parts with these lengths, one a rank, in memory of `allocations`.
+  /// Parts with these lengths, one per rank, in memory of `allocations`.
   init(_ counts: [Int], in allocations: Allocations) {
     let (lengths, starts): (UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Int32>) =
       (allocations.allocate(counts.count), allocations.allocate(counts.count))
@@ -48,11 +47,11 @@ public struct CollectiveParts {
   }
 }
 
-/// Why ranks could not reach each other.
+/// A failed communication between ranks.
 public protocol CollectiveError: Error, CustomStringConvertible {}
 
 extension Scalar {
-  /// How many real numbers one is made of, without the array of ``realBasis``.
+  /// The number of real parts of a scalar, without the array of ``realBasis``.
   static var partCount: Int { MemoryLayout<Self>.size / MemoryLayout<RealType>.size }
 }
 
@@ -69,4 +68,25 @@ extension UnsafeMutableBufferPointer where Element: Scalar {
     UnsafeMutableBufferPointer<Element.RealType>(
       start: baseAddress?.parts, count: count * Element.partCount)
   }
+}
+
+/// A single rank: its sums and exchanges are copies.
+package struct LoneRank: Collective {
+  package var rank: Int { 0 }
+  package var size: Int { 1 }
+
+  package init() {}
+
+  package func startSum<R: RealScalar>(_ values: UnsafeMutableBufferPointer<R>) {}
+
+  package func finishSums() {}
+
+  package func exchange<R: RealScalar>(
+    _ sent: UnsafeMutablePointer<R>, _ sentParts: CollectiveParts,
+    into received: UnsafeMutablePointer<R>, _ receivedParts: CollectiveParts
+  ) {
+    received.update(from: sent, count: Int(sentParts.counts[0]))
+  }
+
+  package func gather<R: RealScalar>(_ values: UnsafeMutablePointer<R>, _ parts: CollectiveParts) {}
 }

@@ -1,26 +1,27 @@
-/// The four equations of backpropagation held against finite differences of the cost.
+/// A comparison of the four equations of backpropagation with finite differences of the cost.
 ///
 /// The derivative of C along a direction u (1, and over ℂ also i) is measured by the five-point
 /// stencil, whose error is of the order h⁴:
 ///
 ///     dC/dt ≈ [C(-2h) - 8 C(-h) + 8 C(h) - C(2h)] / 12h
 ///
-/// at h = 10⁻³, and where that does not agree also at 10⁻⁴ and 10⁻⁵, of which the best counts: near
-/// a pole or a kink only a small h measures the derivative, elsewhere a large one drowns less in
-/// rounding. A wrong derivative agrees with none of them. The result is
-/// compared with `Re(conj(ascent) · u)`, where `ascent` is the steepest ascent that
-/// backpropagation gives. This way the real and the imaginary part of every parameter are checked.
+/// at h = 10⁻³ and, where that does not agree, also at 10⁻⁴ and 10⁻⁵; the best counts. Near a pole
+/// or a kink only a small h measures the derivative; elsewhere a large h has less rounding error. A
+/// wrong derivative agrees with none of them. The result is compared with `Re(conj(ascent) · u)`,
+/// where `ascent` is the steepest ascent by backpropagation. This checks the real and the imaginary
+/// part of every parameter.
 public struct GradientCheck: Equatable, Codable, Sendable {
   /// The largest relative error of BP1, `δ^L`.
   public var outputError: Double
-  /// The same of BP2, the errors of the layers before the last; `nil` if there are none.
+  /// The largest relative error of BP2, the errors of the layers before the last; `nil` if there
+  /// are none.
   public var hiddenErrors: Double?
-  /// The same of BP3, `∂C/∂b`.
+  /// The largest relative error of BP3, `∂C/∂b`.
   public var biases: Double
-  /// The same of BP4, `∂C/∂w`.
+  /// The largest relative error of BP4, `∂C/∂w`.
   public var weights: Double
 
-  /// The same of the learned thresholds; `nil` if no activation has some.
+  /// The largest relative error of the learned thresholds; `nil` if there are none.
   public var thresholds: Double?
 
   /// The largest of all.
@@ -46,10 +47,10 @@ extension GradientCheck {
   ///   - network: The network.
   ///   - data: All samples, the same ones on all ranks.
   ///   - cost: C.
-  ///   - collective: Ranks that compute the gradient together, each from its share of the samples, as
-  ///     in training; `nil` for this process alone. The differences are those of all samples.
-  /// - Throws: ``NetworkError`` if the cost has no meaning here, ``TrainingError`` if the data does
-  ///   not fit or is empty.
+  ///   - collective: Ranks that compute the gradient together, each from its share of the samples,
+  ///     as in training; `nil` for a single process. The differences are those of all samples.
+  /// - Throws: ``NetworkError`` if the cost is undefined for the output activation,
+  ///   ``TrainingError`` if the data does not fit or is empty.
   public init<S: Scalar>(
     _ network: Network<S>, on data: Dataset<S>, cost: Cost,
     among collective: (any Collective)? = nil
@@ -94,8 +95,8 @@ extension GradientCheck {
   }
 
   /// The largest |measured - computed| over all parameters and directions, relative to the larger
-  /// of the two, but not to less than a thousandth of the largest derivative, nor than 10⁻⁵: below
-  /// that the rounding of C drowns what is measured.
+  /// of the two, but at least to a thousandth of the largest derivative and to 10⁻⁵: below that the
+  /// rounding of C exceeds the difference.
   private static func relativeError<S: Scalar>(
     of derivatives: [S], along directions: [S],
     cost: (_ index: Int, _ shift: S) throws -> Double

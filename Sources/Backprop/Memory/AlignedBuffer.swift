@@ -6,7 +6,7 @@ struct AlignedBuffer<Element>: ~Copyable {
   let count: Int
 
   init(repeating element: Element, count: Int) {
-    precondition(count >= 0, "a buffer cannot have a negative length")
+    precondition(count >= 0, "the length is negative")
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: cacheLine)
     base = memory.bindMemory(to: Element.self, capacity: count)
@@ -22,10 +22,34 @@ let cacheLine = 64
 
 /// The number of elements from one row of a matrix to the next, padded to whole cache lines.
 ///
-/// Long rows get an odd number of lines: with a power of two, the same column of all rows would
-/// fall into the same few places of the cache.
+/// Long rows have an odd number of lines: with a power of two, the same column of all rows would
+/// map to the same few sets of the cache.
 func paddedStride<Element>(_ columns: Int, of _: Element.Type) -> Int {
   let width = max(1, cacheLine / MemoryLayout<Element>.stride)
   let lines = (columns + width - 1) / width
   return (lines >= 8 ? lines | 1 : lines) * width
+}
+
+/// Pieces of memory that are freed together with their owner.
+///
+/// A class, not a `deinit` of the noncopyable struct that uses the memory: where a client's
+/// optimised code destroys a value of another module that holds such a struct, Swift 6.3 destroys
+/// the struct's members and leaves its `deinit` out.
+final class Allocations {
+  private var pieces: [UnsafeMutableRawPointer] = []
+
+  /// Memory for `count` elements, which are not initialised.
+  ///
+  /// Elements must be trivial: nothing is deinitialised.
+  func allocate<Element>(_ count: Int, of _: Element.Type = Element.self)
+    -> UnsafeMutablePointer<Element>
+  {
+    let piece = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count * MemoryLayout<Element>.stride),
+      alignment: max(16, MemoryLayout<Element>.alignment))
+    pieces.append(piece)
+    return piece.bindMemory(to: Element.self, capacity: count)
+  }
+
+  deinit { for piece in pieces { piece.deallocate() } }
 }

@@ -1,10 +1,10 @@
 /// Weights and biases of a network, or anything of the same shape such as its gradient, in one
 /// contiguous piece of memory.
 ///
-/// Weights are input-major, [in][out]; every row and every bias starts on a cache line, and what is
-/// padded stays zero.
+/// Weights are input-major, [in][out]; every row and every bias starts on a cache line, and the
+/// padding stays zero.
 struct ParameterBuffer<S: Scalar>: ~Copyable {
-  /// Where one layer's parameters lie. Trivial, so that reading it costs no retain.
+  /// The parameters of one layer. Trivial, so that reading it costs no retain.
   struct Slot {
     /// w, n × p.
     let weights: MatrixPointer<S>
@@ -19,12 +19,12 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
 
   private let memory: AlignedBuffer<S>
 
-  /// What may be stored behind the last layer.
+  /// The additional values behind the last layer.
   let extra: UnsafeMutableBufferPointer<S>
 
   /// Zeros in the shape of a network of the given sizes.
   ///
-  /// - Parameter extraCount: How many values more lie behind the last layer.
+  /// - Parameter extraCount: The number of additional values behind the last layer.
   init(sizes: [Int], extraCount: Int = 0) {
     let strides = sizes.dropFirst().map { paddedStride($0, of: S.self) }
     let count = Self.count(sizes: sizes)
@@ -49,20 +49,20 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
     zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 2) * paddedStride($1.1, of: S.self) }
   }
 
-  /// Makes the parameters of the layer at place ℓ zero.
+  /// Sets the parameters of the layer at index ℓ to zero.
   func clear(_ ℓ: Int) {
     let slot = layers[ℓ]
     let count = (slot.weights.rows + 2) * slot.weights.stride
     slot.weights.base.update(repeating: .zero, count: count)
   }
 
-  /// All of it, padding and what lies behind the last layer included.
+  /// All values, including the padding and the additional ones.
   var values: UnsafeMutableBufferPointer<S> {
     UnsafeMutableBufferPointer(start: memory.base, count: memory.count)
   }
 
-  /// The parameters of the layer at place ℓ, padding included; behind those of the last layer, what
-  /// is stored there.
+  /// The values of the layer at index ℓ, including the padding; for the last layer, also the
+  /// additional ones.
   func values(of ℓ: Int) -> UnsafeMutableBufferPointer<S> {
     let start = layers[ℓ].weights.base
     let end = ℓ + 1 < layers.count ? layers[ℓ + 1].weights.base : memory.base + memory.count

@@ -5,6 +5,8 @@
 /// ```swift
 /// var generator = Xoshiro256PlusPlus(seed: 1)
 /// let network = try Network<Float>(sizes: [784, 30, 10], using: &generator)
+/// print(network)  // a summary: a line per layer
+/// let output = try network(image)  // 784 values in, 10 out
 /// ```
 public struct Network<S: Scalar>: Sendable, Equatable {
   /// The layers 1…L; the inputs are not a layer.
@@ -13,25 +15,21 @@ public struct Network<S: Scalar>: Sendable, Equatable {
   /// The number of inputs, then of the units of each layer: `[784, 30, 10]`.
   public var sizes: [Int] { [layers[0].inputCount] + layers.map(\.outputCount) }
 
-  /// The number of values a sample has.
+  /// The number of inputs of the network.
   public var inputCount: Int { layers[0].inputCount }
 
   /// The number of outputs of the network.
   public var outputCount: Int { layers[layers.count - 1].outputCount }
 
-  /// The number of real numbers that are learned; a complex weight is two.
-  public var realParameterCount: Int {
-    layers.reduce(0) {
-      $0 + ($1.weights.count + $1.bias.count) * S.realBasis.count + $1.thresholds.count
-    }
-  }
+  /// The number of real parameters; a complex weight counts twice.
+  public var realParameterCount: Int { layers.reduce(0) { $0 + $1.realParameterCount } }
 
   /// Σ |w|² over the weights of all layers, as L2 regularisation takes it.
   public var squaredWeightNorm: Double { layers.reduce(0) { $0 + $1.squaredWeightNorm } }
 
-  /// A network out of layers.
+  /// A network of the given layers.
   ///
-  /// - Throws: ``NetworkError`` if there is none, or one does not fit the next.
+  /// - Throws: ``NetworkError`` if there are none, or one does not fit the next.
   public init(layers: [Layer<S>]) throws(NetworkError) {
     guard !layers.isEmpty else { throw .tooFewSizes(0) }
     for (index, pair) in zip(layers, layers.dropFirst()).enumerated()
@@ -45,9 +43,10 @@ public struct Network<S: Scalar>: Sendable, Equatable {
   /// A network of the given sizes with all weights and biases zero.
   ///
   /// - Parameters:
-  ///   - sizes: The number of inputs, then of units a layer; at least two, each at least 1.
+  ///   - sizes: The number of inputs, then of the units of each layer; at least two, each at least
+  ///     1.
   ///   - activations: One for each layer, or one for all of them.
-  /// - Throws: ``NetworkError`` for sizes or activations that make no network.
+  /// - Throws: ``NetworkError`` for invalid sizes or activations.
   public init(sizes: [Int], activations: [S.Activation]) throws(NetworkError) {
     guard sizes.count >= 2 else { throw .tooFewSizes(sizes.count) }
     for size in sizes where !(1...maximumLayerSize ~= size) { throw .invalidSize(size) }
@@ -67,11 +66,12 @@ public struct Network<S: Scalar>: Sendable, Equatable {
   /// A network with random weights and biases.
   ///
   /// - Parameters:
-  ///   - sizes: The number of inputs, then of units a layer; at least two, each at least 1.
-  ///   - activations: One for each layer, or one for all of them; the sigmoid unless given.
+  ///   - sizes: The number of inputs, then of the units of each layer; at least two, each at least
+  ///     1.
+  ///   - activations: One for each layer, or one for all of them.
   ///   - initializer: The distribution drawn from.
   ///   - generator: All biases are drawn from it, layer by layer, then all weights, row by row.
-  /// - Throws: ``NetworkError`` for sizes or activations that make no network.
+  /// - Throws: ``NetworkError`` for invalid sizes or activations.
   public init(
     sizes: [Int], activations: [S.Activation], initializer: Initializer = .default,
     using generator: inout some RandomSource
@@ -84,7 +84,7 @@ public struct Network<S: Scalar>: Sendable, Equatable {
 extension Network where S: RealScalar {
   /// A sigmoid network with random weights and biases.
   ///
-  /// - Throws: ``NetworkError`` for sizes that make no network.
+  /// - Throws: ``NetworkError`` for invalid sizes.
   public init(
     sizes: [Int], initializer: Initializer = .default, using generator: inout some RandomSource
   ) throws(NetworkError) {
@@ -93,8 +93,69 @@ extension Network where S: RealScalar {
   }
 }
 
+extension Network: CustomStringConvertible {
+  /// A summary: a line per layer with its shape, activation and number of real parameters, and
+  /// their total.
+  ///
+  ///     784 → 30   sigmoid   23550 parameters
+  ///     30 → 10    sigmoid   310 parameters
+  ///     total                23860 parameters of Float
+  public var description: String {
+    var rows = layers.map { layer in
+      [
+        "\(layer.inputCount) → \(layer.outputCount)", layer.activation.rawValue,
+        "\(layer.realParameterCount) parameters",
+      ]
+    }
+    rows.append(["total", "", "\(realParameterCount) parameters of \(S.self)"])
+    let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      zip(row, widths + [0]).map { text, width in
+        text + String(repeating: " ", count: max(0, width - text.count))
+      }.joined(separator: "   ")
+    }.joined(separator: "\n")
+  }
+}
+
 /// The largest number of units of one layer.
 public let maximumLayerSize = 1 << 24
 
 /// The largest number of weights of one layer.
 public let maximumWeightCount = 1 << 30
+
+/// An invalid network specification.
+public enum NetworkError: Error, Equatable, CustomStringConvertible {
+  /// There are fewer than two sizes.
+  case tooFewSizes(Int)
+  /// A size is not in 1…``maximumLayerSize``.
+  case invalidSize(Int)
+  /// A layer of so many inputs and units would have more than ``maximumWeightCount`` weights.
+  case tooManyWeights(Int, Int)
+  /// The number of activations is neither one nor that of the layers.
+  case activationCount(Int, layers: Int)
+  /// The number of inputs of a layer, counted from 1, differs from the units of the layer before
+  /// it.
+  case layersDoNotFit(layer: Int, inputs: Int, previousUnits: Int)
+  /// A cost is undefined for the last layer's activation; `meaningful` names the supported pairs.
+  case unsupportedCost(cost: Cost, activation: String, meaningful: [String])
+
+  public var description: String {
+    switch self {
+    case .tooFewSizes(let count):
+      "a network needs at least two sizes, inputs and outputs, not \(count): "
+        + "give them as in 784,30,10"
+    case .invalidSize(let size):
+      "a layer cannot have \(size) units: give sizes from 1 to \(maximumLayerSize)"
+    case .tooManyWeights(let inputs, let units):
+      "a layer of \(inputs) × \(units) has more than \(maximumWeightCount) weights: "
+        + "give smaller sizes"
+    case .activationCount(let count, let layers):
+      "\(count) activations for \(layers) layers: give one for all, or one per layer"
+    case .layersDoNotFit(let layer, let inputs, let previousUnits):
+      "layer \(layer) takes \(inputs) inputs, but the layer before it has \(previousUnits) units"
+    case .unsupportedCost(let cost, let activation, let meaningful):
+      "the cost \(cost.rawValue) cannot be combined with the output activation \(activation): "
+        + "choose one of \(meaningful.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,8 +1,8 @@
-/// How a step is made from the gradient.
+/// An update rule: the step of the parameters, given the gradient.
 ///
-/// g is the steepest ascent of the mean cost of the mini-batch (``Scalar/steepestAscent(of:)``) plus
-/// the regularisation `λ/n · w` of the weights, so that over ℂ every rule is the one for real and
-/// imaginary parts; t counts steps from 1.
+/// g is the steepest ascent of the mean cost of the mini-batch (``Scalar/steepestAscent(of:)``)
+/// plus the regularisation `λ/n · w` of the weights. Over ℂ every rule is therefore the one for
+/// real and imaginary parts. t counts steps from 1.
 public enum Optimizer: Hashable, Codable, Sendable {
   /// `w ← w - η g`
   case sgd
@@ -21,19 +21,29 @@ public enum Optimizer: Hashable, Codable, Sendable {
   /// I. Loshchilov and F. Hutter, *Decoupled weight decay regularization*, ICLR 2019.
   case adamW(AdamParameters = AdamParameters(), weightDecay: Double = 0.01)
 
-  /// The name on the command line.
-  public var name: String {
+  /// The kinds of optimizers. Raw values are stable identifiers, used in files and on the command
+  /// line.
+  public enum Kind: String, CaseIterable, Codable, Sendable {
+    case sgd, momentum, nesterov, adam
+    case adamW = "adamw"
+  }
+
+  /// The kind of the optimizer, without its hyperparameters.
+  public var kind: Kind {
     switch self {
-    case .sgd: "sgd"
-    case .momentum: "momentum"
-    case .nesterov: "nesterov"
-    case .adam: "adam"
-    case .adamW: "adamw"
+    case .sgd: .sgd
+    case .momentum: .momentum
+    case .nesterov: .nesterov
+    case .adam: .adam
+    case .adamW: .adamW
     }
   }
+
+  /// The raw value of ``kind``: a stable identifier, used in files.
+  public var name: String { kind.rawValue }
 }
 
-/// The numbers of Adam.
+/// The hyperparameters of Adam.
 ///
 ///     m ← β₁ m + (1 - β₁) g       m̂ = m / (1 - β₁ᵗ)
 ///     v ← β₂ v + (1 - β₂) |g|²    v̂ = v / (1 - β₂ᵗ)
@@ -41,25 +51,24 @@ public enum Optimizer: Hashable, Codable, Sendable {
 ///
 /// D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
 public struct AdamParameters: Hashable, Codable, Sendable {
-  /// What the second moment of a complex gradient is taken of.
+  /// The definition of the second moment of a complex gradient.
   public enum SecondMoment: String, CaseIterable, Hashable, Codable, Sendable {
-    /// |g|², one for the whole number: the step keeps the gradient's phase. g² would be wrong, it is
-    /// complex.
+    /// |g|², one for the whole number: the step keeps the gradient's phase. (g² is complex.)
     case modulus
-    /// (Re g)² and (Im g)², each for its part: as if the parts were two real parameters.
+    /// (Re g)² and (Im g)², each for its part, as for two real parameters.
     case parts
   }
 
-  /// β₁, in [0, 1): how much of the first moment stays.
+  /// β₁, in [0, 1): the decay rate of the first moment.
   public var beta1: Double
-  /// β₂, in [0, 1): how much of the second moment stays.
+  /// β₂, in [0, 1): the decay rate of the second moment.
   public var beta2: Double
   /// ε > 0, which keeps the division finite.
   public var epsilon: Double
-  /// What v is the mean of; over ℝ both choices are the same.
+  /// The definition of the second moment; over ℝ both are the same.
   public var secondMoment: SecondMoment
 
-  /// The numbers of the paper, unless given.
+  /// Hyperparameters; the defaults are those of the paper.
   public init(
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
     secondMoment: SecondMoment = .modulus
@@ -72,29 +81,22 @@ public struct AdamParameters: Hashable, Codable, Sendable {
 }
 
 extension Optimizer {
-  /// Makes sure that the numbers of the rule have a meaning.
+  /// Validates the hyperparameters of the rule.
   func check() throws(TrainingError) {
-    func require(_ condition: Bool, _ option: String, _ value: Double, _ reason: String)
-      throws(TrainingError)
-    {
-      if !condition {
-        throw .invalidHyperparameter(option: option, value: "\(value)", reason: reason)
-      }
-    }
     let share = "it must lie in [0, 1)"
     switch self {
     case .sgd: break
     case .momentum(let µ), .nesterov(let µ):
-      try require(0..<1 ~= µ, "momentum µ", µ, share)
+      try TrainingError.require(0..<1 ~= µ, option: "momentum µ", value: µ, share)
     case .adam(let adam), .adamW(let adam, _):
-      try require(0..<1 ~= adam.beta1, "β₁ of Adam", adam.beta1, share)
-      try require(0..<1 ~= adam.beta2, "β₂ of Adam", adam.beta2, share)
-      try require(
-        adam.epsilon > 0 && adam.epsilon.isFinite, "ε of Adam", adam.epsilon,
+      try TrainingError.require(0..<1 ~= adam.beta1, option: "β₁ of Adam", value: adam.beta1, share)
+      try TrainingError.require(0..<1 ~= adam.beta2, option: "β₂ of Adam", value: adam.beta2, share)
+      try TrainingError.require(
+        adam.epsilon > 0 && adam.epsilon.isFinite, option: "ε of Adam", value: adam.epsilon,
         "it must be a positive number")
     }
     if case .adamW(_, let decay) = self {
-      try require(0..<1 ~= decay, "weight decay", decay, share)
+      try TrainingError.require(0..<1 ~= decay, option: "weight decay", value: decay, share)
     }
   }
 }

@@ -1,10 +1,11 @@
 import Numerics
 
-/// What an optimizer other than plain SGD remembers from step to step, and the rules themselves.
+/// Optimizer state (first and second moments) and the update rules of every optimizer except plain
+/// SGD.
 ///
 /// The gradient and the moments have the shape of the parameters, each in one piece of memory.
 struct OptimizerState<S: Scalar>: ~Copyable {
-  /// What a step is made with besides the gradient.
+  /// The hyperparameters of a step.
   struct Step {
     /// η of this epoch.
     var learningRate: Double
@@ -12,7 +13,7 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     var l2: Double
     /// λ₁/n, added to the gradient as `λ₁/n · w/|w|`.
     var l1: Double
-    /// The largest length of the gradient of all parameters; a longer one is shortened.
+    /// The norm to which the gradient of all parameters is clipped.
     var gradientNorm: Double
     /// m.
     var miniBatchSize: Int
@@ -39,11 +40,11 @@ struct OptimizerState<S: Scalar>: ~Copyable {
   private(set) var steps: Int
 
   /// - Parameters:
-  ///   - optimizer: The rule.
-  ///   - sizes: Those of the network.
-  ///   - moments: What was remembered before; `nil` at the beginning.
+  ///   - optimizer: The update rule.
+  ///   - sizes: The layer sizes of the network.
+  ///   - moments: The moments to resume from; `nil` at the beginning.
   ///   - order: The order of the inputs in the workspace.
-  ///   - extraCount: How many values lie behind the gradient.
+  ///   - extraCount: The number of values behind the gradient.
   init(
     _ optimizer: Optimizer, sizes: [Int], moments: OptimizerMoments<S>?, order: PixelOrder?,
     extraCount: Int = 0
@@ -59,10 +60,10 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
   }
 
-  /// What the optimizer of a run remembers; `nil` for plain gradient descent, which remembers nothing,
-  /// unless it is done by several ranks: they need the gradient.
-  static func taken(
-    up state: TrainingState<S>, _ configuration: TrainingConfiguration, order: PixelOrder?,
+  /// The optimizer state of a run; `nil` for plain gradient descent, which has none, unless several
+  /// ranks train together: they need the gradient.
+  static func resumed(
+    from state: TrainingState<S>, _ configuration: TrainingConfiguration, order: PixelOrder?,
     exchange: GradientExchange<S>?
   ) -> OptimizerState? {
     if configuration.isPlainDescent, exchange == nil { return nil }
@@ -72,7 +73,7 @@ struct OptimizerState<S: Scalar>: ~Copyable {
         ?? 0)
   }
 
-  /// What is remembered, in the shape of `network`.
+  /// The moments in the shape of `network`.
   func moments(shapedLike network: Network<S>, order: PixelOrder?) -> OptimizerMoments<S> {
     var moments = OptimizerMoments(first: network, second: network, steps: steps)
     first.store(into: &moments.first.layers, order: order)
@@ -80,13 +81,33 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     return moments
   }
 
+  /// A copy of the moments, to undo steps with; `nil` for an optimizer without moments.
+  func copyOfMoments() -> MomentsCopy? {
+    guard optimizer != .sgd else { return nil }
+    return MomentsCopy(first: Array(first.values), second: Array(second.values), steps: steps)
+  }
+
+  /// Returns to the moments that were copied.
+  mutating func restore(_ copy: MomentsCopy) {
+    _ = first.values.update(fromContentsOf: copy.first)
+    _ = second.values.update(fromContentsOf: copy.second)
+    steps = copy.steps
+  }
+
+  /// Both moments with their padding, and the number of steps.
+  struct MomentsCopy {
+    fileprivate let first: [S]
+    fileprivate let second: [S]
+    fileprivate let steps: Int
+  }
+
   /// BP3, BP4 and a step of the parameters of a workspace.
   mutating func step(_ workspace: borrowing Workspace<S>, _ step: Step) {
-    workspace.sumGradient(step.miniBatchSize, into: gradient)
+    workspace.parameterGradient(step.miniBatchSize, into: gradient)
     apply(to: workspace.parameters, step)
   }
 
-  /// Changes the parameters by the gradient, which the buffer holds summed over the mini-batch.
+  /// Updates the parameters with the gradient, which is summed over the mini-batch.
   mutating func apply(to parameters: borrowing ParameterBuffer<S>, _ step: Step) {
     steps += 1
     if optimizer == .sgd, step.l1 == 0, !step.gradientNorm.isFinite {
@@ -135,7 +156,7 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
   }
 
-  /// From the summed derivatives to g: the mean's steepest ascent, regularised and clipped.
+  /// Turns the summed derivatives into g: the steepest ascent of the mean, regularised and clipped.
   private func finishGradient(_ parameters: borrowing ParameterBuffer<S>, _ step: Step) {
     let share = S(real: 1 / Double(step.miniBatchSize))
     update(parameters) { _, g, _, _ in g = share * S.steepestAscent(of: g) }
@@ -205,7 +226,7 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
   }
 
-  /// Calls `body` with every weight and its gradient; biases and thresholds are left out.
+  /// Calls `body` with every weight and its gradient; not with biases and thresholds.
   @inline(__always)
   private func forEachWeight(
     _ parameters: borrowing ParameterBuffer<S>, _ body: (_ w: inout S, _ g: inout S) -> Void

@@ -15,20 +15,23 @@ struct SGD {
   /// n, the size of the training set.
   let trainingSize: Int
 
-  /// BP3, BP4 and the step in one pass over the weights; the gradient itself is never stored.
+  /// BP3 + BP4 + the step, fused into one pass over the weights; the gradient is never stored.
   ///
-  /// Uses up the errors δ of the workspace.
+  /// ``Workspace/biasGradient(_:_:)`` and ``Workspace/weightGradient(_:_:_:)`` are the definitions
+  /// that it is tested against. It overwrites the errors δ of the workspace.
   func step<S: Scalar>(_ workspace: borrowing Workspace<S>, miniBatchSize m: Int) {
     workspace.samples.pointee.decay(workspace.parameters.layers[0].weights, by: decay())
-    if let desk = workspace.desk { return workspace.run(.descend(self), m, on: desk) }
+    if let parallel = workspace.parallel {
+      return workspace.run(.descend(self), m, on: parallel)
+    }
     for ℓ in workspace.layers.indices {
       descend(workspace, ℓ, m, columns: 0..<workspace.layers[ℓ].z.columns, part: 0)
     }
   }
 
-  /// The step for some units of the layer at place ℓ.
+  /// BP3 + BP4 + the step for some units of the layer at index ℓ.
   ///
-  /// - Parameter part: Whose room to sort in is used.
+  /// - Parameter part: The index of the thread, which sorts in its own scratch space.
   func descend<S: Scalar>(
     _ workspace: borrowing Workspace<S>, _ ℓ: Int, _ m: Int, columns: Range<Int>, part: Int
   ) {
@@ -37,7 +40,7 @@ struct SGD {
     let (parameters, layer) = (workspace.parameters.layers[ℓ], workspace.layers[ℓ])
     S.descend(
       parameters.weights.columns(columns), parameters.bias + columns.lowerBound,
-      along: workspace.inputs(of: ℓ, 0..<m).sorting(in: workspace.sortingRoom(part)),
+      along: workspace.inputs(of: ℓ, 0..<m).sorting(in: workspace.sortingSpace(part)),
       layer.delta.prefix(m).columns(columns), decay: decay(), step: step)
     guard layer.activation.hasThresholds else { return }
     for j in columns {

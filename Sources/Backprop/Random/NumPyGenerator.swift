@@ -1,4 +1,4 @@
-/// The draws of a NumPy program that starts with `np.random.seed(seed)`.
+/// The random-number generator of a NumPy program that starts with `np.random.seed(seed)`.
 ///
 /// The Mersenne Twister MT19937 (M. Matsumoto and T. Nishimura, ACM TOMACS 8, 1998) behind
 /// NumPy's legacy interface: `random_sample`, `randn` and `shuffle` give the same values here.

@@ -1,24 +1,24 @@
 import Numerics
 
-/// A reproducible source of randomness, passed in wherever the library needs chance.
+/// A reproducible random-number generator, passed to every function that draws random numbers.
 ///
 /// The same seed gives the same draws on every machine. There is no global generator.
 public protocol RandomSource: RandomNumberGenerator, Sendable {
-  /// A number drawn uniformly from [0, 1), with 53 random bits.
+  /// Draws a number uniformly from [0, 1), with 53 random bits.
   mutating func uniform() -> Double
 
-  /// A standard normal number, N(0, 1).
+  /// Draws a standard normal number, N(0, 1).
   mutating func normal() -> Double
 
-  /// A whole number drawn uniformly from 0…`limit`.
+  /// Draws an integer uniformly from 0…`limit`.
   mutating func integer(through limit: UInt32) -> UInt32
 
-  /// Puts the numbers of samples into a random order.
+  /// Shuffles the numbers of samples.
   mutating func shuffle(_ order: inout [Int32])
 }
 
 extension RandomSource {
-  /// Fisher–Yates, from the last place to the second.
+  /// Shuffles by Fisher–Yates, from the last index to the second.
   public mutating func shuffle(_ order: inout [Int32]) {
     for i in order.indices.dropFirst().reversed() {
       order.swapAt(i, Int(integer(through: UInt32(i))))
@@ -33,7 +33,7 @@ extension RandomSource {
 /// G. Marsaglia and T. A. Bray, *A convenient method for generating normal variables*, SIAM
 /// Review 6 (1964). The order of the two is NumPy's.
 struct PolarMethod: Hashable, Codable, Sendable {
-  /// The second number of the last pair, if it was not asked for yet.
+  /// The second number of the last pair, until it is returned.
   private(set) var spare: Double?
 
   mutating func next(uniform: () -> Double) -> Double {

@@ -1,4 +1,4 @@
-/// xoshiro256++ 1.0, the generator used by default: small, fast, with a period of 2²⁵⁶ - 1.
+/// The default random-number generator xoshiro256++ 1.0: small and fast, with a period of 2²⁵⁶ - 1.
 ///
 /// D. Blackman and S. Vigna, *Scrambled linear pseudorandom number generators*, ACM TOMS 47 (2021).
 public struct Xoshiro256PlusPlus: RandomSource, Hashable, Codable {
@@ -15,7 +15,7 @@ public struct Xoshiro256PlusPlus: RandomSource, Hashable, Codable {
   ///
   /// - Precondition: Not all four words are zero.
   init(state: (UInt64, UInt64, UInt64, UInt64)) {
-    precondition(state != (0, 0, 0, 0), "xoshiro256++ stays at zero for ever")
+    precondition(state != (0, 0, 0, 0), "an all-zero state of xoshiro256++ stays zero")
     (s0, s1, s2, s3) = state
   }
 
@@ -47,7 +47,7 @@ public struct Xoshiro256PlusPlus: RandomSource, Hashable, Codable {
   private func rotate(_ x: UInt64, by k: UInt64) -> UInt64 { x << k | x >> (64 - k) }
 }
 
-/// SplitMix64: fills the state of a larger generator from one word.
+/// The generator SplitMix64, which fills the state of a larger generator from one word.
 ///
 /// G. Steele, D. Lea and C. Flood, *Fast splittable pseudorandom number generators* (2014).
 struct SplitMix64 {

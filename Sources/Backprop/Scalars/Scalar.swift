@@ -1,21 +1,22 @@
 import Numerics
 
-/// The numbers a network is made of: a field with a derivative of real-valued functions.
+/// The numbers of a network: a field with a derivative of real-valued functions.
 ///
-/// `Float` and `Double` adopt it. Backpropagation (`Backpropagation.swift`) is written once, over
-/// `Scalar`; what differs between ℝ and ℂ is said here and nowhere else:
+/// `Float`, `Double` and `Complex` of either conform to it. Backpropagation
+/// (`Backpropagation.swift`) is written once, over `Scalar`; ℝ and ℂ differ here and nowhere else:
 ///
 ///     field   ∂C/∂w                      steepest ascent of C
 ///     ℝ       the derivative             ∂C/∂w
 ///     ℂ       ½ (∂C/∂Re w - i ∂C/∂Im w)  2 conj(∂C/∂w)
 ///
-/// The kernels are static requirements with a plain generic default each
-/// (`Scalar+ReferenceKernels.swift`), which is both the executable specification and the fallback.
+/// The kernels, which only `@_spi(Kernels) import Backprop` shows, are static requirements. Their
+/// generic defaults (`ReferenceKernels.swift`) are both the executable specification and the
+/// fallback.
 public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
-  /// The real numbers that belong to the field: `Self` over ℝ.
+  /// The real numbers of the field: `Self` over ℝ.
   associatedtype RealType: RealScalar
 
-  /// The activation functions that have a meaning over the field.
+  /// The activation functions that are defined over the field.
   associatedtype Activation: ActivationKind
 
   /// The directions whose real multiples add up to every scalar: 1, and over ℂ also i.
@@ -30,10 +31,11 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// |x|².
   var lengthSquared: RealType { get }
 
-  /// Neither infinite nor NaN.
+  /// A Boolean value that indicates whether the number is neither infinite nor NaN.
   var isFinite: Bool { get }
 
-  /// What an output is ranked by when a class is read from a network: the number itself over ℝ.
+  /// The real part: the number itself over ℝ. The class of a sample is the output with the largest
+  /// one.
   var realPart: RealType { get }
 
   /// The logistic function σ(z) = 1 / (1 + e^-z), without overflow for any finite z.
@@ -48,13 +50,15 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   /// ``steepestAscent(of:)``.
   static func derivative(withSteepestAscent direction: Self) -> Self
 
-  /// The number nearest to `z` at which `activation` has a pole; `nil` if it has none.
+  /// Returns the pole of `activation` that is nearest to `z`; `nil` if it has none.
   static func nearestPole(of activation: Activation, to z: Self) -> Self?
 
-  /// `transform` of the real part and of the imaginary part; over ℝ of the number.
+  /// Returns the number with both parts transformed; over ℝ, the transformed number.
+  @_spi(Kernels)
   func mapParts(_ transform: (RealType) -> RealType) -> Self
 
-  /// `combine` of the real parts of two numbers, and of their imaginary parts.
+  /// Returns the number whose parts combine the parts of two numbers.
+  @_spi(Kernels)
   static func zipParts(_ x: Self, _ y: Self, _ combine: (RealType, RealType) -> RealType) -> Self
 
   /// A normally distributed scalar with mean 0 and E|x|² = 1.
@@ -69,6 +73,7 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   ///   - weights: W, input-major, n × p.
   ///   - bias: b, p values.
   ///   - z: Z, m × p, overwritten.
+  @_spi(Kernels)
   static func affine(
     _ inputs: MatrixPointer<Self>, _ weights: MatrixPointer<Self>,
     _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>)
@@ -80,6 +85,7 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   ///   - thresholds: The learned thresholds of the units, where σ has some.
   ///   - z: The weighted inputs Z, m × p.
   ///   - a: A, m × p, overwritten.
+  @_spi(Kernels)
   static func activate(
     _ activation: Activation, thresholds: Thresholds<Self>, _ z: MatrixPointer<Self>,
     into a: MatrixPointer<Self>)
@@ -94,17 +100,19 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   ///   - z: The weighted inputs Z, m × p.
   ///   - a: σ(Z), m × p.
   ///   - errors: δ, m × p, overwritten; may be the same memory as `gradient`.
-  static func pullBack(
+  @_spi(Kernels)
+  static func backward(
     _ gradient: MatrixPointer<Self>, through activation: Activation,
     thresholds: Thresholds<Self>, z: MatrixPointer<Self>, a: MatrixPointer<Self>,
     into errors: MatrixPointer<Self>)
 
-  /// The transpose of the affine map that carries errors back, `G = Δ·Wᵀ` (no conjugate).
+  /// The transpose of the affine map, which propagates errors back: `G = Δ·Wᵀ` (no conjugate).
   ///
   /// - Parameters:
   ///   - errors: Δ, m × p.
   ///   - weights: W, input-major, n × p.
   ///   - gradient: G, m × n, overwritten.
+  @_spi(Kernels)
   static func affineTransposed(
     _ errors: MatrixPointer<Self>, _ weights: MatrixPointer<Self>,
     into gradient: MatrixPointer<Self>)
@@ -116,6 +124,7 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   ///   - errors: Δ, m × p.
   ///   - weightGradient: ∇W, n × p, overwritten.
   ///   - biasGradient: ∇b, p values, overwritten.
+  @_spi(Kernels)
   static func parameterGradient(
     _ inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
     weights weightGradient: MatrixPointer<Self>, bias biasGradient: UnsafeMutablePointer<Self>)
@@ -127,60 +136,65 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
   ///   - weights: W, n × p.
   ///   - bias: b, p values.
   ///   - inputs: A, m × n.
-  ///   - errors: Δ, m × p, used up: overwritten with the steps of the biases.
+  ///   - errors: Δ, m × p, overwritten with the steps of the biases.
   ///   - decay: The factor of L2 regularisation, `1 - ηλ/n`.
   ///   - step: `η/m`.
+  @_spi(Kernels)
   static func descend(
     _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
     along inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
     decay: RealType, step: RealType)
 
   /// 8-bit pixels as scalars, `a_k = p_k / 255`.
+  @_spi(Kernels)
   static func unpack(
     _ pixels: UnsafePointer<UInt8>, into row: UnsafeMutablePointer<Self>, count: Int)
 
-  /// The affine map of a layer on compressed samples, the weights being multiplied by the scale
-  /// that the samples carry first.
+  /// The affine map of a layer on compressed samples. The weights are those stored, times the
+  /// weight scale of the samples.
+  @_spi(Kernels)
   static func affine(
     _ inputs: CompressedInputs<Self>, _ weights: MatrixPointer<Self>,
     _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>)
 
-  /// ``descend(_:_:along:_:decay:step:)`` on compressed samples without decay: what is added to the
-  /// weights is divided by the scale that the samples carry first.
+  /// ``descend(_:_:along:_:decay:step:)`` on compressed samples without decay. The step of the
+  /// stored weights is divided by the weight scale of the samples.
+  @_spi(Kernels)
   static func descend(
     _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
     along inputs: CompressedInputs<Self>, _ errors: MatrixPointer<Self>, step: RealType)
 
   /// `W ← factor·W`.
+  @_spi(Kernels)
   static func scale(_ weights: MatrixPointer<Self>, by factor: RealType)
 
   /// The derivative whose steepest ascent is `a - y`.
+  @_spi(Kernels)
   static func difference(
     _ outputs: MatrixPointer<Self>, _ targets: MatrixPointer<Self>,
     into errors: MatrixPointer<Self>)
 
   /// The sum of a cost over the samples of a mini-batch; see ``CostFunction``.
+  @_spi(Kernels)
   static func total(
     of cost: Cost, logits: MatrixPointer<Self>, outputs: MatrixPointer<Self>,
     targets: MatrixPointer<Self>
   ) -> Double
 
   /// Σ |x|².
+  @_spi(Kernels)
   static func sumOfSquares(_ x: MatrixPointer<Self>) -> Double
 
-  /// The number of samples whose largest score, the first of equals, stands at their label.
-  static func countRecognised(
+  /// The number of samples whose label is the index of the largest real part, the first of equals.
+  @_spi(Kernels)
+  static func countCorrect(
     _ outputs: MatrixPointer<Self>, labels: UnsafePointer<Int32>
   ) -> Int
 
-  /// Whether no value is infinite or not a number.
+  /// True if no value is infinite or not a number.
+  @_spi(Kernels)
   static func allFinite(_ x: MatrixPointer<Self>) -> Bool
 }
-
-/// A real floating-point type as the scalar of a network: `Float` or `Double`.
-public protocol RealScalar:
-  Scalar, Real, BinaryFloatingPoint, Codable, InterleavedKernels
-where RealType == Self, Activation == RealActivation {}
 
 extension Scalar {
   /// A real number of any precision as a scalar.

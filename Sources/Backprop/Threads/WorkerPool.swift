@@ -8,38 +8,38 @@ import Synchronization
   import Glibc
 #endif
 
-/// Threads that wait for work as long as the pool lives, so that a mini-batch starts none.
+/// Threads that wait for work as long as the pool exists, so that a mini-batch starts none.
 ///
-/// Starting and finishing a round takes no lock and no memory while everybody is awake. Who waits
-/// looks for a while, giving way to other threads, and then sleeps. Not Dispatch: a
-/// `concurrentPerform` allocates, and takes longer than a small layer.
+/// Starting and finishing a round takes no lock and no memory while all threads are awake. A
+/// waiting thread polls for a while, yielding to other threads, and then sleeps. Dispatch is not
+/// used: a `concurrentPerform` allocates, and takes longer than a small layer.
 final class WorkerPool: Sendable {
-  /// Does one part of a round; the context is whatever the round was started with.
+  /// One part of a round; the context is the argument that the round was started with.
   typealias Work = @Sendable (_ context: UnsafeRawPointer, _ part: Int) -> Void
 
-  private let desk = Desk()
+  private let state = PoolState()
 
-  /// The threads that were started; written in `init` alone. (On some systems a thread is named by a
-  /// pointer, which is not `Sendable`.)
+  /// The threads that were started; written in `init` alone. (On some systems a thread is named by
+  /// a pointer, which is not `Sendable`.)
   nonisolated(unsafe) private var workers: [pthread_t]
 
-  /// The number of parts of a round: one a thread, the calling one included.
+  /// The number of parts of a round: one per thread, the calling one included.
   var parts: Int { workers.count + 1 }
 
-  /// - Parameter threads: How many work, the calling one included. If the system refuses some, the
-  ///   others do their parts.
+  /// - Parameter threads: The number of threads, the calling one included. If the system refuses to
+  ///   start some, the others do their parts.
   init(threads: Int) {
     var workers: [pthread_t] = []
     for part in 1..<max(1, threads) {
-      guard let worker = Self.startThread(Seat(desk: desk, part: part)) else { break }
+      guard let worker = Self.startThread(Worker(state: state, part: part)) else { break }
       workers.append(worker)
     }
     self.workers = workers
   }
 
   deinit {
-    desk.isClosed.store(true, ordering: .relaxed)
-    desk.nextRound()
+    state.isClosed.store(true, ordering: .relaxed)
+    state.nextRound()
     for worker in workers { pthread_join(worker, nil) }
   }
 
@@ -47,7 +47,7 @@ final class WorkerPool: Sendable {
   ///
   /// - Parameters:
   ///   - context: Must stay valid until the end of the call.
-  ///   - work: Is called once for each part.
+  ///   - work: Called once for each part.
   func run(_ context: UnsafeRawPointer, _ work: @escaping Work) {
     start(context, work)
     finish()
@@ -58,20 +58,20 @@ final class WorkerPool: Sendable {
   /// ``finish()`` must follow, from the same thread, before the next round; the context must stay
   /// valid until then.
   func start(_ context: UnsafeRawPointer, _ work: @escaping Work) {
-    desk.context = context
-    desk.work = work
-    desk.busy.store(workers.count, ordering: .relaxed)
-    desk.nextRound()
+    state.context = context
+    state.work = work
+    state.busy.store(workers.count, ordering: .relaxed)
+    state.nextRound()
   }
 
   /// Does part 0 of the round that was started, and waits for the others.
   func finish() {
-    if let context = desk.context { desk.work?(context, 0) }
-    desk.wait { desk.busy.load(ordering: .sequentiallyConsistent) == 0 }
+    if let context = state.context { state.work?(context, 0) }
+    state.wait { state.busy.load(ordering: .sequentiallyConsistent) == 0 }
   }
 
-  private static func startThread(_ seat: Seat) -> pthread_t? {
-    let argument = Unmanaged.passRetained(seat)
+  private static func startThread(_ worker: Worker) -> pthread_t? {
+    let argument = Unmanaged.passRetained(worker)
     #if canImport(Darwin)
       var thread: pthread_t?
     #else
@@ -81,9 +81,9 @@ final class WorkerPool: Sendable {
       &thread, nil,
       { argument in
         #if canImport(Darwin)
-          Unmanaged<Seat>.fromOpaque(argument).takeRetainedValue().work()
+          Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue().work()
         #else
-          if let argument { Unmanaged<Seat>.fromOpaque(argument).takeRetainedValue().work() }
+          if let argument { Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue().work() }
         #endif
         return nil
       }, argument.toOpaque())
@@ -95,33 +95,33 @@ final class WorkerPool: Sendable {
   }
 }
 
-/// One worker's place in a pool.
-private final class Seat: Sendable {
-  private let desk: Desk
+/// One thread of a pool.
+private final class Worker: Sendable {
+  private let state: PoolState
   private let part: Int
 
-  init(desk: Desk, part: Int) {
-    self.desk = desk
+  init(state: PoolState, part: Int) {
+    self.state = state
     self.part = part
   }
 
   func work() {
     var round = 0
     while true {
-      desk.wait { desk.round.load(ordering: .sequentiallyConsistent) != round }
+      state.wait { state.round.load(ordering: .sequentiallyConsistent) != round }
       round += 1
-      if desk.isClosed.load(ordering: .relaxed) { return }
-      if let context = desk.context { desk.work?(context, part) }
-      desk.finishPart()
+      if state.isClosed.load(ordering: .relaxed) { return }
+      if let context = state.context { state.work?(context, part) }
+      state.finishPart()
     }
   }
 }
 
-/// What the threads of a pool share.
-private final class Desk: Sendable {
-  /// The number of rounds that were started.
+/// The state that the threads of a pool share.
+private final class PoolState: Sendable {
+  /// The number of started rounds.
   let round = Atomic<Int>(0)
-  /// How many workers have not done their part of the round.
+  /// The number of workers that have not finished their part of the round.
   let busy = Atomic<Int>(0)
   let isClosed = Atomic<Bool>(false)
   private let sleepers = Atomic<Int>(0)
@@ -131,7 +131,7 @@ private final class Desk: Sendable {
   nonisolated(unsafe) var context: UnsafeRawPointer?
   nonisolated(unsafe) var work: WorkerPool.Work?
 
-  // The pointers never change, and what they point to is made for several threads.
+  // The pointers never change, and the objects behind them are made for several threads.
   nonisolated(unsafe) private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(
     capacity: 1)
   nonisolated(unsafe) private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(
@@ -179,5 +179,34 @@ private final class Desk: Sendable {
     pthread_mutex_lock(mutex)
     pthread_cond_broadcast(changed)
     pthread_mutex_unlock(mutex)
+  }
+}
+
+/// The use of the threads of a run.
+struct ThreadPlan {
+  /// All threads; `nil` if one is enough.
+  let pool: WorkerPool?
+
+  /// The threads among which mini-batches are divided; `nil` if they are not.
+  let trainingPool: WorkerPool?
+
+  /// True if an epoch can be evaluated while the next one trains: not if training itself uses all
+  /// threads, or depends on the evaluation.
+  let canTrainAhead: Bool
+
+  init<S>(
+    _ configuration: TrainingConfiguration, for network: Network<S>,
+    evaluating data: [EvaluationSamples<S>]
+  ) {
+    let splits = Workspace.isWorthSplitting(network, miniBatchSize: configuration.miniBatchSize)
+    let isLong = data.reduce(0) { $0 + $1.chunks.count } > 1
+    guard configuration.threads > 1, splits || isLong else {
+      (pool, trainingPool, canTrainAhead) = (nil, nil, false)
+      return
+    }
+    let pool = WorkerPool(threads: configuration.threads)
+    self.pool = pool
+    trainingPool = splits ? pool : nil
+    canTrainAhead = !splits && isLong && !configuration.waitsForEvaluation
   }
 }

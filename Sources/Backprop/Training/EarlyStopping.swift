@@ -1,21 +1,21 @@
 /// Ends training when a monitored value stops improving, with the options of Keras.
 public struct EarlyStopping: Hashable, Codable, Sendable {
-  /// The value that is watched.
+  /// The monitored value.
   public var monitor: MonitoredValue
 
-  /// By how much it must be better to count as an improvement.
+  /// The smallest change that counts as an improvement.
   public var minDelta: Double
 
-  /// After how many epochs without improvement training ends.
+  /// The number of epochs without improvement after which training ends.
   public var patience: Int
 
-  /// Whether the network of the best epoch is taken instead of the last one.
+  /// True to restore the network of the best epoch at the end.
   public var restoreBestWeights: Bool
 
-  /// The first epoch, from 1, that is watched.
+  /// The first epoch, from 1, that counts.
   public var startFromEpoch: Int
 
-  /// A rule; the patience is counted in epochs.
+  /// Early stopping; the patience is counted in epochs.
   public init(
     monitor: MonitoredValue = .evaluationAccuracy, minDelta: Double = 0, patience: Int = 10,
     restoreBestWeights: Bool = true, startFromEpoch: Int = 1
@@ -27,15 +27,15 @@ public struct EarlyStopping: Hashable, Codable, Sendable {
     self.startFromEpoch = startFromEpoch
   }
 
-  /// What is known after the last epoch of `history`.
+  /// The decision after the last epoch of `history`.
   ///
-  /// A pure function of what has been measured, so that a resumed run stops where it would have.
+  /// A pure function of the history, so that a resumed run stops in the same epoch.
   ///
-  /// - Returns: The number of the best epoch, from 1 (0 if none was watched yet), and whether the
-  ///   patience is at its end.
+  /// - Returns: The number of the best epoch, from 1 (0 if none counts yet), and true if the
+  ///   patience is exhausted.
   public func verdict(on history: History) -> (bestEpoch: Int, isOver: Bool) {
     let skipped = max(0, startFromEpoch - 1)
-    var progress = Progress(of: monitor, minDelta: minDelta)
+    var progress = Improvement(of: monitor, minDelta: minDelta)
     for value in monitor.values(in: history).dropFirst(skipped) { progress.add(value) }
     return (
       progress.bestEpoch == 0 ? 0 : progress.bestEpoch + skipped,
@@ -43,17 +43,105 @@ public struct EarlyStopping: Hashable, Codable, Sendable {
     )
   }
 
-  /// Makes sure that the numbers have a meaning and that what is watched is monitored.
+  /// Validates the hyperparameters, and that the value is monitored.
   func check(monitor monitored: Monitor) throws(TrainingError) {
     func require(_ condition: Bool, _ value: Any, _ reason: String) throws(TrainingError) {
-      if !condition {
-        throw .invalidHyperparameter(option: "early stopping", value: "\(value)", reason: reason)
-      }
+      try TrainingError.require(condition, option: "early stopping", value: value, reason)
     }
     try require(patience > 0, patience, "the patience must be positive")
-    try require(minDelta >= 0 && minDelta.isFinite, minDelta, "the least change must be positive")
+    try require(
+      minDelta >= 0 && minDelta.isFinite, minDelta, "the smallest change must be zero or positive")
     try require(
       monitored.contains(monitor.monitor), monitor.rawValue,
-      "it watches a value that is not monitored")
+      "it depends on a value that is not monitored")
   }
+}
+
+/// The values that are evaluated after every epoch.
+public struct Monitor: OptionSet, Hashable, Codable, Sendable {
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Mean cost on the training data, with the L2 term.
+  public static let trainingCost = Monitor(rawValue: 1)
+  /// Number of training samples classified correctly.
+  public static let trainingAccuracy = Monitor(rawValue: 2)
+  /// Mean cost on the evaluation data, with the L2 term.
+  public static let evaluationCost = Monitor(rawValue: 4)
+  /// Number of evaluation samples classified correctly.
+  public static let evaluationAccuracy = Monitor(rawValue: 8)
+
+  /// All four values.
+  public static let all: Monitor = [
+    .trainingCost, .trainingAccuracy, .evaluationCost, .evaluationAccuracy,
+  ]
+
+  static let training: Monitor = [.trainingCost, .trainingAccuracy]
+  static let evaluation: Monitor = [.evaluationCost, .evaluationAccuracy]
+}
+
+/// One of the monitored values, on which early stopping and schedules depend.
+public enum MonitoredValue: String, CaseIterable, Hashable, Codable, Sendable {
+  /// ``History/trainingCost``
+  case trainingCost = "training-cost"
+  /// ``History/trainingAccuracy``
+  case trainingAccuracy = "training-accuracy"
+  /// ``History/evaluationCost``
+  case evaluationCost = "evaluation-cost"
+  /// ``History/evaluationAccuracy``
+  case evaluationAccuracy = "evaluation-accuracy"
+
+  /// The monitor that provides the value.
+  public var monitor: Monitor {
+    switch self {
+    case .trainingCost: .trainingCost
+    case .trainingAccuracy: .trainingAccuracy
+    case .evaluationCost: .evaluationCost
+    case .evaluationAccuracy: .evaluationAccuracy
+    }
+  }
+
+  /// True if a larger value is better.
+  public var rises: Bool { self == .trainingAccuracy || self == .evaluationAccuracy }
+
+  /// The value after each epoch; accuracies are relative, 0…1.
+  public func values(in history: History) -> [Double] {
+    switch self {
+    case .trainingCost: history.trainingCost
+    case .trainingAccuracy: history.relativeTrainingAccuracy
+    case .evaluationCost: history.evaluationCost
+    case .evaluationAccuracy: history.relativeEvaluationAccuracy
+    }
+  }
+}
+
+/// The improvement of a monitored value from epoch to epoch.
+struct Improvement {
+  private let rises: Bool
+  private let minDelta: Double
+  private var best: Double?
+  private var count = 0
+  /// The number of the epoch with the best value, from 1; 0 before the first.
+  private(set) var bestEpoch = 0
+  private(set) var epochsWithoutImprovement = 0
+
+  /// - Parameter minDelta: The smallest change that counts as an improvement.
+  init(of value: MonitoredValue, minDelta: Double) {
+    rises = value.rises
+    self.minDelta = minDelta
+  }
+
+  mutating func add(_ value: Double) {
+    count += 1
+    let isBetter = best.map { rises ? value > $0 + minDelta : value < $0 - minDelta } ?? true
+    if isBetter {
+      (best, bestEpoch, epochsWithoutImprovement) = (value, count, 0)
+    } else {
+      epochsWithoutImprovement += 1
+    }
+  }
+
+  /// Restarts the count of epochs without improvement; the best value stays.
+  mutating func restart() { epochsWithoutImprovement = 0 }
 }

@@ -1,8 +1,8 @@
 import Numerics
 
-/// How the learning rate η changes from epoch to epoch.
+/// The learning rate η as a function of the epoch.
 public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
-  /// η stays.
+  /// η is constant.
   case constant
 
   /// η is multiplied by `factor` after every `epochs` epochs.
@@ -24,13 +24,13 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
   case halveOnPlateau(
     monitor: MonitoredValue = .evaluationAccuracy, patience: Int = 10, minDelta: Double = 0)
 
-  /// What η is multiplied by in an epoch.
+  /// The factor of η in an epoch.
   ///
-  /// A pure function of what has been measured, so that a resumed run goes on as it would have.
+  /// A pure function of the history, so that a resumed run continues as the original would have.
   ///
   /// - Parameters:
   ///   - epoch: The number of the epoch, from 1.
-  ///   - history: What was measured in the epochs before it.
+  ///   - history: The history of the epochs before it.
   public func factor(inEpoch epoch: Int, after history: History) -> Double {
     let past = epoch - 1
     switch self {
@@ -44,13 +44,13 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
       if epoch <= epochs { return Double(epoch) / Double(epochs + 1) }
       return then.factor(inEpoch: epoch - max(0, epochs), after: history)
     case .halveOnPlateau(let monitor, let patience, let minDelta):
-      var progress = Progress(of: monitor, minDelta: minDelta)
+      var progress = Improvement(of: monitor, minDelta: minDelta)
       var halvings = 0
       for value in monitor.values(in: history) {
         progress.add(value)
         if progress.epochsWithoutImprovement >= max(1, patience) {
           halvings += 1
-          progress.forgive()
+          progress.restart()
         }
       }
       return .pow(0.5, halvings)
@@ -66,14 +66,10 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
     }
   }
 
-  /// Makes sure that the numbers of the schedule have a meaning, and that what it watches is
-  /// monitored.
+  /// Validates the hyperparameters, and that the value it depends on is monitored.
   func check(monitor: Monitor) throws(TrainingError) {
     func require(_ condition: Bool, _ value: Any, _ reason: String) throws(TrainingError) {
-      if !condition {
-        throw .invalidHyperparameter(
-          option: "learning-rate schedule", value: "\(value)", reason: reason)
-      }
+      try TrainingError.require(condition, option: "learning-rate schedule", value: value, reason)
     }
     switch self {
     case .constant: break
@@ -90,9 +86,12 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
       try then.check(monitor: monitor)
     case .halveOnPlateau(let value, let patience, let minDelta):
       try require(patience > 0, patience, "the patience must be positive")
-      try require(minDelta >= 0 && minDelta.isFinite, minDelta, "the least change must be positive")
       try require(
-        monitor.contains(value.monitor), value.rawValue, "it watches a value that is not monitored")
+        minDelta >= 0 && minDelta.isFinite, minDelta, "the smallest change must be zero or positive"
+      )
+      try require(
+        monitor.contains(value.monitor), value.rawValue,
+        "it depends on a value that is not monitored")
     }
   }
 }

@@ -7,16 +7,19 @@
 /// let history = try trainer.train(on: training, evaluatingOn: test, using: &generator)
 /// ```
 public struct Trainer<S: Scalar>: Sendable {
-  /// The network; after an error, as it was at the end of the last whole epoch.
+  /// The network; after an error, that of the last whole epoch.
   public private(set) var network: Network<S>
 
-  /// The cost C that is made small.
+  /// The cost function C to minimise.
   public let cost: Cost
 
-  /// How it is made small.
+  /// The hyperparameters of training.
   public let configuration: TrainingConfiguration
 
-  /// - Throws: ``NetworkError`` if the cost has no meaning with the last layer's activation.
+  /// The state of the optimizer after the last training.
+  private(set) var moments: OptimizerMoments<S>?
+
+  /// - Throws: ``NetworkError`` if the cost is undefined for the last layer's activation.
   public init(_ network: Network<S>, cost: Cost, _ configuration: TrainingConfiguration)
     throws(NetworkError)
   {
@@ -26,81 +29,104 @@ public struct Trainer<S: Scalar>: Sendable {
     self.configuration = configuration
   }
 
-  /// Trains for the configured number of epochs, or until the observer or the task's cancellation
+  /// Trains for the configured number of epochs, or until the closure or the task's cancellation
   /// stops it.
   ///
-  /// With several threads the parameters after an epoch are measured while the next one already
-  /// trains, unless its learning rate or early stopping waits for what is measured. That shows only
-  /// in the time: if the observer stops the run, the next epoch never was.
-  ///
-  /// - Parameters:
-  ///   - training: The samples to learn from.
-  ///   - evaluation: Samples that are only measured.
-  ///   - generator: Puts the samples into a new order at the start of each epoch; the order carries
-  ///     on from epoch to epoch.
-  ///   - observer: Told after every epoch.
-  /// - Returns: What was measured.
-  /// - Throws: ``TrainingError``, or `CancellationError` if the task was cancelled.
-  /// - Complexity: O(epochs · n · number of weights); no memory is allocated per mini-batch.
-  public mutating func train(
-    on training: Dataset<S>, evaluatingOn evaluation: Dataset<S>? = nil,
-    using generator: inout some RandomSource, observer: some TrainingObserver = .silent
-  ) throws -> History {
-    var run = try TrainingRun(
-      self, on: training, evaluatingOn: evaluation, using: generator)
-    defer { (network, generator) = (run.network, run.generator) }
-    if run.canOverlap {
-      try run.overlapEpochs(observer: observer)
-    } else {
-      while !run.isFinished {
-        try run.continueEpoch()
-        let decision = observer.didFinish(
-          epoch: run.history.epochs, history: run.history, network: run.network)
-        if decision == .stop { run.stop() }
-      }
-    }
-    return run.history
-  }
-
-  /// Trains, and hands each finished epoch to a closure that can change how it goes on.
+  /// A closure can observe each epoch and change the rest of the training:
   ///
   /// ```swift
   /// let history = try trainer.train(
   ///   on: training, evaluatingOn: test, using: &generator
   /// ) { epoch in
+  ///   print("epoch \(epoch.number): cost \(epoch.history.evaluationCost.last ?? .nan)")
   ///   if epoch.number == 20 { epoch.learningRate /= 10 }
   ///   if epoch.history.relativeEvaluationAccuracy.last == 1 { epoch.stop() }
   /// }
   /// ```
   ///
-  /// The next epoch waits for the closure. Who only watches is better a ``TrainingObserver``: with
-  /// it one epoch is measured while the next one trains.
+  /// With several threads the next epoch is trained while this one is evaluated, unless its
+  /// learning rate or early stopping depends on the evaluation. The result does not depend on that:
+  /// if the closure stops the training, changes the network or the learning rate, or throws, the
+  /// epoch ahead is undone.
+  ///
+  /// Calling this method again continues from the trained network with the state of the optimizer
+  /// (moments and step count), as `fit` of Keras does; the learning-rate schedule, early stopping
+  /// and the numbers of the epochs start again. An error in the middle of an epoch resets the state
+  /// of the optimizer.
   ///
   /// - Parameters:
-  ///   - training: The samples to learn from.
-  ///   - evaluation: Samples that are only measured.
-  ///   - generator: See ``train(on:evaluatingOn:using:observer:)``.
-  ///   - callback: Called once after every epoch, in order; what it throws ends the training, whose
-  ///     network is then that of the epoch.
-  /// - Returns: What was measured.
-  /// - Throws: ``TrainingError``, what the closure throws, or `CancellationError`.
+  ///   - training: The training set.
+  ///   - evaluation: The evaluation set.
+  ///   - generator: Shuffles the samples at the start of each epoch; the order carries on from
+  ///     epoch to epoch.
+  ///   - callback: Called once after every epoch, in order, on the calling thread. An error that it
+  ///     throws ends the training; the network is then that of the epoch.
+  /// - Returns: The history of this call.
+  /// - Throws: ``TrainingError``, the closure's error, or `CancellationError` if the task was
+  ///   cancelled.
+  /// - Complexity: O(epochs · n · number of weights); no memory is allocated per mini-batch.
+  @discardableResult
   public mutating func train(
     on training: Dataset<S>, evaluatingOn evaluation: Dataset<S>? = nil,
     using generator: inout some RandomSource,
-    afterEpoch callback: (inout FinishedEpoch<S>) throws -> Void
+    afterEpoch callback: (inout FinishedEpoch<S>) throws -> Void = { _ in }
   ) throws -> History {
     var run = try TrainingRun(
       self, on: training, evaluatingOn: evaluation, using: generator)
-    defer { (network, generator) = (run.network, run.generator) }
-    while !run.isFinished {
-      try run.continueEpoch()
-      try run.report(to: callback)
+    defer {
+      (network, generator, moments) = (run.network, run.generator, run.momentsOfLastEpoch)
     }
+    try run.finish(afterEpoch: callback)
     return run.history
   }
 }
 
-extension Duration {
-  /// The duration in seconds.
-  var inSeconds: Double { self / .seconds(1) }
+/// An epoch that has ended, with control over the epochs after it.
+///
+/// ``Trainer/train(on:evaluatingOn:using:afterEpoch:)`` passes one to its closure after every
+/// epoch. To return to the best weights, keep the best ``network`` and put it back:
+///
+/// ```swift
+/// var best = (cost: Double.infinity, network: trainer.network)
+/// try trainer.train(on: training, evaluatingOn: test, using: &generator) { epoch in
+///   let cost = epoch.history.evaluationCost[epoch.number - 1]
+///   if cost < best.cost { best = (cost, epoch.network) }
+///   if cost > 2 * best.cost {
+///     epoch.network = best.network
+///     epoch.stop()
+///   }
+/// }
+/// ```
+public struct FinishedEpoch<S: Scalar> {
+  /// The number of the epoch, from 1.
+  public let number: Int
+
+  /// The history of the run, this epoch included.
+  public let history: History
+
+  /// The network after the epoch; the next epoch starts from the value that is assigned here.
+  ///
+  /// - Complexity: O(1) to read; weights are copied only if a network is kept or changed.
+  public var network: Network<S> { didSet { replacesNetwork = true } }
+
+  /// The learning rate η that the schedule multiplies. A change takes effect in the next epoch; the
+  /// rate of this epoch is the last of ``History/learningRate``.
+  public var learningRate: Double
+
+  /// True after ``stop()``.
+  public private(set) var isStopped = false
+
+  /// True if a network was assigned.
+  private(set) var replacesNetwork = false
+
+  init(number: Int, history: History, network: Network<S>, learningRate: Double) {
+    (self.number, self.history) = (number, history)
+    (self.network, self.learningRate) = (network, learningRate)
+  }
+
+  /// Ends the training after this epoch.
+  ///
+  /// Early stopping that restores the best weights does so here, too, unless ``network`` was
+  /// replaced.
+  public mutating func stop() { isStopped = true }
 }

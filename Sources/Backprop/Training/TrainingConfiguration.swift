@@ -1,50 +1,50 @@
-/// The numbers of a training run.
+/// The hyperparameters of a training run.
 public struct TrainingConfiguration: Codable, Hashable, Sendable {
-  /// How often all training samples are gone through.
+  /// The number of epochs: passes over the training set.
   public var epochs: Int
 
-  /// The number of samples m that one step is made from; a shorter last one uses its own m.
+  /// The number of samples m per step; a shorter last mini-batch uses its own m.
   public var miniBatchSize: Int
 
-  /// η, the length of a step.
+  /// The learning rate η.
   public var learningRate: Double
 
   /// λ, the weight of L2 regularisation: `λ/(2n) · Σ‖w‖²` is added to the cost, biases left out.
   public var lambda: Double
 
-  /// λ₁, the weight of L1 regularisation: `λ₁/n · Σ|w|` is added to what is minimised, biases left
-  /// out. The measured costs do not show it.
+  /// λ₁, the weight of L1 regularisation: `λ₁/n · Σ|w|` is added to the minimised cost, biases left
+  /// out. The evaluated costs do not contain it.
   public var l1: Double
 
-  /// The rule by which a step is made.
+  /// The update rule.
   public var optimizer: Optimizer
 
-  /// How η changes from epoch to epoch.
+  /// The schedule of the learning rate.
   public var schedule: LearningRateSchedule
 
-  /// The probability with which a hidden unit is left out while training; the others are
-  /// scaled up, so that a measured network needs no change.
+  /// The probability with which a hidden unit is dropped while training; the others are scaled up,
+  /// so that evaluation uses the network unchanged.
   public var dropout: Double
 
-  /// How training images are distorted, anew in every epoch; `nil` for not at all.
+  /// The augmentation of the training images, anew in every epoch; `nil` for none.
   public var augmentation: ImageAugmentation?
 
-  /// The largest length of the gradient of all parameters; a longer one is shortened to it.
+  /// The norm to which the gradient of all parameters is clipped; `nil` for no gradient clipping.
   public var gradientNorm: Double?
 
-  /// When to end before all epochs are over; `nil` for never.
+  /// The early-stopping rule; `nil` for none.
   public var earlyStopping: EarlyStopping?
 
-  /// What is measured after every epoch.
+  /// The values that are evaluated after every epoch.
   public var monitor: Monitor
 
-  /// What is done about the poles of holomorphic activations.
+  /// The treatment of the poles of holomorphic activations.
   public var poles: PolePolicy
 
-  /// How many threads work. It changes no bit of the result, and is not stored with a run.
+  /// The number of threads. It changes no bit of the result, and is not stored with a run.
   public var threads = 1
 
-  /// A configuration; what is not given is plain gradient descent with everything monitored.
+  /// A configuration; the defaults are plain gradient descent with all values monitored.
   public init(
     epochs: Int, miniBatchSize: Int, learningRate: Double, lambda: Double = 0,
     l1: Double = 0, optimizer: Optimizer = .sgd, schedule: LearningRateSchedule = .constant,
@@ -73,16 +73,15 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     case augmentation, gradientNorm, earlyStopping, monitor, poles
   }
 
-  /// Makes sure that a run with these numbers has a meaning for n training samples.
+  /// Validates the hyperparameters for n training samples.
   ///
-  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` for the first that has none.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` for the first invalid
+  ///   one.
   public func check(trainingSize n: Int) throws(TrainingError) {
     func require(_ condition: Bool, _ option: String, _ value: Any, _ reason: String)
       throws(TrainingError)
     {
-      if !condition {
-        throw .invalidHyperparameter(option: option, value: "\(value)", reason: reason)
-      }
+      try TrainingError.require(condition, option: option, value: value, reason)
     }
     try require(epochs >= 0, "epochs", epochs, "it must not be negative")
     try require(
@@ -114,10 +113,13 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 }
 
 extension TrainingConfiguration {
-  /// Whether a step is plain gradient descent, which needs no gradient to be stored.
+  /// True if the next epoch depends on the evaluation of this one.
+  var waitsForEvaluation: Bool { earlyStopping != nil || schedule.watched != nil }
+
+  /// True for plain gradient descent, which needs no stored gradient.
   var isPlainDescent: Bool { optimizer == .sgd && l1 == 0 && gradientNorm == nil }
 
-  /// Makes sure that the value that a schedule or early stopping watches will be there.
+  /// Validates that the data provides the values that schedule and early stopping depend on.
   func checkWatched(isClassification: Bool, hasEvaluation: Bool) throws(TrainingError) {
     for value in [schedule.watched, earlyStopping?.monitor] {
       guard let value else { continue }
@@ -125,8 +127,79 @@ extension TrainingConfiguration {
       guard (hasEvaluation || !isEvaluation) && (isClassification || !value.rises) else {
         throw .invalidHyperparameter(
           option: "watched value", value: value.rawValue,
-          reason: "this data gives no such value")
+          reason: "this data does not provide that value")
       }
+    }
+  }
+}
+
+/// The treatment of the poles of a holomorphic activation in training.
+///
+/// A bounded function that is holomorphic everywhere is constant (Liouville), so the complex
+/// sigmoid and tanh have poles, and a step may carry a weighted input next to one.
+public enum PolePolicy: Hashable, Codable, Sendable {
+  /// Ends the run with ``TrainingError/pole(epoch:layer:distance:)`` when a weighted input comes
+  /// nearer than this; with 0, only when a value is not finite.
+  case stop(within: Double)
+
+  /// Moves a weighted input that comes nearer than this to the nearest point at this distance, in
+  /// training and in the evaluation after each epoch, and continues.
+  case keepDistance(Double)
+
+  /// The distance to keep; 0 for none.
+  var radius: Double {
+    if case .keepDistance(let radius) = self { radius } else { 0 }
+  }
+
+  /// The distance at which the run ends; 0 for none.
+  var limit: Double {
+    if case .stop(let limit) = self { limit } else { 0 }
+  }
+}
+
+/// The reason why a training run could not start or continue.
+public enum TrainingError: Error, Equatable, Codable, CustomStringConvertible {
+  /// A hyperparameter is invalid.
+  case invalidHyperparameter(option: String, value: String, reason: String)
+
+  /// Network and data do not fit.
+  case doesNotFit(what: String, network: Int, data: Int)
+
+  /// A weighted input of layer `layer` was infinite or not a number in epoch `epoch`, both counted
+  /// from 1. The trainer keeps the network as it was at the end of the epoch before.
+  case diverged(epoch: Int, layer: Int)
+
+  /// A weighted input of layer `layer` came as near as `distance` to a pole of its activation in
+  /// epoch `epoch`. The trainer keeps the network as it was at the end of the epoch before.
+  case pole(epoch: Int, layer: Int, distance: Double)
+
+  /// After epoch `epoch` the networks of the ranks were not equal to the last bit.
+  case ranksDisagree(epoch: Int)
+
+  /// Throws ``invalidHyperparameter(option:value:reason:)`` unless a condition holds.
+  static func require(
+    _ condition: Bool, option: String, value: Any, _ reason: String
+  ) throws(TrainingError) {
+    if !condition {
+      throw .invalidHyperparameter(option: option, value: "\(value)", reason: reason)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .invalidHyperparameter(let option, let value, let reason):
+      "the \(option) is \(value): \(reason)"
+    case .doesNotFit(let what, let network, let data):
+      "the network has \(network) \(what), but the data has \(data): change the network's sizes"
+    case .diverged(let epoch, let layer):
+      "training diverged in epoch \(epoch): layer \(layer) computed values that are infinite or "
+        + "not numbers; try a smaller learning rate"
+    case .pole(let epoch, let layer, let distance):
+      "training met a pole in epoch \(epoch): a weighted input of layer \(layer) is only "
+        + "\(distance) away; keep a distance, or use a split or bounded activation"
+    case .ranksDisagree(let epoch):
+      "after epoch \(epoch) the ranks have different networks: their processors or their "
+        + "libraries compute differently; run all of them on the same kind of machine"
     }
   }
 }

@@ -1,97 +1,99 @@
-/// A training run that can be paused after any mini-batch, stored, and taken up again.
+/// A training run that can be paused after any mini-batch, stored, and resumed.
 ///
-/// ``Trainer`` runs one from the first to the last epoch. Whoever wants to pause, or to store
-/// checkpoints, drives it himself:
+/// ``Trainer`` takes one from the first epoch to the last. Drive a run yourself to pause it or to
+/// write checkpoints:
 ///
 /// ```swift
 /// var run = try TrainingRun(trainer, on: training, evaluatingOn: test, using: generator)
 /// while !run.isFinished { try run.continueEpoch() }
 /// ```
 ///
-/// A run that is resumed from its ``state`` and its generator goes on bit by bit as it would have,
-/// with any number of threads. An epoch ends here when it has been measured, by all threads: only
-/// ``Trainer`` measures one epoch while the next one trains.
+/// A run that is resumed from its ``state`` and its generator continues bit by bit as the original
+/// would have, with any number of threads. An epoch ends here when it has been evaluated, by all
+/// threads: only ``Trainer`` evaluates one epoch while it trains the next.
 public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
-  /// The cost C that is made small.
+  /// The cost function C to minimise.
   public let cost: Cost
-  /// How it is made small.
+  /// The hyperparameters of training.
   public let configuration: TrainingConfiguration
 
-  /// The network as it was at the end of the last whole epoch; when the run is finished and early
-  /// stopping restores the best one, that.
-  public internal(set) var network: Network<S>
+  /// The network at the end of the last whole epoch, or the best one if the run is finished and
+  /// early stopping restores it.
+  public private(set) var network: Network<S>
 
-  /// What was measured in the whole epochs so far.
-  public internal(set) var history: History
+  /// The history of the whole epochs so far.
+  public private(set) var history: History
 
-  /// Puts the samples into a new order at the start of each epoch.
-  public internal(set) var generator: Generator
+  /// The generator that shuffles the samples at the start of each epoch.
+  public private(set) var generator: Generator
 
-  /// η, which the schedule multiplies: that of the configuration, unless it was changed.
+  /// The learning rate η that the schedule multiplies: that of the configuration, unless it was
+  /// changed.
   public private(set) var baseLearningRate: Double
 
-  /// Whether all epochs are over, or the run was stopped.
+  /// True after the last epoch, or after ``stop()``.
   public private(set) var isFinished: Bool
 
-  /// The network of the epoch that early stopping holds for the best.
+  /// The network of the best epoch by early stopping.
   private var best: Network<S>
   private var order: [Int32]
-  var progress: EpochProgress
+  private var progress: EpochProgress
   private var optimizer: OptimizerState<S>?
-  private let training: SampleSource<S>
-  let exchange: GradientExchange<S>?
+  private let training: PreparedDataset<S>
+  private let exchange: GradientExchange<S>?
   private let augmenter: Augmenter<S>?
-  let workspace: Workspace<S>
-  let measurement: Measurement<S>
+  private let workspace: Workspace<S>
+  private let evaluation: ParallelEvaluation<S>
 
-  /// Whether an epoch can be measured while the next one trains.
-  let canOverlap: Bool
+  /// True if an epoch can be evaluated while the next one trains.
+  private let canTrainAhead: Bool
 
-  /// A run that several ranks make together, each on the samples that it holds.
+  /// A run shared by several ranks, each with its own samples.
   ///
-  /// All ranks make the same calls with the same values but for the data; network, history and state
-  /// are then the same on all of them, and those of one process up to the order in which gradients
-  /// are added. A mini-batch consists of the samples that one process would take, of which each rank
-  /// has its share: not the same number always. A deadline, or the cancellation of the task, of any
-  /// rank pauses or ends all of them.
+  /// All ranks make the same calls with the same values except for the data. Network, history and
+  /// state are then the same on all of them, and those of one process up to the order in which
+  /// gradients are added. A mini-batch consists of the samples that one process would take; their
+  /// number on a rank varies. A deadline or a cancelled task on any rank pauses or ends all of
+  /// them.
   ///
   /// - Parameters:
-  ///   - trainer: Network, cost and configuration; the mini-batch size is that of all ranks together.
-  ///   - state: ``state`` of another run, of any number of ranks; its beginning unless given.
-  ///   - data: What this rank holds.
+  ///   - trainer: Network, cost and configuration; the mini-batch size is that of all ranks
+  ///     together.
+  ///   - state: The ``state`` of a run to resume, of any number of ranks; `nil` to start a new run.
+  ///   - data: The samples of this rank.
   ///   - generator: The same one on all ranks.
-  ///   - collective: The ranks; `nil` for a run without others.
+  ///   - collective: The ranks; `nil` for a single process.
   /// - Throws: ``TrainingError`` if configuration, network, state and data do not fit.
   public init(
     _ trainer: Trainer<S>, resuming state: TrainingState<S>? = nil, on data: ShardedData<S>,
     using generator: Generator, among collective: (any Collective)?
   ) throws(TrainingError) {
     precondition(
-      (collective == nil) == (data.reduction == nil), "shares of data are for their ranks")
+      (collective == nil) == (data.reduction == nil), "sharded data needs its ranks")
     // What can fail, and what depends on a condition, comes before the first property is set: 6.3's
     // compiler destroys a generator twice where they alternate.
-    let state = state ?? TrainingState(of: trainer.network, on: data)
+    let state = state ?? TrainingState(of: trainer, on: data)
     let augmenter = try Self.checked(trainer.configuration, state, data)
     let baseLearningRate = state.baseLearningRate ?? trainer.configuration.learningRate
-    let measured = trainer.configuration.measured(data)
-    let threads = ThreadPlan(trainer.configuration, for: state.network, measuring: measured)
+    let evaluated = trainer.configuration.evaluated(data)
+    let threads = ThreadPlan(trainer.configuration, for: state.network, evaluating: evaluated)
     let exchange = GradientExchange(
       data, collective, for: state.network, miniBatchSize: trainer.configuration.miniBatchSize)
-    let canOverlap = threads.canOverlap && exchange == nil
-    let optimizer = OptimizerState.taken(
-      up: state, trainer.configuration, order: data.training.order, exchange: exchange)
+    let canTrainAhead = threads.canTrainAhead && exchange == nil
+    let optimizer = OptimizerState.resumed(
+      from: state, trainer.configuration, order: data.training.order, exchange: exchange)
 
     configuration = trainer.configuration
     cost = trainer.cost
     self.augmenter = augmenter
     self.training = data.training
     self.exchange = exchange
-    self.canOverlap = canOverlap
+    self.canTrainAhead = canTrainAhead
     workspace = Workspace.make(
       for: state.parameters, cost: cost, configuration, order: data.training.order,
       pool: threads.trainingPool)
-    measurement = Measurement(
-      of: state.network, on: measured, cost: cost, lambda: configuration.lambda,
+    evaluation = ParallelEvaluation(
+      of: state.network, on: evaluated, cost: cost, lambda: configuration.lambda,
       order: data.training.order, poleRadius: configuration.poles.radius, pool: threads.pool)
     workspace.weightScale.pointee = S.RealType(state.weightScale)
     self.optimizer = optimizer
@@ -106,9 +108,9 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     isFinished = isOver
   }
 
-  /// Makes sure that everything fits.
+  /// Validates configuration, state and data.
   ///
-  /// - Returns: What distorts the samples before each epoch, if something does.
+  /// - Returns: The source of distorted samples; `nil` without augmentation.
   private static func checked(
     _ configuration: TrainingConfiguration, _ state: TrainingState<S>, _ data: ShardedData<S>
   ) throws(TrainingError) -> Augmenter<S>? {
@@ -124,33 +126,37 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
       configuration, of: training, numbered: data.ownTrainingSamples, resuming: state.progress)
   }
 
-  /// Where the run is, complete but for the generator.
+  /// A snapshot to resume from, without the generator and the data.
   public var state: TrainingState<S> {
     var parameters = network
     workspace.store(into: &parameters)
     return TrainingState(
       parameters: parameters, weightScale: Double(workspace.weightScale.pointee),
-      moments: configuration.isPlainDescent
-        ? nil : optimizer?.moments(shapedLike: network, order: training.order), network: network,
-      best: best, order: order, progress: progress, history: history,
+      moments: moments, network: network, best: best, order: order, progress: progress,
+      history: history,
       baseLearningRate: baseLearningRate == configuration.learningRate ? nil : baseLearningRate)
   }
 
-  /// η of the epoch that is under way, or comes next.
+  /// The moments of the optimizer; `nil` for plain gradient descent.
+  private var moments: OptimizerMoments<S>? {
+    configuration.isPlainDescent
+      ? nil : optimizer?.moments(shapedLike: network, order: training.order)
+  }
+
+  /// The learning rate η of the current epoch, or of the next one between two epochs.
   public var learningRate: Double { learningRate(inEpoch: history.epochs + 1) }
 
   private func learningRate(inEpoch epoch: Int) -> Double {
     configuration.schedule.factor(inEpoch: epoch, after: history) * baseLearningRate
   }
 
-  /// Trains to the end of the epoch, and measures.
+  /// Trains to the end of the epoch, and evaluates it.
   ///
-  /// - Parameter deadline: When to pause before the end of the epoch, after the mini-batch that is
-  ///   under way.
-  /// - Returns: Whether the epoch has come to its end.
-  /// - Throws: ``TrainingError``; `CancellationError` if the task was cancelled, after the mini-batch
-  ///   that was under way, or before the epoch has been measured: the run can go on from there, or be
-  ///   stored.
+  /// - Parameter deadline: The time at which to pause before the end of the epoch, after the
+  ///   current mini-batch.
+  /// - Returns: True if the epoch has ended.
+  /// - Throws: ``TrainingError``; `CancellationError` if the task was cancelled, after the current
+  ///   mini-batch or before the epoch has been evaluated. The run can then be continued or stored.
   @discardableResult
   public mutating func continueEpoch(until deadline: ContinuousClock.Instant? = nil) throws -> Bool
   {
@@ -158,15 +164,18 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     let epoch = history.epochs + 1
     guard try train(epoch, until: deadline) else { return false }
     let start = ContinuousClock.now
-    measurement.start(workspace.parameters)
+    evaluation.start(workspace.parameters)
     try conclude(epoch, results(of: epoch), since: start)
     return true
   }
 
   /// Trains to the end of the epoch, or to the deadline.
   ///
-  /// - Returns: Whether the epoch has come to its end.
-  mutating func train(_ epoch: Int, until deadline: ContinuousClock.Instant? = nil) throws -> Bool {
+  /// - Returns: True if all samples of the epoch were used.
+  @discardableResult
+  private mutating func train(
+    _ epoch: Int, until deadline: ContinuousClock.Instant? = nil
+  ) throws -> Bool {
     let start = ContinuousClock.now
     defer { progress.seconds += (ContinuousClock.now - start).inSeconds }
     if progress.next == 0 {
@@ -176,34 +185,37 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     }
     let samples = augmenter?.samples(of: training, seed: progress.augmentationSeed) ?? training
     let learningRate = learningRate(inEpoch: epoch)
-    if let exchange {
-      try workspace.runEpoch(
-        epoch, on: samples, order: order, with: exchange, configuration,
-        learningRate: learningRate, optimizer: &optimizer, progress: &progress, until: deadline)
-    } else {
-      try workspace.runEpoch(
-        epoch, on: samples, order: order, configuration, learningRate: learningRate,
-        optimizer: &optimizer, progress: &progress, until: deadline)
-    }
+    try workspace.runEpoch(
+      epoch, on: samples, order: order, with: exchange, configuration,
+      learningRate: learningRate, optimizer: &optimizer, progress: &progress, until: deadline)
     return progress.next == order.count
   }
 
-  /// Ends an epoch that was trained and measured.
+  /// Waits for the evaluation of an epoch, by all ranks.
+  private mutating func results(of epoch: Int) throws -> [Evaluation] {
+    guard let exchange else { return try evaluation.finish() }
+    let results = try exchange.results(of: evaluation)
+    try exchange.compare(
+      squaredWeightNorm: evaluation.squaredWeightNorm, &progress, epoch: epoch)
+    return results
+  }
+
+  /// Ends an epoch that was trained and evaluated.
   ///
-  /// - Parameter start: Since when the run has been occupied with measuring it.
-  mutating func conclude(
+  /// - Parameter start: The time at which only the evaluation was left to do.
+  private mutating func conclude(
     _ epoch: Int, _ results: [Evaluation], since start: ContinuousClock.Instant
   ) throws(TrainingError) {
     if results.contains(where: { !$0.cost.isFinite }) {
       throw .diverged(epoch: epoch, layer: network.layers.count)
     }
     history.learningRate.append(learningRate(inEpoch: epoch))
-    history.squaredWeightNorm.append(measurement.squaredWeightNorm)
+    history.squaredWeightNorm.append(evaluation.squaredWeightNorm)
     history.append(results, configuration.monitor)
     if let nearestPole = progress.nearestPole { history.poleDistance.append(nearestPole) }
     history.seconds.training.append(progress.seconds)
     history.seconds.evaluation.append((ContinuousClock.now - start).inSeconds)
-    measurement.workspace.store(into: &network)
+    evaluation.workspace.store(into: &network)
     if configuration.earlyStopping?.verdict(on: history).bestEpoch == epoch { best = network }
     progress = EpochProgress()
     if isOver { stop() }
@@ -219,9 +231,9 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     }
   }
 
-  /// Changes ``baseLearningRate``, from the next epoch on.
+  /// Changes ``baseLearningRate`` from the next epoch on.
   ///
-  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` if it has no meaning.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` if it is invalid.
   public mutating func changeLearningRate(to learningRate: Double) throws(TrainingError) {
     var changed = configuration
     changed.learningRate = learningRate
@@ -229,13 +241,13 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     baseLearningRate = learningRate
   }
 
-  /// Goes on from other parameters, such as those of the best epoch; what the optimizer remembers
+  /// Continues from other parameters, such as those of the best epoch; the state of the optimizer
   /// stays.
   ///
-  /// - Precondition: No epoch is under way, and the network has the layers of ``network``.
+  /// - Precondition: No epoch is in progress, and the network has the layer sizes of ``network``.
   public mutating func restore(_ network: Network<S>) {
-    precondition(progress.next == 0, "an epoch is under way")
-    precondition(network.sizes == self.network.sizes, "the network has other layers")
+    precondition(progress.next == 0, "an epoch is in progress")
+    precondition(network.sizes == self.network.sizes, "the network has other layer sizes")
     workspace.parameters.load(network.layers, order: training.order)
     self.network = network
   }
@@ -244,4 +256,155 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     history.epochs >= configuration.epochs
       || configuration.earlyStopping?.verdict(on: history).isOver == true
   }
+}
+
+/// Runs of one process with all samples.
+extension TrainingRun {
+  /// A new run.
+  ///
+  /// - Throws: ``TrainingError`` if configuration, network and data do not fit.
+  public init(
+    _ trainer: Trainer<S>, on training: Dataset<S>, evaluatingOn evaluation: Dataset<S>? = nil,
+    using generator: Generator
+  ) throws(TrainingError) {
+    try self.init(
+      trainer, on: ShardedData(training: training, evaluation: evaluation),
+      using: generator, among: nil)
+  }
+
+  /// A run that continues from a snapshot.
+  ///
+  /// - Parameters:
+  ///   - trainer: Cost and configuration of the run; its network is not used.
+  ///   - state: The ``state`` of the original run.
+  ///   - training: The same training set.
+  ///   - evaluation: The same evaluation set.
+  ///   - generator: The generator of the original run.
+  /// - Throws: ``TrainingError`` if configuration, state and data do not fit.
+  public init(
+    _ trainer: Trainer<S>, resuming state: TrainingState<S>, on training: Dataset<S>,
+    evaluatingOn evaluation: Dataset<S>? = nil, using generator: Generator
+  ) throws(TrainingError) {
+    try self.init(
+      trainer, resuming: state, on: ShardedData(training: training, evaluation: evaluation),
+      using: generator, among: nil)
+  }
+}
+
+/// The epoch in progress.
+extension TrainingRun {
+  /// The fraction of the current epoch that has been trained, 0…1.
+  public var epochFraction: Double {
+    Double(progress.next) / Double(max(1, history.trainingSize))
+  }
+
+  /// The smallest distance of a weighted input to a pole in the current epoch; `nil` if no
+  /// activation has poles.
+  public var nearestPole: Double? { progress.nearestPole }
+
+  /// The network as it is now, also in the middle of an epoch; ``network`` is that of the last
+  /// whole one.
+  ///
+  /// - Complexity: O(number of weights); they are copied.
+  public var currentNetwork: Network<S> {
+    var current = network
+    workspace.store(into: &current)
+    let scale = S(workspace.weightScale.pointee)
+    if scale != 1 {
+      for i in current.layers[0].weights.indices { current.layers[0].weights[i] *= scale }
+    }
+    return current
+  }
+
+  /// The moments of the optimizer at the end of the last whole epoch; `nil` for plain gradient
+  /// descent, and if steps were made since.
+  var momentsOfLastEpoch: OptimizerMoments<S>? { progress.next == 0 ? moments : nil }
+}
+
+/// Training one epoch while the one before it is evaluated.
+extension TrainingRun {
+  /// Trains to the last epoch, with a callback after each.
+  ///
+  /// With several threads the next epoch is trained while this one is evaluated. That shows in the
+  /// time alone: if the callback stops the run, changes it or throws, the epoch ahead is undone and
+  /// its failure is forgotten. After a change the next epoch waits for its predecessor once.
+  ///
+  /// - Throws: ``TrainingError``, the callback's error, or `CancellationError`.
+  mutating func finish(
+    afterEpoch callback: (inout FinishedEpoch<S>) throws -> Void
+  ) throws {
+    var mayTrainAhead = canTrainAhead
+    while !isFinished {
+      let epoch = history.epochs + 1
+      guard mayTrainAhead, epoch < configuration.epochs else {
+        // Of an epoch that was trained ahead, only the evaluation is left.
+        try continueEpoch()
+        mayTrainAhead = try !report(to: callback) && canTrainAhead
+        continue
+      }
+      try train(epoch)
+      evaluation.start(workspace.parameters)
+      let end = EpochEnd(generator: generator, order: order, moments: optimizer?.copyOfMoments())
+      let trained = progress
+      var failure: (any Error)?
+      progress = EpochProgress()
+      do { try train(epoch + 1) } catch { failure = error }
+      let start = ContinuousClock.now
+      // Whatever happened, the threads must have left the samples before anything is thrown.
+      let evaluated = Result { () throws(CancellationError) in try evaluation.finish() }
+      let (generatorAhead, progressAhead) = (generator, progress)
+      (generator, progress) = (end.generator, trained)
+      try conclude(epoch, evaluated.get(), since: start)
+      mayTrainAhead = try !report(to: callback) { run in run.undoEpochAhead(end) }
+      if isFinished || !mayTrainAhead { continue }
+      (generator, progress) = (generatorAhead, progressAhead)
+      if let failure { throw failure }
+    }
+  }
+
+  /// The state at the end of an epoch, apart from the parameters, of which the evaluation has a
+  /// copy.
+  private struct EpochEnd {
+    let generator: Generator
+    let order: [Int32]
+    let moments: OptimizerState<S>.MomentsCopy?
+  }
+
+  /// Returns to the end of the epoch that was evaluated last.
+  private mutating func undoEpochAhead(_ end: EpochEnd) {
+    (generator, order, progress) = (end.generator, end.order, EpochProgress())
+    workspace.parameters.copy(evaluation.workspace.parameters)
+    workspace.weightScale.pointee = 1
+    if let moments = end.moments { optimizer?.restore(moments) }
+  }
+
+  /// Calls `callback` with the last epoch, and applies its changes.
+  ///
+  /// - Parameter undo: Called first if the run does not continue as it was.
+  /// - Returns: True if the network or the learning rate was changed.
+  private mutating func report(
+    to callback: (inout FinishedEpoch<S>) throws -> Void,
+    undo: (inout TrainingRun) -> Void = { _ in }
+  ) throws -> Bool {
+    var epoch = FinishedEpoch(
+      number: history.epochs, history: history, network: network, learningRate: baseLearningRate)
+    do {
+      try callback(&epoch)
+    } catch {
+      undo(&self)
+      throw error
+    }
+    let changesRate = epoch.learningRate != baseLearningRate
+    let isChanged = changesRate || epoch.replacesNetwork
+    if isChanged || epoch.isStopped { undo(&self) }
+    if changesRate { try changeLearningRate(to: epoch.learningRate) }
+    if epoch.isStopped { stop() }
+    if epoch.replacesNetwork { restore(epoch.network) }
+    return isChanged
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  fileprivate var inSeconds: Double { self / .seconds(1) }
 }

@@ -100,21 +100,10 @@ private struct Trajectory: Sendable {
       TrainingConfiguration(
         epochs: epochs, miniBatchSize: Experiment.miniBatchSize, learningRate: learningRate,
         monitor: [.trainingCost, .trainingAccuracy]))
-    let collector = Collector()
-    history = try trainer.train(on: training, using: &generator, observer: collector)
-    parameters = collector.parameters
-  }
-}
-
-private final class Collector: TrainingObserver {
-  private(set) var parameters: [[Double]] = []
-
-  func didFinish<S: Scalar>(
-    epoch: Int, history: History, network: @autoclosure () -> Network<S>
-  ) -> TrainingDecision {
-    if let network = network() as? Network<Double> {
-      parameters.append(network.layers.flatMap { $0.weights + $0.bias })
+    var parameters: [[Double]] = []
+    history = try trainer.train(on: training, using: &generator) { epoch in
+      parameters.append(epoch.network.layers.flatMap { $0.weights + $0.bias })
     }
-    return .proceed
+    self.parameters = parameters
   }
 }

@@ -79,44 +79,23 @@ enum DeepNetworks {
     _ network: Network<Float>, on training: Dataset<Float>, evaluatingOn test: Dataset<Float>,
     probe: Dataset<Float>, epochs: Int, learningRate: Double, seed: UInt64
   ) throws -> TrainingRun {
-    let observer = ErrorObserver(probe: probe)
-    try observer.look(at: network)
+    var norms = [try meanErrorNorms(network, on: probe)]
     var generator = Xoshiro256PlusPlus(seed: seed)
     var trainer = try Trainer(
       network, cost: .crossEntropy,
       TrainingConfiguration(
         epochs: epochs, miniBatchSize: 10, learningRate: learningRate,
         monitor: [.trainingCost, .evaluationAccuracy]))
-    let history = try trainer.train(
-      on: training, evaluatingOn: test, using: &generator, observer: observer)
-    if let failure = observer.failure { throw failure }
-    return TrainingRun(norms: observer.norms, history: history, network: trainer.network)
+    let history = try trainer.train(on: training, evaluatingOn: test, using: &generator) { epoch in
+      norms.append(try meanErrorNorms(epoch.network, on: probe))
+    }
+    return TrainingRun(norms: norms, history: history, network: trainer.network)
   }
 
-  /// Looks at the errors of a network after every epoch. Used by the one thread that trains.
-  private final class ErrorObserver: TrainingObserver {
-    private let probe: Dataset<Float>
-    private(set) var norms: [[Double]] = []
-    private(set) var failure: (any Error)?
-
-    init(probe: Dataset<Float>) { self.probe = probe }
-
-    func look(at network: Network<Float>) throws {
-      norms.append(
-        try errorNorms(network, on: probe).meanLogarithms.map { Double.exp($0) })
-    }
-
-    func didFinish<S: Scalar>(
-      epoch: Int, history: History, network: @autoclosure () -> Network<S>
-    ) -> TrainingDecision {
-      guard let network = network() as? Network<Float> else { return .proceed }
-      do {
-        try look(at: network)
-        return .proceed
-      } catch {
-        failure = error
-        return .stop
-      }
-    }
+  /// ‖δ^ℓ‖ of every layer, geometric mean over the probe.
+  private static func meanErrorNorms(
+    _ network: Network<Float>, on probe: Dataset<Float>
+  ) throws -> [Double] {
+    try errorNorms(network, on: probe).meanLogarithms.map { Double.exp($0) }
   }
 }

@@ -37,12 +37,20 @@ struct Run: Sendable {
     let network = try Network<Float>(sizes: Experiment.sizes(for: digits), using: &generator)
     var trainer = try Trainer(network, cost: experiment.cost, experiment.configuration)
     try experiment.configuration.check(trainingSize: training.count)
-    let recorder = Recorder(
-      History(trainingSize: training.count, evaluationSize: test.count),
-      prefix: "\(experiment.label) seed \(seed)", epochs: experiment.epochs, progress: progress)
+    // The trainer returns no history when it diverges.
+    var history = History(trainingSize: training.count, evaluationSize: test.count)
+    let epochs = experiment.epochs
     do {
-      _ = try trainer.train(
-        on: training, evaluatingOn: test, using: &generator, observer: recorder)
+      _ = try trainer.train(on: training, evaluatingOn: test, using: &generator) { epoch in
+        history = epoch.history
+        // Some twenty lines for a long run.
+        let number = epoch.number
+        if epochs <= 40 || number.isMultiple(of: epochs / 20) || number == epochs {
+          let accuracy = history.relativeEvaluationAccuracy.last ?? .nan
+          let test = NumberFormat.percent(places: 1).string(accuracy)
+          progress("\(experiment.label) seed \(seed): epoch \(number)/\(epochs), test \(test)")
+        }
+      }
       failure = nil
     } catch let error as TrainingError {
       failure = error
@@ -50,36 +58,6 @@ struct Run: Sendable {
     self.experiment = experiment
     self.seed = seed
     self.network = trainer.network
-    history = recorder.history
-  }
-}
-
-/// Keeps the history of a run, whose trainer returns none when it diverges, and tells about it.
-private final class Recorder: TrainingObserver {
-  private(set) var history: History
-  private let prefix: String
-  private let epochs: Int
-  private let progress: (String) -> Void
-
-  init(
-    _ history: History, prefix: String, epochs: Int, progress: @escaping (String) -> Void
-  ) {
     self.history = history
-    self.prefix = prefix
-    self.epochs = epochs
-    self.progress = progress
-  }
-
-  func didFinish<S: Scalar>(
-    epoch: Int, history: History, network: @autoclosure () -> Network<S>
-  ) -> TrainingDecision {
-    self.history = history
-    // Some twenty lines for a long run.
-    if epochs <= 40 || epoch.isMultiple(of: epochs / 20) || epoch == epochs {
-      let accuracy = history.relativeEvaluationAccuracy.last ?? .nan
-      let test = NumberFormat.percent(places: 1).string(accuracy)
-      progress("\(prefix): epoch \(epoch)/\(epochs), test \(test)")
-    }
-    return .proceed
   }
 }

@@ -1,4 +1,4 @@
-// What is done with complex numbers element by element, where real and imaginary part are not
+// Element-wise kernels of complex numbers, where real and imaginary part are not
 // treated alike; the rest is done by the real kernels. Sizes and strides count pairs.
 
 static void FN(complex_real_part_sigmoid)(ptrdiff_t m, ptrdiff_t width, const T *z, ptrdiff_t ldz,

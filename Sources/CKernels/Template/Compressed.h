@@ -29,7 +29,7 @@ typedef struct {
   bool whole_w, whole_z;
 } FN(gather_task);
 
-/// Four entries in two loads: what bounds these loops is the number of loads.
+/// Four entries in two loads: the number of loads bounds these loops.
 typedef struct {
   uint64_t positions;
   uint32_t values;
@@ -42,7 +42,7 @@ CK_INLINE FN(entries) FN(read_entries)(const uint8_t *group) {
   return four;
 }
 
-// The places of the four on machines of either byte order.
+// The positions of the four on machines of either byte order.
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define CK_PLACE(u) (3 - (u))
 #else

@@ -1,4 +1,4 @@
-// What is done element by element: activations, their derivatives, costs and scans.
+// Element-wise kernels: activations, their derivatives, costs and scans.
 
 /// Runs `body` with `count` elements left at offset `at(stride)`, vector by vector, row by row.
 #define CK_ROWS(body)                                                          \

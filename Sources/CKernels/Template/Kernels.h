@@ -1,4 +1,4 @@
-// All kernels for one type and instruction set. Expects what Vector.h says; undefines it again.
+// All kernels for one type and instruction set. Expects the definitions that Vector.h names, and undefines them.
 
 #define FN2(name, type, set) name##_##type##_##set
 #define FN1(name, type, set) FN2(name, type, set)

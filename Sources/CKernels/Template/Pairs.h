@@ -1,4 +1,4 @@
-// Complex numbers as pairs of lanes (re, im), as they lie in memory.
+// Complex numbers as pairs of lanes (re, im), as in memory.
 //
 // A complex product is a real one of twice the depth: with w as a row of pairs,
 //
@@ -11,7 +11,7 @@
 #define CK_LOW(l, h) ((l) / 2 + ((l) & 1) * CK_WIDTH)
 #define CK_HIGH(l, h) (CK_WIDTH / 2 + (l) / 2 + ((l) & 1) * CK_WIDTH)
 
-/// (x₀, y₀), (x₁, y₁), …: the first half of what two vectors give, and the second.
+/// (x₀, y₀), (x₁, y₁), …: the first and the second half of the pairs of two vectors.
 CK_INLINE V FN(pairs_low)(V x, V y) {
   return __builtin_shufflevector(x, y, CK_EACH(CK_LOW, 0));
 }

@@ -1,6 +1,6 @@
 // The dense products of a layer, all four by the same tiles.
 //
-// B is used where it lies if it is small, or else copied panel by panel (at most 256 × two
+// B is used in place if it is small, or else copied panel by panel (at most 256 × two
 // vectors, 32 KiB) so that it lies in a row; for Δ·Wᵀ it is transposed on the way, and a matrix of
 // complex numbers gets i times each of its rows (Pairs.h).
 
@@ -244,7 +244,7 @@ CK_INLINE void FN(add_rows)(ptrdiff_t m, ptrdiff_t p, const T *x, ptrdiff_t ldx,
   }
 }
 
-/// x ← factor·x; what is padded becomes zero where it may be written.
+/// x ← factor·x; padding becomes zero where it may be written.
 CK_INLINE void FN(scale_rows)(ptrdiff_t m, ptrdiff_t p, T *x, ptrdiff_t ldx, T factor) {
   const bool whole = FN(is_padded)(p, ldx);
   for (ptrdiff_t s = 0; s < m; s++)

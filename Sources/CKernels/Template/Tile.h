@@ -2,7 +2,7 @@
 //
 //     C += A·B,   A rows × depth, B depth × columns
 //
-// A is read as it lies, or as its transpose (ck_layout); B is read by whole vectors, its rows ldb
+// A is read as it is, or as its transpose (ck_layout); B is read by whole vectors, its rows ldb
 // apart. Every element of C is one chain of multiply-adds in
 // ascending k: the result does not depend on R and N.
 
@@ -11,7 +11,7 @@
 #define CK_START
 typedef enum { ck_from_zero, ck_from_bias, ck_from_scaled } ck_start;
 
-/// Where element (r, k) of A stands: the rows of A in memory are `lda` apart.
+/// The address of element (r, k) of A: the rows of A in memory are `lda` apart.
 typedef enum {
   /// a[r·lda + k]
   ck_rows,
@@ -31,11 +31,11 @@ typedef struct {
   ptrdiff_t ldb;
   T *c;
   ptrdiff_t ldc;
-  /// Lanes of the last vector of C that exist, and whether the rest may be written too.
+  /// The lanes of the last vector of C that exist, and true if the others may be written.
   ptrdiff_t last;
   bool whole;
   ck_start start;
-  /// What C starts with (one row for all), or what it is multiplied by.
+  /// The initial value of C (one row for all), or its factor.
   const T *bias;
   T factor;
 } FN(tile_task);

@@ -1,5 +1,5 @@
 // Transposes a square of CK_WIDTH × CK_WIDTH elements in registers: for h = 1, 2, 4, … the
-// off-diagonal blocks of size h change places.
+// off-diagonal blocks of size h are exchanged.
 
 #define CK_UPPER(l, h) (((l) & (h)) ? CK_WIDTH + (l) - (h) : (l))
 #define CK_LOWER(l, h) (((l) & (h)) ? CK_WIDTH + (l) : (l) + (h))

@@ -1,4 +1,4 @@
-// Vectors of T, CK_LANES of them: loads, stores and what the instruction sets do differently.
+// Vectors of T, CK_LANES of them: loads, stores and the differences between the instruction sets.
 //
 // Included once for each type and instruction set, like all of Template/. Expects T (float or
 // double), CK_INT (the signed integer of the same size), CK_IS_DOUBLE, CK_BYTES (of a vector),
@@ -79,7 +79,7 @@ CK_INLINE ptrdiff_t FN(whole_vectors)(ptrdiff_t count) {
   return (count + CK_LANES - 1) / CK_LANES * CK_LANES;
 }
 
-/// Whether rows of p elements may be read and written as whole vectors.
+/// True if rows of p elements may be read and written as whole vectors.
 CK_INLINE bool FN(is_padded)(ptrdiff_t p, ptrdiff_t stride) {
   return FN(whole_vectors)(p) <= stride;
 }

@@ -25,13 +25,13 @@ typedef struct {
       ptrdiff_t lda, CK_T *delta, ptrdiff_t ldd, CK_T decay, CK_T step);
 
   /// Z = scale·(A·W) + 1·bᵀ, A being samples of values / 255.  W n × p, Z m × p. The leading values
-  /// of the samples are left in `a`.
+  /// of the samples are written to `a`.
   void (*compressed_affine)(
       const ck_mini_batch *batch, ptrdiff_t p, const CK_T *w, ptrdiff_t ldw, CK_T scale,
       const CK_T *bias, CK_T *z, ptrdiff_t ldz, CK_T *a, ptrdiff_t lda);
 
   /// W ← W - step/scale·Aᵀ·Δ, b ← b - step·Δᵀ·1; Δ is overwritten.  W n × p, Δ m × p;
-  /// `a` as compressed_affine left it.
+  /// `a` as written by compressed_affine.
   void (*compressed_descend)(
       const ck_mini_batch *batch, ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T scale,
       CK_T *bias, CK_T *delta, ptrdiff_t ldd, CK_T step, const CK_T *a,
@@ -66,18 +66,18 @@ typedef struct {
   /// Σ x².  m × p.
   double (*sum_of_squares)(ptrdiff_t m, ptrdiff_t p, const CK_T *x, ptrdiff_t ldx);
 
-  /// The number of rows whose largest value, the first of equals, stands at their label.
+  /// The number of rows whose label is the index of the largest value, the first of equals.
   ptrdiff_t (*count_recognised)(
       ptrdiff_t m, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const int32_t *labels);
 
-  /// Whether no value is infinite or not a number.  m × p.
+  /// True if no value is infinite or not a number.  m × p.
   bool (*all_finite)(ptrdiff_t m, ptrdiff_t p, const CK_T *x, ptrdiff_t ldx);
 
   /// row_k = pixel_k / 255, correctly rounded.
   void (*unpack)(ptrdiff_t count, const uint8_t *pixels, CK_T *row);
 
-  // Complex numbers, as pairs (re, im) of CK_T. Sizes and strides count pairs. What is not here is
-  // done by the kernels above on rows of twice the width: scale, subtract, quadratic,
+  // Complex numbers, as pairs (re, im) of CK_T. Sizes and strides count pairs. The other
+  // kernels are those above on rows of twice the width: scale, subtract, quadratic,
   // sum_of_squares, all_finite, both products with compressed samples, which are real, and the
   // activations that treat both parts alike.
 
@@ -123,7 +123,7 @@ typedef struct {
   /// row_k = pixel_k / 255 + 0i.
   void (*complex_unpack)(ptrdiff_t count, const uint8_t *pixels, CK_T *row);
 
-  /// e^x, σ(x), tanh x and softplus(x) of a row: what the kernels above use, for tests.
+  /// e^x, σ(x), tanh x and softplus(x) of a row, as used by the kernels above, for tests.
   void (*exponentials)(ptrdiff_t count, const CK_T *x, CK_T *r);
   void (*softplus)(ptrdiff_t count, const CK_T *x, CK_T *r);
 } CK_NAME(ck_kernels);

@@ -1,13 +1,13 @@
 // The SIMD inner loops of Backprop, chosen at run time for the processor: AVX-512, AVX2, NEON or
 // plain vectors of 16 bytes.
 //
-// What this does: the matrix products of a layer on a mini-batch, dense and over compressed pixels,
-// of real and of complex numbers; sigmoid and tanh; the sums of costs; a few scans. Each function has a plain Swift counterpart in
-// `Scalar+ReferenceKernels.swift`, which says what it computes and which it is tested against.
-// What it does not: allocate, lock, start threads, check arguments, know of networks.
+// Contents: the matrix products of a layer on a mini-batch, dense and over compressed pixels,
+// of real and of complex numbers; sigmoid and tanh; the sums of costs; a few scans. Each function
+// is specified by, and tested against, a plain Swift counterpart in `ReferenceKernels.swift`.
+// It does not allocate, lock, start threads or check arguments.
 //
 // Matrices are row-major; `lda` and the like count elements from one row to the next and are never
-// smaller than the number of columns. No pointer need be aligned. What lies between the columns and
+// smaller than the number of columns. No pointer need be aligned. Elements between the columns and
 // the next row may be overwritten, except that zeros in weights stay zero. m samples, n inputs,
 // p outputs of a layer; sizes may be zero.
 //
@@ -17,7 +17,7 @@
 //
 // Order of summation. The result depends on the instruction set, never on threads, alignment or
 // how sizes fall into tiles:
-//   dense products       one chain an element, from the bias (or what was there) in ascending order
+//   dense products       one chain per element, from the bias (or the old value) in ascending order
 //                        of the summed index, each step one fused multiply-add (plain vectors on
 //                        x86: a multiplication and an addition).
 //                        A complex product a·w adds re(a)·w, then im(a)·(i·w), to either part.
@@ -44,7 +44,7 @@
 
 #pragma clang assume_nonnull begin
 
-/// The instruction sets there are kernels for.
+/// The instruction sets of the kernels.
 typedef enum __attribute__((enum_extensibility(closed))) {
   ck_plain = 0,
   ck_neon = 1,
@@ -75,16 +75,16 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 
 #pragma clang assume_nonnull begin
 
-/// The instruction set in use: the best one the processor has, or what the environment variable
-/// BACKPROP_KERNELS (avx512, avx2, neon, plain) said when the process started, if it has that. Any
-/// other value is ignored.
+/// The instruction set in use: the best one of the processor, or the one that the environment variable
+/// BACKPROP_KERNELS (avx512, avx2, neon, plain) named when the process started, if the processor has
+/// it. Any other value is ignored.
 ck_instruction_set ck_active(void);
 
 /// The kernels in use.
 static inline const ck_kernels_f32 *ck_active_f32(void) { return ck_active_table_f32; }
 static inline const ck_kernels_f64 *ck_active_f64(void) { return ck_active_table_f64; }
 
-/// The kernels for an instruction set, for tests; NULL where the processor has it not.
+/// The kernels for an instruction set, for tests; NULL if the processor does not have it.
 const ck_kernels_f32 *_Nullable ck_table_f32(ck_instruction_set set);
 const ck_kernels_f64 *_Nullable ck_table_f64(ck_instruction_set set);
 

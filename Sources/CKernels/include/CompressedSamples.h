@@ -1,4 +1,4 @@
-// Samples of 8-bit values without most of their zeros: how they lie in memory.
+// Samples of 8-bit values without most of their zeros: the format in memory.
 //
 // The positions of a sample are renumbered: those that are often not zero come first, `frequent` of
 // them, and are kept whole. Of the other positions only the values that are not zero are kept. All
@@ -33,7 +33,7 @@ typedef struct {
   ptrdiff_t following;
 } ck_mini_batch;
 
-/// Room to sort the entries of a mini-batch by position: n + 1 offsets, and as many entries as the
+/// Scratch space to sort the entries of a mini-batch by position: n + 1 offsets, and as many entries as the
 /// mini-batch has.
 typedef struct {
   uint32_t *offsets;
@@ -69,12 +69,12 @@ void ck_count_pixels(
     ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, ptrdiff_t every, uint32_t *counts);
 
 /// Writes the `count + 1` starts of the compressed form of samples of n ≤ 65,536 pixels. `order`
-/// has the pixel at each position; `mask` is room for n bytes.
+/// has the pixel at each position; `mask` is scratch space of n bytes.
 void ck_plan_records(
     ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, const uint16_t *order, ptrdiff_t frequent,
     uint8_t *mask, uint32_t *starts);
 
-/// Writes the records, 32 · starts[count] bytes. `positions` and `values` are room for n + 4
+/// Writes the records, 32 · starts[count] bytes. `positions` and `values` are scratch space of n + 4
 /// numbers each.
 void ck_write_records(
     ptrdiff_t count, ptrdiff_t n, const uint8_t *pixels, const uint16_t *order, ptrdiff_t frequent,

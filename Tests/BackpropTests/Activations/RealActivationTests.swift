@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 @Suite struct RealActivationTests {
   /// Values of σ for one row of weighted inputs.

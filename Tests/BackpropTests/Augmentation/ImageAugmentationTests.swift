@@ -13,7 +13,7 @@ import _BackpropTestSupport
       width: side, height: side, shift: shift, rotation: rotation, elastic: elastic)
   }
 
-  /// Images of a small bright square whose middle lies at the given place.
+  /// Images of a small bright square with its centre at the given point.
   private func dots(_ count: Int, x: Int, y: Int) -> [UInt8] {
     var image = [UInt8](repeating: 0, count: side * side)
     for row in y - 1...y + 1 {
@@ -106,7 +106,7 @@ import _BackpropTestSupport
     #expect(distorted.prefix(size) != distorted.dropFirst(size).prefix(size))
   }
 
-  @Test("numbers without a meaning are refused")
+  @Test("invalid hyperparameters are refused")
   func refused() {
     for wrong in [
       augmentation(shift: -1), augmentation(shift: .nan), augmentation(shift: 25),

@@ -1,4 +1,4 @@
-import Backprop
+@_spi(Kernels) import Backprop
 import Numerics
 import Testing
 

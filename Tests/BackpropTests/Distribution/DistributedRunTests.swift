@@ -4,7 +4,7 @@ import Testing
 import _BackpropTestSupport
 
 /// Several ranks come to what one process comes to. What would break: a sample that two ranks or none
-/// take, a gradient that is added up in part, a rank that goes on alone.
+/// take, a gradient that is summed in part, a rank that continues alone.
 @Suite struct DistributedRunTests {
   /// All that a run leaves behind.
   private struct Outcome<S: Scalar>: Equatable, Sendable {
@@ -154,7 +154,7 @@ import _BackpropTestSupport
     let error = #expect(throws: TrainingError.self) {
       try run(network(Float.self), configuration(), ranks: 3, .ordered(blocks: 2))
     }
-    #expect("\(error!)".contains("ask for more"))
+    #expect("\(error!)".contains("use more blocks"))
   }
 
   @Test("the gradient of ranks is that of one process, with fewer samples than ranks as well")

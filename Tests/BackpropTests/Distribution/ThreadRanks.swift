@@ -66,7 +66,7 @@ struct ThreadRanks: Collective {
     board.meet()
   }
 
-  /// Where the threads put what the others read.
+  /// The buffers through which the threads exchange values.
   private final class Board: @unchecked Sendable {
     private let size: Int
     private let changed = NSCondition()
@@ -80,7 +80,7 @@ struct ThreadRanks: Collective {
       values = Array(repeating: [], count: size)
     }
 
-    /// What all ranks put here.
+    /// The values of all ranks.
     func share(_ own: [Double], of rank: Int) -> [[Double]] {
       changed.withLock { values[rank] = own }
       meet()

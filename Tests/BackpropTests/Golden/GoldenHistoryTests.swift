@@ -12,11 +12,11 @@ import _BackpropTestSupport
 @Suite struct GoldenHistoryTests {
   struct Comparison: Sendable {
     let name: String
-    /// How many epochs must agree.
+    /// The number of epochs that must agree.
     let epochs: Int
     /// The same in a debug build.
     let debugEpochs: Int
-    /// How far costs may differ, relatively. Accuracies must be equal.
+    /// The largest relative difference of costs. Accuracies must be equal.
     let tolerance: Double
   }
 

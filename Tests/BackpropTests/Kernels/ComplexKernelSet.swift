@@ -1,10 +1,10 @@
 import CKernels
 import Numerics
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// The kernels of one instruction set for complex numbers whose parts are `T`, behind the signatures
-/// of `InterleavedKernels`, with the real ones that complex numbers use too.
+/// of `RealScalar`, with the real ones that complex numbers use too.
 struct ComplexKernelSet<T: RealScalar>: Sendable {
   typealias Matrix = MatrixPointer<T>
   typealias Row = UnsafeMutablePointer<T>
@@ -15,10 +15,10 @@ struct ComplexKernelSet<T: RealScalar>: Sendable {
   let parameterGradient: @Sendable (Matrix, Matrix, Matrix, Row) -> Void
   let descend: @Sendable (Matrix, Row, Matrix, Matrix, T, T) -> Void
   let realPartSigmoid: @Sendable (Matrix, Matrix) -> Void
-  let pullBack: @Sendable (Matrix, Matrix, Matrix) -> Void
+  let backward: @Sendable (Matrix, Matrix, Matrix) -> Void
   let conjugate: @Sendable (Matrix, T) -> Void
   let crossEntropy: @Sendable (Matrix, Matrix) -> Double
-  let countRecognised: @Sendable (Matrix, [Int32]) -> Int
+  let countCorrect: @Sendable (Matrix, [Int32]) -> Int
   let unpack: @Sendable ([UInt8], Row) -> Void
 }
 

@@ -1,7 +1,7 @@
 import Numerics
 import Testing
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// The complex kernels of every instruction set against plain loops over `Complex`. What would
 /// break: a part that is taken for the other, a sign or a conjugate that is lost or added, and what
@@ -99,15 +99,15 @@ import Testing
       kernels.realPartSigmoid(x.pointer, a.pointer)
       RealPartSigmoid.apply(to: x.complex, into: plainA.complex)
       #expect(a.distance(to: plainA) <= 4 * T.ulpOfOne, "real-part sigmoid \(context)")
-      kernels.pullBack(g.pointer, a.pointer, d.pointer)
-      RealPartSigmoid.pullBack(g.complex, z: x.complex, a: plainA.complex, into: plainD.complex)
+      kernels.backward(g.pointer, a.pointer, d.pointer)
+      RealPartSigmoid.backward(g.complex, z: x.complex, a: plainA.complex, into: plainD.complex)
       #expect(d.distance(to: plainD) <= 8 * T.ulpOfOne, "real-part sigmoid \(context)")
 
       kernels.real.activate(.tanh, x.pointer, a.pointer)
       Split<HyperbolicTangent<T>>.apply(to: x.complex, into: plainA.complex)
       #expect(a.distance(to: plainA) <= 4 * T.ulpOfOne, "split tanh \(context)")
-      kernels.real.pullBack(.tanh, g.pointer, a.pointer, d.pointer)
-      Split<HyperbolicTangent<T>>.pullBack(
+      kernels.real.backward(.tanh, g.pointer, a.pointer, d.pointer)
+      Split<HyperbolicTangent<T>>.backward(
         g.complex, z: x.complex, a: plainA.complex, into: plainD.complex)
       #expect(d.distance(to: plainD) <= 8 * T.ulpOfOne, "split tanh \(context)")
 
@@ -125,8 +125,8 @@ import Testing
         logits: x.complex, outputs: x.complex, targets: y.complex)
       #expect(abs(kernels.real.quadratic(x.pointer, y.pointer) - distance) <= bound, "\(context)")
       let labels = (0...m).map { Int32($0 % p) }
-      let recognised = PlainNumber.countRecognised(x.complex.plain, labels: labels)
-      #expect(kernels.countRecognised(x.pointer, labels) == recognised, "\(context)")
+      let correct = PlainNumber.countCorrect(x.complex.plain, labels: labels)
+      #expect(kernels.countCorrect(x.pointer, labels) == correct, "\(context)")
     }
     let pixels = (0..<259).map { UInt8($0 % 256) }
     let row = TestMatrix<T>(1, 2 * pixels.count, offset: 1, using: &generator)
@@ -141,7 +141,7 @@ import Testing
   private func tolerance<T: RealScalar>(_ terms: Int) -> T { T.ulpOfOne * T(2 * terms + 16) }
 }
 
-/// What `Complex` makes of the kernels, in training and on its own. What would break: a width that is
+/// The kernels of `Complex`, in training and on their own. What would break: a width that is
 /// not doubled, a step that is not conjugated.
 @Suite struct ComplexKernelUseTests {
   @Test("a step over compressed samples is the same step over dense ones, in both precisions")

@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// The first layer over compressed samples against the dense plain loops over the same samples.
 /// What would break: a pixel at the wrong position, one that is counted twice, a scale that is

@@ -1,6 +1,6 @@
 import CKernels
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 extension ComplexKernelSet where T == Double {
   /// The kernels of every instruction set this processor has.
@@ -34,7 +34,7 @@ extension ComplexKernelSet where T == Double {
         k.complex_real_part_sigmoid(
           $0.rows, $0.pairs, $0.base, $0.pairStride, $1.base, $1.pairStride)
       },
-      pullBack: {
+      backward: {
         k.complex_pull_back_real_part_sigmoid(
           $0.rows, $0.pairs, $0.base, $0.pairStride, $1.base, $1.pairStride, $2.base,
           $2.pairStride)
@@ -44,7 +44,7 @@ extension ComplexKernelSet where T == Double {
         k.complex_cross_entropy(
           $0.rows, $0.pairs, $0.base, $0.pairStride, $1.base, $1.pairStride)
       },
-      countRecognised: {
+      countCorrect: {
         k.complex_count_recognised($0.rows, $0.pairs, $0.base, $0.pairStride, $1)
       },
       unpack: { k.complex_unpack($0.count, $0, $1) })

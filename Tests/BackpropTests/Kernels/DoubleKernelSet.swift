@@ -1,6 +1,6 @@
 import CKernels
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 extension KernelSet where T == Double {
   /// The kernels of every instruction set this processor has.
@@ -39,7 +39,7 @@ extension KernelSet where T == Double {
           step, x.leading.base, x.leading.stride, &sorted)
       },
       activate: { k.activate($0, $1.rows, $1.columns, $1.base, $1.stride, $2.base, $2.stride) },
-      pullBack: {
+      backward: {
         k.pull_back(
           $0, $1.rows, $1.columns, $1.base, $1.stride, $2.base, $2.stride, $3.base, $3.stride)
       },
@@ -53,7 +53,7 @@ extension KernelSet where T == Double {
         k.cross_entropy($0.rows, $0.columns, $0.base, $0.stride, $1.base, $1.stride)
       },
       sumOfSquares: { k.sum_of_squares($0.rows, $0.columns, $0.base, $0.stride) },
-      countRecognised: { k.count_recognised($0.rows, $0.columns, $0.base, $0.stride, $1) },
+      countCorrect: { k.count_recognised($0.rows, $0.columns, $0.base, $0.stride, $1) },
       allFinite: { k.all_finite($0.rows, $0.columns, $0.base, $0.stride) },
       unpack: { k.unpack($0.count, $0, $1) },
       exponentials: { x in

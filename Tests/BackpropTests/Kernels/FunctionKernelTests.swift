@@ -2,7 +2,7 @@ import CKernels
 import Numerics
 import Testing
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// Exponentials, activations and derivatives of every instruction set. What would break: a lost
 /// bit in the reduction of the argument, a wrong sign, overflow where there is a limit.
@@ -88,8 +88,8 @@ import Testing
         kernels.activate(kind, z.pointer, a.pointer)
         function.apply(to: z.pointer, into: plainA.pointer)
         #expect(a.distance(to: plainA) <= 4 * T.ulpOfOne, "\(kernels.name) \(kind)")
-        kernels.pullBack(kind, g.pointer, a.pointer, delta.pointer)
-        function.pullBack(g.pointer, z: z.pointer, a: plainA.pointer, into: plainDelta.pointer)
+        kernels.backward(kind, g.pointer, a.pointer, delta.pointer)
+        function.backward(g.pointer, z: z.pointer, a: plainA.pointer, into: plainDelta.pointer)
         #expect(delta.distance(to: plainDelta) <= 8 * T.ulpOfOne, "\(kernels.name) \(kind)")
         #expect(a.isIntact && delta.isIntact)
       }

@@ -1,6 +1,6 @@
 import CKernels
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// The kernels of one instruction set behind the signatures of `Scalar`, so that one test text
 /// serves both types.
@@ -16,13 +16,13 @@ struct KernelSet<T: RealScalar>: Sendable {
   let compressedAffine: @Sendable (CompressedInputs<T>, Matrix, Row, Matrix) -> Void
   let compressedDescend: @Sendable (Matrix, Row, CompressedInputs<T>, Matrix, T) -> Void
   let activate: @Sendable (ck_activation, Matrix, Matrix) -> Void
-  let pullBack: @Sendable (ck_activation, Matrix, Matrix, Matrix) -> Void
+  let backward: @Sendable (ck_activation, Matrix, Matrix, Matrix) -> Void
   let subtract: @Sendable (Matrix, Matrix, Matrix) -> Void
   let scale: @Sendable (Matrix, T) -> Void
   let quadratic: @Sendable (Matrix, Matrix) -> Double
   let crossEntropy: @Sendable (Matrix, Matrix) -> Double
   let sumOfSquares: @Sendable (Matrix) -> Double
-  let countRecognised: @Sendable (Matrix, [Int32]) -> Int
+  let countCorrect: @Sendable (Matrix, [Int32]) -> Int
   let allFinite: @Sendable (Matrix) -> Bool
   let unpack: @Sendable ([UInt8], Row) -> Void
   let exponentials: @Sendable ([T]) -> [T]

@@ -1,6 +1,6 @@
 import Numerics
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// A number that brings no kernels of its own, so that it gets the default ones of `Scalar`: the
 /// specification that the kernels in C are held against. In memory it is a `T`.
@@ -39,7 +39,7 @@ extension PlainNumber {
     _ a: Activation, thresholds: Thresholds<Self>, _: MatrixPointer<Self>,
     into: MatrixPointer<Self>
   ) {}
-  static func pullBack(
+  static func backward(
     _: MatrixPointer<Self>, through: Activation, thresholds: Thresholds<Self>,
     z: MatrixPointer<Self>, a: MatrixPointer<Self>, into errors: MatrixPointer<Self>
   ) {}

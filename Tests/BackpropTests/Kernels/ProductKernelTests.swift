@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// The dense products of every instruction set against plain loops. What would break: a tile that
 /// reads or writes the wrong row, a tail of columns that is left out, a sum that loses terms.

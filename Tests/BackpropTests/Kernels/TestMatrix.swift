@@ -1,4 +1,4 @@
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// A matrix of random numbers that starts where it likes, with numbers around it that must not
 /// change.
@@ -43,13 +43,13 @@ final class TestMatrix<T: RealScalar> {
 
   deinit { memory.deallocate() }
 
-  /// Whether nothing was written before the first or after the last row.
+  /// True if nothing was written before the first or after the last row.
   var isIntact: Bool {
     (0..<offset).allSatisfy { memory[$0] == Self.guardValue }
       && (0..<64).allSatisfy { memory[offset + count + $0] == Self.guardValue }
   }
 
-  /// Whether what is between the columns and the next row is zero.
+  /// True if the elements between the columns and the next row are zero.
   var paddingIsZero: Bool {
     (0..<pointer.rows).allSatisfy { k in
       (pointer.columns..<pointer.stride).allSatisfy { pointer[k][$0] == 0 }

@@ -1,9 +1,10 @@
 import Backprop
+import Numerics
 import Testing
 
 @Suite struct NetworkTests {
-  @Test("impossible sizes are refused before anything is allocated")
-  func impossibleSizes() {
+  @Test("invalid sizes are refused before anything is allocated")
+  func invalidSizes() {
     for sizes in [[], [3], [3, 0], [0, 3], [-1, 2], [1 << 40, 2], [1 << 20, 1 << 20]] {
       #expect(throws: NetworkError.self) {
         try Network<Float>(sizes: sizes, activations: [.sigmoid])
@@ -31,8 +32,8 @@ import Testing
     }
   }
 
-  @Test("a cost without meaning names the pairs that have one")
-  func noMeaning() throws {
+  @Test("an undefined cost names the supported pairs")
+  func unsupportedCost() throws {
     let error = #expect(throws: NetworkError.self) {
       try Cost.crossEntropy.validate(outputActivation: RealActivation.relu)
     }
@@ -63,5 +64,34 @@ import Testing
     #expect(network.layers[0].bias[0] == 0.4967141530112327)
     #expect(network.layers[0][unit: 0, input: 0] == 0.026373806428407514)
     #expect(network.layers[1][unit: 9, input: 29] == 0.01058618926577675)
+  }
+
+  @Test("a network is a function from inputs to outputs, of one sample or of rows")
+  func call() throws {
+    var network = try Network<Double>(sizes: [2, 1], activations: [.identity])
+    network.layers[0][unit: 0, input: 0] = 3
+    network.layers[0][unit: 0, input: 1] = -1
+    network.layers[0].bias = [0.5]
+    #expect(try network([2, 1]) == [5.5])
+    #expect(try network([[2, 1], [0, 0]]) == [[5.5], [0.5]])
+    #expect(try network([[Double]]()) == [])
+    #expect(throws: DatasetError.rowLength(3, sample: 0, expected: 2)) { try network([1, 2, 3]) }
+    #expect(throws: DatasetError.rowLength(1, sample: 1, expected: 2)) {
+      try network([[1, 2], [3]])
+    }
+    #expect(throws: DatasetError.notFinite(sample: 0)) { try network([.nan, 1]) }
+  }
+
+  @Test("the description is a summary: shape, activation and parameters of each layer")
+  func description() throws {
+    let network = try Network<Float>(sizes: [784, 30, 10], activations: [.tanh, .softmax])
+    #expect(
+      network.description == """
+        784 → 30   tanh      23550 parameters
+        30 → 10    softmax   310 parameters
+        total                23860 parameters of Float
+        """)
+    let complex = try Network<Complex<Double>>(sizes: [2, 3], activations: [.modrelu])
+    #expect("\(complex)".contains("2 → 3   modrelu   21 parameters"))
   }
 }

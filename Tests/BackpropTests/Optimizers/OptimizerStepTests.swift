@@ -118,7 +118,7 @@ private struct Problem<S: Scalar> {
   let solution: [Double]
   private let x: [[S]]
   private let y: [[S]]
-  /// Where training starts.
+  /// The start of the training.
   let first: Network<S>
 
   init(_ activation: S.Activation, seed: UInt64) throws {

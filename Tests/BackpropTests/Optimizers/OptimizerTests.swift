@@ -148,4 +148,13 @@ import _BackpropTestSupport
       }
     }
   }
+
+  /// The names are in files, in `run.yaml` and on the command line: they must never change.
+  @Test func names() {
+    #expect(
+      Optimizer.Kind.allCases.map(\.rawValue) == ["sgd", "momentum", "nesterov", "adam", "adamw"])
+    let optimizers: [Optimizer] = [.sgd, .momentum(), .nesterov(), .adam(), .adamW()]
+    #expect(optimizers.map(\.kind) == Optimizer.Kind.allCases)
+    #expect(optimizers.map(\.name) == Optimizer.Kind.allCases.map(\.rawValue))
+  }
 }

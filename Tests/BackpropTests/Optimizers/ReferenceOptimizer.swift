@@ -4,7 +4,7 @@ import Backprop
 /// source. A complex parameter is a pair of real ones, as PyTorch sees it.
 struct ReferenceOptimizer {
   let rule: Optimizer
-  /// Whether two neighbours are the parts of one complex number.
+  /// True if two neighbours are the parts of one complex number.
   let isComplex: Bool
   private var t = 0
   private var first: [Double]

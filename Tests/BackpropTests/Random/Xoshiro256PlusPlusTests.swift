@@ -42,7 +42,7 @@ import Testing
     #expect(generator.integer(through: 0) == 0)
   }
 
-  @Test("a stored generator goes on where it was, the spare normal number included")
+  @Test("a stored generator continues where it was, the spare normal number included")
   func coding() throws {
     var generator = Xoshiro256PlusPlus(seed: 5)
     _ = generator.normal()

@@ -1,7 +1,8 @@
-import Backprop
 import Numerics
 import Testing
 import _BackpropTestSupport
+
+@testable import Backprop
 
 /// The number of threads must change nothing but the time: every test compares with one thread.
 @Suite struct ThreadTests {
@@ -11,7 +12,8 @@ import _BackpropTestSupport
     var history: History?
     var generator: Xoshiro256PlusPlus
     var error: TrainingError?
-    /// The epochs that the observer was told of, with what it was told.
+    var moments: OptimizerMoments<S>?
+    /// The epochs that the closure was called for, with their history.
     var reports: [Report]
   }
 
@@ -21,56 +23,48 @@ import _BackpropTestSupport
     var squaredWeightNorm: Double
   }
 
-  private final class Recorder: TrainingObserver {
-    let last: Int
-    var reports: [Report] = []
-
-    init(last: Int) { self.last = last }
-
-    func didFinish<S: Scalar>(
-      epoch: Int, history: History, network: @autoclosure () -> Network<S>
-    ) -> TrainingDecision {
-      let norm = network().squaredWeightNorm
-      reports.append(
-        Report(epoch: epoch, history: history.withoutSeconds, squaredWeightNorm: norm))
-      return epoch == last ? .stop : .proceed
-    }
-  }
-
   private func train<S: Scalar>(
     _ network: Network<S>, _ configuration: TrainingConfiguration, threads: Int, samples: Int,
-    stoppingAfter last: Int
+    stoppingAfter last: Int, _ change: (inout FinishedEpoch<S>) throws -> Void = { _ in }
   ) throws -> Outcome<S> {
     var configuration = configuration
     configuration.threads = threads
     var generator = Xoshiro256PlusPlus(seed: 3)
     var trainer = try Trainer(network, cost: .crossEntropy, configuration)
-    let recorder = Recorder(last: last)
     var outcome = Outcome(
       network: network, history: nil, generator: generator, error: nil, reports: [])
     do {
       outcome.history = try trainer.train(
         on: sparseStripes(count: samples), evaluatingOn: stripes(count: samples / 3, seed: 2),
-        using: &generator, observer: recorder
-      ).withoutSeconds
+        using: &generator
+      ) { epoch in
+        outcome.reports.append(
+          Report(
+            epoch: epoch.number, history: epoch.history.withoutSeconds,
+            squaredWeightNorm: epoch.network.squaredWeightNorm))
+        try change(&epoch)
+        if epoch.number == last { epoch.stop() }
+      }.withoutSeconds
     } catch let error as TrainingError {
       outcome.error = error
-    }
+    } catch is Enough {}
     outcome.network = trainer.network
     outcome.generator = generator
-    outcome.reports = recorder.reports
+    outcome.moments = trainer.moments
     return outcome
   }
+
+  private struct Enough: Error {}
 
   /// Trains on 1, 2, 3 and 5 threads.
   @discardableResult
   private func expectSameRun<S: Scalar>(
     _ network: Network<S>, _ configuration: TrainingConfiguration, samples: Int,
-    stoppingAfter last: Int = 0
+    stoppingAfter last: Int = 0, _ change: (inout FinishedEpoch<S>) throws -> Void = { _ in }
   ) throws -> Outcome<S> {
     func run(_ threads: Int) throws -> Outcome<S> {
       try train(
-        network, configuration, threads: threads, samples: samples, stoppingAfter: last)
+        network, configuration, threads: threads, samples: samples, stoppingAfter: last, change)
     }
     let expected = try run(1)
     for threads in [2, 3, 5] { #expect(try run(threads) == expected, "\(threads) threads") }
@@ -134,7 +128,7 @@ import _BackpropTestSupport
     #expect((stopped.history?.epochs ?? 9) < 9)
   }
 
-  @Test("a run that the observer stops is as if the next epoch had never begun")
+  @Test("a run that the closure stops is as if the next epoch had never begun")
   func stopping() throws {
     let stopped = try expectSameRun(
       network(Float.self), configuration(lambda: 0.1), samples: many, stoppingAfter: 2)
@@ -142,6 +136,53 @@ import _BackpropTestSupport
     let short = try expectSameRun(
       network(Float.self), configuration(epochs: 2, lambda: 0.1), samples: many)
     #expect(stopped.network == short.network && stopped.generator == short.generator)
+  }
+
+  /// The kinds of optimizer state and randomness that an epoch ahead has changed when it is undone.
+  static let undone: [(name: String, optimizer: Optimizer, dropout: Double)] = [
+    ("SGD", .sgd, 0), ("momentum", .momentum(), 0), ("Adam", .adam(), 0),
+    ("SGD, dropout", .sgd, 0.3), ("Adam, dropout", .adam(), 0.3),
+  ]
+
+  /// A closure that changes the run sees, and leaves behind, what it would with one thread: nothing
+  /// of the epoch ahead may remain in parameters, moments, sample order or generators.
+  @Test("an epoch ahead is undone without a trace", arguments: undone.indices)
+  func undoing(_ index: Int) throws {
+    let (_, optimizer, dropout) = Self.undone[index]
+    let configuration = configuration(optimizer, epochs: 6, lambda: 0.3, dropout: dropout)
+    let network = try network(Float.self)
+    let read = try expectSameRun(network, configuration, samples: many)
+    let slowed = try expectSameRun(network, configuration, samples: many) { epoch in
+      if epoch.number.isMultiple(of: 2) { epoch.learningRate /= 2 }
+    }
+    #expect(slowed.history?.learningRate == [0.2, 0.2, 0.1, 0.1, 0.05, 0.05])
+    let replaced = try expectSameRun(network, configuration, samples: many) { epoch in
+      if epoch.number == 3 { epoch.network = network }
+    }
+    let stopped = try expectSameRun(network, configuration, samples: many) { epoch in
+      if epoch.number == 4 { epoch.stop() }
+    }
+    let thrown = try expectSameRun(network, configuration, samples: many) { epoch in
+      if epoch.number == 4 { throw Enough() }
+    }
+    #expect(thrown.network == stopped.network && thrown.moments == stopped.moments)
+    #expect(thrown.generator == stopped.generator && thrown.history == nil)
+    #expect(Set([read, slowed, replaced, stopped].map(\.network.squaredWeightNorm)).count == 4)
+    let invalid = try expectSameRun(network, configuration, samples: many) { epoch in
+      if epoch.number == 2 { epoch.learningRate = -1 }
+    }
+    #expect(invalid.error != nil && invalid.reports.count == 2)
+    let all = try expectSameRun(network, configuration, samples: many) { epoch in
+      switch epoch.number {
+      case 1: epoch.network.layers[0].bias[0] += 1
+      case 3:
+        epoch.network = network
+        epoch.learningRate *= 2
+      case 5: epoch.stop()
+      default: break
+      }
+    }
+    #expect(all.reports.count == 5)
   }
 
   @Test("an epoch that fails is reported after the one before it, or not at all")
@@ -158,6 +199,9 @@ import _BackpropTestSupport
     #expect(failed.reports.count == 1)
     let stopped = try expectSameRun(network, diverging, samples: many, stoppingAfter: 1)
     #expect(stopped.error == nil && stopped.network == failed.network)
+    // A change that avoids the failure: the failed epoch ahead is forgotten.
+    let saved = try expectSameRun(network, diverging, samples: many) { $0.learningRate = 1e-38 }
+    #expect(saved.reports.count > 1)
   }
 
   /// Wide enough to be divided (`splittingThreshold`), in mini-batches that no number of threads
@@ -187,7 +231,7 @@ import _BackpropTestSupport
     try expectSameRun(network, configuration(epochs: 1, size: 31), samples: 62)
   }
 
-  @Test("a run that is paused on several threads goes on as on one")
+  @Test("a run that is paused on several threads continues as on one")
   func paused() throws {
     let network = try network(Double.self, wide)
     let expected = try train(
@@ -220,8 +264,8 @@ import _BackpropTestSupport
     }
   }
 
-  @Test("a number of threads without a meaning is refused")
-  func impossible() throws {
+  @Test("an invalid number of threads is refused")
+  func invalid() throws {
     for threads in [0, -1, 1025] {
       let outcome = try train(
         network(Float.self), configuration(), threads: threads, samples: 20, stoppingAfter: 0)

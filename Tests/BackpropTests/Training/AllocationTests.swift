@@ -20,7 +20,7 @@ import Testing
     try check(Complex<Double>.self, [.modrelu, .realPartSigmoid])
   }
 
-  /// What a rank does beside computing: it may not allocate either.
+  /// The communication of a rank does not allocate either.
   @Test func ranks() throws {
     let reductions = [Reduction.fast, .ordered(blocks: 2), .averaging(every: 3)]
     for reduction in reductions { try check(Float.self, [.sigmoid], reduction) }

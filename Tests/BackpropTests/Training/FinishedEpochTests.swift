@@ -3,7 +3,7 @@ import Numerics
 import Testing
 import _BackpropTestSupport
 
-/// Closures that see each epoch and change how training goes on.
+/// Closures that observe each epoch and change the rest of the training.
 @Suite struct FinishedEpochTests {
   private let start: Network<Float>
 
@@ -87,7 +87,7 @@ import _BackpropTestSupport
     #expect(restored.history.evaluationCost[3...].allSatisfy { abs($0 - first.cost) < 1e-6 })
   }
 
-  /// What the callback puts back comes before what early stopping would; without it that holds.
+  /// A network that the callback puts back takes precedence over early stopping.
   @Test func restoringTheBest() throws {
     var best: Network<Float>?
     let early = configuration(epochs: 30, earlyStopping: EarlyStopping(patience: 30))
@@ -125,7 +125,7 @@ import _BackpropTestSupport
     #expect(trainer.network != start)
   }
 
-  /// A changed η is part of the state: the run that goes on has it.
+  /// A changed η is part of the state: the resumed run has it.
   @Test func changedRateIsKept() throws {
     let training: Dataset<Float> = try sparseStripes(count: 60)
     let trainer = try Trainer(start, cost: .crossEntropy, configuration(epochs: 4))

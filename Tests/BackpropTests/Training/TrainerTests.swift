@@ -87,8 +87,8 @@ import _BackpropTestSupport
     #expect(history.trainingCost.isEmpty && history.evaluationCost.isEmpty)
   }
 
-  @Test("numbers without a meaning are refused, each by name")
-  func impossibleConfigurations() {
+  @Test("invalid hyperparameters are refused, each by name")
+  func invalidConfigurations() {
     let bad = [
       configuration(size: 0), configuration(size: 97), configuration(rate: 0),
       configuration(rate: -1), configuration(rate: .nan), configuration(rate: .infinity),
@@ -127,22 +127,50 @@ import _BackpropTestSupport
     #expect(trainer.network.layers.allSatisfy { $0.weights.allSatisfy(\.isFinite) })
   }
 
-  private struct Stopper: TrainingObserver {
-    let last: Int
-
-    func didFinish<S: Scalar>(
-      epoch: Int, history: History, network: @autoclosure () -> Network<S>
-    ) -> TrainingDecision { epoch == last ? .stop : .proceed }
-  }
-
-  @Test("an observer ends training after the epoch it chooses")
+  @Test("the closure ends training after the epoch it chooses")
   func stop() throws {
     var generator = Xoshiro256PlusPlus(seed: 1)
     let network = try Network<Float>(sizes: [12, 4], using: &generator)
     var trainer = try Trainer(network, cost: .quadratic, configuration())
-    let history = try trainer.train(
-      on: stripes(count: 20), using: &generator, observer: Stopper(last: 3))
+    let history = try trainer.train(on: stripes(count: 20), using: &generator) { epoch in
+      if epoch.number == 3 { epoch.stop() }
+    }
     #expect(history.epochs == 3)
+  }
+
+  /// Two calls of two epochs are one of four, as with `fit` of Keras; the schedule starts again.
+  @Test("a second training continues with the state of the optimizer")
+  func secondTraining() throws {
+    for optimizer in [Optimizer.sgd, .momentum(), .adam()] {
+      func train(epochs: [Int], stoppingAt last: Int = 0) throws -> (Network<Double>, [History]) {
+        var configuration = configuration(epochs: epochs[0], rate: 0.05)
+        configuration.optimizer = optimizer
+        var generator = Xoshiro256PlusPlus(seed: 1)
+        let network = try Network<Double>(sizes: [12, 8, 4], using: &generator)
+        // One sample: the order of samples has no effect.
+        configuration.miniBatchSize = 1
+        let data: Dataset<Double> = try stripes(count: 1)
+        var trainer = try Trainer(network, cost: .crossEntropy, configuration)
+        let histories = try epochs.map { _ in
+          try trainer.train(on: data, using: &generator) { if $0.number == last { $0.stop() } }
+        }
+        return (trainer.network, histories)
+      }
+      let (whole, _) = try train(epochs: [4])
+      let (divided, histories) = try train(epochs: [2, 2])
+      #expect(divided == whole)
+      #expect(histories.map(\.epochs) == [2, 2])
+      #expect(try train(epochs: [3, 3], stoppingAt: 2).0 == whole)
+    }
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    let network = try Network<Double>(sizes: [12, 8, 4], using: &generator)
+    var scheduled = configuration(epochs: 3)
+    scheduled.schedule = .exponential(factor: 0.5)
+    var trainer = try Trainer(network, cost: .crossEntropy, scheduled)
+    for _ in 0..<2 {
+      let history = try trainer.train(on: stripes(count: 20), using: &generator)
+      #expect(history.learningRate == [1, 0.5, 0.25])
+    }
   }
 
   @Test("a cancelled task stops within a mini-batch")

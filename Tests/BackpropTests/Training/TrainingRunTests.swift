@@ -55,7 +55,7 @@ import _BackpropTestSupport
       augmentation: augmentation)
   }
 
-  @Test("a run that was stored after any mini-batch goes on bit by bit, over ℝ")
+  @Test("a run that was stored after any mini-batch continues bit by bit, over ℝ")
   func real() throws {
     var generator = Xoshiro256PlusPlus(seed: 1)
     let single = try Network<Float>(sizes: [12, 6, 4], using: &generator)
@@ -78,7 +78,7 @@ import _BackpropTestSupport
         earlyStopping: EarlyStopping(patience: 2)))
   }
 
-  @Test("a run that was stored after any mini-batch goes on bit by bit, over ℂ")
+  @Test("a run that was stored after any mini-batch continues bit by bit, over ℂ")
   func complex() throws {
     var generator = Xoshiro256PlusPlus(seed: 1)
     let network = try Network<Complex<Double>>(
@@ -133,7 +133,7 @@ import _BackpropTestSupport
     }
   }
 
-  @Test("a cancelled run can go on, and ends as if it had not been cancelled")
+  @Test("a cancelled run can be continued, and ends as if it had not been cancelled")
   func cancellation() async throws {
     var generator = Xoshiro256PlusPlus(seed: 1)
     let network = try Network<Float>(sizes: [12, 6, 4], using: &generator)
@@ -155,7 +155,7 @@ import _BackpropTestSupport
     #expect(run.network == whole.network)
   }
 
-  @Test("measuring ends with a cancelled task, and is made up for", arguments: [1, 2])
+  @Test("evaluation ends with a cancelled task, and is repeated on resuming", arguments: [1, 2])
   func cancelledMeasuring(threads: Int) async throws {
     var generator = Xoshiro256PlusPlus(seed: 2)
     let network = try Network<Float>(sizes: [12, 6, 4], using: &generator)

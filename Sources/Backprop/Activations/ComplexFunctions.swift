@@ -1,0 +1,203 @@
+import Numerics
+
+/// A real function applied to the real and the imaginary part, each by itself.
+///
+///     σ(x + iy) = f(x) + i f(y)
+///     ∂σ/∂z = ½ (f'(x) + f'(y))      ∂σ/∂z̄ = ½ (f'(x) - f'(y))
+///
+/// With ReLU this is CReLU (C. Trabelsi et al., *Deep complex networks*, ICLR 2018).
+public enum Split<Function: DifferentiableFunction>: NonHolomorphicFunction
+where Function.Element: RealScalar {
+  /// The type of the real and the imaginary part.
+  public typealias RealType = Function.Element
+  /// Complex numbers.
+  public typealias Element = Complex<RealType>
+
+  @inlinable
+  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
+    let (x, y) = z.rawStorage
+    return Complex(Function.value(at: x), Function.value(at: y))
+  }
+
+  @inlinable
+  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+    let (x, y) = z.rawStorage
+    let dx = Function.derivative(at: x, value: Function.value(at: x))
+    let dy = Function.derivative(at: y, value: Function.value(at: y))
+    return WirtingerPair(z: Complex((dx + dy) / 2), conjugate: Complex((dx - dy) / 2))
+  }
+}
+
+/// A rectifier of the magnitude with a threshold b that is learned; the phase stays.
+///
+///     σ(z) = ReLU(r + b) · z/r,  r = |z|
+///     ∂σ/∂z = 1 + b/2r      ∂σ/∂z̄ = -b z²/2r³      ∂σ/∂b = z/r       where r + b > 0, else 0
+///
+/// M. Arjovsky, A. Shah and Y. Bengio, *Unitary evolution recurrent neural networks*, ICML 2016.
+/// The thresholds are parameters, one per unit, besides the biases of the affine map; with the
+/// initial b = 0 the function is the identity.
+public enum ModReLU<RealType: RealScalar> {
+  /// σ(z) for the threshold `b`; 0 at z = 0.
+  @inlinable
+  public static func value(at z: Complex<RealType>, threshold b: RealType) -> Complex<RealType> {
+    let r = z.lengthSquared.squareRoot()
+    return r + b > 0 && r > 0 ? z.multiplied(by: (r + b) / r) : .zero
+  }
+
+  /// ∂σ/∂z and ∂σ/∂z̄ for the threshold `b`; zero where the function is zero.
+  @inlinable
+  public static func derivatives(at z: Complex<RealType>, threshold b: RealType)
+    -> WirtingerPair<RealType>
+  {
+    let r = z.lengthSquared.squareRoot()
+    guard r + b > 0, r > 0 else { return WirtingerPair(z: .zero, conjugate: .zero) }
+    let direction = z.divided(by: r)
+    return WirtingerPair(
+      z: Complex(1 + b / (2 * r)),
+      conjugate: (direction * direction).multiplied(by: -b / (2 * r)))
+  }
+
+  /// ∂C/∂b, a real number, from g = ∂C/∂a: `2 Re(g z/r)`.
+  @inlinable
+  public static func thresholdDerivative(
+    _ g: Complex<RealType>, at z: Complex<RealType>, threshold b: RealType
+  ) -> RealType {
+    let r = z.lengthSquared.squareRoot()
+    guard r + b > 0, r > 0 else { return 0 }
+    return 2 * (g * z.divided(by: r)).realPart
+  }
+
+  static func apply(
+    to z: MatrixPointer<Complex<RealType>>, thresholds: Thresholds<Complex<RealType>>,
+    into a: MatrixPointer<Complex<RealType>>
+  ) {
+    for sample in 0..<z.rows {
+      for j in 0..<z.columns {
+        a[sample][j] = value(at: z[sample][j], threshold: thresholds.values[j].realPart)
+      }
+    }
+  }
+
+  static func backward(
+    _ gradient: MatrixPointer<Complex<RealType>>, thresholds: Thresholds<Complex<RealType>>,
+    z: MatrixPointer<Complex<RealType>>, into errors: MatrixPointer<Complex<RealType>>
+  ) {
+    for j in 0..<z.columns {
+      let b = thresholds.values[j].realPart
+      var sum: RealType = 0
+      for sample in 0..<z.rows {
+        let (g, input) = (gradient[sample][j], z[sample][j])
+        sum += thresholdDerivative(g, at: input, threshold: b)
+        let derivatives = derivatives(at: input, threshold: b)
+        errors[sample][j] = chainRule(g, derivatives)
+      }
+      thresholds.gradient[j] = .derivative(withSteepestAscent: Complex(sum))
+    }
+  }
+}
+
+/// The identity on the first quadrant, zero elsewhere.
+///
+///     σ(z) = z for Re z > 0 and Im z > 0, else 0
+///     ∂σ/∂z = 1 there, else 0      ∂σ/∂z̄ = 0
+///
+/// N. Guberman, *On complex valued convolutional neural networks* (2016).
+public enum ZReLU<RealType: RealScalar>: NonHolomorphicFunction {
+  /// Complex numbers.
+  public typealias Element = Complex<RealType>
+
+  @inlinable
+  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
+    isActive(z) ? z : .zero
+  }
+
+  @inlinable
+  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+    WirtingerPair(z: isActive(z) ? 1 : .zero, conjugate: .zero)
+  }
+
+  @inlinable
+  static func isActive(_ z: Complex<RealType>) -> Bool {
+    z.rawStorage.x > 0 && z.rawStorage.y > 0
+  }
+}
+
+/// An attenuation by the phase, which stays: a ReLU for real z.
+///
+///     σ(z) = ½ (1 + cos φ) z = ½ (1 + x/r) z,  r = |z|,  x = Re z
+///     ∂σ/∂z = ½ + (z + x)/4r      ∂σ/∂z̄ = z/4r - x z²/4r³
+///
+/// P. Virtue, S. X. Yu and M. Lustig, *Better than real: complex-valued neural nets for MRI
+/// fingerprinting*, ICIP 2017. At 0, where it has no derivative, ∂σ/∂z is ½.
+public enum Cardioid<RealType: RealScalar>: NonHolomorphicFunction {
+  /// Complex numbers.
+  public typealias Element = Complex<RealType>
+
+  @inlinable
+  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
+    let r = z.lengthSquared.squareRoot()
+    return r > 0 ? z.multiplied(by: (1 + z.rawStorage.x / r) / 2) : .zero
+  }
+
+  @inlinable
+  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+    let r = z.lengthSquared.squareRoot()
+    guard r > 0 else { return WirtingerPair(z: Complex(0.5), conjugate: .zero) }
+    let direction = z.divided(by: r)
+    let cosine = direction.rawStorage.x
+    return WirtingerPair(
+      z: Complex(0.5) + (direction + Complex(cosine)).divided(by: 4),
+      conjugate: (direction - (direction * direction).multiplied(by: cosine)).divided(by: 4))
+  }
+}
+
+/// A bounded function without poles: the magnitude stays below ρ, the phase unchanged.
+///
+///     σ(z) = z / (c + r/ρ),  r = |z|,  D = c + r/ρ
+///     ∂σ/∂z = 1/D - r/2ρD²      ∂σ/∂z̄ = -z²/2rρD²
+///
+/// Here c = ρ = 1. G. M. Georgiou and C. Koutsougeras, *Complex domain backpropagation*, IEEE
+/// Transactions on Circuits and Systems II 39 (1992).
+public enum GeorgiouKoutsougeras<RealType: RealScalar>: NonHolomorphicFunction {
+  /// Complex numbers.
+  public typealias Element = Complex<RealType>
+
+  @inlinable
+  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
+    z.divided(by: 1 + z.lengthSquared.squareRoot())
+  }
+
+  @inlinable
+  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+    let r = z.lengthSquared.squareRoot()
+    let d = 1 + r
+    guard r > 0 else { return WirtingerPair(z: 1, conjugate: .zero) }
+    let direction = z.divided(by: r)
+    return WirtingerPair(
+      z: Complex(1 / d - r / (2 * d * d)),
+      conjugate: (direction * direction).multiplied(by: -r / (2 * d * d)))
+  }
+}
+
+/// The probability of a class, from the real part: the output layer of a complex classifier.
+///
+///     σ(z) = 1 / (1 + e^-x),  x = Re z
+///     ∂σ/∂z = ∂σ/∂z̄ = ½ σ (1 - σ)
+///
+/// With the cross-entropy, δ^L = ½ (a - y).
+public enum RealPartSigmoid<RealType: RealScalar>: NonHolomorphicFunction {
+  /// Complex numbers.
+  public typealias Element = Complex<RealType>
+
+  @inlinable
+  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
+    Complex(RealType.sigmoid(z.rawStorage.x))
+  }
+
+  @inlinable
+  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+    let a = RealType.sigmoid(z.rawStorage.x)
+    let half = Complex(a * (1 - a) / 2)
+    return WirtingerPair(z: half, conjugate: half)
+  }
+}

@@ -1,0 +1,145 @@
+import Numerics
+
+/// The products of complex layers. Compressed samples are real: their products are those of reals
+/// with rows of twice the width.
+@_spi(Kernels) public extension Complex where RealType: RealScalar {
+  static func affine(
+    _ inputs: MatrixPointer<Complex>, _ weights: MatrixPointer<Complex>,
+    _ bias: UnsafeMutablePointer<Complex>, into z: MatrixPointer<Complex>
+  ) {
+    RealType.affine(
+      interleaved: inputs.interleaved(), weights.interleaved(), bias.interleaved(),
+      into: z.interleaved())
+  }
+
+  static func affineTransposed(
+    _ errors: MatrixPointer<Complex>, _ weights: MatrixPointer<Complex>,
+    into gradient: MatrixPointer<Complex>
+  ) {
+    RealType.affineTransposed(
+      interleaved: errors.interleaved(), weights.interleaved(), into: gradient.interleaved())
+  }
+
+  static func parameterGradient(
+    _ inputs: MatrixPointer<Complex>, _ errors: MatrixPointer<Complex>,
+    weights weightGradient: MatrixPointer<Complex>,
+    bias biasGradient: UnsafeMutablePointer<Complex>
+  ) {
+    RealType.parameterGradient(
+      interleaved: inputs.interleaved(), errors.interleaved(),
+      weights: weightGradient.interleaved(), bias: biasGradient.interleaved())
+  }
+
+  static func descend(
+    _ weights: MatrixPointer<Complex>, _ bias: UnsafeMutablePointer<Complex>,
+    along inputs: MatrixPointer<Complex>, _ errors: MatrixPointer<Complex>, decay: RealType,
+    step: RealType
+  ) {
+    RealType.descend(
+      interleaved: weights.interleaved(), bias.interleaved(), along: inputs.interleaved(),
+      errors.interleaved(), decay: decay, step: step)
+  }
+
+  static func affine(
+    _ inputs: CompressedInputs<Complex>, _ weights: MatrixPointer<Complex>,
+    _ bias: UnsafeMutablePointer<Complex>, into z: MatrixPointer<Complex>
+  ) {
+    RealType.affine(
+      inputs.interleaved(), weights.interleaved(), bias.interleaved(), into: z.interleaved())
+  }
+
+  static func descend(
+    _ weights: MatrixPointer<Complex>, _ bias: UnsafeMutablePointer<Complex>,
+    along inputs: CompressedInputs<Complex>, _ errors: MatrixPointer<Complex>, step: RealType
+  ) {
+    // The inputs are their own conjugates: the steepest ascent of each error is all that differs.
+    RealType.conjugate(interleaved: errors.interleaved(), times: 2)
+    RealType.descend(
+      weights.interleaved(), bias.interleaved(), along: inputs.interleaved(),
+      errors.interleaved(), step: step)
+  }
+
+  static func unpack(
+    _ pixels: UnsafePointer<UInt8>, into row: UnsafeMutablePointer<Complex>, count: Int
+  ) {
+    RealType.unpack(pixels, intoInterleaved: row.interleaved(), count: count)
+  }
+}
+
+/// Scans and costs of complex matrices: the kernels of the real type, most of them on rows of twice
+/// the width.
+@_spi(Kernels) public extension Complex where RealType: RealScalar {
+  static func scale(_ weights: MatrixPointer<Complex>, by factor: RealType) {
+    RealType.scale(weights.interleaved(), by: factor)
+  }
+
+  static func difference(
+    _ outputs: MatrixPointer<Complex>, _ targets: MatrixPointer<Complex>,
+    into errors: MatrixPointer<Complex>
+  ) {
+    RealType.difference(
+      outputs.interleaved(), targets.interleaved(), into: errors.interleaved())
+    RealType.conjugate(interleaved: errors.interleaved(), times: 0.5)
+  }
+
+  static func total(
+    of cost: Cost, logits: MatrixPointer<Complex>, outputs: MatrixPointer<Complex>,
+    targets: MatrixPointer<Complex>
+  ) -> Double {
+    switch cost {
+    case .quadratic:
+      RealType.total(
+        of: cost, logits: logits.interleaved(), outputs: outputs.interleaved(),
+        targets: targets.interleaved())
+    case .crossEntropy:
+      RealType.crossEntropy(
+        interleavedLogits: logits.interleaved(), targets: targets.interleaved())
+    case .logLikelihood: cost.total(logits: logits, outputs: outputs, targets: targets)
+    }
+  }
+
+  static func sumOfSquares(_ x: MatrixPointer<Complex>) -> Double {
+    RealType.sumOfSquares(x.interleaved())
+  }
+
+  static func countCorrect(
+    _ outputs: MatrixPointer<Complex>, labels: UnsafePointer<Int32>
+  ) -> Int {
+    RealType.countCorrect(interleaved: outputs.interleaved(), labels: labels)
+  }
+
+  static func allFinite(_ x: MatrixPointer<Complex>) -> Bool {
+    RealType.allFinite(x.interleaved())
+  }
+}
+
+extension Complex where RealType: RealScalar {
+  /// A split activation: the real one on both parts.
+  @inline(__always)
+  static func activateParts(
+    _ activation: RealActivation, _ thresholds: Thresholds<Complex>, _ z: MatrixPointer<Complex>,
+    into a: MatrixPointer<Complex>
+  ) {
+    RealType.activate(
+      activation, thresholds: thresholds.interleaved(), z.interleaved(), into: a.interleaved())
+  }
+
+  /// `δ = f'(x) Re ∂C/∂a + i f'(y) Im ∂C/∂a`: the chain rule of Wirtinger calculus for a split
+  /// activation is the real one on both parts.
+  @inline(__always)
+  static func backwardThroughParts(
+    _ gradient: MatrixPointer<Complex>, through activation: RealActivation,
+    _ thresholds: Thresholds<Complex>, z: MatrixPointer<Complex>, a: MatrixPointer<Complex>,
+    into errors: MatrixPointer<Complex>
+  ) {
+    RealType.backward(
+      gradient.interleaved(), through: activation, thresholds: thresholds.interleaved(),
+      z: z.interleaved(), a: a.interleaved(), into: errors.interleaved())
+  }
+}
+
+extension Thresholds {
+  fileprivate func interleaved<R: RealScalar>() -> Thresholds<R> where Element == Complex<R> {
+    Thresholds<R>(values: values.interleaved(), gradient: gradient.interleaved())
+  }
+}

@@ -1,0 +1,216 @@
+internal import CKernels
+
+// The kernels of `Double` and `Complex<Double>` in C. Each computes what the generic function of
+// the same name computes (`ReferenceKernels.swift`).
+
+private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
+
+/// The products of a layer, and the activations.
+@_spi(Kernels) public extension Double {
+  static func affine(
+    _ inputs: MatrixPointer<Double>, _ weights: MatrixPointer<Double>,
+    _ bias: UnsafeMutablePointer<Double>, into z: MatrixPointer<Double>
+  ) {
+    kernels.pointee.affine(
+      inputs.rows, inputs.columns, z.columns, inputs.base, inputs.stride, weights.base,
+      weights.stride, bias, z.base, z.stride)
+  }
+
+  static func affineTransposed(
+    _ errors: MatrixPointer<Double>, _ weights: MatrixPointer<Double>,
+    into gradient: MatrixPointer<Double>
+  ) {
+    kernels.pointee.affine_transposed(
+      errors.rows, gradient.columns, errors.columns, errors.base, errors.stride, weights.base,
+      weights.stride, gradient.base, gradient.stride)
+  }
+
+  static func parameterGradient(
+    _ inputs: MatrixPointer<Double>, _ errors: MatrixPointer<Double>,
+    weights weightGradient: MatrixPointer<Double>, bias biasGradient: UnsafeMutablePointer<Double>
+  ) {
+    kernels.pointee.parameter_gradient(
+      inputs.rows, inputs.columns, errors.columns, inputs.base, inputs.stride, errors.base,
+      errors.stride, weightGradient.base, weightGradient.stride, biasGradient)
+  }
+
+  static func descend(
+    _ weights: MatrixPointer<Double>, _ bias: UnsafeMutablePointer<Double>,
+    along inputs: MatrixPointer<Double>, _ errors: MatrixPointer<Double>, decay: Double,
+    step: Double
+  ) {
+    kernels.pointee.descend(
+      inputs.rows, inputs.columns, errors.columns, weights.base, weights.stride, bias, inputs.base,
+      inputs.stride, errors.base, errors.stride, decay, step)
+  }
+
+  static func affine(
+    _ inputs: CompressedInputs<Double>, _ weights: MatrixPointer<Double>,
+    _ bias: UnsafeMutablePointer<Double>, into z: MatrixPointer<Double>
+  ) {
+    withUnsafePointer(to: inputs.batch) { batch in
+      kernels.pointee.compressed_affine(
+        batch, z.columns, weights.base, weights.stride, inputs.weightScale.pointee, bias, z.base,
+        z.stride, inputs.leading.base, inputs.leading.stride)
+    }
+  }
+
+  static func descend(
+    _ weights: MatrixPointer<Double>, _ bias: UnsafeMutablePointer<Double>,
+    along inputs: CompressedInputs<Double>, _ errors: MatrixPointer<Double>, step: Double
+  ) {
+    withUnsafePointer(to: inputs.batch) { batch in
+      withUnsafePointer(to: inputs.sorted) { sorted in
+        kernels.pointee.compressed_descend(
+          batch, inputs.columns, errors.columns, weights.base, weights.stride,
+          inputs.weightScale.pointee, bias, errors.base, errors.stride, step,
+          inputs.leading.base, inputs.leading.stride, sorted)
+      }
+    }
+  }
+
+  static func unpack(
+    _ pixels: UnsafePointer<UInt8>, into row: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    kernels.pointee.unpack(count, pixels, row)
+  }
+
+  static func activateByKernel(
+    _ activation: RealActivation, _ z: MatrixPointer<Double>, into a: MatrixPointer<Double>
+  ) {
+    kernels.pointee.activate(
+      activation.kernel, z.rows, z.columns, z.base, z.stride, a.base, a.stride)
+  }
+
+  static func backwardByKernel(
+    _ gradient: MatrixPointer<Double>, through activation: RealActivation, a: MatrixPointer<Double>,
+    into errors: MatrixPointer<Double>
+  ) {
+    kernels.pointee.pull_back(
+      activation.kernel, a.rows, a.columns, gradient.base, gradient.stride, a.base, a.stride,
+      errors.base, errors.stride)
+  }
+}
+
+/// Scans and costs, element by element.
+@_spi(Kernels) public extension Double {
+  static func scale(_ weights: MatrixPointer<Double>, by factor: Double) {
+    kernels.pointee.scale(weights.rows, weights.columns, weights.base, weights.stride, factor)
+  }
+
+  static func difference(
+    _ outputs: MatrixPointer<Double>, _ targets: MatrixPointer<Double>,
+    into errors: MatrixPointer<Double>
+  ) {
+    kernels.pointee.subtract(
+      outputs.rows, outputs.columns, outputs.base, outputs.stride, targets.base, targets.stride,
+      errors.base, errors.stride)
+  }
+
+  static func total(
+    of cost: Cost, logits: MatrixPointer<Double>, outputs: MatrixPointer<Double>,
+    targets: MatrixPointer<Double>
+  ) -> Double {
+    let (m, p, y, ldy) = (targets.rows, targets.columns, targets.base, targets.stride)
+    return switch cost {
+    case .quadratic: kernels.pointee.quadratic(m, p, outputs.base, outputs.stride, y, ldy)
+    case .crossEntropy: kernels.pointee.cross_entropy(m, p, logits.base, logits.stride, y, ldy)
+    case .logLikelihood: cost.total(logits: logits, outputs: outputs, targets: targets)
+    }
+  }
+
+  static func sumOfSquares(_ x: MatrixPointer<Double>) -> Double {
+    kernels.pointee.sum_of_squares(x.rows, x.columns, x.base, x.stride)
+  }
+
+  static func countCorrect(
+    _ outputs: MatrixPointer<Double>, labels: UnsafePointer<Int32>
+  ) -> Int {
+    kernels.pointee.count_recognised(
+      outputs.rows, outputs.columns, outputs.base, outputs.stride, labels)
+  }
+
+  static func allFinite(_ x: MatrixPointer<Double>) -> Bool {
+    kernels.pointee.all_finite(x.rows, x.columns, x.base, x.stride)
+  }
+}
+
+/// The kernels of `Complex<Double>`.
+@_spi(Kernels) public extension Double {
+  static func affine(
+    interleaved inputs: MatrixPointer<Double>, _ weights: MatrixPointer<Double>,
+    _ bias: UnsafeMutablePointer<Double>, into z: MatrixPointer<Double>
+  ) {
+    kernels.pointee.complex_affine(
+      inputs.rows, inputs.pairs, z.pairs, inputs.base, inputs.pairStride, weights.base,
+      weights.pairStride, bias, z.base, z.pairStride)
+  }
+
+  static func affineTransposed(
+    interleaved errors: MatrixPointer<Double>, _ weights: MatrixPointer<Double>,
+    into gradient: MatrixPointer<Double>
+  ) {
+    kernels.pointee.complex_affine_transposed(
+      errors.rows, gradient.pairs, errors.pairs, errors.base, errors.pairStride, weights.base,
+      weights.pairStride, gradient.base, gradient.pairStride)
+  }
+
+  static func parameterGradient(
+    interleaved inputs: MatrixPointer<Double>, _ errors: MatrixPointer<Double>,
+    weights weightGradient: MatrixPointer<Double>, bias biasGradient: UnsafeMutablePointer<Double>
+  ) {
+    kernels.pointee.complex_parameter_gradient(
+      inputs.rows, inputs.pairs, errors.pairs, inputs.base, inputs.pairStride, errors.base,
+      errors.pairStride, weightGradient.base, weightGradient.pairStride, biasGradient)
+  }
+
+  static func descend(
+    interleaved weights: MatrixPointer<Double>, _ bias: UnsafeMutablePointer<Double>,
+    along inputs: MatrixPointer<Double>, _ errors: MatrixPointer<Double>, decay: Double,
+    step: Double
+  ) {
+    kernels.pointee.complex_descend(
+      inputs.rows, inputs.pairs, errors.pairs, weights.base, weights.pairStride, bias, inputs.base,
+      inputs.pairStride, errors.base, errors.pairStride, decay, step)
+  }
+
+  static func unpack(
+    _ pixels: UnsafePointer<UInt8>, intoInterleaved row: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    kernels.pointee.complex_unpack(count, pixels, row)
+  }
+
+  static func conjugate(interleaved x: MatrixPointer<Double>, times factor: Double) {
+    kernels.pointee.complex_conjugate(x.rows, x.pairs, x.base, x.pairStride, factor)
+  }
+
+  static func realPartSigmoid(
+    interleaved z: MatrixPointer<Double>, into a: MatrixPointer<Double>
+  ) {
+    kernels.pointee.complex_real_part_sigmoid(
+      z.rows, z.pairs, z.base, z.pairStride, a.base, a.pairStride)
+  }
+
+  static func realPartSigmoidBackward(
+    interleaved gradient: MatrixPointer<Double>, a: MatrixPointer<Double>,
+    into errors: MatrixPointer<Double>
+  ) {
+    kernels.pointee.complex_pull_back_real_part_sigmoid(
+      a.rows, a.pairs, gradient.base, gradient.pairStride, a.base, a.pairStride, errors.base,
+      errors.pairStride)
+  }
+
+  static func crossEntropy(
+    interleavedLogits z: MatrixPointer<Double>, targets y: MatrixPointer<Double>
+  ) -> Double {
+    kernels.pointee.complex_cross_entropy(
+      y.rows, y.pairs, z.base, z.pairStride, y.base, y.pairStride)
+  }
+
+  static func countCorrect(
+    interleaved outputs: MatrixPointer<Double>, labels: UnsafePointer<Int32>
+  ) -> Int {
+    kernels.pointee.complex_count_recognised(
+      outputs.rows, outputs.pairs, outputs.base, outputs.pairStride, labels)
+  }
+}

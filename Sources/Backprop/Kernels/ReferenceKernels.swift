@@ -1,0 +1,183 @@
+/// The products of a layer in plain generic Swift: the specification that the kernels in C are
+/// tested against, and the default of a scalar type without kernels of its own.
+@_spi(Kernels) public extension Scalar {
+  static func affine(
+    _ inputs: MatrixPointer<Self>, _ weights: MatrixPointer<Self>,
+    _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>
+  ) {
+    for sample in 0..<inputs.rows {
+      let a = inputs[sample]
+      let row = z[sample]
+      for j in 0..<z.columns { row[j] = bias[j] }
+      for k in 0..<inputs.columns where a[k] != .zero {
+        add(a[k], weights[k], to: row, count: z.columns)
+      }
+    }
+  }
+
+  static func affineTransposed(
+    _ errors: MatrixPointer<Self>, _ weights: MatrixPointer<Self>,
+    into gradient: MatrixPointer<Self>
+  ) {
+    for sample in 0..<errors.rows {
+      let delta = errors[sample]
+      for k in 0..<gradient.columns {
+        let w = weights[k]
+        var sum = Self.zero
+        for j in 0..<errors.columns { sum += w[j] * delta[j] }
+        gradient[sample][k] = sum
+      }
+    }
+  }
+
+  static func parameterGradient(
+    _ inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
+    weights weightGradient: MatrixPointer<Self>, bias biasGradient: UnsafeMutablePointer<Self>
+  ) {
+    let width = errors.columns
+    for k in 0..<inputs.columns {
+      let row = weightGradient[k]
+      for j in 0..<width { row[j] = .zero }
+      for sample in 0..<inputs.rows where inputs[sample][k] != .zero {
+        add(inputs[sample][k], errors[sample], to: row, count: width)
+      }
+    }
+    for j in 0..<width { biasGradient[j] = .zero }
+    for sample in 0..<errors.rows { add(1, errors[sample], to: biasGradient, count: width) }
+  }
+
+  static func descend(
+    _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
+    along inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
+    decay: RealType, step: RealType
+  ) {
+    let width = errors.columns
+    let factor = Self(decay)
+    // ascent(a δ) = conj(a) · ascent(δ) in both fields: with the ascent of the errors, the rest is
+    // a plain rank-m update.
+    let back = Self(-step)
+    for sample in 0..<errors.rows {
+      let delta = errors[sample]
+      for j in 0..<width { delta[j] = back * steepestAscent(of: delta[j]) }
+    }
+    for k in 0..<inputs.columns {
+      let w = weights[k]
+      if decay != 1 { for j in 0..<width { w[j] *= factor } }
+      for sample in 0..<inputs.rows where inputs[sample][k] != .zero {
+        add(inputs[sample][k].conjugate, errors[sample], to: w, count: width)
+      }
+    }
+    for sample in 0..<errors.rows { add(1, errors[sample], to: bias, count: width) }
+  }
+
+  static func unpack(
+    _ pixels: UnsafePointer<UInt8>, into row: UnsafeMutablePointer<Self>, count: Int
+  ) {
+    for k in 0..<count { row[k] = Self(RealType(pixels[k]) / 255) }
+  }
+
+  /// `y ← y + factor · x`.
+  @inline(__always)
+  private static func add(
+    _ factor: Self, _ x: UnsafeMutablePointer<Self>, to y: UnsafeMutablePointer<Self>, count: Int
+  ) {
+    for j in 0..<count { y[j] += factor * x[j] }
+  }
+}
+
+/// The products of a layer on compressed samples.
+@_spi(Kernels) public extension Scalar {
+  static func affine(
+    _ inputs: CompressedInputs<Self>, _ weights: MatrixPointer<Self>,
+    _ bias: UnsafeMutablePointer<Self>, into z: MatrixPointer<Self>
+  ) {
+    let scale = Self(inputs.weightScale.pointee)
+    for sample in 0..<inputs.count {
+      let row = z[sample]
+      for j in 0..<z.columns { row[j] = .zero }
+      inputs.forEachEntry(of: sample) { k, value in
+        let w = weights[k]
+        for j in 0..<z.columns { row[j] += Self(value) * w[j] }
+      }
+      for j in 0..<z.columns { row[j] = scale * row[j] + bias[j] }
+    }
+  }
+
+  static func descend(
+    _ weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
+    along inputs: CompressedInputs<Self>, _ errors: MatrixPointer<Self>, step: RealType
+  ) {
+    let back = Self(-step)
+    let stretch = Self(1 / inputs.weightScale.pointee)
+    for sample in 0..<inputs.count {
+      let delta = errors[sample]
+      for j in 0..<errors.columns {
+        let change = back * steepestAscent(of: delta[j])
+        bias[j] += change
+        delta[j] = stretch * change
+      }
+      inputs.forEachEntry(of: sample) { k, value in
+        let w = weights[k]
+        for j in 0..<errors.columns { w[j] += Self(value) * delta[j] }
+      }
+    }
+  }
+}
+
+/// Scans and costs, element by element.
+@_spi(Kernels) public extension Scalar {
+  static func scale(_ weights: MatrixPointer<Self>, by factor: RealType) {
+    let factor = Self(factor)
+    for k in 0..<weights.rows {
+      let row = weights[k]
+      for j in 0..<weights.columns { row[j] *= factor }
+    }
+  }
+
+  static func difference(
+    _ outputs: MatrixPointer<Self>, _ targets: MatrixPointer<Self>,
+    into errors: MatrixPointer<Self>
+  ) {
+    for sample in 0..<outputs.rows {
+      let (a, y, delta) = (outputs[sample], targets[sample], errors[sample])
+      for j in 0..<outputs.columns { delta[j] = derivative(withSteepestAscent: a[j] - y[j]) }
+    }
+  }
+
+  static func total(
+    of cost: Cost, logits: MatrixPointer<Self>, outputs: MatrixPointer<Self>,
+    targets: MatrixPointer<Self>
+  ) -> Double {
+    cost.total(logits: logits, outputs: outputs, targets: targets)
+  }
+
+  static func sumOfSquares(_ x: MatrixPointer<Self>) -> Double {
+    var sum = 0.0
+    for k in 0..<x.rows {
+      let row = x[k]
+      for j in 0..<x.columns { sum += Double(row[j].lengthSquared) }
+    }
+    return sum
+  }
+
+  static func countCorrect(
+    _ outputs: MatrixPointer<Self>, labels: UnsafePointer<Int32>
+  ) -> Int {
+    var count = 0
+    for sample in 0..<outputs.rows {
+      let a = outputs[sample]
+      var best = 0
+      for j in 1..<max(1, outputs.columns) where a[j].realPart > a[best].realPart { best = j }
+      if best == Int(labels[sample]) { count += 1 }
+    }
+    return count
+  }
+
+  static func allFinite(_ x: MatrixPointer<Self>) -> Bool {
+    for k in 0..<x.rows {
+      let row = x[k]
+      for j in 0..<x.columns where !row[j].isFinite { return false }
+    }
+    return true
+  }
+}
