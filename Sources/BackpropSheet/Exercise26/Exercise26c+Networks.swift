@@ -196,7 +196,7 @@ extension Exercise26c {
         evaluatingOn: scale.test, probe: scale.probe, epochs: scale.epochs,
         learningRate: scale.learningRate, seed: seed)
     }
-    return zip(depths, runs).map { (depth: $0, run: $1) }.sorted { $0.depth < $1.depth }
+    return zip(depths, runs).map { (depth: $0, run: $1) }.reversed()
   }
 
   private static func chart(depth: Int, _ run: DeepNetworks.TrainingRun) -> LineChart {

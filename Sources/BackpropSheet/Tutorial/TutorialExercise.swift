@@ -137,7 +137,7 @@ extension TutorialExercise {
   private static func row(_ check: EquationCheck, _ activation: ComplexActivation) -> [String] {
     let entries = check.entries.filter { $0.activation == activation }
     return [activation.rawValue, activation.isHolomorphic ? "yes" : "no"]
-      + entries.sorted { $0.depth < $1.depth }.map { scientific.string($0.worst) }
+      + entries.map { scientific.string($0.worst) }
   }
 
   static func finding(_ check: EquationCheck) -> String {
