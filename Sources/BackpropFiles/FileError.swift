@@ -1,4 +1,4 @@
-/// What went wrong with a file or a download: what, where, and what to do about it.
+/// A problem with a file or a download: what is wrong, where, and what to do about it.
 ///
 /// Every reader and writer of the package throws this one type, so that a command can print
 /// `description` as its one line of error and end with `kind.exitStatus`.
@@ -7,9 +7,9 @@ public struct FileError: Error, Sendable, Hashable {
   public enum Kind: Sendable, Hashable, CaseIterable {
     /// The input does not exist or cannot be read.
     case notFound
-    /// The input is there and is not what it should be.
+    /// The input exists and is invalid.
     case badData
-    /// Something that is needed is out of reach, for example a download.
+    /// A needed resource is unavailable, for example a download.
     case unavailable
     /// The output could not be written.
     case writeFailed
@@ -25,7 +25,7 @@ public struct FileError: Error, Sendable, Hashable {
     }
   }
 
-  /// A place inside a file.
+  /// A position in a file.
   public enum Position: Sendable, Hashable {
     /// A byte offset, counted from 0.
     case byte(Int)
@@ -35,13 +35,13 @@ public struct FileError: Error, Sendable, Hashable {
 
   /// The class of the failure.
   public var kind: Kind
-  /// What is wrong, as a phrase without a full stop.
+  /// The problem, as a phrase without a full stop.
   public var problem: String
-  /// The file (or the URL) it is about; nil for bytes that came from no file.
+  /// The file or the URL; nil for bytes that come from no file.
   public var path: String?
-  /// The place inside the file, where it is known.
+  /// The position in the file, if it is known.
   public var position: Position?
-  /// What the user can do, as a phrase without a full stop.
+  /// Advice to the user, as a phrase without a full stop.
   public var advice: String?
 
   /// An error from its parts.
@@ -56,16 +56,16 @@ public struct FileError: Error, Sendable, Hashable {
     self.advice = advice
   }
 
-  /// The same error, told about `path` unless it already names one.
+  /// Returns the same error with `path`, unless it already names a file.
   ///
-  /// Decoders work on bytes and do not know the file; whoever opened it adds the name.
+  /// Decoders work on bytes and do not know the file: their caller adds the name.
   public func inFile(_ path: String) -> FileError {
     var error = self
     error.path = self.path ?? path
     return error
   }
 
-  /// The same error with its byte offset moved by `bytes`: for a format nested inside another.
+  /// Returns the same error with its byte offset moved by `bytes`: for a format nested in another.
   package func shifted(by bytes: Int) -> FileError {
     guard case .byte(let offset) = position else { return self }
     var error = self

@@ -1,18 +1,18 @@
-/// A picture that explains a result: one complete, self-contained SVG document.
+/// A picture of a result: one complete, self-contained SVG document.
 ///
-/// Figures are values. Whatever data they are given, the document is well-formed XML: text is
-/// escaped, and a value that is not finite is a gap. Text stays text, so that a figure can be
-/// searched, copied from and read aloud.
+/// Figures are values. The document is well-formed XML for all data: text is escaped, and a value
+/// that is not finite is a gap. Text stays text, so that a figure can be searched, copied from and
+/// read aloud.
 ///
 /// Several figures can be inlined into one HTML page: they use no `id`, and their style sheet,
 /// the same in every figure, is scoped to the class `bp-figure`. Colours follow
 /// `prefers-color-scheme` on screens; printers and renderers without media queries get the light
 /// ones.
 public protocol Figure: Sendable {
-  /// What the figure shows, in a line.
+  /// The title, in one line.
   var title: String { get }
 
-  /// What a reader who cannot see the figure should know: the SVG's `<desc>`.
+  /// A description for readers who cannot see the figure: the SVG's `<desc>`.
   var summary: String { get }
 
   /// The complete SVG document, starting at `<svg` (no XML declaration, so that it can be
@@ -27,9 +27,35 @@ public struct FigureSize: Sendable, Hashable {
   /// Pixels from top to bottom.
   public var height: Double
 
-  /// A size; both sides are at least 160 pixels, below which no chart can be read.
+  /// Creates a size; both sides are at least 160 pixels, below which no chart is readable.
   public init(width: Double = 720, height: Double = 440) {
     self.width = max(160, width.isFinite ? width : 720)
     self.height = max(160, height.isFinite ? height : 440)
   }
+}
+
+/// The width of the empty margin around a figure in pixels.
+let figureMargin = 18.0
+
+/// Returns a complete figure: size, accessible name and description, style sheet, paper, and what
+/// `body` draws.
+func figureDocument(
+  title: String, summary: String, width: Double, height: Double,
+  body: (inout Markup) -> Void
+) -> String {
+  var markup = Markup()
+  markup.element(
+    "svg", .text("xmlns", "http://www.w3.org/2000/svg"), .style("bp-figure"),
+    .text("role", "img"), .text("aria-label", title),
+    .number("width", width), .number("height", height),
+    .text("viewBox", "0 0 \(coordinateText(width)) \(coordinateText(height))"),
+    .text("font-family", "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif")
+  ) { svg in
+    svg.element("title", content: title)
+    svg.element("desc", content: summary)
+    svg.element("style", content: Paint.styleSheet)
+    svg.element("rect", .number("width", width), .number("height", height), .fill(.paper))
+    body(&svg)
+  }
+  return markup.text
 }

@@ -1,8 +1,9 @@
 import BackpropData
 import BackpropFiles
 import Testing
+import _BackpropTestSupport
 
-/// What would break: a table would be read shifted by a column, or a bad number as a good one.
+/// Guards against tables that are read shifted by a column, and against invalid numbers.
 @Suite struct CSVReaderTests {
   static func parse(_ text: String, _ reader: CSVReader = CSVReader()) throws -> CSVTable {
     try reader.parse(Array(text.utf8))

@@ -1,10 +1,11 @@
 import BackpropFiles
 import Foundation
 import Testing
+import _BackpropTestSupport
 
 @testable import BackpropData
 
-/// What would break: a drawing would reach the network in a form it has never seen.
+/// Guards against drawings that reach the network in another form than its training set.
 @Suite struct HandwrittenImageTests {
   /// A grey image that shows a bar: `ink` inside the rectangle, `paper` elsewhere.
   static func bar(
@@ -100,7 +101,7 @@ import Testing
     }
   }
 
-  /// MNIST's own digits, drawn large and dark on light, come back as they were.
+  /// MNIST's own digits, drawn large and dark on light, are restored.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["BACKPROP_DATA"] != nil))
   func enlargedDigitsComeBack() throws {
     let files = try MNIST.find(

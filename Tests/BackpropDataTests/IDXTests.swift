@@ -1,8 +1,9 @@
 import BackpropData
 import BackpropFiles
 import Testing
+import _BackpropTestSupport
 
-/// What would break: wrong or damaged data files would give wrong results, or a crash.
+/// Guards against wrong results and crashes from wrong or damaged data files.
 @Suite struct IDXTests {
   static let images = LabeledImages(
     pixels: (0..<24).map { UInt8($0) }, labels: [3, 9, 0, 1], width: 3, height: 2)
@@ -22,8 +23,7 @@ import Testing
     }
   }
 
-  /// What would break: a file that is too short or too long would pass where only its beginning is
-  /// kept.
+  /// Guards against files of a wrong length that pass where only their beginning is kept.
   @Test(arguments: [false, true]) func firstImages(isCompressed: Bool) throws {
     let plain = IDX.encodeImages(Self.images)
     func read(_ bytes: [UInt8], keeping count: Int) throws -> IDX.Images {

@@ -6,7 +6,7 @@ import _BackpropTestSupport
 @testable import BackpropData
 
 #if canImport(FoundationNetworking)
-  /// What would break: a wrong or cut-off download would be taken for MNIST, now and forever after.
+  /// Guards against wrong or incomplete downloads that are taken for MNIST and kept.
   @Suite(.timeLimit(.minutes(1))) struct MNISTDownloadTests {
     /// Small files in place of MNIST's.
     static let bodies: [String: [UInt8]] = Dictionary(
@@ -64,7 +64,7 @@ import _BackpropTestSupport
       }
     }
 
-    /// The first of the four files through a server on which things go wrong.
+    /// The first of the four files from a server with faults.
     private func fetch(
       _ faults: [LoopbackServer.Fault?], timeout: Double = 5,
       _ check: (FileError?, LoopbackServer, _ kept: [String]) throws -> Void
@@ -133,7 +133,7 @@ import _BackpropTestSupport
     }
 
     @Test func aLieAboutTheLengthIsNotBelieved() async throws {
-      // More than there is: what is missing cannot be had. Less: what came is not the file.
+      // More than there is: the missing part cannot be had. Less: the received part is not the file.
       try await fetch([.lie(by: 100), .status(416)]) { error, _, kept in
         #expect(error?.kind == .unavailable)
         #expect(kept.isEmpty)

@@ -1,11 +1,11 @@
 import BackpropFiles
 import Foundation
 import Testing
+import _BackpropTestSupport
 
 @testable import BackpropData
 
-/// What would break: data would be looked for in the wrong place, or split otherwise than the
-/// exercises ask.
+/// Guards against data from the wrong folder, and against another split than documented.
 @Suite struct MNISTTests {
   /// Writes four small files of the right names into a folder.
   static func writeFiles(_ folder: String, suffix: String = "", count: Int = 2) throws {
@@ -46,7 +46,7 @@ import Testing
       #expect(try found(nil, "/b", "/c") == folder + "/b/mnist")
       #expect(try found(nil, "/none", "/c") == folder + "/c/mnist")
       #expect(try found(nil, nil, "/c") == folder + "/c/mnist")
-      // A folder that was asked for is the only one looked into.
+      // A folder that the caller names is the only one that is searched.
       #expect(throws: FileError.self) { try found("/none", "/b", "/c") }
     }
   }

@@ -1,14 +1,15 @@
 import BackpropFiles
 import Foundation
 import Testing
+import _BackpropTestSupport
 
 @testable import BackpropData
 
-/// What would break: results that were published with the built-in digits could not be repeated.
+/// Guards against changes that make published results with the built-in digits unrepeatable.
 @Suite struct SyntheticDigitsTests {
   private let digits = SyntheticDigits(seed: 1)
 
-  /// The images belong to version 1: whoever changes them changes `SyntheticDigits.version` too.
+  /// The images of version 1: a change of them needs another `SyntheticDigits.version`.
   @Test func goldenChecksum() {
     #expect(SyntheticDigits.version == 1)
     let images = digits.images(.training, count: 50)

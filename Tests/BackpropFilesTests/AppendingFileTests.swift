@@ -1,6 +1,7 @@
 import BackpropFiles
 import Foundation
 import Testing
+import _BackpropTestSupport
 
 @Suite struct AppendingFileTests {
   @Test("pieces follow each other, and an existing file is not made again")

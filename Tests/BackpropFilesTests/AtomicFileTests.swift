@@ -1,10 +1,11 @@
 import Foundation
 import Synchronization
 import Testing
+import _BackpropTestSupport
 
 @testable import BackpropFiles
 
-/// What would break: a full disk or a crash would leave half a model where a whole one was.
+/// A failure here means that a full disk or a crash can leave half a model.
 @Suite struct AtomicFileTests {
   @Test func writesAndReplaces() throws {
     try withTemporaryFolder { folder in
@@ -30,7 +31,7 @@ import Testing
 
   @Test func aDeviceIsNotReplaced() throws {
     try AtomicFile.write([1, 2], to: "/dev/null")
-    #expect(SystemFileCalls().sort(of: "/dev/null") == .other)
+    #expect(SystemFileCalls().kind(of: "/dev/null") == .other)
   }
 
   @Test func refusesWhatIsNoFile() throws {
@@ -135,7 +136,7 @@ struct FaultyCalls: FileCalls {
     if call == failing { throw SystemError(code: code) }
   }
 
-  func sort(of path: String) -> FileSort { real.sort(of: path) }
+  func kind(of path: String) -> FileKind { real.kind(of: path) }
   func size(of file: Int32) -> Int { real.size(of: file) }
 
   func openFile(_ path: String, flags: Int32) throws(SystemError) -> Int32 {

@@ -1,7 +1,7 @@
 import BackpropFiles
 import Testing
 
-/// What would break: every format's header, and the offsets in error messages.
+/// A failure here breaks the header of every format, and the offsets in error messages.
 @Suite struct ByteReaderTests {
   @Test func integersInBothOrders() throws {
     var reader = ByteReader([1, 2, 3, 4, 5, 6, 7, 8, 0xff, 0x80])

@@ -1,7 +1,7 @@
 import BackpropFiles
 import Testing
 
-/// What would break: damaged downloads would pass, and small files could fill the memory.
+/// A failure here lets damaged downloads pass, or small files fill the memory.
 @Suite struct CompressionTests {
   private let text = (0..<300_000).map { UInt8(($0 * $0 / 7) % 31) }
 
@@ -50,7 +50,7 @@ import Testing
     #expect(plain?.position == .byte(0))
   }
 
-  /// What would break: data whose end is damaged would pass because nobody keeps the end.
+  /// A failure here lets data with a damaged end pass, because the end is not kept.
   @Test(arguments: [0, 1, 131_071, 131_072, 131_073, 299_999, 300_000, 300_001])
   func whatIsNotKeptIsChecked(count: Int) throws {
     let packed = try Gzip.compress(text)

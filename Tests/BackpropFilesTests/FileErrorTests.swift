@@ -1,7 +1,7 @@
 import BackpropFiles
 import Testing
 
-/// What would break: the one line that the command prints, and its exit status.
+/// A failure here changes the one line that the command prints, or its exit status.
 @Suite struct FileErrorTests {
   @Test func kindsHaveTheirOwnExitStatus() {
     #expect(FileError.Kind.allCases.map(\.exitStatus) == [66, 65, 69, 74])

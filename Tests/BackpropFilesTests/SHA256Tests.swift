@@ -1,7 +1,7 @@
 import BackpropFiles
 import Testing
 
-/// What would break: good downloads would be refused. Vectors of FIPS 180-4 and NIST's CAVP.
+/// A failure here refuses good downloads. Vectors of FIPS 180-4 and NIST's CAVP.
 @Suite struct SHA256Tests {
   @Test(arguments: [
     ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),

@@ -1,19 +1,13 @@
 import Backprop
 import BackpropFiles
 import BackpropFormats
-import Foundation
 import Testing
 
 @Suite struct ModelDescriptionTests {
-  @Test("the JSON text is read back, by our reader and by Foundation's", arguments: Models.all)
+  @Test("the JSON text is read back", arguments: Models.all)
   func roundTrip(model: AnyModel) throws {
     let description = model.description
     #expect(try ModelDescription(json: Array(description.json.utf8)) == description)
-    let decoded = try JSONDecoder().decode(
-      ModelDescription.self, from: Data(description.json.utf8))
-    #expect(decoded == description)
-    let encoded = try JSONEncoder().encode(description)
-    #expect(try ModelDescription(json: Array(encoded)) == description)
   }
 
   @Test("the text is as documented")
@@ -25,7 +19,7 @@ import Testing
   }
 
   @Test(
-    "what is no description is refused with a position",
+    "a text that is not a description is refused with a position",
     arguments: [
       "", "[]", "{}", #"{"version": 2}"#, #"{"version": 0}"#, #"{"version": "1"}"#,
       #"{"version":1,"scalar":"quaternion","precision":"float32","sizes":[1,1]}"#,
@@ -43,7 +37,7 @@ import Testing
     #expect(error?.kind == .badData && error?.position != nil)
   }
 
-  @Test("unknown members are passed over, so that later versions can add some")
+  @Test("unknown members are ignored, so that later versions can add some")
   func unknownMembers() throws {
     let text = #"{"version":1,"scalar":"real","precision":"float32","sizes":[1,1],"colour":[1]}"#
     #expect(try ModelDescription(json: Array(text.utf8)).activations == nil)

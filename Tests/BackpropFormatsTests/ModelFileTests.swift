@@ -4,6 +4,7 @@ import BackpropFormats
 import Foundation
 import Numerics
 import Testing
+import _BackpropTestSupport
 
 @Suite struct ModelFileTests {
   @Test(
@@ -21,7 +22,7 @@ import Testing
     }
   }
 
-  @Test("a file says what it holds before a type is chosen for it")
+  @Test("a file is described before a type is chosen for it")
   func describe() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/net.SAFETENSORS"
@@ -104,7 +105,7 @@ import Testing
     }
   }
 
-  @Test("a file without a description needs an assumption, and takes it")
+  @Test("a file without a description needs an assumption, and uses it")
   func assumptions() throws {
     try withTemporaryFolder { folder in
       let model = Models.real(Float.self)
@@ -118,11 +119,11 @@ import Testing
         let description = try ModelFile.describe(path)
         #expect(description == ModelDescription(sizes: [4, 3, 2], scalarType: .float32))
         let bare = #expect(throws: FileError.self) { try ModelFile.readAny(path) }
-        #expect(bare?.description.contains("does not say its cost") == true)
+        #expect(bare?.description.contains("does not name its cost") == true)
         let half = #expect(throws: FileError.self) {
           try ModelFile.readAny(path, assuming: .init(cost: .quadratic))
         }
-        #expect(half?.description.contains("does not say its activations") == true)
+        #expect(half?.description.contains("does not name its activations") == true)
         for names in [["modrelu"], ["sigmoid", "tanh", "relu"], [""]] {
           #expect(throws: FileError.self) {
             try ModelFile.readAny(path, assuming: .init(activations: names, cost: .quadratic))
@@ -138,7 +139,7 @@ import Testing
     }
   }
 
-  @Test("a complex file without a description is recognised by its numbers")
+  @Test("a complex file without a description is known by its element type")
   func bareComplex() throws {
     let model = Models.complex(Double.self)
     let assumption = ModelAssumption(activations: ["modrelu", "split-tanh"], cost: .quadratic)

@@ -49,11 +49,3 @@ extension AnyModel: CustomTestStringConvertible {
   /// The scalar and the sizes, which the log prints instead of the parameters.
   public var testDescription: String { "\(description.scalarType) \(description.sizes)" }
 }
-
-/// A folder of its own for one test, removed afterwards.
-func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.path + "/backprop-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try body(folder)
-}

@@ -21,7 +21,7 @@ import Testing
     #expect(try Network2JSON.decode(Network2JSON.encode(single)) == single)
   }
 
-  @Test("the file of the Python program is understood: [out][in] and [out][1]")
+  @Test("the file of the Python program is read: [out][in] and [out][1]")
   func pythonFile() throws {
     let text = """
       {"sizes": [2, 3, 1],
@@ -97,7 +97,7 @@ import Testing
     #expect(throws: FileError.self) { try Network2JSON.encode(broken) }
   }
 
-  @Test("a file is read back by its name, and a name without a known ending is refused")
+  @Test("a file is read back by its name, and a name without a known extension is refused")
   func files() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -6,7 +6,7 @@ import Testing
   import FoundationXML
 #endif
 
-/// What an XML parser finds in a figure.
+/// The elements that an XML parser finds in a figure.
 final class Inspection: NSObject, XMLParserDelegate {
   private(set) var elements: [(name: String, attributes: [String: String])] = []
   private(set) var text = ""
@@ -59,19 +59,19 @@ final class Inspection: NSObject, XMLParserDelegate {
       columnName: hostile),
     RasterImage(
       hostile, pixels: [1, 2, 3], pixelWidth: 1, pixelHeight: 1, xRange: 0...1, yRange: 0...1,
-      xLabel: hostile, marks: [RasterImage.Mark(x: 0.5, y: 0.5, hostile)]),
+      xLabel: hostile, marks: [PointAnnotation(x: 0.5, y: 0.5, hostile)]),
   ]
 
   static var all: [any Figure] { Gallery.figures.map(\.figure) + hostileFigures }
 
-  @Test("Every figure is well-formed XML, whatever its labels are", arguments: 0..<all.count)
+  @Test("Every figure is well-formed XML, also with hostile labels", arguments: 0..<all.count)
   func wellFormed(index: Int) throws {
     let found = try Inspection(Self.all[index].svg)
     #expect(found.elements.first?.name == "svg")
     #expect(found.all("script").isEmpty, "a label became an element")
   }
 
-  @Test("Labels arrive at the reader unchanged but for what XML cannot hold")
+  @Test("Labels are unchanged except for characters that XML cannot express")
   func labelsSurvive() throws {
     for figure in Self.hostileFigures {
       let text = try Inspection(figure.svg).text
@@ -113,7 +113,7 @@ final class Inspection: NSObject, XMLParserDelegate {
     #expect(styleSheets.count == 1)
   }
 
-  @Test("No coordinate is lost to a number that is not one", arguments: 0..<all.count)
+  @Test("No attribute contains NaN or infinity", arguments: 0..<all.count)
   func finite(index: Int) throws {
     for (name, attributes) in try Inspection(Self.all[index].svg).elements {
       for (key, value) in attributes where !["href", "aria-label"].contains(key) {

@@ -150,7 +150,7 @@ enum Gallery {
 
   static var digits: ImageGrid {
     ImageGrid(
-      "Misread digits", subtitle: "actual → predicted", imageWidth: 28, imageHeight: 28,
+      "Misclassified digits", subtitle: "actual → predicted", imageWidth: 28, imageHeight: 28,
       columns: 6,
       tiles: (0..<9).map { index in
         ImageGrid.Tile(
@@ -191,8 +191,8 @@ enum Gallery {
       pixelWidth: 220, pixelHeight: 220, xRange: -10...10, yRange: -10...10, xLabel: "Re z",
       yLabel: "Im z",
       marks: [
-        RasterImage.Mark(x: 0, y: .pi, "iπ"), RasterImage.Mark(x: 0, y: -.pi, "−iπ"),
-        RasterImage.Mark(x: 0, y: 3 * .pi, "3iπ"),
+        PointAnnotation(x: 0, y: .pi, "iπ"), PointAnnotation(x: 0, y: -.pi, "−iπ"),
+        PointAnnotation(x: 0, y: 3 * .pi, "3iπ"),
       ]
     ) { x, y in
       let (re, im) = (1 + exp(-x) * cos(y), -exp(-x) * sin(y))

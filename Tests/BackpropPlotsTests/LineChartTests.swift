@@ -62,7 +62,7 @@ import Testing
     let frame = PlotFrame(data.request)
     let trace = Trace(data.styled[0].series, in: frame)
     let top = try #require(frame.y.position(40))
-    #expect(trace.runs[0].contains { ($0.y - top).magnitude < 1e-9 })
+    #expect(trace.parts[0].contains { ($0.y - top).magnitude < 1e-9 })
     let short = chart((0..<400).map { _ in noise.unit() }).svg
     #expect(short.utf8.count < 8_000)
   }

@@ -46,7 +46,7 @@ import Testing
         .init("eta", .numbers(.log10, .automatic)), .init("kind", .names(["a", "b"])),
         .init("cost"),
       ],
-      runs: [[0.1, 0, 3], [1, 1, 2], [10, 0, .nan], [-1, 1, 5]], goal: .smallest)
+      runs: [[0.1, 0, 3], [1, 1, 2], [10, 0, .nan], [-1, 1, 5]], bestValue: .smallest)
     #expect(figure.summary.hasSuffix("4 runs. Best: eta 1, kind b, cost 2."))
     figure.goal = .largest
     #expect(figure.summary.hasSuffix("Best: eta \u{2212}1, kind b, cost 5."))

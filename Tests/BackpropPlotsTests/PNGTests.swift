@@ -109,7 +109,7 @@ extension Array {
     }
   }
 
-  @Test("The images inside of a grid are the tiles, not something like them")
+  @Test("The images inside a grid are exactly the tiles")
   func gridImages() throws {
     let pixels: [UInt8] = [0, 100, 200, 255, 7, 9]
     for (polarity, expected) in [

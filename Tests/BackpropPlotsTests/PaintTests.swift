@@ -54,7 +54,7 @@ import Testing
     ],
   ]
 
-  @Test("No two data colours are confused, whichever cones a reader lacks")
+  @Test("Data colours differ for readers without any one kind of cone")
   func colourBlindness() throws {
     for sight in Self.sights {
       for shade in [\Paint.light, \Paint.dark] {

@@ -1,8 +1,8 @@
 import Testing
 import _BackpropTestSupport
 
-/// Every reader under every kind of damage: it refuses the bytes and says where, or reads something
-/// that holds. It never traps.
+/// Every reader under every kind of damage refuses the bytes with a position, or reads a valid value.
+/// It never traps.
 @Suite struct MutationTests {
   @Test("seeds are read", arguments: HostileReader.all)
   func seeds(reader: HostileReader) throws {
@@ -28,7 +28,7 @@ import _BackpropTestSupport
     // For the table in SECURITY.md.
     print("\(reader.name): \(count) mutations, \(refusals) refused")
     #expect(count >= 300)
-    // A reader that takes whatever comes is none.
+    // A reader that accepts everything does not check anything.
     #expect(refusals > count / 4)
   }
 }

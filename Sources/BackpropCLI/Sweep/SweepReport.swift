@@ -92,7 +92,7 @@ struct SweepReport: Encodable {
   var figure: any Figure { heatMap ?? parallelCoordinates }
 
   private var title: String { "\(runs.count) runs by \(monitor)" }
-  private var goal: Goal { watched.rises ? .largest : .smallest }
+  private var bestValue: BestValue { watched.rises ? .largest : .smallest }
   private var format: NumberFormat { watched.rises ? .percent(places: 2) : .automatic }
 
   private var heatMap: HeatMap? {
@@ -106,7 +106,7 @@ struct SweepReport: Encodable {
     return HeatMap(
       title, subtitle: "the best value over the epochs; the best of all is framed",
       values: rows.map { row in columns.map { values[[row, $0]] ?? nil } }, rows: rows,
-      columns: columns, rowName: first, columnName: second, format: format, goal: goal)
+      columns: columns, rowName: first, columnName: second, format: format, bestValue: bestValue)
   }
 
   private var parallelCoordinates: ParallelCoordinates {
@@ -124,7 +124,8 @@ struct SweepReport: Encodable {
     }
     return ParallelCoordinates(
       title, subtitle: "the best run in orange; those that diverged are left out",
-      dimensions: dimensions + [.init(monitor, .numbers(.linear, format))], runs: lines, goal: goal)
+      dimensions: dimensions + [.init(monitor, .numbers(.linear, format))], runs: lines,
+      bestValue: bestValue)
   }
 
   private func values(of parameter: SweepParameter) -> ParallelCoordinates.Dimension.Values {

@@ -10,15 +10,15 @@
 struct SystemError: Error, Hashable {
   var code: Int32
 
-  /// The system's own words for it, as in `strerror`.
+  /// The system's description, as in `strerror`.
   var message: String { String(cString: strerror(code)) }
 
   static var last: SystemError { SystemError(code: errno) }
 }
 
-/// Makes a call again for as long as a signal interrupts it.
+/// Repeats a call until no signal interrupts it.
 func uninterrupted<Result>(
-  _ call: () throws(SystemError) -> Result
+  _ call: @autoclosure () throws(SystemError) -> Result
 ) throws(SystemError) -> Result {
   while true {
     do throws(SystemError) {
@@ -29,16 +29,27 @@ func uninterrupted<Result>(
   }
 }
 
-/// What a path leads to, following links.
-enum FileSort: Hashable {
+/// The kind of file that a path leads to, following links.
+enum FileKind: Hashable {
   case missing, regular, directory, other
 }
 
-/// The system calls below reading and writing: a seam, so that a test can make each of them fail.
+/// Throws an error of kind `kind` if `path` cannot be the name of a `noun`: if it is empty or
+/// contains a NUL byte.
+func validateName(
+  _ path: String, of noun: String, _ kind: FileError.Kind = .writeFailed
+) throws(FileError) {
+  guard !path.isEmpty, !path.utf8.contains(0) else {
+    throw FileError(kind, "not a \(noun) name", path: path, advice: "name another \(noun)")
+  }
+}
+
+/// The system calls for reading and writing, as a protocol, so that a test can make each of them
+/// fail.
 ///
-/// Each function is one call with its `errno` as a typed error; retrying is the caller's business.
+/// Each function is one call with its `errno` as a typed error; its caller retries.
 protocol FileCalls: Sendable {
-  func sort(of path: String) -> FileSort
+  func kind(of path: String) -> FileKind
   func size(of file: Int32) -> Int
   func openFile(_ path: String, flags: Int32) throws(SystemError) -> Int32
   func readBytes(_ file: Int32, into: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
@@ -51,7 +62,7 @@ protocol FileCalls: Sendable {
 }
 
 extension FileCalls {
-  /// Writes all of `bytes`, however little each call takes; `written` says how far it came.
+  /// Writes all of `bytes` in as many calls as it takes; `written` counts the bytes so far.
   func writeAll(
     _ bytes: [UInt8], to file: Int32, written: inout Int
   ) throws(SystemError) {
@@ -59,17 +70,27 @@ extension FileCalls {
       let start = written
       written += try bytes.withUnsafeBufferPointer { (buffer) throws(SystemError) in
         let rest = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[start...]))
-        return try uninterrupted { () throws(SystemError) in try writeBytes(file, rest) }
+        return try uninterrupted(try writeBytes(file, rest))
       }
-      // A file that takes nothing, and says nothing, would be written to for ever.
+      // A file that accepts no bytes and reports no error would be written to for ever.
       guard written > start else { throw SystemError(code: EIO) }
     }
+  }
+
+  /// Closes a file that was written. An interrupted close is no failure: the descriptor is closed on
+  /// Linux, and the bytes are written.
+  func closeWritten(_ file: Int32) throws(SystemError) {
+    do throws(SystemError) {
+      try closeFile(file)
+    } catch  where error.code != EINTR {
+      throw error
+    } catch {}
   }
 }
 
 /// The real system calls.
 struct SystemFileCalls: FileCalls {
-  func sort(of path: String) -> FileSort {
+  func kind(of path: String) -> FileKind {
     var status = stat()
     guard stat(path, &status) == 0 else { return .missing }
     switch status.st_mode & S_IFMT {

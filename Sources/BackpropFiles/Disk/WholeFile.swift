@@ -8,19 +8,19 @@
 
 /// Reads files whole, up to a limit.
 public enum WholeFile {
-  /// All bytes of the file at `path`, of which there may be at most `limit`.
+  /// Returns all bytes of the file at `path`, at most `limit`.
   ///
-  /// The size that the file system claims is a hint: what counts is what is really read.
+  /// The size that the file system reports is only a hint; the bytes that are read count.
   ///
-  /// - Throws: ``FileError`` of kind `notFound` where it cannot be read, `badData` where it is
+  /// - Throws: ``FileError`` of kind `notFound` if the file cannot be read, `badData` if it is
   ///   larger than `limit`.
   public static func read(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
     try read(path, limit: limit, calls: SystemFileCalls())
   }
 
-  /// Whether `path` leads to something other than a directory that is there.
+  /// A Boolean value that indicates whether `path` leads to an existing file, not a directory.
   public static func exists(_ path: String) -> Bool {
-    switch SystemFileCalls().sort(of: path) {
+    switch SystemFileCalls().kind(of: path) {
     case .missing, .directory: false
     case .regular, .other: true
     }
@@ -30,9 +30,7 @@ public enum WholeFile {
     _ path: String, limit: Int, calls: some FileCalls
   ) throws(FileError) -> [UInt8] {
     precondition(limit >= 0, "a limit is a number of bytes")
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw FileError(.notFound, "not a file name", path: path, advice: "name another file")
-    }
+    try validateName(path, of: "file", .notFound)
     let file: Int32
     do throws(SystemError) {
       file = try calls.openFile(path, flags: O_RDONLY)
@@ -68,5 +66,36 @@ public enum WholeFile {
     FileError(
       .notFound, "cannot be read: \(error.message)", path: path,
       advice: "check the name and its permissions")
+  }
+}
+
+/// Finds and creates folders.
+public enum Folder {
+  /// A Boolean value that indicates whether `path` leads to a directory.
+  public static func exists(_ path: String) -> Bool {
+    SystemFileCalls().kind(of: path) == .directory
+  }
+
+  /// Creates the folder at `path` and its parents; an existing folder is unchanged.
+  ///
+  /// - Throws: ``FileError`` of kind `writeFailed`.
+  public static func make(_ path: String) throws(FileError) {
+    let calls = SystemFileCalls()
+    try validateName(path, of: "folder")
+    var ends = path.indices.filter { path[$0] == "/" && $0 != path.startIndex }
+    ends.append(path.endIndex)
+    for end in ends {
+      let folder = String(path[..<end])
+      if calls.kind(of: folder) == .directory { continue }
+      do throws(SystemError) {
+        try calls.makeDirectory(folder)
+      } catch {
+        // Another process may have made it in between.
+        if calls.kind(of: folder) == .directory { continue }
+        throw FileError(
+          .writeFailed, "folder cannot be made: \(error.message)", path: folder,
+          advice: "name another folder")
+      }
+    }
   }
 }

@@ -1,17 +1,108 @@
-/// Reads JSON texts by the letter of RFC 8259.
+/// A value of a JSON text, with the byte at which it begins.
 ///
-/// Stricter than it in what it leaves open: a key that stands twice, a number beyond the range of
-/// `Double`, a lone surrogate and nesting deeper than ``maximumDepth`` are errors.
+/// Foundation's decoder reports neither the byte at which a text is invalid nor a duplicate key.
+/// Files of networks are refused for either, with the byte.
+public struct JSONValue: Sendable {
+  /// The kinds of values.
+  public enum Content: Sendable {
+    /// `null`.
+    case null
+    /// `true` or `false`.
+    case boolean(Bool)
+    /// A number, rounded to the nearest `Double`; always finite.
+    case number(Double)
+    /// A string, its escapes resolved.
+    case string(String)
+    /// The elements of an array.
+    case array([JSONValue])
+    /// The members in their order; all keys are different.
+    case object([(key: String, value: JSONValue)])
+  }
+
+  /// The value itself.
+  public let content: Content
+  /// The byte of the text at which the value begins, counted from 0.
+  public let offset: Int
+
+  /// Returns the member `key` of an object.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is not an object or has no such member.
+  public func member(_ key: String) throws(FileError) -> JSONValue {
+    guard let value = try optionalMember(key) else {
+      throw wrong("the member \"\(key)\" is missing")
+    }
+    return value
+  }
+
+  /// Returns the member `key` of an object; nil if it has no such member.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is not an object.
+  public func optionalMember(_ key: String) throws(FileError) -> JSONValue? {
+    try members().first { $0.key == key }?.value
+  }
+
+  /// Returns the members of an object.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is not an object.
+  public func members() throws(FileError) -> [(key: String, value: JSONValue)] {
+    guard case .object(let members) = content else { throw wrong("this should be an object {…}") }
+    return members
+  }
+
+  /// Returns the elements of an array.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is not an array.
+  public func elements() throws(FileError) -> [JSONValue] {
+    guard case .array(let elements) = content else { throw wrong("this should be a list […]") }
+    return elements
+  }
+
+  /// Returns a number.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is not a number.
+  public func number() throws(FileError) -> Double {
+    guard case .number(let number) = content else { throw wrong("this should be a number") }
+    return number
+  }
+
+  /// Returns an integer of at most 2⁵³ in magnitude.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is not such a number.
+  public func integer() throws(FileError) -> Int {
+    guard case .number(let number) = content, let integer = Int(exactly: number),
+      abs(number) <= 0x1p53
+    else { throw wrong("this should be a whole number") }
+    return integer
+  }
+
+  /// Returns a string.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if this is not a string.
+  public func string() throws(FileError) -> String {
+    guard case .string(let string) = content else { throw wrong("this should be a string") }
+    return string
+  }
+
+  /// Returns an error about this value.
+  public func wrong(_ problem: String, advice: String? = nil) -> FileError {
+    FileError(.badData, problem, at: .byte(offset), advice: advice)
+  }
+}
+
+/// Reads JSON texts strictly as RFC 8259 defines them.
+///
+/// If the standard leaves a choice, these are errors: a duplicate key, a number beyond the range
+/// of `Double`, a lone surrogate, and nesting deeper than ``maximumDepth``.
 public struct JSONReader {
-  /// How deep arrays and objects may be nested.
+  /// The depth to which arrays and objects may be nested.
   public static let maximumDepth = 128
 
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
 
-  /// The value of a whole text.
+  /// Returns the value of a whole text.
   ///
-  /// - Throws: ``FileError`` of kind `badData` with the byte at which the text is no JSON.
+  /// - Throws: ``FileError`` of kind `badData` with the byte at which the text is invalid.
   public static func read(_ bytes: [UInt8]) throws(FileError) -> JSONValue {
     try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
       var reader = JSONReader(bytes: buffer)
@@ -52,15 +143,15 @@ public struct JSONReader {
       reader.skipSpace()
       let start = reader.position
       guard reader.peek() == UInt8(ascii: "\"") else {
-        throw reader.wrong("a key should stand here")
+        throw reader.wrong("a key is missing")
       }
       let key = try reader.string()
       guard keys.insert(key).inserted else {
-        throw FileError(.badData, "the key \"\(key)\" stands twice", at: .byte(start))
+        throw FileError(.badData, "the key \"\(key)\" is there twice", at: .byte(start))
       }
       reader.skipSpace()
       guard reader.peek() == UInt8(ascii: ":") else {
-        throw reader.wrong("a colon should stand here")
+        throw reader.wrong("a colon is missing")
       }
       reader.position += 1
       members.append((key, try reader.value(depth: depth)))
@@ -76,7 +167,7 @@ public struct JSONReader {
     return elements
   }
 
-  /// What stands between brackets, separated by commas.
+  /// Reads elements between brackets, separated by commas.
   private mutating func list(
     until end: UInt8, depth: Int,
     _ element: (inout JSONReader) throws(FileError) -> Void
@@ -99,7 +190,7 @@ public struct JSONReader {
         position += 1
         return
       case nil: throw wrong("the JSON text ends early")
-      default: throw wrong("a comma or the end of the list should stand here")
+      default: throw wrong("a comma or the end of the list is missing")
       }
     }
   }
@@ -107,7 +198,7 @@ public struct JSONReader {
   private mutating func word<Value>(_ word: StaticString, _ value: Value) throws(FileError) -> Value
   {
     let expected = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
-    guard bytes[position...].starts(with: expected) else { throw wrong("this is no JSON value") }
+    guard bytes[position...].starts(with: expected) else { throw wrong("this is not a JSON value") }
     position += expected.count
     return value
   }
@@ -119,16 +210,16 @@ public struct JSONReader {
       position += 1
     } else if !skipDigits() {
       position = start
-      throw wrong("this is no JSON value")
+      throw wrong("this is not a JSON value")
     }
     if peek() == UInt8(ascii: ".") {
       position += 1
-      guard skipDigits() else { throw wrong("a digit should stand here") }
+      guard skipDigits() else { throw wrong("a digit is missing") }
     }
     if peek() == UInt8(ascii: "e") || peek() == UInt8(ascii: "E") {
       position += 1
       if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { position += 1 }
-      guard skipDigits() else { throw wrong("a digit should stand here") }
+      guard skipDigits() else { throw wrong("a digit is missing") }
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     guard let number = Double(text), number.isFinite else {
@@ -154,9 +245,7 @@ public struct JSONReader {
   private func wrong(_ problem: String) -> FileError {
     FileError(.badData, problem, at: .byte(position))
   }
-}
 
-extension JSONReader {
   private mutating func string() throws(FileError) -> String {
     let start = position
     position += 1
@@ -167,7 +256,7 @@ extension JSONReader {
       case UInt8(ascii: "\""):
         position += 1
         guard let string = String(validating: units, as: UTF8.self) else {
-          throw FileError(.badData, "a string that is no UTF-8", at: .byte(start))
+          throw FileError(.badData, "a string that is not UTF-8", at: .byte(start))
         }
         return string
       case UInt8(ascii: "\\"):
@@ -198,7 +287,7 @@ extension JSONReader {
     }
   }
 
-  /// `XXXX` of `\uXXXX`, or of a pair of surrogates.
+  /// Reads `XXXX` of `\uXXXX`, or of a pair of surrogates.
   private mutating func unicodeEscape() throws(FileError) -> Unicode.Scalar {
     let high = UInt32(try hexadecimal())
     if let scalar = Unicode.Scalar(high) { return scalar }
@@ -219,7 +308,7 @@ extension JSONReader {
     let text = String(decoding: bytes[position..<end], as: UTF8.self)
     guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
       let value = UInt16(text, radix: 16)
-    else { throw wrong("four hexadecimal digits should stand here") }
+    else { throw wrong("four hexadecimal digits are missing") }
     position = end
     return value
   }

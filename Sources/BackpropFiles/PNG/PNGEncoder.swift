@@ -1,19 +1,15 @@
-internal import CZlib
-
 /// Writes 8-bit raster images as PNG (ISO/IEC 15948), compressed by zlib.
 ///
-/// Every row is written with whichever of PNG's five filters leaves the smallest sum of absolute
-/// differences, the heuristic that the PNG specification recommends (section 12.8). The result
-/// has the three chunks that an image cannot do without (`IHDR`, `IDAT`, `IEND`) and depends on
-/// nothing but the pixels: the same image is the same bytes.
-///
-/// This type does not read images and writes no palettes, no alpha and no 16-bit samples.
+/// Of PNG's five filters each row has the one with the smallest sum of absolute differences, the
+/// heuristic that the PNG specification recommends (section 12.8). The result has the three chunks
+/// that every image needs (`IHDR`, `IDAT`, `IEND`) and depends on the pixels alone: the same image
+/// gives the same bytes. Palettes, alpha and 16-bit samples are not supported.
 public enum PNGEncoder {
-  /// What one pixel is made of.
+  /// The samples of a pixel.
   public enum PixelFormat: Sendable, Hashable {
-    /// One byte a pixel, 0 is black and 255 is white.
+    /// One byte per pixel, 0 is black and 255 is white.
     case grey8
-    /// Three bytes a pixel: red, green, blue (sRGB).
+    /// Three bytes per pixel: red, green, blue (sRGB).
     case rgb8
 
     /// The number of bytes that one pixel takes.
@@ -32,14 +28,14 @@ public enum PNGEncoder {
     }
   }
 
-  /// The bytes of a complete PNG file.
+  /// Returns the bytes of a complete PNG file.
   ///
   /// - Parameters:
   ///   - pixels: The samples row by row from the top, each row from the left:
   ///     `width * height * format.bytesPerPixel` bytes.
   ///   - width: Pixels in a row, at least 1.
   ///   - height: Rows, at least 1.
-  ///   - format: What one pixel is made of.
+  ///   - format: The samples of a pixel.
   /// - Precondition: The size is positive, fits PNG's 31 bits, and `pixels` has that many bytes.
   /// - Complexity: O(`pixels.count`).
   public static func encode(
@@ -53,48 +49,39 @@ public enum PNGEncoder {
         && pixels.count % format.bytesPerPixel == 0,
       "\(width) × \(height) pixels of \(format.bytesPerPixel) bytes are not \(pixels.count) bytes")
 
-    var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    let bitDepth: UInt8 = 8
-    let header =
-      bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [bitDepth, format.colorType, 0, 0, 0]
-    appendChunk("IHDR", header, to: &file)
+    var header = ByteWriter(capacity: 13)
+    header.bigEndian(UInt32(width))
+    header.bigEndian(UInt32(height))
+    header.append([8, format.colorType, 0, 0, 0])  // bit depth, and how it is stored
     let rows = filteredRows(
       pixels, stride: width * format.bytesPerPixel, distance: format.bytesPerPixel)
+    var file = ByteWriter(capacity: rows.count / 2 + 64)
+    file.append(pngSignature)
+    appendChunk("IHDR", header.bytes, to: &file)
     appendChunk("IDAT", compressed(rows), to: &file)
     appendChunk("IEND", [], to: &file)
-    return file
+    return file.bytes
   }
 
-  // MARK: - Chunks
-
-  private static func bigEndian(_ value: UInt32) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
-  }
-
-  /// Length, type, data, and the CRC-32 of type and data.
-  private static func appendChunk(_ type: String, _ data: [UInt8], to file: inout [UInt8]) {
-    file += bigEndian(UInt32(data.count))
+  /// Appends length, type, data, and the CRC-32 of type and data.
+  private static func appendChunk(_ type: String, _ data: [UInt8], to file: inout ByteWriter) {
     let body = Array(type.utf8) + data
-    file += body
-    file += bigEndian(UInt32(truncatingIfNeeded: crc32(0, body, uInt(body.count))))
+    file.bigEndian(UInt32(data.count))
+    file.append(body)
+    file.bigEndian(CRC32.checksum(of: body))
   }
 
-  /// The zlib stream (RFC 1950) of `bytes`, at the highest level: figures are written once.
+  /// Returns `bytes` compressed at the highest level: figures are written once.
   private static func compressed(_ bytes: [UInt8]) -> [UInt8] {
-    let bound = compressBound(uLong(bytes.count))
-    return [UInt8](unsafeUninitializedCapacity: Int(bound)) { buffer, count in
-      var length = bound
-      let status = compress2(
-        buffer.baseAddress, &length, bytes, uLong(bytes.count), Z_BEST_COMPRESSION)
-      // The buffer holds `compressBound` bytes, so what is left is running out of memory.
-      precondition(status == Z_OK, "zlib could not compress \(bytes.count) bytes: \(status)")
-      count = Int(length)
+    do {
+      return try Deflate.compress(bytes, format: .zlib, level: 9)
+    } catch {
+      preconditionFailure("\(bytes.count) bytes cannot be compressed: \(error)")
     }
   }
 
-  // MARK: - Filters
-
-  /// Each row behind the number of its filter. `distance` is the way to the pixel on the left.
+  /// Returns each row after the number of its filter. `distance` is the number of bytes from a pixel
+  /// to the next.
   private static func filteredRows(_ pixels: [UInt8], stride: Int, distance: Int) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(pixels.count + pixels.count / stride)
@@ -125,7 +112,7 @@ public enum PNGEncoder {
     return output
   }
 
-  /// What a filter expects of a byte: nothing, left, above, their mean, or Paeth's choice.
+  /// Returns the value that a filter predicts: 0, left, above, their mean, or Paeth's choice.
   private static func prediction(
     _ filter: UInt8, left: UInt8, above: UInt8, corner: UInt8
   ) -> UInt8 {
@@ -134,13 +121,7 @@ public enum PNGEncoder {
     case 1: return left
     case 2: return above
     case 3: return UInt8((Int(left) + Int(above)) / 2)
-    default:
-      let estimate = Int(left) + Int(above) - Int(corner)
-      let toLeft = abs(estimate - Int(left))
-      let toAbove = abs(estimate - Int(above))
-      let toCorner = abs(estimate - Int(corner))
-      if toLeft <= toAbove && toLeft <= toCorner { return left }
-      return toAbove <= toCorner ? above : corner
+    default: return UInt8(paeth(left: Int(left), above: Int(above), corner: Int(corner)))
     }
   }
 }

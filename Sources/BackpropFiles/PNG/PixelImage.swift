@@ -1,13 +1,13 @@
 /// An image of 8-bit pixels in memory, row by row from the top.
 public struct PixelImage: Sendable, Hashable {
-  /// What the bytes of a pixel mean. Alpha is not premultiplied; 255 is opaque.
+  /// The meaning of the bytes of a pixel. Alpha is not premultiplied; 255 is opaque.
   public enum Layout: Sendable, Hashable {
-    /// Two bytes a pixel: grey, alpha.
+    /// Two bytes per pixel: grey, alpha.
     case greyAlpha
-    /// Four bytes a pixel: red, green, blue, alpha.
+    /// Four bytes per pixel: red, green, blue, alpha.
     case rgba
 
-    /// Bytes a pixel.
+    /// The number of bytes per pixel.
     public var channels: Int {
       switch self {
       case .greyAlpha: 2
@@ -16,16 +16,18 @@ public struct PixelImage: Sendable, Hashable {
     }
   }
 
-  /// Columns.
+  /// The number of pixels in a row.
   public let width: Int
-  /// Rows.
+  /// The number of rows.
   public let height: Int
-  /// What the bytes of a pixel mean.
+  /// The meaning of the bytes of a pixel.
   public let layout: Layout
-  /// The bytes: `height × width × layout.channels`.
+  /// The pixels' bytes: `height × width × layout.channels`.
   public let pixels: [UInt8]
 
-  /// An image from its bytes, of which there must be `height × width × layout.channels`.
+  /// Creates an image from its bytes.
+  ///
+  /// - Precondition: The size is positive, and `pixels` has `height × width × layout.channels` bytes.
   public init(width: Int, height: Int, layout: Layout, pixels: [UInt8]) {
     precondition(width > 0 && height > 0, "an image has at least one pixel")
     precondition(pixels.count == width * height * layout.channels, "pixels do not fit the size")
@@ -35,7 +37,7 @@ public struct PixelImage: Sendable, Hashable {
     self.pixels = pixels
   }
 
-  /// The luminance over a background of the given grey, one byte a pixel.
+  /// Returns the luminance over a background of the given grey, one byte per pixel.
   ///
   ///     Y = 0.299 R + 0.587 G + 0.114 B        (ITU-R BT.601, on the values as stored)
   public func luminance(over background: UInt8) -> [UInt8] {
@@ -58,4 +60,15 @@ public struct PixelImage: Sendable, Hashable {
       count = width * height
     }
   }
+}
+
+/// The first bytes of every PNG file.
+let pngSignature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+
+/// Returns the one of left, above and upper left that is nearest to left + above - upper left.
+func paeth(left: Int, above: Int, corner: Int) -> Int {
+  let (toLeft, toAbove) = (abs(above - corner), abs(left - corner))
+  let toCorner = abs(left + above - 2 * corner)
+  if toLeft <= toAbove && toLeft <= toCorner { return left }
+  return toAbove <= toCorner ? above : corner
 }

@@ -180,15 +180,10 @@ private struct StoredCheckpoint {
       StoredTensor(
         name: String($0.name.dropFirst(prefix.count + 1)), tensor: $0.tensor, offset: $0.offset)
     }
-    let text = try text(ModelDescription.name)
-    let description: ModelDescription
-    do throws(FileError) {
-      description = try ModelDescription(json: Array(text.text.utf8))
-    } catch {
-      throw error.inside("the description", at: text.offset)
-    }
+    let description = try text(ModelDescription.name)
     return try StoredModel(
-      Safetensors.asComplex(own), description: (description, text.offset), listOffset: 8
+      Safetensors.asComplex(own), description: (Array(description.text.utf8), description.offset),
+      listOffset: 8
     ).model(as: S.self, assuming: .none)
   }
 

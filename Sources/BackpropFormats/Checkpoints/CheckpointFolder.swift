@@ -96,9 +96,8 @@ public struct CheckpointFolder: Sendable, Hashable {
   private static func progress(in name: String) -> (epoch: Int, samples: Int)? {
     guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
     let parts = name.dropFirst(prefix.count).dropLast(suffix.count).split(separator: "-")
-    guard parts.count == 2, let epoch = Int(parts[0]), let samples = Int(parts[1]) else {
-      return nil
-    }
+      .map { Int(String($0)) }
+    guard parts.count == 2, let epoch = parts[0], let samples = parts[1] else { return nil }
     return (epoch, samples)
   }
 }

@@ -125,15 +125,8 @@ extension Safetensors {
   /// Returns the network in the bytes of a file, before its scalar is known.
   static func storedModel(_ bytes: [UInt8]) throws(FileError) -> StoredModel {
     let (stored, metadata) = try storedTensors(in: bytes)
-    var described: (ModelDescription, offset: Int)?
-    if let entry = metadata[ModelDescription.name] {
-      do throws(FileError) {
-        described = (try ModelDescription(json: Array(entry.text.utf8)), entry.offset)
-      } catch {
-        throw error.inside("the description", at: entry.offset)
-      }
-    }
-    return try StoredModel(asComplex(stored), description: described, listOffset: 8)
+    let description = metadata[ModelDescription.name].map { (Array($0.text.utf8), $0.offset) }
+    return try StoredModel(asComplex(stored), description: description, listOffset: 8)
   }
 
   /// Returns the tensors with the complex ones put together, which have a last axis of 2.

@@ -52,26 +52,7 @@ public struct ModelDescription: Sendable, Hashable {
       sizes: model.network.sizes, scalarType: ScalarType(of: S.self),
       activations: model.network.layers.map(\.activation.rawValue), cost: model.cost)
   }
-}
 
-/// The assumptions about a file that does not describe its network.
-public struct ModelAssumption: Sendable, Hashable {
-  /// One name for all layers, or one per layer; nil if nothing is assumed.
-  public var activations: [String]?
-  /// The cost; nil if nothing is assumed.
-  public var cost: Cost?
-
-  /// Assumptions about the activations and the cost.
-  public init(activations: [String]? = nil, cost: Cost? = nil) {
-    self.activations = activations
-    self.cost = cost
-  }
-
-  /// No assumption: the file must describe its network.
-  public static let none = ModelAssumption()
-}
-
-extension ModelDescription {
   /// The JSON text of the description.
   public var json: String {
     var members: [(key: String, value: String)] = [
@@ -126,6 +107,23 @@ extension ModelDescription {
   }
 }
 
+/// The assumptions about a file that does not describe its network.
+public struct ModelAssumption: Sendable, Hashable {
+  /// One name for all layers, or one per layer; nil if nothing is assumed.
+  public var activations: [String]?
+  /// The cost; nil if nothing is assumed.
+  public var cost: Cost?
+
+  /// Assumptions about the activations and the cost.
+  public init(activations: [String]? = nil, cost: Cost? = nil) {
+    self.activations = activations
+    self.cost = cost
+  }
+
+  /// No assumption: the file must describe its network.
+  public static let none = ModelAssumption()
+}
+
 extension JSONValue {
   /// Returns the case whose raw value this string is.
   fileprivate func choice<Choice>() throws(FileError) -> Choice
@@ -136,37 +134,5 @@ extension JSONValue {
         advice: "it should be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
     }
     return choice
-  }
-}
-
-extension ModelDescription: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case version, scalar, precision, sizes, activations, cost
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let version = try container.decode(Int.self, forKey: .version)
-    guard 1...Self.version ~= version else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .version, in: container, debugDescription: "unknown version \(version)")
-    }
-    self.init(
-      sizes: try container.decode([Int].self, forKey: .sizes),
-      scalarType: ScalarType(
-        try container.decode(ScalarType.Field.self, forKey: .scalar),
-        try container.decode(ScalarType.Precision.self, forKey: .precision)),
-      activations: try container.decodeIfPresent([String].self, forKey: .activations),
-      cost: try container.decodeIfPresent(Cost.self, forKey: .cost))
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(Self.version, forKey: .version)
-    try container.encode(scalarType.field, forKey: .scalar)
-    try container.encode(scalarType.precision, forKey: .precision)
-    try container.encode(sizes, forKey: .sizes)
-    try container.encodeIfPresent(activations, forKey: .activations)
-    try container.encodeIfPresent(cost, forKey: .cost)
   }
 }

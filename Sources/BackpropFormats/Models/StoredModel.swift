@@ -85,10 +85,10 @@ struct StoredModel {
   ///
   /// - Parameters:
   ///   - tensors: All tensors of the file except the description.
-  ///   - description: The file's description and its offset.
+  ///   - description: The JSON text of the ``ModelDescription`` and its offset, if there is one.
   ///   - listOffset: The byte for errors about missing tensors.
   init(
-    _ tensors: [StoredTensor], description: (ModelDescription, offset: Int)?, listOffset: Int
+    _ tensors: [StoredTensor], description: (json: [UInt8], offset: Int)?, listOffset: Int
   ) throws(FileError) {
     self.listOffset = listOffset
     var byName: [String: StoredTensor] = [:]
@@ -119,7 +119,7 @@ struct StoredModel {
     }
     self.description = ModelDescription(sizes: sizes, scalarType: type)
     try checkTypes(type)
-    if let (described, offset) = description { try adopt(described, offset) }
+    if let (json, offset) = description { try adopt(json, offset) }
   }
 
   private static func missing(_ name: String, at offset: Int) -> FileError {
@@ -159,7 +159,13 @@ struct StoredModel {
     }
   }
 
-  private mutating func adopt(_ described: ModelDescription, _ offset: Int) throws(FileError) {
+  private mutating func adopt(_ json: [UInt8], _ offset: Int) throws(FileError) {
+    let described: ModelDescription
+    do throws(FileError) {
+      described = try ModelDescription(json: json)
+    } catch {
+      throw error.inside("the description", at: offset)
+    }
     guard described.sizes == description.sizes, described.scalarType == description.scalarType
     else {
       throw FileError(
@@ -175,7 +181,7 @@ extension StoredModel {
   init<S: Scalar>(_ model: Model<S>) throws(FileError) {
     try self.init(
       model.network.tensors.map { StoredTensor(name: $0.name, tensor: $0.tensor, offset: 0) },
-      description: (ModelDescription(of: model), 0), listOffset: 0)
+      description: (Array(ModelDescription(of: model).json.utf8), 0), listOffset: 0)
   }
 
   /// Returns the same model, if all its parameters are finite.

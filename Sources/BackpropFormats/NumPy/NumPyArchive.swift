@@ -109,18 +109,14 @@ extension NumPyArchive {
     _ bytes: [UInt8], limit: Int = ModelFile.maximumSize
   ) throws(FileError) -> StoredModel {
     var stored = try storedTensors(in: bytes, limit: limit)
-    var described: (ModelDescription, offset: Int)?
+    var description: (json: [UInt8], offset: Int)?
     if let index = stored.firstIndex(where: { $0.name == ModelDescription.name }) {
       let entry = stored.remove(at: index)
       guard entry.tensor.elementType == .uint8, entry.tensor.shape.count == 1 else {
         throw entry.wrong("is not one axis of uint8")
       }
-      do throws(FileError) {
-        described = (try ModelDescription(json: entry.tensor.bytes), entry.offset)
-      } catch {
-        throw error.inside("the description", at: entry.offset)
-      }
+      description = (entry.tensor.bytes, entry.offset)
     }
-    return try StoredModel(stored, description: described, listOffset: bytes.count)
+    return try StoredModel(stored, description: description, listOffset: bytes.count)
   }
 }

@@ -1,25 +1,39 @@
-/// How values are laid out along an axis.
+/// The scale of an axis.
 public enum AxisScale: Sendable, Hashable {
   /// Equal differences are equal lengths.
   case linear
-  /// Equal ratios are equal lengths. Values that are not positive cannot be shown: a gap.
+  /// Equal ratios are equal lengths. Values that are not positive are gaps.
   case log10
+
+  /// The largest magnitude that is drawn: beyond it differences of values overflow.
+  private static let largest = 1e300
+
+  /// A Boolean value that indicates whether an axis of this scale can show `value`.
+  func shows(_ value: Double) -> Bool {
+    guard value.isFinite, value.magnitude <= Self.largest else { return false }
+    return self == .linear || value >= 1e-300
+  }
+
+  /// Returns the quantity in which the axis is evenly spaced.
+  func transformed(_ value: Double) -> Double {
+    self == .linear ? value : commonLogarithm(value)
+  }
 }
 
 /// A horizontal or vertical axis.
 public struct Axis: Sendable, Hashable {
-  /// What is measured, and in which unit.
+  /// The quantity and its unit.
   public var label: String
-  /// Linear or logarithmic.
+  /// The scale, linear or logarithmic.
   public var scale: AxisScale
   /// The first value shown; nil leaves it to the data. Ignored where the scale cannot show it.
   public var minimum: Double?
   /// The last value shown; nil leaves it to the data. Ignored where the scale cannot show it.
   public var maximum: Double?
-  /// How the ticks are written.
+  /// The format of the ticks' labels.
   public var format: NumberFormat
 
-  /// An axis; without bounds it covers the data.
+  /// Creates an axis; without bounds it covers the data.
   public init(
     _ label: String = "", scale: AxisScale = .linear, minimum: Double? = nil,
     maximum: Double? = nil, format: NumberFormat = .automatic
@@ -31,7 +45,7 @@ public struct Axis: Sendable, Hashable {
     self.format = format
   }
 
-  /// An axis that shows exactly `range`.
+  /// Creates an axis that shows exactly `range`.
   public init(
     _ label: String = "", scale: AxisScale = .linear, range: ClosedRange<Double>,
     format: NumberFormat = .automatic
@@ -41,18 +55,125 @@ public struct Axis: Sendable, Hashable {
   }
 }
 
-extension AxisScale {
-  /// The largest magnitude that is drawn: beyond it differences of values overflow.
-  private static let largest = 1e300
-
-  /// Whether `value` has a place on an axis of this scale.
-  func shows(_ value: Double) -> Bool {
-    guard value.isFinite, value.magnitude <= Self.largest else { return false }
-    return self == .linear || value >= 1e-300
+/// A complete axis: the range that it shows, its ticks, its pixels on the page.
+struct ScaledAxis: Sendable {
+  /// A labelled tick.
+  struct Tick: Sendable, Hashable {
+    var value: Double
+    var label: String
   }
 
-  /// The value in which the axis is evenly spaced.
-  func transformed(_ value: Double) -> Double {
-    self == .linear ? value : commonLogarithm(value)
+  /// The treatment of a range that the data determine.
+  enum Fit {
+    /// Starts and ends with the data.
+    case tight
+    /// Ends at ticks around the data.
+    case loose
+  }
+
+  let scale: AxisScale
+  let range: ClosedRange<Double>
+  let ticks: [Tick]
+  let minorTicks: [Double]
+  /// The pixel of the range's lower bound, and that of its upper one.
+  var pixels: (lower: Double, upper: Double) = (0, 1)
+
+  /// Chooses the range and the ticks.
+  ///
+  /// - Parameters:
+  ///   - axis: The requested axis.
+  ///   - data: The values to be covered; those that the scale cannot show do not count.
+  ///   - fit: The treatment of bounds that are not requested.
+  ///   - limit: The largest number of labelled ticks.
+  init(_ axis: Axis, data: [Double], fit: Fit, limit: Int) {
+    let scale = axis.scale
+    let requested = Self.requestedRange(axis, data: data)
+    self.scale = scale
+    if scale == .log10 {
+      let range = LogTicks.widened(requested)
+      let rounded = fit == .loose ? LogTicks.rounded(range) : range
+      self.range = Self.range(rounded, honouring: axis)
+      let log = LogTicks(inside: self.range, limit: limit)
+      let labels = axis.format == .automatic ? log.labels : axis.format.labels(log.decimals)
+      self.ticks = zip(log.decimals, labels).map { Tick(value: $0.value, label: $1) }
+      self.minorTicks = log.minorValues
+    } else {
+      let range = LinearTicks.widened(requested)
+      let linear = LinearTicks(
+        covering: range, limit: limit, wholeNumbers: axis.format == .integer)
+      let values = linear.values
+      let covered = fit == .loose ? (values.first ?? 0)...(values.last ?? 1) : range
+      let shown = Self.range(
+        min(covered.lowerBound, range.lowerBound)...max(covered.upperBound, range.upperBound),
+        honouring: axis)
+      let tolerance = (shown.upperBound - shown.lowerBound) * 1e-9
+      let decimals = linear.decimals.filter {
+        ((shown.lowerBound - tolerance)...(shown.upperBound + tolerance)).contains($0.value)
+      }
+      self.range = shown
+      self.ticks = zip(decimals, axis.format.labels(decimals)).map {
+        Tick(value: $0.value, label: $1)
+      }
+      self.minorTicks = []
+    }
+  }
+
+  /// Creates an axis of names at 0, 1, 2, … with a margin of 0.5 on either side.
+  init(categories: [String]) {
+    scale = .linear
+    range = -0.5...(max(1, Double(categories.count)) - 0.5)
+    ticks = categories.enumerated().map { Tick(value: Double($0.offset), label: $0.element) }
+    minorTicks = []
+  }
+
+  /// Returns the same axis between two pixels.
+  func placed(from lower: Double, to upper: Double) -> ScaledAxis {
+    var copy = self
+    copy.pixels = (lower, upper)
+    return copy
+  }
+
+  /// Returns the pixel of a value; nil if the scale cannot show it.
+  func position(_ value: Double) -> Double? {
+    guard scale.shows(value) else { return nil }
+    let lower = scale.transformed(range.lowerBound)
+    let upper = scale.transformed(range.upperBound)
+    // Halved, so that a range over all of `Double` does not overflow.
+    let fraction = (scale.transformed(value) / 2 - lower / 2) / (upper / 2 - lower / 2)
+    let pixel = pixels.lower + fraction * (pixels.upper - pixels.lower)
+    return min(max(pixel, -1e5), 1e5)
+  }
+
+  /// Returns the requested bounds, and those of the data in place of missing ones.
+  private static func requestedRange(_ axis: Axis, data: [Double]) -> ClosedRange<Double> {
+    var lower = Double.infinity
+    var upper = -Double.infinity
+    for value in data where axis.scale.shows(value) {
+      lower = min(lower, value)
+      upper = max(upper, value)
+    }
+    if lower > upper { (lower, upper) = axis.scale == .linear ? (0, 1) : (0.1, 10) }
+    if let minimum = axis.minimum, axis.scale.shows(minimum) {
+      lower = minimum
+      upper = max(upper, lower)
+    }
+    if let maximum = axis.maximum, axis.scale.shows(maximum) {
+      // A maximum below the minimum is ignored.
+      if let minimum = axis.minimum, minimum >= maximum { return lower...upper }
+      upper = maximum
+      lower = min(lower, upper)
+    }
+    return lower...upper
+  }
+
+  /// Returns `range` with the requested bounds.
+  private static func range(
+    _ range: ClosedRange<Double>, honouring axis: Axis
+  ) -> ClosedRange<Double> {
+    let minimum = axis.minimum.flatMap { axis.scale.shows($0) ? $0 : nil }
+    let maximum = axis.maximum.flatMap { axis.scale.shows($0) ? $0 : nil }
+    let lower = minimum ?? range.lowerBound
+    let upper = maximum ?? range.upperBound
+    return lower < upper ? lower...upper : range
   }
 }

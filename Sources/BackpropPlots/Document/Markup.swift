@@ -2,52 +2,52 @@ internal import BackpropFiles
 
 /// Writes SVG elements: numbers short, text escaped, every tag closed.
 struct Markup {
-  /// What has been written so far.
+  /// The markup so far.
   private(set) var text = ""
 
   /// One attribute of an element.
   enum Attribute {
     /// A length or coordinate in pixels, written to a hundredth.
     case number(String, Double)
-    /// Any text, escaped.
+    /// A text, escaped.
     case text(String, String)
     /// The fill: the light colour as a presentation attribute, the dark one by class.
     case fill(Paint)
-    /// The stroke, likewise.
+    /// The stroke: the light colour as a presentation attribute, the dark one by class.
     case stroke(Paint)
-    /// The style sheet's class beside those of the paints.
+    /// A class of the style sheet, beside those of the paints.
     case style(String)
   }
 
-  /// An element without children.
+  /// Appends an element without children.
   mutating func element(_ name: String, _ attributes: Attribute...) {
     element(name, attributes)
   }
 
-  /// An element without children, with attributes that were gathered before.
+  /// Appends an element without children, with a list of attributes.
   mutating func element(_ name: String, _ attributes: [Attribute]) {
     open(name, attributes, closing: "/>")
   }
 
-  /// An element whose only child is text.
+  /// Appends an element whose only child is text.
   mutating func element(_ name: String, _ attributes: Attribute..., content: String) {
     element(name, attributes, content: content)
   }
 
-  /// An element whose only child is text, with attributes that were gathered before.
+  /// Appends an element whose only child is text, with a list of attributes.
   mutating func element(_ name: String, _ attributes: [Attribute], content: String) {
     open(name, attributes, closing: ">")
     text += content.escapedForXML + "</\(name)>"
   }
 
-  /// An element around others.
+  /// Appends an element around others.
   mutating func element(
     _ name: String, _ attributes: Attribute..., children: (inout Markup) -> Void
   ) {
     element(name, attributes, children: children)
   }
 
-  /// An element around others, with attributes that were gathered before.
+  /// Appends an element around others, with a list of attributes.
   mutating func element(
     _ name: String, _ attributes: [Attribute], children: (inout Markup) -> Void
   ) {
@@ -56,7 +56,56 @@ struct Markup {
     text += "</\(name)>"
   }
 
-  /// What was written elsewhere.
+  /// Appends a rectangle: its position, then the other attributes.
+  mutating func rectangle(_ box: Rectangle, _ attributes: [Attribute], tooltip: String? = nil) {
+    let all = Self.position(box) + attributes
+    if let tooltip {
+      element("rect", all) { $0.element("title", content: tooltip) }
+    } else {
+      element("rect", all)
+    }
+  }
+
+  /// Appends a line one pixel wide.
+  mutating func hairline(_ path: PathData, paint: Paint) {
+    element(
+      "path", .text("d", path.text), .text("fill", "none"), .stroke(paint),
+      .number("stroke-width", 1))
+  }
+
+  /// Appends a line without an area.
+  mutating func stroke(_ path: PathData, paint: Paint, pattern: StrokePattern, width: Double = 2) {
+    var attributes: [Attribute] = [
+      .text("d", path.text), .text("fill", "none"), .stroke(paint), .number("stroke-width", width),
+      .text("stroke-linejoin", "round"),
+    ]
+    if let dashes = pattern.dashes {
+      attributes.append(.text("stroke-dasharray", dashes))
+    } else {
+      attributes.append(.text("stroke-linecap", "round"))
+    }
+    element("path", attributes)
+  }
+
+  /// Appends a PNG image stretched over a rectangle; a pixelated one shows its pixels as squares.
+  mutating func image(_ png: [UInt8], in box: Rectangle, isPixelated: Bool) {
+    var attributes = Self.position(box) + [.text("preserveAspectRatio", "none")]
+    if isPixelated {
+      attributes += [.text("image-rendering", "pixelated"), .style("bp-pixels")]
+    }
+    attributes.append(.text("href", "data:image/png;base64," + base64(png)))
+    element("image", attributes)
+  }
+
+  /// Returns the attributes of an element's position and size.
+  private static func position(_ box: Rectangle) -> [Attribute] {
+    [
+      .number("x", box.x), .number("y", box.y), .number("width", box.width),
+      .number("height", box.height),
+    ]
+  }
+
+  /// Appends other markup.
   mutating func append(_ other: Markup) {
     text += other.text
   }
@@ -85,7 +134,7 @@ struct Markup {
   }
 }
 
-/// A number of pixels to a hundredth, as short as possible; what is not finite is 0.
+/// Returns a number of pixels to a hundredth, as short as possible; 0 if it is not finite.
 func coordinateText(_ value: Double) -> String {
   guard value.isFinite else { return "0" }
   let hundredths = Int((min(max(value, -1e7), 1e7) * 100).rounded())
@@ -96,4 +145,23 @@ func coordinateText(_ value: Double) -> String {
   case _ where rest.isMultiple(of: 10): return "\(sign)\(whole).\(rest / 10)"
   default: return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
   }
+}
+
+/// The opacity of the area around a line.
+let bandOpacity = 0.16
+
+/// Returns `bytes` in Base64 with padding (RFC 4648, section 4).
+func base64(_ bytes: [UInt8]) -> String {
+  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var output: [UInt8] = []
+  output.reserveCapacity((bytes.count + 2) / 3 * 4)
+  for start in stride(from: 0, to: bytes.count, by: 3) {
+    let group = bytes[start..<min(start + 3, bytes.count)]
+    let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+    for position in 0..<4 {
+      let isPadding = position > group.count
+      output.append(isPadding ? UInt8(ascii: "=") : alphabet[bits >> (18 - 6 * position) & 63])
+    }
+  }
+  return String(decoding: output, as: UTF8.self)
 }

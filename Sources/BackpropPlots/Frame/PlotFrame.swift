@@ -1,6 +1,6 @@
-/// What surrounds the data of a chart: title, legend, axes, and where the data go.
+/// The frame around the data of a chart: title, legend, axes, and the area of the data.
 struct PlotFrame: Sendable {
-  /// What a frame is made from.
+  /// The content and size of a frame.
   struct Request {
     var title: String
     var subtitle: String
@@ -8,12 +8,10 @@ struct PlotFrame: Sendable {
     var legend: [LegendEntry] = []
     var x: AxisRequest
     var y: AxisRequest
-    /// Whether lines across the plot continue the ticks.
+    /// True if lines across the plot continue the ticks.
     var hasGrid = true
-    /// Height over width of the plot, where that is fixed; the figure's height follows.
+    /// Height over width of the plot if it is fixed; the figure's height follows.
     var aspect: Double?
-    /// Room on the right of the plot, for a colour key.
-    var rightMargin = 0.0
   }
 
   /// One axis of a request.
@@ -25,7 +23,6 @@ struct PlotFrame: Sendable {
     var categories: [String]?
   }
 
-  static let outerMargin = 18.0
   let request: Request
   let header: FigureHeader
   let size: FigureSize
@@ -36,15 +33,15 @@ struct PlotFrame: Sendable {
   let xLabels: [[String]]
 
   init(_ request: Request) {
-    let margin = Self.outerMargin
+    let margin = figureMargin
     let header = FigureHeader(
       title: request.title, subtitle: request.subtitle, legend: request.legend,
       width: request.size.width - 2 * margin)
     let top = header.height + (request.y.categories == nil ? 10 : 4)
     let isTitled = (x: !request.x.axis.label.isEmpty, y: !request.y.axis.label.isEmpty)
 
-    // Category names may take several lines; their width is only known roughly here.
-    let roughWidth = max(60, request.size.width - 100 - request.rightMargin)
+    // Category names may take several lines; their width is only known approximately here.
+    let roughWidth = max(60, request.size.width - 100)
     let names = request.x.categories.map { categories in
       categories.map {
         TextMetrics.lines(
@@ -60,9 +57,9 @@ struct PlotFrame: Sendable {
     let yLabelWidth = y.ticks.map { TextStyle.tick.width(of: $0.label) }.max() ?? 0
     let left = margin + (isTitled.y ? 22 : 0) + yLabelWidth + 9
     let lastLabel = request.x.categories == nil ? 24.0 : 8.0
-    var width = max(80, request.size.width - left - margin - lastLabel / 2 - request.rightMargin)
+    var width = max(80, request.size.width - left - margin - lastLabel / 2)
     if let aspect = request.aspect {
-      // As wide as there is room, unless that would make it much higher than wide.
+      // As wide as possible, but not much higher than wide.
       height = min(width * aspect, width * 1.1)
       width = height / aspect
     }
@@ -79,7 +76,7 @@ struct PlotFrame: Sendable {
     self.request = request
   }
 
-  /// The pixel of a point, nil where an axis cannot show it.
+  /// Returns the pixel of a point; nil if an axis cannot show it.
   func pixel(x: Double, y: Double) -> PixelPoint? {
     guard let pixelX = self.x.position(x), let pixelY = self.y.position(y) else { return nil }
     return PixelPoint(x: pixelX, y: pixelY)
@@ -90,7 +87,7 @@ struct PlotFrame: Sendable {
     return ScaledAxis(request.axis, data: request.data, fit: request.fit, limit: limit)
   }
 
-  /// The x axis with as many ticks as have room for their labels.
+  /// Returns the x axis with as many ticks as their labels allow.
   private static func scaledX(_ request: AxisRequest, width: Double) -> ScaledAxis {
     var limit = max(3, min(13, Int(width / 55)))
     while true {
@@ -107,13 +104,115 @@ struct PlotFrame: Sendable {
       limit -= 1
     }
   }
-}
 
-extension ScaledAxis {
-  /// The same axis between two pixels.
-  func placed(from lower: Double, to upper: Double) -> ScaledAxis {
-    var copy = self
-    copy.pixels = (lower, upper)
-    return copy
+  /// Returns the complete document of a chart.
+  ///
+  /// - Parameters:
+  ///   - under: Draws the layer under the grid.
+  ///   - clipped: Draws the data, which are clipped at the edge of the plot.
+  ///   - over: Draws the layer that may extend beyond it: markers, annotations.
+  func document(
+    summary: String,
+    under: (inout Markup) -> Void = { _ in },
+    clipped: (inout Markup) -> Void,
+    over: (inout Markup) -> Void = { _ in }
+  ) -> String {
+    figureDocument(
+      title: request.title, summary: summary, width: size.width, height: size.height
+    ) { markup in
+      header.draw(in: &markup, x: figureMargin)
+      drawClipped(in: &markup, under)
+      drawGrid(in: &markup)
+      drawClipped(in: &markup, clipped)
+      drawAxes(in: &markup)
+      over(&markup)
+    }
+  }
+
+  /// Draws inside a nested `svg` element, which clips without an id.
+  ///
+  /// The clip is two pixels larger than the plot, so that a line along its edge keeps its width.
+  private func drawClipped(in markup: inout Markup, _ draw: (inout Markup) -> Void) {
+    let area = plot.expanded(by: 2)
+    var content = Markup()
+    draw(&content)
+    guard !content.text.isEmpty else { return }
+    let box = [area.x, area.y, area.width, area.height].map(coordinateText)
+    markup.element(
+      "svg", .number("x", area.x), .number("y", area.y), .number("width", area.width),
+      .number("height", area.height), .text("viewBox", box.joined(separator: " ")),
+      .text("overflow", "hidden")
+    ) { $0.append(content) }
+  }
+
+  private func drawGrid(in markup: inout Markup) {
+    guard request.hasGrid else { return }
+    var path = PathData()
+    for position in y.ticks.compactMap({ y.position($0.value) }) {
+      path.append(plot.horizontalLine(at: position))
+    }
+    if request.x.categories == nil {
+      for position in x.ticks.compactMap({ x.position($0.value) }) {
+        path.append(plot.verticalLine(at: position))
+      }
+    }
+    markup.hairline(path, paint: .grid)
+  }
+
+  private func drawAxes(in markup: inout Markup) {
+    var path = PathData()
+    path.append([
+      PixelPoint(x: plot.x, y: plot.y), PixelPoint(x: plot.x, y: plot.maxY),
+      PixelPoint(x: plot.maxX, y: plot.maxY),
+    ])
+    if request.x.categories == nil {
+      for position in x.ticks.compactMap({ x.position($0.value) }) {
+        path.append(tick(x: position, length: 5))
+      }
+      for position in x.minorTicks.compactMap(x.position) {
+        path.append(tick(x: position, length: 3))
+      }
+    }
+    for position in y.ticks.compactMap({ y.position($0.value) }) {
+      path.append(tick(y: position, length: 5))
+    }
+    for position in y.minorTicks.compactMap(y.position) {
+      path.append(tick(y: position, length: 3))
+    }
+    markup.hairline(path, paint: .axis)
+    drawLabels(in: &markup)
+  }
+
+  private func tick(x position: Double, length: Double) -> [PixelPoint] {
+    [PixelPoint(x: position, y: plot.maxY), PixelPoint(x: position, y: plot.maxY + length)]
+  }
+
+  private func tick(y position: Double, length: Double) -> [PixelPoint] {
+    [PixelPoint(x: plot.x, y: position), PixelPoint(x: plot.x - length, y: position)]
+  }
+
+  private func drawLabels(in markup: inout Markup) {
+    for (tick, lines) in zip(x.ticks, xLabels) {
+      guard let position = x.position(tick.value) else { continue }
+      for (index, line) in lines.enumerated() {
+        markup.label(
+          line, x: position, y: plot.maxY + 19 + 15 * Double(index), .tick.anchored(.middle))
+      }
+    }
+    for tick in y.ticks {
+      guard let position = y.position(tick.value) else { continue }
+      markup.label(tick.label, x: plot.x - 9, y: position + 4.2, .tick.anchored(.end))
+    }
+    if !request.x.axis.label.isEmpty {
+      let lineCount = Double(max(1, xLabels.map(\.count).max() ?? 1))
+      markup.label(
+        request.x.axis.label, x: plot.midX, y: plot.maxY + 22 + 15 * lineCount,
+        .axisLabel.anchored(.middle))
+    }
+    if !request.y.axis.label.isEmpty {
+      var style = TextStyle.axisLabel.anchored(.middle)
+      style.rotation = -90
+      markup.label(request.y.axis.label, x: figureMargin + 9, y: plot.midY, style)
+    }
   }
 }

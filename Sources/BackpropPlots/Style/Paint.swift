@@ -1,9 +1,9 @@
-/// What a colour is for. Each has a value on light and one on dark paper.
+/// The role of a colour. Each has a value on light and one on dark paper.
 ///
 /// The seven data colours start from Okabe and Ito's (*Color Universal Design*, 2008). They were
-/// moved as little as possible until each has a contrast of at least 3 : 1 to its paper, what
-/// WCAG 2.1 (1.4.11) asks of graphics, and any two differ by at least 17 (CIE 1976) for readers
-/// without red, green or blue cones as well.
+/// moved as little as possible until two conditions held. Each has a contrast of at least 3 : 1 to
+/// its paper, which WCAG 2.1 (1.4.11) requires of graphics. Any two differ by at least 17 (CIE 1976)
+/// also for readers without red, green or blue cones.
 enum Paint: String, CaseIterable, Sendable {
   case paper
   case ink
@@ -20,44 +20,30 @@ enum Paint: String, CaseIterable, Sendable {
   case grey
 
   /// The colour on light paper, as `#rrggbb`.
-  var light: String {
-    switch self {
-    case .paper: "#ffffff"
-    case .ink: "#1c2128"
-    case .muted: "#57606a"
-    case .axis: "#8a939e"
-    case .grid: "#e4e7eb"
-    case .shade: "#6e7781"
-    case .blue: "#005daa"
-    case .vermilion: "#cf5f00"
-    case .green: "#008552"
-    case .purple: "#a8488c"
-    case .ochre: "#7f4b00"
-    case .sky: "#3a99d5"
-    case .grey: "#565e5b"
-    }
-  }
+  var light: String { colors.light }
 
   /// The colour on dark paper, as `#rrggbb`.
-  var dark: String {
+  var dark: String { colors.dark }
+
+  private var colors: (light: String, dark: String) {
     switch self {
-    case .paper: "#14181e"
-    case .ink: "#e8ebef"
-    case .muted: "#a4adb8"
-    case .axis: "#6f7985"
-    case .grid: "#2a313a"
-    case .shade: "#8b95a1"
-    case .blue: "#4d9ce9"
-    case .vermilion: "#fe8040"
-    case .green: "#30cd96"
-    case .purple: "#e189c3"
-    case .ochre: "#f9c433"
-    case .sky: "#a5d8ff"
-    case .grey: "#c7dbd7"
+    case .paper: ("#ffffff", "#14181e")
+    case .ink: ("#1c2128", "#e8ebef")
+    case .muted: ("#57606a", "#a4adb8")
+    case .axis: ("#8a939e", "#6f7985")
+    case .grid: ("#e4e7eb", "#2a313a")
+    case .shade: ("#6e7781", "#8b95a1")
+    case .blue: ("#005daa", "#4d9ce9")
+    case .vermilion: ("#cf5f00", "#fe8040")
+    case .green: ("#008552", "#30cd96")
+    case .purple: ("#a8488c", "#e189c3")
+    case .ochre: ("#7f4b00", "#f9c433")
+    case .sky: ("#3a99d5", "#a5d8ff")
+    case .grey: ("#565e5b", "#c7dbd7")
     }
   }
 
-  /// The rules that every figure carries, the same in each, so that figures on one page agree.
+  /// The rules of every figure, the same in each, so that figures on one page agree.
   ///
   /// `screen` keeps the dark colours away from printers.
   static let styleSheet: String = {

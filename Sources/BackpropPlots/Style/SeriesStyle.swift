@@ -1,4 +1,5 @@
-/// The colour of a series: seven that colour-blind readers tell apart, on light and dark paper.
+/// The colour of a series: one of seven that colour-blind readers can distinguish, on light and dark
+/// paper.
 public enum SeriesColor: String, CaseIterable, Sendable, Hashable {
   /// Blue: the first series.
   case blue
@@ -12,7 +13,7 @@ public enum SeriesColor: String, CaseIterable, Sendable, Hashable {
   case ochre
   /// Light blue.
   case sky
-  /// Grey, for what is only compared with.
+  /// Grey, for a series to compare with.
   case grey
 
   var paint: Paint {
@@ -28,7 +29,7 @@ public enum SeriesColor: String, CaseIterable, Sendable, Hashable {
   }
 }
 
-/// The dashes of a line: they tell series apart where colour is lost.
+/// The dashes of a line: they distinguish series without colour.
 public enum StrokePattern: String, CaseIterable, Sendable, Hashable {
   /// An unbroken line.
   case solid
@@ -70,8 +71,27 @@ public enum MarkerShape: String, CaseIterable, Sendable, Hashable {
   case cross
 }
 
+/// The filling of a bar: the darkness and the outline distinguish bars without colour.
+enum BarTexture: Int, CaseIterable, Sendable {
+  case full
+  case light
+  case half
+  case hollow
+
+  var opacity: Double {
+    switch self {
+    case .full: 0.9
+    case .light: 0.22
+    case .half: 0.55
+    case .hollow: 0.06
+    }
+  }
+
+  var dashes: String? { self == .hollow ? "3 2" : nil }
+}
+
 extension Markup {
-  /// A marker around a point; hollow ones are filled with the colour of the paper.
+  /// Appends a marker around a point; a hollow one is filled with the colour of the paper.
   mutating func marker(
     _ shape: MarkerShape, at point: PixelPoint, paint: Paint, radius: Double = 3.4,
     isHollow: Bool = false
@@ -102,5 +122,17 @@ extension Markup {
     path.append(
       corners.map { PixelPoint(x: x + $0.0 * radius, y: y + $0.1 * radius) }, closed: true)
     element("path", .text("d", path.text), fill, outline, strokeWidth)
+  }
+
+  /// Appends a bar with an outline; a tooltip shows its value under the pointer.
+  mutating func bar(
+    _ rectangle: Rectangle, paint: Paint, texture: BarTexture, tooltip: String? = nil
+  ) {
+    guard rectangle.width > 0, rectangle.height >= 0 else { return }
+    var attributes: [Attribute] = [
+      .fill(paint), .stroke(paint), .number("fill-opacity", texture.opacity),
+    ]
+    if let dashes = texture.dashes { attributes.append(.text("stroke-dasharray", dashes)) }
+    self.rectangle(rectangle, attributes, tooltip: tooltip)
   }
 }

@@ -100,7 +100,7 @@ struct CostComparison: Sendable {
     )
     let epochs = tests.0.first?.count ?? 0
     seeds = pairs.count
-    let shown = Set([1, 5, 30, epochs]).filter { $0 >= 1 && $0 <= epochs }.sorted()
+    let shown = epochs == 0 ? [] : [1, 5, 30].filter { $0 < epochs } + [epochs]
     rows = shown.map { epoch in
       func lead(_ runs: ([[Double]], [[Double]]), size: Int) -> Lead {
         Lead(

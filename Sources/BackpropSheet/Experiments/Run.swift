@@ -2,7 +2,7 @@ import Backprop
 import BackpropData
 import BackpropPlots
 
-/// What one training gave.
+/// The result of one training on digits.
 struct Run: Sendable {
   let experiment: Experiment
   let seed: UInt64
@@ -10,10 +10,10 @@ struct Run: Sendable {
   /// The network at the end of the last whole epoch.
   let network: Network<Float>
 
-  /// What was measured up to that epoch.
+  /// The history up to that epoch.
   let history: History
 
-  /// Why it ended before the last epoch, if it did.
+  /// The error that ended the run before its last epoch; `nil` if none did.
   let failure: TrainingError?
 
   init(
@@ -26,7 +26,7 @@ struct Run: Sendable {
 
   /// Trains a network whose weights and order of samples come from the seed.
   ///
-  /// A run that diverges is a result too. What makes no run at all is thrown, and cancellation.
+  /// A run that diverges is a result too. Invalid hyperparameters and cancellation are thrown.
   init(
     _ experiment: Experiment, seed: UInt64, on digits: DigitDataset,
     progress: @escaping (String) -> Void

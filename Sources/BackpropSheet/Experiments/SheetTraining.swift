@@ -2,6 +2,7 @@ import Backprop
 import BackpropFiles
 import BackpropFormats
 import Foundation
+import Synchronization
 
 /// One training of the sheet, or a few that belong together, independent of all others.
 ///
@@ -46,22 +47,32 @@ extension SheetContext {
 package func concurrentMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], limit: Int, _ body: @escaping @Sendable (Element) throws -> Result
 ) async throws -> [Result] {
-  try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-    var waiting = elements.enumerated().makeIterator()
+  let results = Mutex([Result?](repeating: nil, count: elements.count))
+  try await concurrentForEach(elements.count, limit: limit) { index in
+    let result = try body(elements[index])
+    results.withLock { $0[index] = result }
+  }
+  return results.withLock { $0.compactMap(\.self) }
+}
+
+/// Calls `body` with each index below `count`; at most `limit` calls run at a time.
+///
+/// This part of ``concurrentMap(_:limit:_:)`` is not generic, so that its asynchronous code, which
+/// is slow to compile, exists once.
+private func concurrentForEach(
+  _ count: Int, limit: Int, _ body: @escaping @Sendable (Int) throws -> Void
+) async throws {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    var waiting = (0..<count).makeIterator()
     func startNext() {
-      guard let (index, element) = waiting.next() else { return }
+      guard let index = waiting.next() else { return }
       group.addTask {
         try Task.checkCancellation()
-        return (index, try body(element))
+        try body(index)
       }
     }
     for _ in 0..<max(1, limit) { startNext() }
-    var results: [(Int, Result)] = []
-    while let result = try await group.next() {
-      results.append(result)
-      startNext()
-    }
-    return results.sorted { $0.0 < $1.0 }.map(\.1)
+    while try await group.next() != nil { startNext() }
   }
 }
 
@@ -104,5 +115,82 @@ extension Run: Codable {
     try container.encode(Data(try ModelFile.encode(model, .safetensors)), forKey: .network)
     try container.encode(history, forKey: .history)
     try container.encodeIfPresent(failure, forKey: .failure)
+  }
+}
+
+/// Processes that run the trainings of a sheet, for example on other machines.
+public protocol SheetWorkers: Sendable {
+  /// Performs jobs; a worker calls ``SheetJob/perform(_:in:)`` for each, or `here`, which does so in
+  /// this process.
+  ///
+  /// - Returns: The results of these calls, in the order of the jobs.
+  func perform(
+    _ jobs: [[UInt8]], here: @escaping @Sendable ([UInt8]) throws -> [UInt8]
+  ) async throws -> [[UInt8]]
+}
+
+/// A training of a sheet as bytes: its kind and its parameters.
+public enum SheetJob {
+  private static let kinds: [any SheetTraining.Type] = [
+    DigitTraining.self, EqualizerTraining.self, NonCircularTraining.self, FourierTraining.self,
+  ]
+
+  private struct Envelope<T: SheetTraining>: Codable {
+    let kind: String
+    let training: T
+
+    private enum CodingKeys: String, CodingKey {
+      case kind
+      case training = "trial"
+    }
+  }
+
+  private struct Label: Decodable {
+    let kind: String
+  }
+
+  /// Performs a job.
+  ///
+  /// - Parameters:
+  ///   - job: The bytes that ``SheetWorkers/perform(_:here:)`` received.
+  ///   - context: The context of the sheet: the same digits, and as quick.
+  /// - Returns: The encoded outcome, which can be sent and stored.
+  /// - Throws: `FileError` if the bytes are not a job, the error of the training, or
+  ///   `CancellationError`.
+  public static func perform(_ job: [UInt8], in context: SheetContext) throws -> [UInt8] {
+    let label = try decode(Label.self, from: job)
+    guard let kind = kinds.first(where: { $0.kind == label.kind }) else {
+      throw FileError(.badData, "a job of the unknown kind \"\(label.kind)\"")
+    }
+    return try perform(kind, job, in: context)
+  }
+
+  private static func perform<T: SheetTraining>(
+    _: T.Type, _ job: [UInt8], in context: SheetContext
+  ) throws -> [UInt8] {
+    try encode(try decode(Envelope<T>.self, from: job).training.perform(in: context))
+  }
+
+  /// Encodes a training; equal trainings have equal bytes.
+  static func bytes<T: SheetTraining>(of training: T) throws -> [UInt8] {
+    try encode(Envelope(kind: T.kind, training: training))
+  }
+
+  /// Decodes the outcome that ``perform(_:in:)`` returned.
+  static func outcome<T: SheetTraining>(of _: T.Type, in bytes: [UInt8]) throws -> T.Outcome {
+    try decode(T.Outcome.self, from: bytes)
+  }
+
+  static func encode(_ value: some Encodable) throws -> [UInt8] {
+    Array(try JSONText.encode(value, spellsNonFiniteNumbers: true).utf8)
+  }
+
+  private static func decode<Value: Decodable>(
+    _: Value.Type, from bytes: [UInt8]
+  ) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try decoder.decode(Value.self, from: Data(bytes))
   }
 }

@@ -34,7 +34,7 @@ public enum DomainColoring {
   static func figure(
     _ title: String, subtitle: String, real: ClosedRange<Double>,
     imaginary: ClosedRange<Double>, names: (real: String, imaginary: String) = ("Re z", "Im z"),
-    marks: [RasterImage.Mark] = [], pixelWidth: Int = 320,
+    marks: [PointAnnotation] = [], pixelWidth: Int = 320,
     of function: (Complex<Double>) -> Complex<Double>
   ) -> RasterImage {
     let aspect =

@@ -13,11 +13,12 @@ struct NonCircularExperiment: Sendable {
   /// The results by the number of training samples, ascending.
   let results: [(trainingCount: Int, runs: [MatchedNetworks])]
 
+  /// - Parameter trainingCounts: Sizes of the training set, ascending.
   static func measure(
     seedCount: Int, trainingCounts: [Int], epochs: Int, in context: SheetContext
   ) async throws -> NonCircularExperiment {
     // The longest come first, so that no thread is left with one at the end.
-    let trainings = trainingCounts.sorted(by: >).flatMap { count in
+    let trainings = trainingCounts.reversed().flatMap { count in
       context.experimentSeeds(seedCount).map {
         NonCircularTraining(trainingCount: count, epochs: epochs, seed: $0)
       }
@@ -25,7 +26,7 @@ struct NonCircularExperiment: Sendable {
     let runs = zip(trainings, try await context.outcomes(of: trainings))
     return NonCircularExperiment(
       hyperparameters: hyperparameters(epochs: epochs),
-      results: trainingCounts.sorted().map { count in
+      results: trainingCounts.map { count in
         (count, runs.filter { $0.0.trainingCount == count }.map(\.1))
       })
   }

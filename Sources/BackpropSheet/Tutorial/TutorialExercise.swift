@@ -137,7 +137,7 @@ extension TutorialExercise {
   private static func row(_ check: EquationCheck, _ activation: ComplexActivation) -> [String] {
     let entries = check.entries.filter { $0.activation == activation }
     return [activation.rawValue, activation.isHolomorphic ? "yes" : "no"]
-      + entries.sorted { $0.depth < $1.depth }.map { scientific.string($0.worst) }
+      + entries.map { scientific.string($0.worst) }
   }
 
   static func finding(_ check: EquationCheck) -> String {
@@ -242,7 +242,7 @@ extension TutorialExercise {
       subtitle: "hue: phase, red is positive; lightness: modulus, poles are white",
       real: -5...5, imaginary: -11...11,
       marks: [(-3, "−3iπ"), (-1, "−iπ"), (1, "iπ"), (3, "3iπ")].map {
-        RasterImage.Mark(x: 0, y: .pi * $0.0, $0.1)
+        PointAnnotation(x: 0, y: .pi * $0.0, $0.1)
       }, of: Complex.sigmoid)
   }
 }

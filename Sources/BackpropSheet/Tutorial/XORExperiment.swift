@@ -238,8 +238,8 @@ extension XORExperiment {
       "What the XOR neuron computes: σ(wx + b) − (1+i)/2",
       subtitle: "hue: phase, by which both parts are read; lightness: modulus. Seed \(run.seed)",
       real: -3...3, imaginary: -3...3, names: ("x₁ = Re x", "x₂ = Im x"),
-      marks: inputs.map { RasterImage.Mark(x: $0, y: $1, $2) }
-        + poles.map { RasterImage.Mark(x: $0.real, y: $0.imaginary, "pole") }
+      marks: inputs.map { PointAnnotation(x: $0, y: $1, $2) }
+        + poles.map { PointAnnotation(x: $0.real, y: $0.imaginary, "pole") }
     ) { x in Complex.sigmoid(w * x + b) - Complex(0.5, 0.5) }
   }
 

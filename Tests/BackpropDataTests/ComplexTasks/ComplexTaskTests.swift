@@ -41,7 +41,7 @@ import Testing
     #expect(ComplexTask(rawValue: task.rawValue) == task)
   }
 
-  @Test("digits are asked for only where they are needed")
+  @Test("digits are loaded only where they are needed")
   func digitsOnDemand() {
     struct Missing: Error {}
     func none() throws -> DigitDataset { throw Missing() }

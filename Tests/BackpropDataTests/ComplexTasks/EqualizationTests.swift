@@ -26,7 +26,7 @@ import Testing
     #expect(constellation.decision(on: Complex<Double>(-1e9, -1e9)) == 0)
   }
 
-  @Test("the decision takes the nearest symbol, for any received value")
+  @Test("the decision is the nearest symbol, for any received value")
   func nearest() {
     var generator = Xoshiro256PlusPlus(seed: 2)
     for constellation in Constellation.allCases {
@@ -53,7 +53,7 @@ import Testing
     #expect(channel.outputs(for: Array(s.prefix(2))).isEmpty)
   }
 
-  @Test("noise has the variance that the signal-to-noise ratio asks for, and targets are delayed")
+  @Test("noise has the variance of the signal-to-noise ratio, and targets are delayed")
   func samples() {
     let task = ChannelEqualization(signalToNoiseRatio: 300)
     let noisy = ChannelEqualization(signalToNoiseRatio: 7)
@@ -69,7 +69,7 @@ import Testing
     let expected = NonlinearChannel.chaKassam.outputPower(of: .qpsk)
     #expect(abs(power / expected - 1) < 0.05)
     #expect(abs(10 * Double.log10(expected / noise) - 7) < 0.3)
-    // Sample n holds r_n, r_(n-1), r_(n-2), and wants s_(n-1): without noise the targets tell z_n.
+    // Sample n is r_n, r_(n-1), r_(n-2) with the target s_(n-1): without noise the targets tell z_n.
     for n in 2..<50 {
       let sequence = [s[n - 1], s[n], s[n + 1]]
       let expected = task.channel.outputs(for: sequence)[0]
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  @Test("the linear equaliser errs less with less noise, and the one that knows all least")
+  @Test("the linear equaliser has fewer errors with less noise, and the Bayesian one the fewest")
   func linearBaseline() throws {
     var rates: [Double] = []
     for ratio in [5.0, 10, 15, 20] {

@@ -65,7 +65,7 @@ import Testing
     #expect(abs(energy / expected - 1) < 1e-10)
   }
 
-  @Test("of each pair of mirror images one is taken, the lowest frequencies first")
+  @Test("one of each conjugate pair is used, the lowest frequencies first")
   func frequencies() {
     let all = FourierDigits.independent(width: 28, height: 28)
     // 28² real numbers: four real coefficients, the others in pairs.

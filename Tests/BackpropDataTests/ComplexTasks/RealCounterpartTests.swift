@@ -37,21 +37,21 @@ import Testing
     }
   }
 
-  @Test("the real functions are those whose splits the complex ones are")
+  @Test("the real functions are those that the complex ones are splits of")
   func activations() throws {
     let (_, real) = try counterpart(
       [2, 3, 3, 2], [.crelu, .georgiouKoutsougeras, .realPartSigmoid])
     #expect(real.layers.map(\.activation) == [.relu, .tanh, .sigmoid])
   }
 
-  @Test("without hidden layers there is nothing to choose")
+  @Test("without hidden layers the size is fixed")
   func singleLayer() throws {
     let (complex, real) = try counterpart([1, 1], [.sigmoid])
     #expect(real.sizes == [2, 2])
     #expect(complex.realParameterCount == 4 && real.realParameterCount == 6)
   }
 
-  @Test("parts stand side by side, classes stay, and the quadratic cost is the same")
+  @Test("parts are side by side, classes unchanged, and the quadratic cost is the same")
   func samples() throws {
     let data = try Dataset<Complex<Double>>(
       inputs: .values([Complex(1, 2), Complex(3, 4)]), targets: .values([Complex(5, 6)]),

@@ -25,7 +25,7 @@ import Testing
     #expect(error?.kind == .badData && error?.position != nil)
   }
 
-  @Test("bytes that are no UTF-8 are refused")
+  @Test("bytes that are not UTF-8 are refused")
   func invalidUTF8() {
     #expect(throws: FileError.self) { try JSONReader.read([0x22, 0xff, 0x22]) }
     #expect(throws: FileError.self) { try JSONReader.read([0xef, 0xbb, 0xbf, 0x31]) }

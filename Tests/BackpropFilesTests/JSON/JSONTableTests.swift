@@ -1,7 +1,7 @@
 import BackpropFiles
 import Testing
 
-/// RFC 8259 as a table: what is JSON, what is not, and what is decided here where it leaves it open.
+/// RFC 8259 as a table: valid texts, invalid ones, and the choices that it leaves open.
 @Suite struct JSONTableTests {
   private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
@@ -39,7 +39,7 @@ import Testing
     "<a/>", "[1]x", "\\u0031", "\\n", "*", "&", ":", ",", "@",
   ]
 
-  /// RFC 8259 leaves these to the reader; here they are refused.
+  /// RFC 8259 leaves these to the implementation; this reader refuses them.
   static let open = [
     "{\"a\":1,\"a\":1}", "{\"a\":1,\"\\u0061\":2}", "{\"é\":1,\"e\\u0301\":2}", "1e309", "-1e309",
     "1e999", "1e99999999999999999999", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\ud800\"",
@@ -64,7 +64,7 @@ import Testing
     #expect(throws: Never.self) { try JSONReader.read(Self.bytes(text)) }
   }
 
-  @Test("what is no JSON is refused with the byte", arguments: invalid + open)
+  @Test("invalid JSON is refused with the byte", arguments: invalid + open)
   func refuses(text: String) {
     let error = #expect(throws: FileError.self) { try JSONReader.read(Self.bytes(text)) }
     #expect(error?.kind == .badData)
@@ -75,7 +75,7 @@ import Testing
     #expect(0...text.utf8.count ~= offset)
   }
 
-  @Test("bytes that are no UTF-8 are refused", arguments: noUTF8)
+  @Test("bytes that are not UTF-8 are refused", arguments: noUTF8)
   func refuses(bytes: [UInt8]) {
     let error = #expect(throws: FileError.self) { try JSONReader.read(bytes) }
     #expect(error?.kind == .badData && error?.position != nil)
@@ -86,7 +86,7 @@ import Testing
     #expect(try JSONReader.read(Self.bytes(text)).number().bitPattern == value.bitPattern)
   }
 
-  @Test("a string is no number, a fraction and a large number are no whole ones")
+  @Test("a string is not a number, a fraction and a large number are not integers")
   func types() throws {
     for text in ["\"1\"", "true", "null", "[1]", "{}"] {
       let value = try JSONReader.read(Self.bytes(text))

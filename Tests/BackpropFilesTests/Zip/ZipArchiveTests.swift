@@ -20,7 +20,7 @@ import _BackpropTestSupport
     #expect(try ZipArchive.decode(ZipArchive.encode([])).isEmpty)
   }
 
-  @Test("a name that stands twice is not written")
+  @Test("a duplicate name is refused")
   func twice() {
     let entry = ZipArchive.Entry(name: "a", bytes: [])
     let error = #expect(throws: FileError.self) { try ZipArchive.encode([entry, entry]) }
@@ -101,8 +101,8 @@ import _BackpropTestSupport
     ("wrong CRC-32", ZipBuilder.entry { $0.checksum = 1 }),
     ("encrypted", ZipBuilder.entry { $0.flags = 1 }),
     ("unknown method", ZipBuilder.entry { $0.method = 12 }),
-    ("deflated that is not", ZipBuilder.entry { $0.method = 8 }),
-    ("name that is no UTF-8", ZipBuilder.entry { $0.name = [0xff] }),
+    ("data that are not deflated", ZipBuilder.entry { $0.method = 8 }),
+    ("name that is not UTF-8", ZipBuilder.entry { $0.name = [0xff] }),
     ("other name in the local header", ZipBuilder.entry { $0.localName = Array("b".utf8) }),
     ("other sizes in the local header", ZipBuilder.entry { $0.localSizes = (5, 6) }),
     ("ZIP64 sizes without a field", ZipBuilder.entry { $0.localSizes = (.max, .max) }),

@@ -3,8 +3,9 @@ import BackpropFiles
 import BackpropFormats
 import Numerics
 import Testing
+import _BackpropTestSupport
 
-/// Checkpoints come back as they were, and damaged ones are refused.
+/// Checkpoints are read back unchanged, and damaged ones are refused.
 @Suite struct CheckpointTests {
   private func dataset<S: Scalar>() throws -> Dataset<S> {
     var generator = Xoshiro256PlusPlus(seed: 3)
@@ -13,7 +14,7 @@ import Testing
       targets: .classes((0..<20).map { $0 % 2 }, count: 2), inputCount: 3, outputCount: 2)
   }
 
-  /// A run that stands in the middle of its second epoch.
+  /// A run in the middle of its second epoch.
   private func checkpoint<S: Scalar, Generator: RandomSource & Codable>(
     _ activations: [S.Activation], _ optimizer: Optimizer, _ generator: Generator
   ) throws -> Checkpoint<S, Generator> {
@@ -55,7 +56,7 @@ import Testing
       checkpoint([.sigmoid, .identity], .adamW(), xoshiro) as Checkpoint<Complex<Double>, _>)
   }
 
-  /// No damage makes the reader do anything but throw its error, or read something that holds.
+  /// A reader of damaged bytes throws its error, or reads a valid checkpoint.
   @Test func damageIsRefused() throws {
     let whole: Checkpoint<Float, NumPyGenerator> = try checkpoint(
       [.sigmoid], .adam(), NumPyGenerator(seed: 1))
@@ -110,7 +111,7 @@ import Testing
     }
   }
 
-  /// More steps would overflow their counter; a state of zeros would never give a normal number.
+  /// More steps would overflow their counter; a state of zeros never gives a normal number.
   @Test func statesThatNoRunCanBeInAreRefused() throws {
     let whole: Checkpoint<Float, NumPyGenerator> = try checkpoint(
       [.sigmoid], .adam(), NumPyGenerator(seed: 1))
@@ -137,7 +138,7 @@ import Testing
     }
   }
 
-  /// The newest checkpoint is what a diverged run is taken up from.
+  /// A diverged run is resumed from the newest checkpoint.
   @Test func aRunThatIsNotFiniteIsNotStored() throws {
     try withTemporaryFolder { path in
       let folder = CheckpointFolder(path)

@@ -4,7 +4,7 @@ import BackpropFormats
 import Testing
 import _BackpropTestSupport
 
-/// Sound containers whose tensors make no network.
+/// Valid containers whose tensors are not a network.
 @Suite struct WrongTensorsTests {
   private static func zeros(_ shape: [Int], _ type: Tensor.ElementType = .float32) -> Tensor {
     let count = Tensor.byteCount(of: type, shape: shape) ?? 0
@@ -47,7 +47,7 @@ import _BackpropTestSupport
   private let assumption = ModelAssumption(activations: ["sigmoid"], cost: .quadratic)
 
   @Test(
-    "tensors that make no network are refused with a position", arguments: NamedInput.list(wrong))
+    "tensors that are not a network are refused with a position", arguments: NamedInput.list(wrong))
   func refused(wrong: NamedInput<[NamedTensor]>) throws {
     for format in [ModelFile.Format.safetensors, .numPy] {
       let bytes =
@@ -60,7 +60,7 @@ import _BackpropTestSupport
     }
   }
 
-  @Test("weights that are infinite or no numbers are neither read nor written")
+  @Test("infinite and NaN weights are neither read nor written")
   func notFinite() throws {
     for value in [Float.nan, .infinity, -.infinity] {
       let tensors = Self.with(["layers.0.bias": Tensor([0, value, 0], shape: [3])])
@@ -103,7 +103,7 @@ import _BackpropTestSupport
     }
   }
 
-  @Test("a description that is no text is refused")
+  @Test("a description that is not a text is refused")
   func descriptionType() throws {
     let entry = NamedTensor("description", Tensor([1.5], shape: [1]))
     let bytes = try NumPyArchive(Self.with([:]) + [entry]).encode()

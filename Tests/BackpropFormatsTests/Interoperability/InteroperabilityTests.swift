@@ -5,7 +5,7 @@ import Foundation
 import Numerics
 import Testing
 
-/// Where `Tests/Interoperability/run` exchanges files; nil in other test runs.
+/// The folder in which `Tests/Interoperability/run` exchanges files; nil in other test runs.
 private let folder = ProcessInfo.processInfo.environment["BACKPROP_INTEROP_DIR"]
 
 /// The Swift side of `Tests/Interoperability/run`: reads what Python wrote, writes what Python

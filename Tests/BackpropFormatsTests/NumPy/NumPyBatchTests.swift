@@ -11,7 +11,7 @@ import Testing
 
   private let x = Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [2, 3])
 
-  @Test("x and y become samples, in the numbers asked for")
+  @Test("x and y become samples of the requested scalar")
   func values() throws {
     let bytes = try archive(("x", x), ("y", Tensor([0.5, -1] as [Double], shape: [2, 1])))
     let samples: Dataset<Double> = try NumPyBatch.decode(bytes, outputCount: 1)
@@ -30,7 +30,7 @@ import Testing
     #expect(inputs[1] == Complex(2, 0))
   }
 
-  @Test("bytes are pixels, whole numbers of one axis are classes")
+  @Test("bytes are pixels, integers of one axis are classes")
   func pixels() throws {
     let bytes = try archive(
       ("x", Tensor(.uint8, shape: [2, 2], bytes: [0, 255, 51, 102])),
@@ -62,7 +62,7 @@ import Testing
     #expect(samples.outputCount == 7)
   }
 
-  @Test("batches that make no samples are refused with a position")
+  @Test("batches that are not samples are refused with a position")
   func refused() throws {
     let complex = Tensor([Complex<Float>(1, 2)], shape: [1, 1])
     let nan = Tensor([Float.nan], shape: [1, 1])

@@ -13,7 +13,7 @@ import _BackpropTestSupport
     return writer.bytes
   }
 
-  @Test("the bytes are as the format has them: length, padded header, data")
+  @Test("the bytes have the format: length, padded header, data")
   func bytes() throws {
     let tensors = [
       NamedTensor("b", Tensor([1.5 as Float], shape: [1])),
@@ -34,7 +34,7 @@ import _BackpropTestSupport
     #expect(try read.encode() == bytes)
   }
 
-  @Test("tensors of every type go through, empty ones too", arguments: Tensor.ElementType.allCases)
+  @Test("tensors of every type are read back, even empty", arguments: Tensor.ElementType.allCases)
   func types(type: Tensor.ElementType) throws {
     for shape in [[], [0], [2, 3]] {
       let count = try #require(Tensor.byteCount(of: type, shape: shape))
@@ -46,7 +46,7 @@ import _BackpropTestSupport
     }
   }
 
-  @Test("numbers stand at multiples of their size, complex ones as a whole")
+  @Test("numbers begin at multiples of their size, complex ones as a whole")
   func alignment() throws {
     func tensor(_ name: String, _ type: Tensor.ElementType) -> NamedTensor {
       NamedTensor(
@@ -72,13 +72,13 @@ import _BackpropTestSupport
     }
   }
 
-  @Test("C64, which others may write, is read")
+  @Test("C64, which other programs may write, is read")
   func complex64() throws {
     let file = Self.file(#"{"z":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, data: 8)
     #expect(try Safetensors.decode(file)["z"]?.elementType == .complex64)
   }
 
-  @Test("names that stand twice or are reserved are not written")
+  @Test("names that occur twice or are reserved are not written")
   func unwritable() {
     let tensor = Tensor(bytes: [])
     for names in [["a", "a"], ["__metadata__"]] {

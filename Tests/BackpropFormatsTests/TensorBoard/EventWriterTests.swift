@@ -2,6 +2,7 @@ import Backprop
 import BackpropFiles
 import Numerics
 import Testing
+import _BackpropTestSupport
 
 @testable import BackpropFormats
 
@@ -22,7 +23,7 @@ import Testing
     return messages
   }
 
-  @Test("a file begins with its version, and what is appended is there at once")
+  @Test("a file begins with its version, and appended events are in it at once")
   func file() throws {
     try withTemporaryFolder { folder in
       let writer = try EventWriter(folder: folder + "/run/1", wallTime: 1234.9, host: "a host/ä")
@@ -82,7 +83,7 @@ import Testing
       ])
   }
 
-  @Test("a run that is taken up again says from which step on, and a folder that it has events")
+  @Test("a resumed run records its first step, and a folder tells if it has events")
   func restart() throws {
     try withTemporaryFolder { folder in
       #expect(!EventWriter.hasEvents(inFolder: folder))

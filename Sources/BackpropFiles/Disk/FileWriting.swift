@@ -1,0 +1,176 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Writes files whole or not at all.
+public enum AtomicFile {
+  /// Writes `bytes` to `path` so that a reader, or a machine after a power cut, finds either the
+  /// earlier file or the new one and never a part.
+  ///
+  /// The bytes go to a temporary name in the same folder, which is synced, renamed over `path` and
+  /// made durable by syncing the folder. On failure the temporary file is removed and the earlier
+  /// file is unchanged. Links are followed. A pipe or a device (`/dev/null`) cannot be replaced and
+  /// is written to directly.
+  ///
+  /// - Throws: ``FileError`` of kind `writeFailed`.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(bytes, to: path, calls: SystemFileCalls())
+  }
+
+  static func write(
+    _ bytes: [UInt8], to path: String, calls: some FileCalls
+  ) throws(FileError) {
+    try validateName(path, of: "file")
+    switch calls.kind(of: path) {
+    case .directory:
+      throw FileError(
+        .writeFailed, "is a directory", path: path, advice: "name a file inside it")
+    case .other:
+      try fill(path, flags: O_WRONLY, with: bytes, sync: false, calls, reporting: path)
+    case .missing:
+      try replace(path, with: bytes, calls, reporting: path)
+    case .regular:
+      try replace(resolved(path), with: bytes, calls, reporting: path)
+    }
+  }
+
+  /// The file that `path` leads to, so that a link stays a link.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func replace(
+    _ target: String, with bytes: [UInt8], _ calls: some FileCalls, reporting path: String
+  ) throws(FileError) {
+    let slash = target.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { String(target[...$0]) } ?? "./"
+    // A short name, because the target's name with a suffix could be too long.
+    let random = String(UInt64.random(in: .min ... .max), radix: 36)
+    let temporary = folder + ".backprop-\(random).tmp"
+    do throws(FileError) {
+      try fill(
+        temporary, flags: O_WRONLY | O_CREAT | O_EXCL, with: bytes, sync: true, calls,
+        reporting: path)
+      do throws(SystemError) {
+        try uninterrupted(try calls.renameFile(temporary, to: target))
+      } catch {
+        throw failure("cannot be put in place", error, path)
+      }
+    } catch {
+      try? calls.removeFile(temporary)
+      throw error
+    }
+    try syncFolder(folder, calls, reporting: path)
+  }
+
+  private static func fill(
+    _ name: String, flags: Int32, with bytes: [UInt8], sync: Bool, _ calls: some FileCalls,
+    reporting path: String
+  ) throws(FileError) {
+    let file: Int32
+    do throws(SystemError) {
+      file = try uninterrupted(try calls.openFile(name, flags: flags))
+    } catch {
+      throw failure("cannot be created", error, path)
+    }
+    var written = 0
+    do throws(SystemError) {
+      try calls.writeAll(bytes, to: file, written: &written)
+      if sync { try uninterrupted(try calls.synchronize(file)) }
+    } catch {
+      try? calls.closeFile(file)
+      var described = failure("write failed", error, path)
+      described.position = .byte(written)
+      throw described
+    }
+    do throws(SystemError) {
+      try calls.closeWritten(file)
+    } catch {
+      throw failure("cannot be closed", error, path)
+    }
+  }
+
+  private static func syncFolder(
+    _ folder: String, _ calls: some FileCalls, reporting path: String
+  ) throws(FileError) {
+    do throws(SystemError) {
+      let file = try uninterrupted(try calls.openFile(folder, flags: O_RDONLY | O_DIRECTORY))
+      defer { try? calls.closeFile(file) }
+      try uninterrupted(try calls.synchronize(file))
+    } catch  where error.code == EINVAL || error.code == ENOTSUP {
+      // Some file systems cannot sync folders.
+    } catch {
+      throw failure("is written, but its folder cannot be synced", error, path)
+    }
+  }
+}
+
+/// Files that grow at their end, such as logs: each piece is written whole or not at all.
+public enum AppendingFile {
+  /// Creates an empty file.
+  ///
+  /// - Returns: True if the file was created, false if `path` exists already.
+  /// - Throws: ``FileError`` of kind `writeFailed`.
+  public static func create(_ path: String) throws(FileError) -> Bool {
+    try validateName(path, of: "file")
+    do throws(SystemError) {
+      let calls = SystemFileCalls()
+      try calls.closeFile(try calls.openFile(path, flags: O_WRONLY | O_CREAT | O_EXCL))
+      return true
+    } catch  where error.code == EEXIST {
+      return false
+    } catch {
+      throw failure("cannot be created", error, path)
+    }
+  }
+
+  /// Appends `bytes` to an existing file.
+  ///
+  /// The file is closed between calls. If the disk is full, the part that was written is removed.
+  ///
+  /// - Throws: ``FileError`` of kind `writeFailed`.
+  public static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try append(bytes, to: path, calls: SystemFileCalls())
+  }
+
+  static func append(
+    _ bytes: [UInt8], to path: String, calls: some FileCalls
+  ) throws(FileError) {
+    let file: Int32
+    do throws(SystemError) {
+      file = try calls.openFile(path, flags: O_WRONLY | O_APPEND)
+    } catch {
+      throw failure("cannot be opened", error, path)
+    }
+    let size = calls.size(of: file)
+    do throws(SystemError) {
+      var written = 0
+      try calls.writeAll(bytes, to: file, written: &written)
+    } catch {
+      ftruncate(file, off_t(size))
+      try? calls.closeFile(file)
+      throw failure("write failed", error, path)
+    }
+    do throws(SystemError) {
+      try calls.closeWritten(file)
+    } catch {
+      throw failure("cannot be closed", error, path)
+    }
+  }
+}
+
+private func failure(_ problem: String, _ error: SystemError, _ path: String) -> FileError {
+  let advice =
+    switch error.code {
+    case ENOSPC, EDQUOT: "free some space and run it again"
+    case ENOENT, ENOTDIR: "make its folder first"
+    default: "check the folder and its permissions"
+    }
+  return FileError(.writeFailed, "\(problem): \(error.message)", path: path, advice: advice)
+}

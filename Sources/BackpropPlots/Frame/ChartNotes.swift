@@ -1,0 +1,176 @@
+extension ChartData {
+  private static let lineHeight = 16.0
+
+  /// Draws the labels of regions, reference lines and marked points where they cover the least.
+  func drawNotes(in markup: inout Markup) {
+    guard let frame else { return }
+    var placement = LabelPlacement(bounds: frame.plot.expanded(by: -3))
+    for trace in traces {
+      trace.parts.forEach { placement.avoid($0) }
+      trace.bands.forEach { placement.avoid($0) }
+      if trace.parts.isEmpty { trace.points.forEach { placement.avoid([$0]) } }
+    }
+    for reference in references { placement.avoid(Self.ends(of: reference, in: frame)) }
+    let marks = annotations.map { frame.pixel(x: $0.x, y: $0.y) }
+    marks.compactMap { $0 }.forEach { placement.avoid([$0]) }
+
+    for (annotation, mark) in zip(annotations, marks) {
+      guard let mark, frame.plot.expanded(by: 0.5).contains(mark) else { continue }
+      markup.marker(.circle, at: mark, paint: .ink, radius: 4, isHollow: true)
+      let boxes = { (width, height) in Rectangle.around(mark, width: width, height: height) }
+      note(annotation.label, paint: .ink, among: boxes, &placement, &markup, from: mark)
+    }
+    for reference in references {
+      let ends = Self.ends(of: reference, in: frame)
+      guard ends.count == 2 else { continue }
+      let boxes = { (width, height) in
+        Self.boxes(along: ends, in: frame.plot, width: width, height: height)
+      }
+      note(reference.label, paint: .muted, among: boxes, &placement, &markup)
+    }
+    for region in regions {
+      guard let left = frame.x.position(region.range.lowerBound),
+        let right = frame.x.position(region.range.upperBound)
+      else { continue }
+      let boxes = { (width: Double, height: Double) in
+        [frame.plot.y + 5, frame.plot.maxY - height - 5, frame.plot.midY].map {
+          let x = min(max((left + right - width) / 2, frame.plot.x), frame.plot.maxX - width)
+          return Rectangle(x: x, y: $0, width: width, height: height)
+        }
+      }
+      note(region.label, paint: .muted, among: boxes, &placement, &markup)
+    }
+  }
+
+  /// Draws one label, and a thin line to it if it is not beside its mark.
+  private func note(
+    _ text: String, paint: Paint, among boxes: (Double, Double) -> [Rectangle],
+    _ placement: inout LabelPlacement, _ markup: inout Markup, from mark: PixelPoint? = nil
+  ) {
+    let style = TextStyle.annotation.painted(paint)
+    let lines = TextMetrics.lines(text, size: style.size, width: placement.bounds.width * 0.6)
+    let width = lines.map(style.width).max() ?? 0
+    guard width > 0 else { return }
+    let height = Self.lineHeight * Double(lines.count)
+    guard let box = placement.place(boxes(width, height)) else { return }
+    if let mark {
+      // From the rim of the mark to the nearest point of the box.
+      let end = PixelPoint(
+        x: min(max(mark.x, box.x), box.maxX), y: min(max(mark.y, box.y), box.maxY))
+      let (dx, dy) = (end.x - mark.x, end.y - mark.y)
+      let distance = (dx * dx + dy * dy).squareRoot()
+      if distance > 16 {
+        var path = PathData()
+        let start = PixelPoint(x: mark.x + dx * 6 / distance, y: mark.y + dy * 6 / distance)
+        let stop = PixelPoint(x: end.x - dx * 3 / distance, y: end.y - dy * 3 / distance)
+        path.append([start, stop])
+        markup.stroke(path, paint: .muted, pattern: .solid, width: 1)
+      }
+    }
+    // The estimated widths are generous: a label beside its mark starts or ends at it.
+    let anchor: TextStyle.Anchor =
+      mark.map { box.x > $0.x ? .start : (box.maxX < $0.x ? .end : .middle) } ?? .start
+    let x =
+      switch anchor {
+      case .start: box.x
+      case .middle: box.midX
+      case .end: box.maxX
+      }
+    for (index, line) in lines.enumerated() {
+      let baseline = box.y + Self.lineHeight * (Double(index) + 0.78)
+      markup.label(line, x: x, y: baseline, style.anchored(anchor))
+    }
+  }
+
+  /// Returns boxes for a label beside a line across the plot: on either side, from one end to the
+  /// other.
+  private static func boxes(
+    along ends: [PixelPoint], in plot: Rectangle, width: Double, height: Double
+  ) -> [Rectangle] {
+    let gap = 5.0
+    if ends[0].x == ends[1].x {
+      let heights = [0.0, 1, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8].map {
+        plot.y + gap + $0 * (plot.height - height - 2 * gap)
+      }
+      return heights.flatMap { y in
+        [ends[0].x + gap, ends[0].x - gap - width].map {
+          Rectangle(x: $0, y: y, width: width, height: height)
+        }
+      }
+    }
+    let lefts = [1.0, 0, 0.85, 0.15, 0.7, 0.3, 0.5].map {
+      plot.x + gap + $0 * (plot.width - width - 2 * gap)
+    }
+    return lefts.flatMap { x in
+      [ends[0].y - gap + 1 - height, ends[0].y + gap - 1].map {
+        Rectangle(x: x, y: $0, width: width, height: height)
+      }
+    }
+  }
+}
+
+/// Finds boxes for labels that cover neither data nor each other.
+struct LabelPlacement {
+  /// The area of the labels.
+  let bounds: Rectangle
+  /// Positions on lines and markers.
+  private var obstacles: [PixelPoint] = []
+  /// The boxes of the labels so far.
+  private var boxes: [Rectangle] = []
+
+  init(bounds: Rectangle) {
+    self.bounds = bounds
+  }
+
+  /// Keeps labels away from a line through `points`.
+  mutating func avoid(_ points: [PixelPoint]) {
+    for (point, next) in zip(points, points.dropFirst()) {
+      let distance = max((next.x - point.x).magnitude, (next.y - point.y).magnitude)
+      // A point every five pixels; fewer on a segment that extends far outside the page.
+      let count = min(200, max(1, Int(distance / 5)))
+      for index in 0..<count {
+        let share = Double(index) / Double(count)
+        let between = PixelPoint(
+          x: point.x + share * (next.x - point.x), y: point.y + share * (next.y - point.y))
+        if bounds.contains(between) { obstacles.append(between) }
+      }
+    }
+    if let last = points.last, bounds.contains(last) { obstacles.append(last) }
+  }
+
+  /// Chooses the best of several boxes; the first of equals.
+  mutating func place(_ candidates: [Rectangle]) -> Rectangle? {
+    func cost(_ candidate: Rectangle, _ rank: Int) -> Double {
+      let rim = candidate.expanded(by: 2)
+      let covered = obstacles.count { rim.contains($0) }
+      let overlaps = boxes.count { rim.intersects($0) }
+      return Double(covered) + 1000 * Double(overlaps)
+        + (bounds.contains(candidate) ? 0 : 200) + 0.2 * Double(rank)
+    }
+    let ranked = candidates.enumerated().map { (rectangle: $1, cost: cost($1, $0)) }
+    guard let best = ranked.min(by: { $0.cost < $1.cost })?.rectangle else { return nil }
+    boxes.append(best)
+    return best
+  }
+}
+
+extension Rectangle {
+  /// Returns boxes for a label around a point, from near to far.
+  static func around(_ point: PixelPoint, width: Double, height: Double) -> [Rectangle]
+  {
+    var boxes: [Rectangle] = []
+    for gap in [9.0, 20, 36, 56] {
+      let diagonal = gap * 0.7
+      let (left, right) = (point.x - width, point.x)
+      let (above, below) = (point.y - height, point.y)
+      let corners: [(x: Double, y: Double)] = [
+        (right + gap, point.y - height / 2), (right + diagonal, above - diagonal),
+        (point.x - width / 2, above - gap), (left - diagonal, above - diagonal),
+        (left - gap, point.y - height / 2), (right + diagonal, below + diagonal),
+        (point.x - width / 2, below + gap), (left - diagonal, below + diagonal),
+      ]
+      boxes += corners.map { Rectangle(x: $0.x, y: $0.y, width: width, height: height) }
+    }
+    return boxes
+  }
+}
