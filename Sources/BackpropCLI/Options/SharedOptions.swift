@@ -11,7 +11,7 @@ import BackpropRuns
 ///     @Option(.choice, help: "The cost to minimise.") var cost: Cost?
 ///     @Option(.count(from: 1), help: "The number of random samples.") var samples = 5
 struct ValueFormat<Value> {
-  /// The name of the value in the help: `--samples <n>`.
+  /// The name of an option's value in the help: `--samples <n>`.
   var valueName: String
   /// The valid values, where the help lists them.
   var values: [String] = []
@@ -23,13 +23,19 @@ struct ValueFormat<Value> {
   /// Reads a value, or throws a `ValidationError` that says what to write instead.
   let parse: @Sendable (String) throws -> Value
 
-  /// Returns the help of an option, completed by what the format and the default value say.
+  /// Returns the help of an option or argument with the values and the default value.
   fileprivate func help(_ help: ArgumentHelp, default value: Value? = nil) -> ArgumentHelp {
     var help = help
-    help.valueName = help.valueName ?? valueName
     var notes = values.isEmpty ? [] : ["values: " + values.joined(separator: ", ")]
     if let value { notes.append("default: " + text(value)) }
     if !notes.isEmpty { help.abstract += " (\(notes.joined(separator: "; ")))" }
+    return help
+  }
+
+  /// Returns the help of an option, with the name of its value.
+  fileprivate func optionHelp(_ help: ArgumentHelp, default value: Value? = nil) -> ArgumentHelp {
+    var help = self.help(help, default: value)
+    help.valueName = help.valueName ?? valueName
     return help
   }
 }
@@ -39,21 +45,21 @@ extension Option {
   init(wrappedValue: Value, _ format: ValueFormat<Value>, help: ArgumentHelp) {
     self.init(
       wrappedValue: wrappedValue, parsing: format.parsing,
-      help: format.help(help, default: wrappedValue), completion: format.completion,
+      help: format.optionHelp(help, default: wrappedValue), completion: format.completion,
       transform: format.parse)
   }
 
   /// Creates a required option.
   init(_ format: ValueFormat<Value>, help: ArgumentHelp) {
     self.init(
-      parsing: format.parsing, help: format.help(help), completion: format.completion,
+      parsing: format.parsing, help: format.optionHelp(help), completion: format.completion,
       transform: format.parse)
   }
 
   /// Creates an option that may be left out.
   init<Wrapped>(_ format: ValueFormat<Wrapped>, help: ArgumentHelp) where Value == Wrapped? {
     self.init(
-      parsing: format.parsing, help: format.help(help), completion: format.completion,
+      parsing: format.parsing, help: format.optionHelp(help), completion: format.completion,
       transform: format.parse)
   }
 }
@@ -61,11 +67,6 @@ extension Option {
 extension Argument {
   /// Creates a required argument.
   init(_ format: ValueFormat<Value>, help: ArgumentHelp) {
-    self.init(help: format.help(help), completion: format.completion, transform: format.parse)
-  }
-
-  /// Creates an argument that may be left out.
-  init<Wrapped>(_ format: ValueFormat<Wrapped>, help: ArgumentHelp) where Value == Wrapped? {
     self.init(help: format.help(help), completion: format.completion, transform: format.parse)
   }
 }
