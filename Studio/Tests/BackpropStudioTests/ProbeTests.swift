@@ -9,7 +9,7 @@ import Testing
 @Suite struct ProbeTests {
   private func inspect<S: Scalar>(
     _ activation: S.Activation, weight: S, sizes: [Int] = [1, 1, 1]
-  ) throws -> Inspection? {
+  ) throws -> NetworkInspection? {
     var network = try Network<S>(sizes: sizes, activations: [activation])
     for ℓ in network.layers.indices {
       for j in 0..<sizes[ℓ + 1] {

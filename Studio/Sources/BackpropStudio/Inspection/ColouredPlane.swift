@@ -14,7 +14,7 @@ enum ColouredPlane {
     format: .rgb8)
 
   /// Returns the domain colouring of a network; nil for other numbers of inputs and outputs.
-  static func plane<S: Scalar>(of network: Network<S>) -> Inspection.Plane? {
+  static func plane<S: Scalar>(of network: Network<S>) -> NetworkInspection.Plane? {
     switch network {
     case let network as Network<Complex<Float>>: complex(network)
     case let network as Network<Complex<Double>>: complex(network)
@@ -24,14 +24,16 @@ enum ColouredPlane {
     }
   }
 
-  private static func complex<R: RealScalar>(_ network: Network<Complex<R>>) -> Inspection.Plane? {
+  private static func complex<R: RealScalar>(_ network: Network<Complex<R>>) -> NetworkInspection
+    .Plane?
+  {
     guard network.inputCount == 1, network.outputCount == 1 else { return nil }
     return coloured(network, points.map { Complex<R>(R($0.x), R($0.y)) }) { row in
       Complex(Double(row[0].real), Double(row[0].imaginary))
     }
   }
 
-  private static func real<R: RealScalar>(_ network: Network<R>) -> Inspection.Plane? {
+  private static func real<R: RealScalar>(_ network: Network<R>) -> NetworkInspection.Plane? {
     guard network.inputCount == 2, network.outputCount == 2 else { return nil }
     return coloured(network, points.flatMap { [R($0.x), R($0.y)] }) { row in
       Complex(Double(row[0]), Double(row[1]))
@@ -48,9 +50,9 @@ enum ColouredPlane {
 
   private static func coloured<S: Scalar>(
     _ network: Network<S>, _ inputs: [S], _ value: ([S]) -> Complex<Double>
-  ) -> Inspection.Plane? {
+  ) -> NetworkInspection.Plane? {
     guard let rows = try? network.outputs(for: .values(inputs)) else { return nil }
-    return Inspection.Plane(
+    return NetworkInspection.Plane(
       width: side, height: side, real: [-extent, extent], imaginary: [-extent, extent],
       rgb: Base64.encode(colours(of: rows.map(value))))
   }

@@ -27,24 +27,24 @@ struct Probe<S: Scalar>: Sendable {
   func inspect(
     _ network: Network<S>, cost: Cost, epoch: Double, trail: inout GradientNormTrail,
     nearestPole: Double?
-  ) -> Inspection? {
+  ) -> NetworkInspection? {
     guard let norms = try? network.errorNorms(on: samples, cost: cost),
       let activations = activations(of: network)
     else { return nil }
     let means = norms.map { $0.reduce(0, +) / Double(max(1, $0.count)) }
     guard means.allSatisfy(\.isFinite) else { return nil }
     trail.append(means, at: epoch)
-    return Inspection(
-      epoch: epoch, gradients: Inspection.Gradients(norms: means, trail: trail),
+    return NetworkInspection(
+      epoch: epoch, gradients: NetworkInspection.Gradients(norms: means, trail: trail),
       activations: activations, weights: weights(of: network.layers[0]),
       plane: ColouredPlane.plane(of: network),
-      poles: nearestPole.flatMap { $0.isFinite ? Inspection.Poles(nearest: $0) : nil })
+      poles: nearestPole.flatMap { $0.isFinite ? NetworkInspection.Poles(nearest: $0) : nil })
   }
 
   /// The histograms of all layers, from one forward pass layer by layer.
-  private func activations(of network: Network<S>) -> [Inspection.Activations]? {
+  private func activations(of network: Network<S>) -> [NetworkInspection.Activations]? {
     var inputs = samples.inputs
-    var histograms: [Inspection.Activations] = []
+    var histograms: [NetworkInspection.Activations] = []
     for (index, layer) in network.layers.enumerated() {
       guard let single = try? Network(layers: [layer]),
         let rows = try? single.outputs(for: inputs)
@@ -53,14 +53,14 @@ struct Probe<S: Scalar>: Sendable {
       let moduli = values.map(\.realOrModulus)
       guard moduli.allSatisfy({ $0.magnitude < Self.modulusLimit }) else { return nil }
       histograms.append(
-        Inspection.Activations(moduli, layer: index + 1, of: layer.activation.rawValue))
+        NetworkInspection.Activations(moduli, layer: index + 1, of: layer.activation.rawValue))
       inputs = .values(values)
     }
     return histograms
   }
 
   /// The weights of the first units as images; nil if the inputs are no images.
-  private func weights(of layer: Layer<S>) -> Inspection.Weights? {
+  private func weights(of layer: Layer<S>) -> NetworkInspection.Weights? {
     guard let image, image.width * image.height == layer.inputCount else { return nil }
     let count = min(Self.imageLimit, layer.outputCount)
     let rows = (0..<count).map { layer.weights(ofUnit: $0).map { Double($0.realPart) } }
@@ -69,7 +69,7 @@ struct Probe<S: Scalar>: Sendable {
     let pixels = rows.joined().map { weight in
       UInt8(bitPattern: Int8((scale > 0 ? weight / scale * 127 : 0).rounded()))
     }
-    return Inspection.Weights(
+    return NetworkInspection.Weights(
       width: image.width, height: image.height, count: count, scale: scale,
       pixels: Base64.encode(pixels))
   }

@@ -28,7 +28,7 @@ final class StudioRun: Sendable {
     /// The evaluations of all epochs; nil if they are only in the store.
     var history: History?
     /// The latest inspection as the JSON text of the API; nil if it is only in the store.
-    var inspection: Inspection.Encoded?
+    var inspection: NetworkInspection.Encoded?
     /// A counter that increases with every change of a ``RunView``.
     var version = 0
     /// The number of completed steps of a paused run.

@@ -53,7 +53,7 @@ struct SecurityMiddleware: RouterMiddleware {
     let actual = request.headers[.contentType]?.split(separator: ";").first
     guard actual?.lowercased().filter({ $0 != " " }) == expected else {
       throw StudioError(
-        .unsupportedMediaType, "unsupported_media_type", "Content-Type should be \(expected)")
+        .unsupportedMediaType, "unsupported_media_type", "Content-Type must be \(expected)")
     }
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The JSON form of an inspection: gradients, activations and weights of a network while it trains.
-struct Inspection: Encodable, Sendable {
+struct NetworkInspection: Encodable, Sendable {
   /// The mean of |δ^ℓ| over the probe, for each layer: now, and over the epochs.
   struct Gradients: Encodable, Sendable {
     let norms: [Double]
@@ -80,7 +80,7 @@ struct GradientNormTrail: Encodable, Sendable {
   }
 }
 
-extension Inspection.Activations {
+extension NetworkInspection.Activations {
   private static let binCount = 32
   /// The fraction of the interval at each end that counts as saturated.
   private static let margin = 0.02
