@@ -54,7 +54,7 @@ struct Access: Sendable {
         .forbidden, "forbidden_origin", "a page of another origin may not use this server")
     }
     if token == nil || Self.isOpen(request.uri.path) { return }
-    guard let token = Self.token(of: request), isValid(token) else {
+    guard let sent = Self.token(of: request), isValid(sent) else {
       throw StudioError(
         .unauthorized, "unauthorized", "send the token that the server was started with")
     }
