@@ -2,8 +2,8 @@
 
 import PackageDescription
 
-/// The web page that trains live, a package of its own: what it needs (a server, SQLite's headers)
-/// is neither fetched nor built for the command.
+/// The studio, a separate package: its dependencies (a server, the headers of SQLite) are neither
+/// fetched nor built for the command.
 let package = Package(
   name: "Studio",
   platforms: [.macOS(.v15)],

@@ -8,9 +8,9 @@ import Logging
 @main struct StudioCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backprop-studio",
-    abstract: "A page on which networks are trained, looked into, and asked about drawings.",
+    abstract: "Serve a page that trains, inspects and evaluates networks.",
     discussion: """
-      Serves http://127.0.0.1:8010/ until it is interrupted; all runs are then stored, to the \
+      Serves http://127.0.0.1:8010/ until it is interrupted, and then saves all runs to the \
       mini-batch. Other interfaces need a token, which the page asks for.
 
       Exit status: 0 done, 64 wrong arguments, 65 bad input data, 66 input not found,
@@ -20,49 +20,49 @@ import Logging
 
   @Option(help: "The interface to listen on.") var host = "127.0.0.1"
 
-  @Option(help: "The port; 0 takes a free one.") var port = 8010
+  @Option(help: "The port; 0 for any free one.") var port = 8010
 
   @Option(
     help: ArgumentHelp(
-      "The folder in which runs are kept. (default: $XDG_DATA_HOME/backprop-studio)",
+      "The folder of the stored runs. (default: $XDG_DATA_HOME/backprop-studio)",
       valueName: "folder"), completion: .directory)
   var store: String?
 
   @Option(
     help: ArgumentHelp(
-      "The folder that holds MNIST; nothing is downloaded. (default: $BACKPROP_DATA, then the cache)",
+      "The folder of MNIST; nothing is downloaded. (default: $BACKPROP_DATA, then the cache)",
       valueName: "folder"), completion: .directory)
   var data: String?
 
   @Option(
     help: ArgumentHelp(
-      "What every request must show. (default: $BACKPROP_STUDIO_TOKEN, which no list of processes "
-        + "shows)"))
+      "The token that requests need. (default: $BACKPROP_STUDIO_TOKEN, which process lists do not "
+        + "show)"))
   var token: String?
 
   @Option(
     name: .customLong("name"),
-    help: ArgumentHelp("Another name by which the server is reached, as behind a proxy."))
+    help: ArgumentHelp("Another host name of the server, as behind a proxy."))
   var names: [String] = []
 
   @Option(
-    help: ArgumentHelp("The model for predictions that name none.", valueName: "file"),
+    help: ArgumentHelp("The model for predictions that name no model.", valueName: "file"),
     completion: .file(extensions: ["safetensors", "npz", "json"]))
   var model: String?
 
-  @Option(help: "How many runs train at a time. (default: the number of processors)")
+  @Option(help: "The number of runs that train at a time. (default: the number of processors)")
   var threads: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How many changes a second one address may make in the long run.", valueName: "n"))
+      "The sustained number of changes per second and address.", valueName: "n"))
   var changesPerSecond = 20.0
 
   func validate() throws {
-    guard 0...65_535 ~= port else { throw ValidationError("--port lies in 0…65535") }
-    if let threads, !(1...64 ~= threads) { throw ValidationError("--threads lies in 1…64") }
+    guard 0...65_535 ~= port else { throw ValidationError("--port must lie in 0…65535") }
+    if let threads, !(1...64 ~= threads) { throw ValidationError("--threads must lie in 1…64") }
     guard changesPerSecond > 0, changesPerSecond <= 1e6 else {
-      throw ValidationError("--changes-per-second is a positive number")
+      throw ValidationError("--changes-per-second must be a positive number")
     }
     if !Loopback.contains(host), givenToken == nil {
       throw ValidationError(
@@ -70,7 +70,7 @@ import Logging
     }
     if let token = givenToken, !Self.isUsable(token) {
       throw ValidationError(
-        "the token should have 16 to 256 letters, digits or - . _ ~, as from `openssl rand -hex 16`"
+        "the token must have 16 to 256 letters, digits or - . _ ~, as from `openssl rand -hex 16`"
       )
     }
   }
@@ -81,13 +81,13 @@ import Logging
     token ?? environment["BACKPROP_STUDIO_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Whether a token can stand in a header and in a cookie, and is hard to guess.
+  /// Returns true if a token is valid in headers and cookies, and long enough.
   private static func isUsable(_ token: String) -> Bool {
     16...256 ~= token.utf8.count
       && token.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0)) }
   }
 
-  /// Parses the arguments, serves, and ends the process with the status of what happened.
+  /// Parses the arguments, serves, and exits with the status of the outcome.
   static func main() async {
     do {
       var command = try parse()
@@ -100,7 +100,7 @@ import Logging
   mutating func run() async throws {
     guard
       let store = store ?? StudioServer.Options.defaultStore(environment: environment)
-    else { throw ValidationError("--store: name a folder, as there is no home") }
+    else { throw ValidationError("--store: name a folder, as there is no home folder") }
     var options = StudioServer.Options(store: store)
     (options.host, options.port, options.names) = (host, port, names)
     (options.data, options.token, options.model) = (data, givenToken, model)

@@ -2,12 +2,12 @@ import BackpropFiles
 import Foundation
 import NIOCore
 
-/// How the process ends after an error: one line on standard error, and a status of `sysexits.h`.
+/// The end of the process after an error: one line on standard error and a status of `sysexits.h`.
 struct StudioFailure: Error {
   let status: Int32
   let message: String
 
-  /// What ends a server.
+  /// The failure of a server.
   init(_ error: any Error, address: String) {
     switch error {
     case let error as FileError:
@@ -15,18 +15,18 @@ struct StudioFailure: Error {
     case let error as IOError where error.errnoCode == EADDRINUSE:
       (status, message) = (69, "\(address) is in use; pass another --port")
     case let error as IOError where error.errnoCode == EACCES:
-      (status, message) = (69, "\(address) may not be listened on; pass a --port above 1023")
+      (status, message) = (69, "listening on \(address) is not permitted; pass a --port above 1023")
     case let error as IOError:
       let reason = String(cString: strerror(error.errnoCode))
-      (status, message) = (69, "\(address) cannot be listened on: \(reason); check --host")
+      (status, message) = (69, "cannot listen on \(address): \(reason); check --host")
     case is SocketAddressError, is SocketAddressError.UnknownHost:
-      (status, message) = (69, "\(address) is no address of this machine; check --host")
+      (status, message) = (69, "\(address) is not an address of this machine; check --host")
     default:
       (status, message) = (70, "internal error: \(error)")
     }
   }
 
-  /// What ends the command: wrong arguments, a request for help, or a server's end.
+  /// The end of the command: invalid arguments, a request for help, or the failure of a server.
   init(_ error: any Error) {
     if let failure = error as? StudioFailure {
       self = failure

@@ -1,4 +1,4 @@
-"""Gives a studio a run that is finished and one that is paused."""
+"""Creates a finished run and a paused one."""
 
 import json
 import sys

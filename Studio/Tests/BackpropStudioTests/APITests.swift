@@ -8,17 +8,17 @@ import Testing
 
 @testable import BackpropStudio
 
-/// Would break: what the page and programs rely on.
+/// The API that the page and programs rely on.
 @Suite struct APITests {
   private static let small = #"{"dataset":"digits","trainSize":500,"epochs":4,"sizes":[784,10,10]}"#
 
-  @Test func theDescriptionNamesEveryRouteAndNoOther() async throws {
+  @Test func theDescriptionListsExactlyTheRoutes() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
       let described = try RouteTable(OpenAPIDocument.bytes).routes.flatMap { route in
         route.methods.filter { $0 != "HEAD" }.map { "\($0) \(route.path)" }
       }
-      let pages = Set((PageFiles.all + PageFiles.made).map { "/\($0.name)" } + ["/"])
+      let pages = Set((PageFiles.all + PageFiles.generated).map { "/\($0.name)" } + ["/"])
       let routes = try server.router().routes.compactMap { route -> String? in
         let path =
           "/"
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func aRunIsMadeTrainedNamedExportedAndDeleted() async throws {
+  @Test func aRunIsCreatedTrainedRenamedExportedAndDeleted() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
         let id = try await client.start(Self.small)
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  @Test func controlSaysWhatMakesNoSense() async throws {
+  @Test func invalidControlActionsAreRefused() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
         let id = try await client.start(Self.small, start: false)
@@ -106,18 +106,18 @@ import Testing
 
         let model = try await server.engine.model(server.engine.find(id))
         guard case .float32(let trained) = try #require(model) else { return }
-        let wanted = try trained.network.outputs(for: Dataset(images))
+        let expected = try trained.network.outputs(for: Dataset(images))
         let outputs = try answer.member("outputs").elements().map { row in
           try row.elements().map { Float(try $0.number()) }
         }
-        #expect(outputs == wanted)
+        #expect(outputs == expected)
         let labels = try answer.member("labels").elements().map { try $0.integer() }
-        #expect(labels == wanted.map(trained.network.predictedClass))
+        #expect(labels == expected.map(trained.network.predictedClass))
       }
     }
   }
 
-  /// What would break: a number that `Float` rounds to infinity would end the server.
+  /// A number that `Float` rounds to infinity must not end the server.
   @Test func numbersTooLargeForTheModelAreRefused() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
@@ -134,12 +134,12 @@ import Testing
     }
   }
 
-  @Test func aDrawingIsCentredAndRecognised() async throws {
+  @Test func aDrawingIsCentredAndClassified() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
         let id = try await client.start(#"{"dataset":"digits","trainSize":3000,"epochs":8}"#)
         try await client.wait(id, for: "finished")
-        // A test image, enlarged eight times and off the middle.
+        // A test image, enlarged eight times and off centre.
         let image = Array(SyntheticDigits().images(.test, count: 1).image(0))
         let label = Int(SyntheticDigits().images(.test, count: 1).labels[0])
         var drawing = [UInt8](repeating: 0, count: 300 * 300)
@@ -157,7 +157,7 @@ import Testing
     }
   }
 
-  @Test func modelsAreSentListedUsedAndDeleted() async throws {
+  @Test func modelsAreUploadedListedUsedAndDeleted() async throws {
     try await withFolder { folder in
       var server = try StudioServer.forTests(folder)
       var generator = Xoshiro256PlusPlus(seed: 1)
@@ -172,9 +172,9 @@ import Testing
         let answer = try await client(.post, "/predict", body).json
         let data = try Dataset<Double>(
           inputs: .values([0.25, -1e-3]), targets: .values([0, 0]), inputCount: 2, outputCount: 2)
-        let wanted = try network.outputs(for: data)[0]
+        let expected = try network.outputs(for: data)[0]
         let outputs = try answer.member("outputs").elements()[0].elements()
-        #expect(try outputs.map { try $0.number() } == wanted)
+        #expect(try outputs.map { try $0.number() } == expected)
         let own = try await client(.get, "/api/models").json.member("models").elements()
         #expect(try own.map { try $0.member("id").string() } == ["file"])
         let refused = try await client(
@@ -188,7 +188,7 @@ import Testing
     }
   }
 
-  @Test func thePageIsAllThatIsInItsFolder() throws {
+  @Test func thePageHasAllFilesOfItsFolder() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Sources/BackpropStudio/Page")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
@@ -198,7 +198,7 @@ import Testing
     }
   }
 
-  @Test func thePageIsServedWithATag() async throws {
+  @Test func thePageIsServedWithAnETag() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
         let page = try await client(.get, "/")

@@ -2,43 +2,43 @@ import Testing
 
 @testable import BackpropStudio
 
-/// Would break: what a listener gets, and what he costs when he does not listen.
+/// The events that a client receives, and the memory of a client that does not read.
 @Suite struct EventTests {
-  private func text(_ listener: Listener) async -> String {
-    String(decoding: await listener.next() ?? [], as: UTF8.self)
+  private func text(_ buffer: EventBuffer) async -> String {
+    String(decoding: await buffer.next() ?? [], as: UTF8.self)
   }
 
-  @Test func ofAStateOnlyTheLastIsKeptAndOfEpochsAll() async {
-    let listener = Listener(runs: ["a"])
+  @Test func onlyTheLastStateButAllEpochsAreKept() async {
+    let buffer = EventBuffer(runs: ["a"])
     for number in 1...3 {
-      var news = RunNews(id: "a")
-      news.state = EventFrame.event("run", Array("\(number)".utf8))
-      news.epochs = EventFrame.event("epoch", Array("[\(number)]".utf8))
-      listener.deliver(news)
+      var update = RunUpdate(id: "a")
+      update.state = ServerSentEvent.event("run", Array("\(number)".utf8))
+      update.epochs = ServerSentEvent.event("epoch", Array("[\(number)]".utf8))
+      buffer.append(update)
     }
-    let text = await text(listener)
+    let text = await text(buffer)
     #expect(
       text == "event: epoch\ndata: [1]\n\nevent: epoch\ndata: [2]\n\nevent: epoch\ndata: [3]\n\n"
         + "event: run\ndata: 3\n\n")
   }
 
-  @Test func aListenerThatDoesNotListenIsToldToFetchAnew() async {
-    let listener = Listener(runs: ["a"])
-    var news = RunNews(id: "a")
-    news.epochs = [UInt8](repeating: 0x20, count: 1 << 12)
-    for _ in 0..<10_000 { listener.deliver(news) }
-    let text = await text(listener)
+  @Test func aSlowClientIsAskedToReload() async {
+    let buffer = EventBuffer(runs: ["a"])
+    var update = RunUpdate(id: "a")
+    update.epochs = [UInt8](repeating: 0x20, count: 1 << 12)
+    for _ in 0..<10_000 { buffer.append(update) }
+    let text = await text(buffer)
     #expect(text == "event: reload\ndata: {\"id\":\"a\"}\n\n")
-    listener.deliver(news)
-    #expect(await self.text(listener).utf8.count == 1 << 12)
+    buffer.append(update)
+    #expect(await self.text(buffer).utf8.count == 1 << 12)
   }
 
-  @Test func aListenerThatIsClosedGetsNoMore() async {
-    let listener = Listener(runs: ["a"])
-    async let waiting = listener.next()
-    listener.close()
+  @Test func aClosedBufferReturnsNil() async {
+    let buffer = EventBuffer(runs: ["a"])
+    async let waiting = buffer.next()
+    buffer.close()
     #expect(await waiting == nil)
-    #expect(await listener.next() == nil)
+    #expect(await buffer.next() == nil)
   }
 
   @Test func epochsArriveInOrderAndOnce() async throws {
@@ -46,34 +46,34 @@ import Testing
       let server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
         try server.settings(["trainSize": "200", "epochs": "30"]), name: "run", start: false)
-      var seat: Seat? = try server.hub.listen(to: [run])
-      let listener = try #require(seat).listener
+      var subscription: Subscription? = try server.hub.subscribe(to: [run])
+      let buffer = try #require(subscription).buffer
       try server.engine.resume(run)
-      while !run.state.isAtRest {
-        server.hub.tick()
+      while !run.state.isIdle {
+        server.hub.poll()
         try await Task.sleep(for: .milliseconds(3))
       }
-      server.hub.tick()
-      let text = await text(listener)
+      server.hub.poll()
+      let text = await text(buffer)
       let epochs = text.matches(of: /"epoch":(\d+),"evaluationAccuracy"/).compactMap { Int($0.1) }
       #expect(epochs.filter { $0 > 0 } == Array(1...30))
       #expect(text.contains(#""state":"finished""#))
-      seat = nil
+      subscription = nil
       #expect(server.hub.count == 0)
       await server.close()
     }
   }
 
-  @Test func thereAreNoMoreListenersThanAllowed() async throws {
+  @Test func theNumberOfSubscriptionsIsLimited() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
       let run = try server.engine.create(try server.settings(), name: "run", start: false)
-      var seats = try (0..<server.limits.listeners).map { _ in
-        try server.hub.listen(to: [run])
+      var subscriptions = try (0..<server.limits.listeners).map { _ in
+        try server.hub.subscribe(to: [run])
       }
-      #expect(throws: StudioError.self) { try server.hub.listen(to: [run]) }
-      seats.removeFirst()
-      _ = try server.hub.listen(to: [run])
+      #expect(throws: StudioError.self) { try server.hub.subscribe(to: [run]) }
+      subscriptions.removeFirst()
+      _ = try server.hub.subscribe(to: [run])
       await server.close()
     }
   }

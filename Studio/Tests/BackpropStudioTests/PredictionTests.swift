@@ -5,7 +5,7 @@ import Testing
 
 @testable import BackpropStudio
 
-/// Would break: the reader of numbers, and the bounds of the queue.
+/// The reader of prediction requests, and the bounds of the queue.
 @Suite struct PredictionTests {
   private func parse(_ text: String) -> Result<PredictionRequest, StudioError> {
     Result { () throws(StudioError) in
@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  @Test func numbersAreReadToTheLastBit() throws {
+  @Test func numbersAreReadBitByBit() throws {
     var generator = Xoshiro256PlusPlus(seed: 1)
     for _ in 0..<20_000 {
       let bits = generator.next()
@@ -62,7 +62,7 @@ import Testing
   ])
   func otherBodiesAreRefused(text: String) {
     guard case .failure(let error) = parse(text) else {
-      Issue.record("\(text) was taken")
+      Issue.record("\(text) was accepted")
       return
     }
     #expect([400, 413, 422].contains(error.status.code))
@@ -73,7 +73,7 @@ import Testing
     #expect(request.model == #"ab"\"#)
   }
 
-  @Test func everyCutIsRefused() {
+  @Test func everyTruncationIsRefused() {
     let whole = #"{"model":"a","inputs":[[1.5e1,[2,3]],null]}"#
     for end in 0..<whole.utf8.count {
       guard case .failure = parse(String(whole.prefix(end))) else {
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  @Test func whatWaitsTogetherIsAnsweredEachItsOwn() async throws {
+  @Test func queuedRequestsGetTheirOwnAnswers() async throws {
     var generator = Xoshiro256PlusPlus(seed: 1)
     let network = try Network<Float>(sizes: [3, 4, 2], using: &generator)
     let model = LoadedModel(.float32(Model(network, cost: .quadratic)))
@@ -105,8 +105,8 @@ import Testing
       let data = try Dataset<Float>(
         inputs: .values(values), targets: .values([Float](repeating: 0, count: 2 * rows.count)),
         inputCount: 3, outputCount: 2)
-      let wanted = try network.outputs(for: data).map { "[\($0[0]),\($0[1])]" }
-      #expect(rows == wanted)
+      let expected = try network.outputs(for: data).map { "[\($0[0]),\($0[1])]" }
+      #expect(rows == expected)
     }
     queue.close()
   }

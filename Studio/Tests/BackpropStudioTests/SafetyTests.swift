@@ -5,7 +5,7 @@ import Testing
 
 @testable import BackpropStudio
 
-/// Would break: who may ask, how often, and how much.
+/// Access control, rate limits and size limits.
 @Suite struct SafetyTests {
   private func request(
     _ path: String, host: String? = "localhost:8010", _ headers: HTTPFields = [:]
@@ -30,7 +30,7 @@ import Testing
     ("evil.example", 403), ("evil.example:8010", 403), ("localhost.evil.example", 403),
     ("localhost:", 403), ("localhost:99999", 403), ("10.0.0.1", 403), ("", 403),
   ])
-  func hostMustBeAName(host: String, wanted: Int) {
+  func hostMustBeANameOfTheServer(host: String, wanted: Int) {
     let access = Access(host: "127.0.0.1", token: nil)
     #expect(status(access, request("/api/runs", host: host)) == wanted)
   }
@@ -48,7 +48,7 @@ import Testing
     #expect(status(access, request("/api/runs", [.origin: origin])) == wanted)
   }
 
-  @Test func aTokenIsAskedForWhereThereIsOne() {
+  @Test func aTokenIsRequiredIfOneIsSet() {
     let access = Access(host: "0.0.0.0", names: ["studio.example"], token: "0123456789abcdef")
     let host = "studio.example"
     func asked(_ path: String, _ headers: HTTPFields = [:]) -> Int {
@@ -67,7 +67,7 @@ import Testing
     #expect(status(access, request("/", host: "other.example")) == 403)
   }
 
-  @Test func aBucketIsEmptiedRefilledAndForgotten() {
+  @Test func aBucketIsEmptiedRefilledAndRemoved() {
     let limiter = RateLimiter(rate: 2, burst: 3)
     let start = ContinuousClock.now
     for _ in 0..<3 { #expect(limiter.take("a", at: start) == nil) }
@@ -78,7 +78,7 @@ import Testing
     #expect(limiter.count <= 4_097)
   }
 
-  @Test func requestsAreRefusedWithASentenceAndASafeAnswer() async throws {
+  @Test func refusedRequestsGetAMessageAndSecurityHeaders() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
         let digits = #"{"configuration":{"dataset":"digits"}}"#
@@ -102,7 +102,7 @@ import Testing
           (.get, "/api/runs/..%2f..%2fetc", nil, [:], "404 not_found"),
           (.get, "/../../etc/passwd", nil, [:], "404 not_found"),
           (.put, "/api/catalog", "{}", [:], "405 method_not_allowed"),
-          // The last one, as it ends the connection.
+          // This is the last one, as it closes the connection.
           (.post, "/api/runs", large, [:], "413 too_large"),
         ]
         for (method, path, body, headers, wanted) in requests {
@@ -128,7 +128,7 @@ import Testing
     #"{"dataset":"digits","cost":"log-likelihood","activation":["sigmoid"]}"#,
     #"{"dataset":"digits","eta":"fast"}"#, #"{"dataset":"digits","treads":2}"#,
   ])
-  func settingsWithoutAMeaningAreRefused(configuration: String) async throws {
+  func invalidSettingsAreRefused(configuration: String) async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
         let answer = try await client(

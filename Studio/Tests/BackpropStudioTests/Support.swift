@@ -8,7 +8,7 @@ import NIOCore
 
 @testable import BackpropStudio
 
-/// A folder that is gone after the test.
+/// Calls a function with a temporary folder, and deletes it afterwards.
 func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
   let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
   defer { try? FileManager.default.removeItem(at: folder) }
@@ -16,7 +16,7 @@ func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> V
 }
 
 extension StudioServer {
-  /// A server on a store, without MNIST, so that all machines test the same.
+  /// A server without MNIST, so that the tests are the same on all machines.
   static func forTests(
     _ store: String, _ change: (inout Options) -> Void = { _ in }
   ) throws -> StudioServer {
@@ -27,7 +27,7 @@ extension StudioServer {
       options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
-  /// Answers requests; afterwards all runs are at rest and the store is closed.
+  /// Serves requests, then saves all runs and closes the store.
   func serve(_ body: @Sendable (StudioClient) async throws -> Void) async throws {
     let outcome: Result<Void, any Error>
     do {
@@ -53,7 +53,7 @@ extension StudioServer {
   }
 }
 
-/// A client that speaks JSON.
+/// A client that sends and receives JSON.
 struct StudioClient: Sendable {
   struct Answer {
     let status: Int
@@ -64,7 +64,7 @@ struct StudioClient: Sendable {
       get throws { try JSONReader.read(bytes) }
     }
 
-    /// What an error says for programs.
+    /// The code of an error.
     var code: String? {
       get throws { try json.member("error").member("code").string() }
     }
@@ -87,7 +87,7 @@ struct StudioClient: Sendable {
     }
   }
 
-  /// Makes a run; returns its id.
+  /// Creates a run, and returns its id.
   func start(_ configuration: String, start: Bool = true) async throws -> String {
     let answer = try await self(
       .post, "/api/runs", #"{"configuration":\#(configuration),"start":\#(start)}"#)

@@ -5,14 +5,13 @@ import Testing
 
 @testable import BackpropStudio
 
-/// Would break: a run that is not the one of `backprop train`, or that is another one after pauses,
-/// steps and restarts.
+/// Runs that are those of `backprop train`, bit by bit, even after pauses, steps and restarts.
 @Suite struct TrainingTests {
   private static let members = [
     "trainSize": "300", "epochs": "3", "sizes": "[784,8,10]", "optimizer": #""adam""#,
   ]
 
-  /// The same run by the library alone.
+  /// Trains the same run with the library alone.
   private func reference(_ settings: RunSettings) throws -> (History, Network<Float>) {
     let digits = SyntheticDigits()
     let training = Dataset<Float>(digits.images(.training, count: 300))
@@ -25,7 +24,7 @@ import Testing
   }
 
   private func check(_ server: StudioServer, _ run: StudioRun) async throws {
-    while !run.state.isAtRest { try await Task.sleep(for: .milliseconds(5)) }
+    await run.wait(atMost: .seconds(60)) { $0.state.isIdle }
     #expect(run.state == .finished)
     let (history, network) = try reference(run.settings)
     let own = try await server.engine.history(run)
@@ -33,13 +32,13 @@ import Testing
     #expect(own.evaluationAccuracy == history.evaluationAccuracy)
     let model = try #require(try await server.engine.model(run))
     guard case .float32(let trained) = model else {
-      Issue.record("the network has other numbers")
+      Issue.record("the network has another scalar type")
       return
     }
     #expect(trained.network == network)
   }
 
-  @Test func aRunIsThatOfTheCommandBitByBit() async throws {
+  @Test func aRunEqualsThatOfTheLibraryBitByBit() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
@@ -49,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func stepsPausesAndARestartChangeNoBit() async throws {
+  @Test func stepsPausesAndRestartsChangeNoBit() async throws {
     try await withFolder { folder in
       var server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
@@ -75,14 +74,14 @@ import Testing
     }
   }
 
-  @Test func aRunOfAServerThatWasKilledIsStopped() async throws {
+  @Test func aRunOfAKilledServerIsStopped() async throws {
     try await withFolder { folder in
       var server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
         try server.settings(Self.members), name: "run", start: false)
       try await server.engine.step(run, .stepEpoch)
       await server.engine.close()
-      // As the store looks in the middle of a training.
+      // The store in the middle of a training.
       try server.engine.store.setState(run.id, .running)
       server.engine.store.close()
 
@@ -97,7 +96,7 @@ import Testing
     }
   }
 
-  @Test func aTrainingThatDivergesSaysSo() async throws {
+  @Test func aDivergedRunReportsTheEpoch() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
       let settings = try server.settings(
@@ -106,14 +105,14 @@ import Testing
           "trainSize": "100",
         ])
       let run = try server.engine.create(settings, name: "run", start: true)
-      while !run.state.isAtRest { try await Task.sleep(for: .milliseconds(5)) }
+      await run.wait(atMost: .seconds(60)) { $0.state.isIdle }
       #expect(run.state == .diverged)
       #expect(run.status.message?.contains("epoch") == true)
       await server.close()
     }
   }
 
-  @Test func asManyRunsTrainAsThereAreCoresAndOthersWait() async throws {
+  @Test func oneRunPerCoreTrainsAndOthersAreQueued() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder) { $0.threads = 1 }
       let long = try server.settings(["epochs": "10000", "trainSize": "1000"])
@@ -125,22 +124,23 @@ import Testing
         try server.engine.create(long, name: "one too many", start: true)
       }
       try await server.engine.stop(runs[0])
-      while runs[1].state != .running { try await Task.sleep(for: .milliseconds(5)) }
+      await runs[1].wait(atMost: .seconds(60)) { $0.state == .running }
+      #expect(runs[1].state == .running)
       #expect(runs[0].state == .stopped)
       await server.close()
       #expect(runs.dropFirst().allSatisfy { $0.state == .paused })
     }
   }
 
-  @Test func complexRunsShowAPlaneAndTheirPoles() async throws {
+  @Test func complexRunsReportAPlaneAndPoles() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
       let settings = try server.settings(
         ["activation": #"["sigmoid"]"#, "epochs": "20", "eta": "0.1"], of: "xor")
       let run = try server.engine.create(settings, name: "run", start: true)
-      while !run.state.isAtRest { try await Task.sleep(for: .milliseconds(5)) }
-      let look = try await server.engine.look(run)
-      let text = String(decoding: try #require(look), as: UTF8.self)
+      await run.wait(atMost: .seconds(60)) { $0.state.isIdle }
+      let inspection = try await server.engine.inspection(run)
+      let text = String(decoding: try #require(inspection), as: UTF8.self)
       #expect(text.contains(#""plane":{"height":96"#))
       #expect(text.contains(#""poles":{"nearest":"#))
       await server.close()

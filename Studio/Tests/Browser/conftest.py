@@ -1,4 +1,4 @@
-"""One browser and one server for all tests, which go through the page like one visitor."""
+"""The fixtures: one browser and one server for all tests, which share one session."""
 
 import page as browser_page
 import pytest
@@ -30,15 +30,15 @@ def page(driver, studio):
 
 @pytest.fixture(autouse=True)
 def quiet(request):
-    """After each test: the browser complained about nothing."""
+    """After each test: the browser has reported no error."""
     yield
     if "page" in request.fixturenames:
-        assert request.getfixturevalue("page").complaints() == []
+        assert request.getfixturevalue("page").errors() == []
 
 
 @pytest.fixture(scope="session")
 def trained(studio):
-    """A run that has learned the digits, made past the page."""
+    """A run trained on the digits, created by the API."""
     run = studio.post("/api/runs", {"configuration": {
         "dataset": "digits", "sizes": [784, 30, 10], "trainSize": 20000, "epochs": 5, "seed": 7}})
     studio.until(run["id"], "finished")

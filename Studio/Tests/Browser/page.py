@@ -1,4 +1,4 @@
-"""The page in a browser: finding, waiting, drawing, and what the browser complained about."""
+"""The page in a browser: finding, waiting, drawing, and the errors of the browser."""
 
 import os
 import pathlib
@@ -13,13 +13,13 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 SHOTS = pathlib.Path(os.environ["BACKPROP_SHOTS"])
 
-# Runs before the page's own scripts.
+# Runs before the scripts of the page.
 WATCH = """
-window.complaints = [];
-addEventListener("error", (e) => complaints.push(`${e.message} ${e.filename}:${e.lineno}`));
-addEventListener("unhandledrejection", (e) => complaints.push(`rejected: ${e.reason}`));
+window.reportedErrors = [];
+addEventListener("error", (e) => reportedErrors.push(`${e.message} ${e.filename}:${e.lineno}`));
+addEventListener("unhandledrejection", (e) => reportedErrors.push(`rejected: ${e.reason}`));
 document.addEventListener("securitypolicyviolation",
-  (e) => complaints.push(`policy ${e.violatedDirective}: ${e.blockedURI} ${e.sourceFile}`));
+  (e) => reportedErrors.push(`policy ${e.violatedDirective}: ${e.blockedURI} ${e.sourceFile}`));
 """
 
 
@@ -55,7 +55,7 @@ class Page:
         return self.script("return document.querySelector(arguments[0]).textContent", selector)
 
     def wait(self, condition, what, seconds=15):
-        """Waits until `condition()` is true, and returns it; `what` says what never came."""
+        """Waits until `condition()` is true, and returns it; `what` is the message of the failure."""
         def holds(_):
             try:
                 return condition()
@@ -66,13 +66,13 @@ class Page:
     def seen(self, selector, seconds=15):
         return self.wait(
             lambda: next((e for e in self.all(selector) if e.is_displayed()), None),
-            f"{selector} is never seen", seconds)
+            f"{selector} is never visible", seconds)
 
     def click(self, selector):
         def enabled():
             seen = (e for e in self.all(selector) if e.is_displayed() and e.is_enabled())
             return next(seen, None)
-        element = self.wait(enabled, f"{selector} can never be clicked")
+        element = self.wait(enabled, f"{selector} is never enabled")
         self.script("arguments[0].scrollIntoView({block: 'center'})", element)
         element.click()
 
@@ -89,15 +89,15 @@ class Page:
         Select(self.seen(selector)).select_by_value(value)
 
     def press(self, *keys):
-        """Presses keys where the focus is."""
+        """Presses keys in the focused element."""
         ActionChains(self.driver, duration=0).send_keys(*keys).perform()
 
-    def told(self, figure):
-        """What a chart says of itself to those who do not see it."""
+    def label(self, figure):
+        """Returns the description of a chart for screen readers."""
         return self.find(f"#{figure} .plot").get_attribute("aria-label") or ""
 
     def draw(self, strokes):
-        """Draws with the mouse; places in 0…1 of the canvas."""
+        """Draws with the mouse; positions are fractions of the canvas."""
         pad = self.find("#pad")
         self.script("arguments[0].scrollIntoView({block: 'center'})", pad)
         size = pad.size["width"]
@@ -110,7 +110,7 @@ class Page:
             actions.release().perform()
 
     def touch(self, strokes):
-        """Draws with a finger, as on a telephone; places in 0…1 of the canvas."""
+        """Draws with a finger; positions are fractions of the canvas."""
         pad = self.find("#pad")
         self.script("arguments[0].scrollIntoView({block: 'center'})", pad)
         box = self.script("return arguments[0].getBoundingClientRect().toJSON()", pad)
@@ -124,7 +124,7 @@ class Page:
             send("touchStart", stroke[0])
             for place in stroke[1:]:
                 send("touchMove", place)
-            # A second finger comes down and goes: it draws nothing.
+            # A second finger touches and leaves: it must not draw.
             send("touchStart", stroke[-1], (.05, .05))
             send("touchEnd", stroke[-1])
             send("touchEnd")
@@ -138,19 +138,19 @@ class Page:
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
 
     def dark(self, dark):
-        # Without motion, so that a screenshot shows where things end.
+        # Without motion, so that a screenshot shows the final state.
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
             {"name": "prefers-reduced-motion", "value": "reduce"}]})
 
     def shot(self, name):
-        # Two frames later everything that was asked for is painted.
+        # After two frames everything is painted.
         self.driver.execute_async_script(
             "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
         self.driver.save_screenshot(str(SHOTS / f"{name}.png"))
 
-    def complaints(self):
-        """Errors since the last call: of scripts, of the policy, of the console."""
+    def errors(self):
+        """Returns the errors since the last call: of scripts, the content policy, the console."""
         log = [entry["message"] for entry in self.driver.get_log("browser")
                if entry["level"] == "SEVERE"]
-        return log + self.script("return complaints.splice(0)")
+        return log + self.script("return reportedErrors.splice(0)")

@@ -1,4 +1,4 @@
-"""The studio as a process: started on a free port, stopped, and started again on the same store."""
+"""The studio as a process, which can be stopped and started again on the same store."""
 
 import json
 import os
@@ -20,8 +20,8 @@ class Studio:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self):
-        """Returns when the server listens: on a free port first, then on the same one."""
-        # Without MNIST and without caches, so that every machine trains on the same digits.
+        """Returns when the server listens: first on a free port, then on the same one."""
+        # Without MNIST and caches, so that all machines train on the same digits.
         environment = {key: value for key, value in os.environ.items() if key != "BACKPROP_DATA"}
         environment["XDG_CACHE_HOME"] = str(self.store.parent / "cache")
         self.process = subprocess.Popen(
@@ -37,12 +37,12 @@ class Studio:
     def stop(self):
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            assert self.process.wait(20) == 0, "the studio did not end well"
+            assert self.process.wait(20) == 0, "the studio did not exit with status 0"
         if self.process:
             self.process.stdout.close()
 
     def get(self, path):
-        """What the server answers, past the page."""
+        """Returns the response of the server, without the page."""
         with urllib.request.urlopen(self.base + path, timeout=20) as response:
             return response.read()
 

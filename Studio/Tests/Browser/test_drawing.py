@@ -1,4 +1,4 @@
-"""Draw: with the mouse, with keys alone, and with a model that was exported and loaded again."""
+"""The drawing view: mouse, touch, keys, and exported models."""
 
 import csv
 import io
@@ -12,19 +12,19 @@ THREE = [[(.3, .25), (.36, .17), (.5, .13), (.64, .18), (.68, .3), (.62, .42), (
           (.62, .53), (.7, .66), (.64, .8), (.5, .87), (.36, .83), (.3, .75)]]
 
 
-def test_drawn_three_is_read(page, studio, trained):
+def test_drawn_three_is_classified(page, studio, trained):
     page.go("draw")
     page.seen(f'#model option[value="{trained}"]')
     page.choose("#model", trained)
     page.draw(THREE)
-    page.wait(lambda: page.text("#verdict").startswith("A 3"), "the 3 is not read")
+    page.wait(lambda: page.text("#prediction").startswith("A 3"), "the 3 is not classified")
     assert page.find("#bars tr.best th").text == "3"
     assert len(page.all("#bars tbody tr")) == 10
     ink = page.script("""
-        const canvas = document.getElementById("seen");
+        const canvas = document.getElementById("network-input");
         return [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data]
           .filter((value, at) => at % 4 === 0 && value < 128).length;""")
-    assert 30 < ink < 300, "the image that the network sees is not that of a digit"
+    assert 30 < ink < 300, "the input of the network is not the image of a digit"
     page.shot("draw-light")
     page.dark(True)
     page.shot("draw-dark")
@@ -33,20 +33,20 @@ def test_drawn_three_is_read(page, studio, trained):
 
 def test_keys_alone_draw_a_one(page, trained):
     page.click("#clear")
-    page.wait(lambda: page.text("#verdict") == "–", "the canvas is not cleared")
-    # By Tab from the top of the page, as somebody without a mouse comes here.
+    page.wait(lambda: page.text("#prediction") == "–", "the canvas is not cleared")
+    # By Tab from the top of the page, without a mouse.
     page.script("document.activeElement.blur(); scrollTo(0, 0)")
     for _ in range(40):
         page.press(Keys.TAB)
         if page.script("return document.activeElement.id") == "pad":
             break
-    assert page.script("return document.activeElement.id") == "pad", "Tab never gets to the canvas"
+    assert page.script("return document.activeElement.id") == "pad", "Tab does not reach the canvas"
     assert page.find("#cursor").is_displayed()
     page.press(*[Keys.ARROW_UP] * 9, Keys.ENTER, *[Keys.ARROW_DOWN] * 18, Keys.ENTER)
-    page.wait(lambda: page.text("#verdict").startswith("A 1"), "the 1 is not read")
+    page.wait(lambda: page.text("#prediction").startswith("A 1"), "the 1 is not classified")
     assert page.text("#pad-status").startswith("row 24, column 15")
     page.press(Keys.ESCAPE)
-    page.wait(lambda: page.text("#verdict") == "–", "Escape does not clear")
+    page.wait(lambda: page.text("#prediction") == "–", "Escape does not clear")
 
 
 def test_finger_draws_a_three(page, trained):
@@ -55,7 +55,7 @@ def test_finger_draws_a_three(page, trained):
     page.script("document.getElementById('pad').scrollIntoView({block: 'center'})")
     before = page.script("return scrollY")
     page.touch(THREE)
-    page.wait(lambda: page.text("#verdict").startswith("A 3"), "the 3 of a finger is not read")
+    page.wait(lambda: page.text("#prediction").startswith("A 3"), "the 3 is not classified")
     assert page.script("return scrollY") == before, "the page scrolls under the finger"
     page.shot("draw-touch")
     page.click("#clear")
@@ -65,10 +65,11 @@ def test_finger_draws_a_three(page, trained):
 
 def test_test_digit_is_put_on_the_canvas(page, trained):
     sample = page.seen("#samples button:nth-child(3)")
-    wanted = sample.get_attribute("aria-label").split("Put a ")[1][0]
+    label = sample.get_attribute("aria-label").split("Put a ")[1][0]
     page.script("arguments[0].scrollIntoView({block: 'center'})", sample)
     sample.click()
-    page.wait(lambda: page.text("#verdict").startswith(f"A {wanted}"), "the test digit is not read")
+    page.wait(lambda: page.text("#prediction").startswith(f"A {label}"),
+              "the test digit is not classified")
     page.click("#clear")
 
 
@@ -100,16 +101,16 @@ def test_exported_files_load(page, studio, trained, tmp_path):
             "return document.getElementById('model').selectedOptions[0].textContent"),
             f"{name} does not load")
         page.draw(THREE)
-        page.wait(lambda: page.text("#verdict").startswith("A 3"), f"{name} does not read the 3")
+        page.wait(lambda: page.text("#prediction").startswith("A 3"), f"{name} misclassifies the 3")
         page.click("#clear")
-        page.click("#forget-model")
-        page.wait(lambda: not page.find("#forget-model").is_displayed(), "the file is not removed")
+        page.click("#remove-model")
+        page.wait(lambda: not page.find("#remove-model").is_displayed(), "the file is not removed")
 
 
-def test_file_that_is_no_model_is_refused(page, tmp_path):
+def test_invalid_model_file_is_refused(page, tmp_path):
     file = tmp_path / "nothing.safetensors"
     file.write_bytes(b"this is no model")
     page.find("#model-file").send_keys(str(file))
     error = page.seen("#model-error")
     assert "nothing.safetensors" in error.text
-    assert all("Failed to load" in complaint for complaint in page.complaints())
+    assert all("Failed to load" in error for error in page.errors())

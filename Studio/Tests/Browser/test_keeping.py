@@ -1,4 +1,4 @@
-"""Runs are kept: renamed, deleted and brought back, found again after a restart; the token."""
+"""Stored runs: renamed, deleted, restored, and loaded after a restart; the token."""
 
 import page as browser_page
 import server
@@ -6,7 +6,7 @@ from selenium.webdriver.common.keys import Keys
 
 
 def row(identifier):
-    """The selector of a run in the list."""
+    """Returns the selector of a run in the list."""
     return f'.run[data-id="{identifier}"]'
 
 
@@ -16,10 +16,10 @@ def test_rename(page, studio, trained):
     page.press(Keys.CONTROL, "a")
     field = page.seen(".rename input")
     field.clear()
-    field.send_keys("the one that reads <b>digits</b>", Keys.ENTER)
-    page.wait(lambda: studio.run(trained)["name"] == "the one that reads <b>digits</b>",
+    field.send_keys("a classifier of <b>digits</b>", Keys.ENTER)
+    page.wait(lambda: studio.run(trained)["name"] == "a classifier of <b>digits</b>",
               "it is not renamed")
-    page.wait(lambda: page.text(row(trained) + " h2") == "the one that reads <b>digits</b>",
+    page.wait(lambda: page.text(row(trained) + " h2") == "a classifier of <b>digits</b>",
               "the list has the old name")
 
 
@@ -37,7 +37,7 @@ def test_delete_and_undo(page, studio, trained):
 
 
 def test_selected_runs_are_compared(page):
-    page.wait(lambda: not page.all(".toast"), "the offer to undo stays")
+    page.wait(lambda: not page.all(".toast"), "the offer to undo does not end")
     for box in page.all(".run input[type=checkbox]")[:3]:
         box.click()
     page.shot("runs-light")
@@ -51,15 +51,15 @@ def test_runs_survive_a_restart(page, studio, trained):
     page.seen("#offline")
     page.shot("offline-light")
     studio.start()
-    page.wait(lambda: not page.find("#offline").is_displayed(), "the page does not come back")
+    page.wait(lambda: not page.find("#offline").is_displayed(), "the page does not reconnect")
     after = {run["id"]: run["epoch"] for run in studio.runs()}
     assert after.keys() == before.keys() and after[trained] == before[trained] == 5
     page.go("runs")
     assert len(page.all(".run")) == len(before)
     page.click(row(trained) + " h2 a")
-    page.wait(lambda: "after epoch 5" in page.told("accuracy-chart"), "its curves are gone")
-    # While the server was away the browser had every reason to complain.
-    assert all("net::" in complaint or "503" in complaint for complaint in page.complaints())
+    page.wait(lambda: "after epoch 5" in page.label("accuracy-chart"), "its curves are missing")
+    # Errors are expected while the server is stopped.
+    assert all("net::" in error or "503" in error for error in page.errors())
 
 
 def test_token(driver, tmp_path):
@@ -76,7 +76,7 @@ def test_token(driver, tmp_path):
         assert page.seen("#begin")
         assert not page.find("#token-dialog").is_displayed()
         page.driver.refresh()
-        assert page.seen("#begin"), "the token is asked for again"
+        assert page.seen("#begin"), "the token is requested again"
     finally:
-        page.complaints()
+        page.errors()
         studio.stop()

@@ -1,11 +1,11 @@
-"""What holds everywhere: no sideways scrolling, contrast, visible focus, names for everything."""
+"""The layout of all views: no horizontal scrolling, contrast, visible focus, accessible names."""
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 
 VIEWS = ["train", "inside", "draw", "runs"]
 
-# Text that is seen and its contrast to what is behind it, where that is too small.
+# Visible text whose contrast to its background is too small.
 CONTRAST = """
 const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number);
   if (text.startsWith("color(srgb")) { for (let k = 0; k < 3; k += 1) n[k] *= 255; }
@@ -35,7 +35,7 @@ while (walker.nextNode()) {
 return bad;
 """
 
-# Controls that a screen reader could not name.
+# Controls without an accessible name.
 NAMELESS = """
 return [...document.querySelectorAll("a, button, input, select, canvas[role=img], svg[role=img]")]
   .filter((e) => e.checkVisibility() && !e.getAttribute("aria-label")
@@ -46,7 +46,7 @@ return [...document.querySelectorAll("a, button, input, select, canvas[role=img]
 
 @pytest.fixture(scope="module", autouse=True)
 def shown(page, studio, trained):
-    """A run is shown, so that every part of the page has something to say."""
+    """Shows a run, so that no part of the page is empty."""
     page.open(f"{studio.base}/#train?runs={trained}")
     page.driver.refresh()
     page.seen("#accuracy-chart .plot")
@@ -93,7 +93,7 @@ def test_everything_has_a_name(page, trained):
     assert page.script("return document.documentElement.lang") == "en"
 
 
-def test_focus_is_seen_wherever_tab_goes(page, trained):
+def test_focus_is_always_visible(page, trained):
     page.go("train")
     page.script("document.activeElement.blur(); scrollTo(0, 0)")
     reached = set()
@@ -106,7 +106,7 @@ def test_focus_is_seen_wherever_tab_goes(page, trained):
               e === document.body
                 || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2];
         """)
-        assert outline, f"the focus on {name} is not seen"
+        assert outline, f"the focus on {name} is not visible"
         reached.add(name)
     assert {"theme", "dataset", "depth", "eta", "Train", "compare-svg"} <= reached
 

@@ -1,4 +1,4 @@
-"""Train: the first screen, curves that grow, the controls, comparing, looking inside."""
+"""Training: the first screen, live curves, controls, comparison and inspection."""
 
 import re
 
@@ -6,13 +6,13 @@ from selenium.webdriver.common.keys import Keys
 
 
 def epochs_on_chart(page):
-    """After how many epochs the accuracy chart says that it ends."""
-    told = re.findall(r"after epoch (\d+)", page.told("accuracy-chart"))
-    return max(map(int, told), default=0)
+    """Returns the last epoch in the description of the accuracy chart."""
+    epochs = re.findall(r"after epoch (\d+)", page.label("accuracy-chart"))
+    return max(map(int, epochs), default=0)
 
 
 def painted(page, figure):
-    """How many pixels of a chart have the colour of the first run."""
+    """Returns the number of pixels of a chart in the colour of the first run."""
     return page.script("""
         const canvas = document.querySelector(`#${arguments[0]} canvas`);
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -40,7 +40,7 @@ def test_curves_grow_while_it_trains(page, studio):
     page.type("#trainSize", 1000)
     page.type("#epochs", 10000)
     page.click("#form button[value=alone]")
-    early = page.wait(lambda: epochs_on_chart(page), "no epoch is ever seen")
+    early = page.wait(lambda: epochs_on_chart(page), "no epoch is shown")
     page.wait(lambda: epochs_on_chart(page) >= early + 5, "the curves do not grow")
     page.wait(lambda: painted(page, "accuracy-chart") > 200, "no curve is painted")
     page.wait(lambda: painted(page, "cost-chart") > 200, "no curve is painted")
@@ -52,36 +52,36 @@ def test_curves_grow_while_it_trains(page, studio):
 def test_pause_step_and_resume(page, studio):
     identifier = page.find("#chips li").get_attribute("data-id")
 
-    def place():
+    def position():
         run = studio.run(identifier)
         return run["fraction"] * run["epochs"]
 
     page.click("[data-action=pause]")
     page.wait(lambda: studio.run(identifier)["state"] == "paused", "it does not pause")
-    page.wait(lambda: "paused" in page.text("#run-state"), "the page does not say that it paused")
-    before = place()
+    page.wait(lambda: "paused" in page.text("#run-state"), "the page does not show that it is paused")
+    before = position()
     page.click("[data-action=step]")
-    page.wait(lambda: place() > before, "it does not step")
+    page.wait(lambda: position() > before, "it does not step")
     # One mini-batch of 10 out of 1,000 samples.
-    assert abs(place() - before - 0.01) < 1e-6
+    assert abs(position() - before - 0.01) < 1e-6
     epoch = studio.run(identifier)["epoch"]
     page.click("[data-action=epoch]")
     page.wait(lambda: studio.run(identifier)["epoch"] == epoch + 1
               and studio.run(identifier)["state"] == "paused", "it does not step an epoch")
-    page.wait(lambda: epochs_on_chart(page) == epoch + 1, "the epoch does not get onto the chart")
+    page.wait(lambda: epochs_on_chart(page) == epoch + 1, "the epoch is not on the chart")
     page.click("[data-action=resume]")
-    page.wait(lambda: studio.run(identifier)["epoch"] > epoch + 2, "it does not go on")
+    page.wait(lambda: studio.run(identifier)["epoch"] > epoch + 2, "it does not continue")
 
 
-def test_look_inside_while_it_trains(page, studio):
+def test_inspection_while_it_trains(page, studio):
     page.go("inside")
-    weights = page.wait(lambda: page.all("#weights canvas"), "no weights are seen")
+    weights = page.wait(lambda: page.all("#weights canvas"), "no weights are shown")
     assert len(weights) == 30
     assert len(page.all("#histograms figure")) == 2
     assert page.all("#histograms path")[0].get_attribute("d").count("M") >= 16
-    page.wait(lambda: "δ¹" in page.text("#gradient-now"), "no gradient is told")
+    page.wait(lambda: "δ¹" in page.text("#gradient-now"), "no gradient is described")
     before = page.text("#gradient-now")
-    page.wait(lambda: page.text("#gradient-now") != before, "the look inside stands still")
+    page.wait(lambda: page.text("#gradient-now") != before, "the inspection is not updated")
     page.click("[data-action=stop]")
     page.wait(lambda: "stopped" in page.text("#run-state"), "it does not stop")
 
@@ -90,10 +90,10 @@ def test_depth_slider_starts_a_deeper_run(page, studio):
     slider = page.find("#new-depth")
     page.script("arguments[0].focus()", slider)
     page.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
-    page.wait(lambda: len(page.all("#chips li")) == 2, "no run is laid over the first")
+    page.wait(lambda: len(page.all("#chips li")) == 2, "no run is compared with the first")
     assert [len(run["configuration"]["sizes"]) for run in shown(page, studio)] == [3, 6]
-    page.wait(lambda: len(page.all("#histograms figure")) == 5, "the deep run is not looked into")
-    page.wait(lambda: page.told("profile-chart").count(",") >= 5,
+    page.wait(lambda: len(page.all("#histograms figure")) == 5, "the deep run is not inspected")
+    page.wait(lambda: page.label("profile-chart").count(",") >= 5,
               "the chart does not have the layers of both runs")
     page.shot("inside-light")
     page.dark(True)
@@ -108,35 +108,35 @@ def test_quadratic_against_cross_entropy(page, studio):
     page.wait(lambda: sorted(run["configuration"]["cost"] for run in shown(page, studio))
               == ["cross-entropy", "quadratic"], "the two runs are not shown")
     page.wait(lambda: len(page.all("#comparison tbody tr")) == 2, "the runs are not compared")
-    page.wait(lambda: "Quadratic cost" in page.text("#lesson"), "the lesson is another one")
+    page.wait(lambda: "Quadratic cost" in page.text("#lesson"), "this is another lesson")
     page.wait(lambda: epochs_on_chart(page) >= 2, "the runs do not train", 30)
-    page.wait(lambda: "cross-entropy" in page.told("accuracy-chart")
-              and "quadratic" in page.told("accuracy-chart"), "a curve is missing")
+    page.wait(lambda: "cross-entropy" in page.label("accuracy-chart")
+              and "quadratic" in page.label("accuracy-chart"), "a curve is missing")
     page.shot("compare-light")
     page.dark(True)
     page.shot("compare-dark")
     page.dark(False)
 
 
-def test_slow_motion_leads_runs_epoch_by_epoch(page, studio):
+def test_slow_motion_steps_epoch_by_epoch(page, studio):
     page.click("#slow")
     page.click("[data-preset=vanishing]")
     page.wait(lambda: [run["configuration"]["sizes"][1:-1] for run in shown(page, studio)]
               == [[30] * 4] * 2, "the deep runs are not shown")
-    page.wait(lambda: epochs_on_chart(page) >= 3, "no epoch is led")
-    assert all(run["epoch"] < 10 for run in shown(page, studio)), "that is not slow"
+    page.wait(lambda: epochs_on_chart(page) >= 3, "no epoch is trained")
+    assert all(run["epoch"] < 10 for run in shown(page, studio)), "it is not slow"
     page.go("inside")
     page.wait(lambda: "times smaller" in page.text("#gradient-now"),
               "the gradient of the sigmoid layers does not vanish")
     page.shot("slow-light")
     page.click("[data-action=pause]")
-    [led, other] = [run["id"] for run in shown(page, studio)]
-    page.wait(lambda: studio.run(led)["state"] == "paused", "it does not pause")
-    epoch, elsewhere = studio.run(led)["epoch"], studio.run(other)["epoch"]
-    page.wait(lambda: studio.run(other)["epoch"] >= elsewhere + 2, "the other one stands still too")
-    assert studio.run(led)["epoch"] <= epoch + 1, "it goes on though it was paused"
+    [paused, other] = [run["id"] for run in shown(page, studio)]
+    page.wait(lambda: studio.run(paused)["state"] == "paused", "it does not pause")
+    epoch, elsewhere = studio.run(paused)["epoch"], studio.run(other)["epoch"]
+    page.wait(lambda: studio.run(other)["epoch"] >= elsewhere + 2, "the other one is paused too")
+    assert studio.run(paused)["epoch"] <= epoch + 1, "it continues although it is paused"
     page.click("#slow")
-    page.wait(lambda: studio.run(other)["state"] == "finished", "it does not go on at full speed")
+    page.wait(lambda: studio.run(other)["state"] == "finished", "it does not continue at full speed")
     page.click("[data-action=stop]")
     page.go("train")
 
@@ -146,7 +146,7 @@ def test_chart_is_read_with_keys(page):
     page.script("arguments[0].focus()", plot)
     page.press(Keys.HOME, Keys.ARROW_RIGHT)
     page.wait(lambda: page.text("#accuracy-chart .spoken").startswith("epoch 2: "),
-              "the values are not told")
+              "the values are not announced")
     page.seen("#accuracy-chart .readout")
     page.press(Keys.ESCAPE)
 
@@ -173,7 +173,7 @@ def test_complex_plane(page, studio):
     page.dark(False)
 
 
-def test_errors_are_said_where_they_belong(page):
+def test_errors_are_shown_in_the_form(page):
     page.go("train")
     page.choose("#dataset", "digits")
     page.choose("#output", "relu")
@@ -181,11 +181,11 @@ def test_errors_are_said_where_they_belong(page):
     error = page.seen("#form-error")
     assert error.get_attribute("role") == "alert" and "cross-entropy" in error.text
     page.shot("error-light")
-    assert all("422" in complaint for complaint in page.complaints())
+    assert all("422" in error for error in page.errors())
     page.click("#defaults")
 
 
-def test_addresses_hold_what_is_seen(page, studio):
+def test_addresses_hold_the_state(page, studio):
     two = [run["id"] for run in studio.runs()][:2]
     page.open(f"{studio.base}/#inside?runs={','.join(two)}&focus={two[1]}")
     page.driver.refresh()

@@ -2,7 +2,7 @@ import Backprop
 import BackpropFormats
 import BackpropSheet
 
-/// What a page can offer: data sets, choices, limits and a few runs worth a look.
+/// The catalogue of the server: data sets, choices, limits and preset experiments.
 struct Catalog: Encodable, Sendable {
   struct DataSet: Encodable, Sendable {
     struct Size: Encodable, Sendable {
@@ -15,7 +15,7 @@ struct Catalog: Encodable, Sendable {
     let field: [ScalarType.Field]
     let inputs: Int
     let outputs: Int
-    /// Of a real network, where that has others.
+    /// The inputs and outputs of a real network.
     let realInputs: Int
     let realOutputs: Int
     let image: Size?
@@ -70,7 +70,7 @@ struct Catalog: Encodable, Sendable {
 }
 
 extension Catalog.Preset {
-  /// The comparisons that the exercise sheet asks for, and two things to watch.
+  /// The comparisons of the exercise sheet, and two demonstrations.
   fileprivate static func all(
     data: StudioData, limits: RunLimits
   ) throws(StudioError) -> [Catalog.Preset] {
@@ -99,7 +99,7 @@ extension Catalog.Preset {
           try settings(digits, few.merging(["lambda": "0.1"]) { $1 }),
         ]),
       Self(
-        name: "vanishing", title: "Gradients that vanish: five sigmoid layers against ReLU",
+        name: "vanishing", title: "Vanishing gradients: five sigmoid layers against ReLU",
         runs: [
           try settings(digits, deep),
           try settings(
@@ -109,7 +109,7 @@ extension Catalog.Preset {
             ]) { $1 }),
         ]),
       Self(
-        name: "plane", title: "A complex network learns a turn of the plane",
+        name: "plane", title: "A complex network learns a rotation of the plane",
         runs: [try settings("similarity", ["eta": "0.02", "epochs": "2000"])]),
     ]
   }

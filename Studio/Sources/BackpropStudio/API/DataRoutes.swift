@@ -1,7 +1,8 @@
 import BackpropCLI
+import Dispatch
 import Hummingbird
 
-/// Images of the data sets, to look at and to draw over.
+/// The route of sample images.
 struct DataRoutes: Sendable {
   let data: StudioData
 
@@ -26,52 +27,30 @@ struct DataRoutes: Sendable {
       throw StudioError.notFound("there is no data set '\(name.prefix(40))', only \(data.names)")
     }
     guard entry.image != nil else {
-      throw StudioError.invalid("the samples of \(name) are no images")
+      throw StudioError.invalid("the samples of \(name) are not images")
     }
     let part: SampleSource.Part = try query.choice("part") ?? .test
     let size = part == .training ? entry.trainingSize : entry.testSize
     let start = try query.integer("start", in: 0...size - 1) ?? 0
     let count = min(try query.integer("count", in: 1...Self.countLimit) ?? 24, size - start)
-    return try await offPool {
+    return try await performBlocking {
       guard let all = try data.source(entry).images(part), all.count >= start + count else {
         throw StudioError.notFound("there are no such samples")
       }
-      let some = all[start..<start + count]
+      let part = all[start..<start + count]
       return .json(
         Samples(
-          count: count, width: some.width, height: some.height, labels: some.labels.map(Int.init),
-          pixels: Base64.encode(some.pixels)))
+          count: count, width: part.width, height: part.height, labels: part.labels.map(Int.init),
+          pixels: Base64.encode(part.pixels)))
     }
   }
 }
 
-/// What stands behind the question mark of a request.
-struct Query {
-  private let request: Request
-
-  init(_ request: Request) { self.request = request }
-
-  func text(_ name: Substring) -> String? {
-    request.uri.queryParameters[name].map(String.init)
-  }
-
-  func integer(_ name: String, in range: ClosedRange<Int>) throws(StudioError) -> Int? {
-    guard let text = text(name[...]) else { return nil }
-    guard let number = Int(text), range.contains(number) else {
-      throw .invalid(
-        "\(name) should be a whole number in \(range.lowerBound)…\(range.upperBound)")
-    }
-    return number
-  }
-
-  func choice<Choice>(
-    _ name: String, _: Choice.Type = Choice.self
-  ) throws(StudioError) -> Choice? where Choice: RawRepresentable<String> & CaseIterable {
-    guard let text = text(name[...]) else { return nil }
-    guard let choice = Choice(rawValue: text) else {
-      throw .invalid(
-        "\(name): choose from " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return choice
+/// Performs long work on a thread outside the cooperative pool, which serves the requests.
+func performBlocking<Result: Sendable>(
+  _ work: @escaping @Sendable () throws -> Result
+) async throws -> Result {
+  try await withCheckedThrowingContinuation { done in
+    DispatchQueue.global().async { done.resume(with: Swift.Result { try work() }) }
   }
 }

@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// The events of runs, as they happen.
+/// The routes of server-sent events.
 struct EventRoutes: Sendable {
   let engine: RunEngine
   let hub: EventHub
@@ -17,7 +17,7 @@ struct EventRoutes: Sendable {
       let ids = request.uri.queryParameters["runs"]?.split(separator: ",").map(String.init) ?? []
       let unique = ids.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       guard unique.count <= engine.limits.runsPerListener else {
-        throw StudioError.invalid("runs: name \(engine.limits.runsPerListener) runs at most")
+        throw StudioError.invalid("runs: name at most \(engine.limits.runsPerListener) runs")
       }
       var runs: [StudioRun] = []
       for id in unique { runs.append(try engine.find(id)) }
@@ -28,22 +28,22 @@ struct EventRoutes: Sendable {
   private func stream(
     _ request: Request, _ channel: (any Channel)?, of runs: [StudioRun]
   ) throws -> Response {
-    let seat = try hub.listen(to: runs) { channel?.close(promise: nil) }
-    let listener = seat.listener
+    let subscription = try hub.subscribe(to: runs) { channel?.close(promise: nil) }
+    let buffer = subscription.buffer
     let body = ResponseBody { writer in
-      defer { withExtendedLifetime(seat) {} }
-      // A page that goes away, and a server that does, both end the stream.
+      defer { withExtendedLifetime(subscription) {} }
+      // The stream ends when the client disconnects or the server shuts down.
       try await request.body.consumeWithInboundCloseHandler { _ in
         try await withGracefulShutdownHandler {
-          try await writer.write(ByteBuffer(bytes: EventFrame.opening))
-          while let frames = await listener.next() {
-            try await writer.write(ByteBuffer(bytes: frames))
+          try await writer.write(ByteBuffer(bytes: ServerSentEvent.opening))
+          while let events = await buffer.next() {
+            try await writer.write(ByteBuffer(bytes: events))
           }
         } onGracefulShutdown: {
-          listener.close()
+          buffer.close()
         }
       } onInboundClosed: {
-        listener.close()
+        buffer.close()
       }
       try await writer.finish(nil)
     }
@@ -56,6 +56,6 @@ struct EventRoutes: Sendable {
 }
 
 extension HTTPField.Name {
-  /// Asks a proxy to pass on what it gets at once.
+  /// The header that asks a proxy not to buffer the response.
   static let xAccelBuffering = named("X-Accel-Buffering")
 }

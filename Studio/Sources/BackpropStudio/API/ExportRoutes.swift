@@ -2,11 +2,12 @@ import Backprop
 import BackpropCLI
 import BackpropFiles
 import BackpropFormats
+import BackpropPlots
 import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// What a run has come to, as files.
+/// The routes of exports: models, histories, figures and settings as files.
 struct ExportRoutes: Sendable {
   let engine: RunEngine
 
@@ -47,7 +48,7 @@ struct ExportRoutes: Sendable {
       let name = try context.parameters.require("file")
       guard let file = File(rawValue: name) else {
         throw StudioError.notFound(
-          "there are " + File.allCases.map(\.rawValue).joined(separator: ", "))
+          "the files are " + File.allCases.map(\.rawValue).joined(separator: ", "))
       }
       return Response.download(
         try await bytes(file, of: run, Query(request)), "\(run.id)-\(file.rawValue)",
@@ -100,7 +101,7 @@ struct ExportRoutes: Sendable {
 }
 
 extension RunSettings {
-  /// The options of `backprop train` that make the same run.
+  /// Returns the options of `backprop train` for the same run.
   fileprivate func options(of run: StudioRun) -> RunConfiguration {
     RunConfiguration(
       dataset: dataset, sizes: sizes, scalars: ScalarChoice(kind: scalar, precision: precision),
@@ -110,12 +111,71 @@ extension RunSettings {
 }
 
 extension Response {
-  /// A file to keep, under a name of the server's own.
-  static func download(_ bytes: [UInt8], _ name: String, _ mediaType: String) -> Response {
+  /// A response with a file to download.
+  fileprivate static func download(_ bytes: [UInt8], _ name: String, _ mediaType: String)
+    -> Response
+  {
     Response(
       status: .ok,
       headers: [
         .contentType: mediaType, .contentDisposition: "attachment; filename=\"\(name)\"",
       ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}
+
+/// The figures of histories.
+private enum RunChart {
+  /// The quantity on the vertical axis.
+  enum Value: String, CaseIterable, Sendable {
+    case trainingCost, trainingAccuracy, evaluationCost, evaluationAccuracy
+
+    fileprivate var isAccuracy: Bool { self == .trainingAccuracy || self == .evaluationAccuracy }
+
+    fileprivate var label: String {
+      switch self {
+      case .trainingCost: "cost on the training data"
+      case .trainingAccuracy: "relative accuracy on the training data"
+      case .evaluationCost: "cost on the test data"
+      case .evaluationAccuracy: "relative accuracy on the test data"
+      }
+    }
+
+    fileprivate func values(of history: History) -> [Double] {
+      switch self {
+      case .trainingCost: history.trainingCost
+      case .trainingAccuracy: history.relativeTrainingAccuracy
+      case .evaluationCost: history.evaluationCost
+      case .evaluationAccuracy: history.relativeEvaluationAccuracy
+      }
+    }
+
+    fileprivate var axis: Axis {
+      isAccuracy ? Axis(label, format: .percent()) : Axis(label, scale: .log10)
+    }
+  }
+
+  /// A figure of the training and test curves of one run: of accuracies, if there are some and no cost
+  /// is requested.
+  static func curves(of run: StudioRun, _ history: History, _ value: Value?) -> LineChart {
+    let isAccuracy = value?.isAccuracy ?? !history.evaluationAccuracy.isEmpty
+    let pair: [Value] =
+      isAccuracy ? [.evaluationAccuracy, .trainingAccuracy] : [.evaluationCost, .trainingCost]
+    return LineChart(
+      run.name, subtitle: run.settings.title, x: Axis("epoch", format: .integer),
+      y: isAccuracy
+        ? Axis("relative accuracy", format: .percent()) : Axis("cost", scale: .log10),
+      series: [
+        Series("test", values: pair[0].values(of: history), from: 1, color: .blue),
+        Series("training", values: pair[1].values(of: history), from: 1, color: .vermilion),
+      ])
+  }
+
+  /// A figure of one quantity of several runs.
+  static func comparison(of runs: [(run: StudioRun, history: History)], _ value: Value) -> LineChart
+  {
+    LineChart(
+      value.label.prefix(1).uppercased() + value.label.dropFirst(),
+      x: Axis("epoch", format: .integer), y: value.axis,
+      series: runs.map { Series($0.run.name, values: value.values(of: $0.history), from: 1) })
   }
 }

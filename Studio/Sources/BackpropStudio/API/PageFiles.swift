@@ -1,9 +1,58 @@
+import BackpropFiles
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The routes of the page, whose files are embedded in the binary.
+struct PageRoutes: Sendable {
+  private struct File: Sendable {
+    let body: ByteBuffer
+    let mediaType: String
+    let tag: String
+
+    init(_ name: String, _ bytes: [UInt8]) {
+      body = ByteBuffer(bytes: bytes)
+      mediaType =
+        switch name.split(separator: ".").last {
+        case "html": "text/html; charset=utf-8"
+        case "css": "text/css; charset=utf-8"
+        case "svg": "image/svg+xml"
+        case "png": "image/png"
+        default: "text/javascript; charset=utf-8"
+        }
+      tag = "\"\(SHA256.hexadecimal(of: bytes).prefix(24))\""
+    }
+  }
+
+  func add(to router: Router<StudioContext>) {
+    for (name, bytes) in PageFiles.all + PageFiles.generated {
+      let file = File(name, bytes)
+      router.get(RouterPath(name == "index.html" ? "/" : "/\(name)")) { request, _ in
+        respond(to: request, with: file)
+      }
+    }
+  }
+
+  private func respond(to request: Request, with file: File) -> Response {
+    var response =
+      request.headers[.ifNoneMatch] == file.tag
+      ? Response(status: .notModified)
+      : Response(
+        status: .ok, headers: [.contentType: file.mediaType],
+        body: ResponseBody(byteBuffer: file.body))
+    response.headers[.eTag] = file.tag
+    // The browser revalidates each file; an unchanged one is not sent again.
+    response.headers[.cacheControl] = "no-cache"
+    return response
+  }
+}
+
 /// The files of the page.
 enum PageFiles {
-  /// What is made: the colours of the domain colouring.
-  static let made: [(name: String, bytes: [UInt8])] = [("colours.png", ColouredPlane.key)]
+  /// Generated files: the colour key of domain colouring.
+  static let generated: [(name: String, bytes: [UInt8])] = [("colours.png", ColouredPlane.key)]
 
-  /// What is in the folder `Page`, built into the binary.
+  /// The files of the folder `Page`.
   static let all: [(name: String, bytes: [UInt8])] = [
     ("activations.js", PackageResources.activations_js),
     ("bars.js", PackageResources.bars_js),

@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// The runs over HTTP.
+/// The routes of runs: list, create, rename, delete, control, history and inspection.
 struct RunRoutes: Sendable {
   let engine: RunEngine
 
@@ -23,15 +23,15 @@ struct RunRoutes: Sendable {
       Response.json(HistoryView(try await engine.history(try run(context))))
     }
     router.get("/api/runs/:id/inside") { _, context in
-      guard let look = try await engine.look(try run(context)) else {
-        throw StudioError.conflict("nobody has looked inside this run yet; start it")
+      guard let inspection = try await engine.inspection(try run(context)) else {
+        throw StudioError.conflict("this run has not been inspected yet; start it")
       }
-      return Response(json: look)
+      return Response(json: inspection)
     }
   }
 
-  /// The run that the path names.
-  func run(_ context: StudioContext) throws -> StudioRun {
+  /// Returns the run in the path.
+  private func run(_ context: StudioContext) throws -> StudioRun {
     try engine.find(try context.parameters.require("id"))
   }
 
@@ -67,7 +67,7 @@ struct RunRoutes: Sendable {
   private func checkedName(_ text: String) throws(StudioError) -> String {
     let name = text.trimmingCharacters(in: .whitespacesAndNewlines)
     guard engine.limits.allows(name: name) else {
-      throw .invalid("name should have 1…\(engine.limits.name) characters, on one line")
+      throw .invalid("name must have 1…\(engine.limits.name) characters on one line")
     }
     return name
   }
@@ -87,22 +87,5 @@ struct RunRoutes: Sendable {
     case nil: throw StudioError.invalid("action is missing: pause, resume, step or stop")
     }
     return .json(RunView(run))
-  }
-}
-
-extension RunSettings {
-  /// What a run is called that nobody named.
-  var title: String {
-    let sizes = sizes.map(String.init).joined(separator: "-")
-    let rate = "\(cost.rawValue), η \(eta.shown)"
-    let regularisation = lambda > 0 ? ", λ \(lambda.shown)" : ""
-    return "\(dataset) \(sizes), \(rate)\(regularisation)"
-  }
-}
-
-extension Double {
-  /// Without a fraction that is zero.
-  fileprivate var shown: String {
-    self == rounded() && abs(self) < 1e9 ? String(Int(self)) : String(self)
   }
 }

@@ -1,8 +1,10 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
+import Synchronization
 
-/// What keeps a server in service: health, metrics, its own description, and the token's cookie.
+/// The routes of operation: health, metrics, the API description, and the session cookie.
 struct ServiceRoutes: Sendable {
   let engine: RunEngine
   let hub: EventHub
@@ -33,14 +35,33 @@ struct ServiceRoutes: Sendable {
       waitingPredictions: queue.count, isClosing: shutdown.hasBegun)
   }
 
-  /// Puts a token that is right into a cookie that no script can read.
+  /// Stores a valid token in a cookie that scripts cannot read.
   private func session(_ request: Request) async throws -> Response {
     let reader = try MemberReader(try await request.json(upTo: 4096), "", keys: ["token"])
-    guard let token = try reader.text("token"), access.isRight(token) else {
-      throw StudioError(.unauthorized, "unauthorized", "the token is not the one of this server")
+    guard let token = try reader.text("token"), access.isValid(token) else {
+      throw StudioError(.unauthorized, "unauthorized", "the token is not that of this server")
     }
     return Response(
       status: .noContent,
       headers: [.setCookie: "\(Access.cookie)=\(token); Path=/; HttpOnly; SameSite=Strict"])
+  }
+}
+
+/// The service that announces a graceful shutdown.
+///
+/// It is notified first: for a moment `/health` reports the shutdown while connections are still
+/// accepted, so that a load balancer can redirect requests.
+final class Shutdown: Service {
+  private let flag = Atomic<Bool>(false)
+  private let notice: Duration
+
+  init(notice: Duration = .milliseconds(300)) { self.notice = notice }
+
+  var hasBegun: Bool { flag.load(ordering: .relaxed) }
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    flag.store(true, ordering: .relaxed)
+    try? await Task.sleep(for: notice)
   }
 }

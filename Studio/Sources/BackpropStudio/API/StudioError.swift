@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Why a request is refused: a status, a word for programs, and a sentence for people.
+/// An error response: a status, a code for programs, and a message for people.
 struct StudioError: Error, HTTPResponseError {
   let status: HTTPResponse.Status
   let code: String
@@ -36,12 +36,12 @@ struct StudioError: Error, HTTPResponseError {
 }
 
 extension StudioError {
-  /// What the request says has no meaning, or is more than is allowed.
+  /// A request whose content is invalid or exceeds a limit.
   static func invalid(_ message: String) -> StudioError {
     StudioError(.unprocessableContent, "invalid", message)
   }
 
-  /// The body is not in the form that it should have.
+  /// A request whose body cannot be parsed.
   static func malformed(_ message: String) -> StudioError {
     StudioError(.badRequest, "malformed", message)
   }
@@ -50,7 +50,7 @@ extension StudioError {
     StudioError(.notFound, "not_found", message)
   }
 
-  /// It is not the time for that.
+  /// A request that the current state does not allow.
   static func conflict(_ message: String) -> StudioError {
     StudioError(.conflict, "conflict", message)
   }

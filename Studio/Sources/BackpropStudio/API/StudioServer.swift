@@ -1,4 +1,5 @@
 import BackpropFiles
+import BackpropSheet
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -6,44 +7,61 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// The studio: a page that trains, and the API behind it.
+/// The server of the studio: the page and its API.
 public struct StudioServer: Sendable {
-  /// What the command line says.
+  /// The options of the command line.
   public struct Options: Sendable {
     /// The interface to listen on.
     public var host = "127.0.0.1"
-    /// 0 takes a free one.
+    /// The port; 0 for any free one.
     public var port = 8010
-    /// By which other names the server is reached, as `Host` has them.
+    /// Other host names of the server, as in the header `Host`.
     public var names: [String] = []
     /// The folder of the store.
     public var store: String
-    /// The folder that holds MNIST; nil for the usual places.
+    /// The folder of MNIST; nil for the default locations.
     public var data: String?
-    /// What a request must show; nil for nothing.
+    /// The token that requests need; nil for none.
     public var token: String?
-    /// A model file for predictions that name none.
+    /// The model file for predictions that name no model.
     public var model: String?
-    /// How many runs train at a time; nil for one a core.
+    /// The number of runs that train at a time; nil for one per core.
     public var threads: Int?
-    /// How many changes a second one address may make in the long run.
+    /// The sustained rate of changes per second and address.
     public var changesPerSecond = 20.0
 
-    /// The options of a server that is asked for nothing.
+    /// The default options.
     public init(store: String) { self.store = store }
+
+    /// Returns the default folder of the store: `$XDG_DATA_HOME/backprop-studio`, else
+    /// `$HOME/.local/share/backprop-studio`, else nil.
+    ///
+    /// Source: <https://specifications.freedesktop.org/basedir-spec/latest/>.
+    public static func defaultStore(environment: [String: String]) -> String? {
+      if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+        return data + "/backprop-studio"
+      }
+      if let home = environment["HOME"], !home.isEmpty {
+        return home + "/.local/share/backprop-studio"
+      }
+      return nil
+    }
   }
+
+  /// The version of the package.
+  public static var version: String { Product.version }
 
   let options: Options
   let limits: RunLimits
   let engine: RunEngine
-  let shelf: ModelShelf
+  let models: ModelRegistry
   let hub: EventHub
   let predictions: PredictionQueue
   let metrics = Metrics()
   let shutdown = Shutdown()
   let logger: Logger
 
-  /// Opens the store, and takes up its runs.
+  /// Opens the store, and loads its runs.
   ///
   /// - Throws: `FileError`.
   public init(_ options: Options, logger: Logger) throws {
@@ -56,17 +74,17 @@ public struct StudioServer: Sendable {
     engine = try RunEngine(
       data: StudioData(folder: options.data, environment: environment),
       store: try RunStore(folder: options.store), limits: limits, logger: logger)
-    shelf = try ModelShelf(engine: engine, file: options.model)
+    models = try ModelRegistry(engine: engine, file: options.model)
     hub = EventHub(limits: limits)
     predictions = PredictionQueue(metrics: metrics)
   }
 
-  /// Everything that can be asked for, behind the gate.
+  /// The router of all paths, behind the security middleware.
   func router() throws -> Router<StudioContext> {
     let access = Access(host: options.host, names: options.names, token: options.token)
     let router = Router(context: StudioContext.self, options: .autoGenerateHeadEndpoints)
     router.add(
-      middleware: Gate(
+      middleware: SecurityMiddleware(
         access: access, rates: RateLimits(changesPerSecond: options.changesPerSecond),
         routes: try RouteTable(OpenAPIDocument.bytes), metrics: metrics))
     let catalog = JSONBytes.encode(try Catalog(data: engine.data, limits: limits))
@@ -75,9 +93,9 @@ public struct StudioServer: Sendable {
     EventRoutes(engine: engine, hub: hub).add(to: router)
     ExportRoutes(engine: engine).add(to: router)
     DataRoutes(data: engine.data).add(to: router)
-    ModelRoutes(shelf: shelf, limits: limits).add(to: router)
-    DrawRoutes(shelf: shelf, queue: predictions, limits: limits).add(to: router)
-    PredictRoutes(shelf: shelf, queue: predictions, limits: limits, metrics: metrics)
+    ModelRoutes(models: models, limits: limits).add(to: router)
+    DrawRoutes(models: models, queue: predictions, limits: limits).add(to: router)
+    PredictRoutes(models: models, queue: predictions, limits: limits, metrics: metrics)
       .add(to: router)
     ServiceRoutes(
       engine: engine, hub: hub, queue: predictions, metrics: metrics, shutdown: shutdown,
@@ -87,13 +105,13 @@ public struct StudioServer: Sendable {
     return router
   }
 
-  /// Connections at a time, and how long one may be silent in the middle of a request or between two.
+  /// The largest number of connections, and the longest silence in or between requests.
   private static let connectionLimit = 1_024
   private static let idleTimeout = TimeAmount.seconds(15)
 
   /// The server as a service.
   ///
-  /// - Parameter didStart: Told the port that is listened on.
+  /// - Parameter didStart: The callback with the port, once the server listens.
   func application(
     didStart: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws -> some ApplicationProtocol {
@@ -113,12 +131,12 @@ public struct StudioServer: Sendable {
       logger: logger)
   }
 
-  /// Serves until the process is told to end: then no connection is taken any more, what is being
-  /// answered is answered, and all runs are stored.
+  /// Serves until the process receives a termination signal. It then accepts no connections, completes
+  /// the current responses, and saves all runs.
   ///
-  /// - Parameter didStart: Told the port that is listened on.
+  /// - Parameter didStart: The callback with the port, once the server listens.
   public func run(didStart: @escaping @Sendable (Int) -> Void) async throws {
-    // The last service is told first that the end has come.
+    // Services are shut down in reverse order.
     var configuration = ServiceGroupConfiguration(
       services: [try application(didStart: didStart), shutdown],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -135,4 +153,18 @@ public struct StudioServer: Sendable {
     engine.store.close()
     try outcome.get()
   }
+}
+
+/// The context of a request, with its connection.
+struct StudioContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  let channel: (any Channel)?
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
+  }
+
+  /// The address of the client without the port; empty if unknown.
+  var remoteAddress: String { channel?.remoteAddress?.ipAddress ?? "" }
 }

@@ -6,21 +6,20 @@ import BackpropFormats
 import Foundation
 import Synchronization
 
-/// The data sets that runs can be trained on: found once, read when the first run asks for them,
-/// shared by all.
+/// The data sets for training: located once, loaded on first use, and shared by all runs.
 final class StudioData: Sendable {
-  /// A data set before it is read.
+  /// The description of a data set, before it is loaded.
   struct Entry: Sendable {
     let name: String
     let title: String
     let kind: DatasetName
-    /// Over what a network for it can be made.
+    /// The fields over which a network can be trained, the default one first.
     let fields: [ScalarType.Field]
     let trainingSize: Int
     let testSize: Int
-    /// The columns and rows of an image.
+    /// The width and height of an image; nil for other samples.
     let image: (width: Int, height: Int)?
-    /// Whether what a network computes on it can be shown as a coloured plane.
+    /// A Boolean value that indicates if a network can be shown by domain colouring.
     let hasPlane: Bool
     let hasClasses: Bool
   }
@@ -32,7 +31,7 @@ final class StudioData: Sendable {
   private let cacheDirectory: String?
   private let sources = Mutex<[String: SampleSource]>([:])
 
-  /// Looks for MNIST, without reading it; nothing is downloaded.
+  /// Locates MNIST without loading it. Nothing is downloaded.
   init(folder: String?, environment: [String: String]) {
     self.folder = folder
     cacheDirectory = CacheDirectory.path(environment: environment)
@@ -62,7 +61,7 @@ final class StudioData: Sendable {
     return (hasMNIST ? [digits("mnist", "MNIST", .mnist)] : []) + [
       digits("digits", "Built-in digits", .digits),
       task(.xor, "XOR by one complex neuron", (4, 4), hasPlane: true),
-      task(.similarity, "A turn and a shift of the plane", (50, 400), hasPlane: true),
+      task(.similarity, "A rotation and a translation of the plane", (50, 400), hasPlane: true),
       task(.equalizer, "Equaliser of a QPSK channel", (2_000, 10_000)),
       task(.noncircular, "Noncircular Gaussians", (2_000, 2_000), hasClasses: true),
       task(.mnistFourier, "Fourier coefficients of digits", (50_000, 10_000), hasClasses: true),
@@ -71,9 +70,9 @@ final class StudioData: Sendable {
 
   func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
 
-  /// The samples of a data set; read or drawn where nobody asked for them before.
+  /// Returns the samples of a data set; loads or generates them on first use.
   ///
-  /// - Throws: `FileError` where the files are not what they should be.
+  /// - Throws: `FileError` if the files are invalid.
   func source(_ entry: Entry) throws(FileError) -> SampleSource {
     if let known = sources.withLock({ $0[entry.name] }) { return known }
     let source: SampleSource
@@ -91,7 +90,7 @@ final class StudioData: Sendable {
     } else {
       source = try SampleSource.findHere(entry.kind, folder: folder, isQuiet: true)
     }
-    // Two runs that asked at the same time keep one of the two.
+    // If two runs loaded the data at the same time, both use the same copy.
     return sources.withLock { sources in
       if let known = sources[entry.name] { return known }
       sources[entry.name] = source
@@ -105,7 +104,7 @@ extension StudioData.Entry {
 
   func outputCount(over field: ScalarType.Field) -> Int { probe.outputCount(over: field) }
 
-  /// A source with the shape of the data and without the data.
+  /// A source with the shape of the data, but without samples.
   private var probe: SampleSource {
     switch kind {
     case .task(let task):
@@ -115,7 +114,7 @@ extension StudioData.Entry {
     }
   }
 
-  /// What a run takes where its settings say nothing.
+  /// Returns the default settings of a run.
   func defaults(over field: ScalarType.Field) -> TrainingDefaults {
     TrainingDefaults(for: kind, over: field)
   }

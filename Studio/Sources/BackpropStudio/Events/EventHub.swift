@@ -1,119 +1,195 @@
+import Backprop
 import ServiceLifecycle
 import Synchronization
 
-/// Tells listeners what happens to runs, some sixteen times a second, and less often the more there
-/// are: at most 400 mailboxes a second get something.
+/// The source of events: it polls the observed runs about sixteen times per second, and less often the
+/// more subscriptions there are, so that at most 400 buffers per second are filled.
 ///
-/// The threads that train know nothing of it: the hub looks at the runs that somebody listens to,
-/// encodes what has changed once, and puts it into the mailboxes. Without listeners it sleeps on.
+/// The training threads know nothing of it. The hub compares each observed run with its last state,
+/// encodes the difference once, and appends it to the buffers of the subscriptions.
 final class EventHub: Service {
   private let limit: Int
-  private let runsPerListener: Int
-  private let listeners = Mutex<[ObjectIdentifier: Listener]>([:])
+  private let runsPerSubscription: Int
+  private let buffers = Mutex<[ObjectIdentifier: EventBuffer]>([:])
 
-  /// A run that somebody listens to, and how far the listeners know it.
-  private struct Watched {
+  /// A run with subscriptions, and the last state that they received.
+  private struct ObservedRun {
     let run: StudioRun
-    var cursor: RunNews.Cursor
+    var cursor: RunUpdate.Cursor
 
     init(_ run: StudioRun) {
       self.run = run
       cursor = run.read {
-        RunNews.Cursor(version: $0.version, epoch: $0.epoch, look: $0.look?.epoch)
+        RunUpdate.Cursor(version: $0.version, epoch: $0.epoch, inspection: $0.inspection?.epoch)
       }
     }
   }
 
-  private let watched = Mutex<[String: Watched]>([:])
+  private let observedRuns = Mutex<[String: ObservedRun]>([:])
 
   private var interval: Duration { max(.milliseconds(60), .microseconds(2_500) * count) }
   private static let heartbeat = Duration.seconds(15)
 
   init(limits: RunLimits) {
     limit = limits.listeners
-    runsPerListener = limits.runsPerListener
+    runsPerSubscription = limits.runsPerListener
   }
 
-  var count: Int { listeners.withLock { $0.count } }
+  /// The number of subscriptions.
+  var count: Int { buffers.withLock { $0.count } }
 
-  /// A listener who leaves when nobody holds it any more.
+  /// Subscribes to the events of runs, until the subscription is released.
   ///
-  /// - Parameter cut: Ends the connection of a listener who has not taken anything for a minute.
-  func listen(
-    to runs: [StudioRun], cut: @escaping @Sendable () -> Void = {}
-  ) throws(StudioError) -> Seat {
-    guard 1...runsPerListener ~= runs.count else {
-      throw .invalid("runs: name 1…\(runsPerListener) runs to listen to")
+  /// - Parameter disconnect: Closes the connection of a client that has not read for a minute.
+  func subscribe(
+    to runs: [StudioRun], disconnect: @escaping @Sendable () -> Void = {}
+  ) throws(StudioError) -> Subscription {
+    guard 1...runsPerSubscription ~= runs.count else {
+      throw .invalid("runs: name 1…\(runsPerSubscription) runs to subscribe to")
     }
-    let listener = Listener(runs: Set(runs.map(\.id)), cut: cut)
-    let isFull = listeners.withLock { listeners in
-      if listeners.count >= limit { return true }
-      listeners[ObjectIdentifier(listener)] = listener
+    let buffer = EventBuffer(runs: Set(runs.map(\.id)), disconnect: disconnect)
+    let isFull = buffers.withLock { buffers in
+      if buffers.count >= limit { return true }
+      buffers[ObjectIdentifier(buffer)] = buffer
       return false
     }
-    if isFull { throw .busy("\(limit) pages listen already; close one", retryAfter: 10) }
-    for run in runs {
-      var cursor = RunNews.Cursor(epoch: .max)
-      if let news = RunNews(run, since: &cursor) { listener.deliver(news) }
+    if isFull {
+      throw .busy("\(limit) pages are already subscribed to events; close one", retryAfter: 10)
     }
-    watched.withLock { watched in
-      for run in runs where watched[run.id] == nil {
-        watched[run.id] = Watched(run)
+    for run in runs {
+      var cursor = RunUpdate.Cursor(epoch: .max)
+      if let update = RunUpdate(run, since: &cursor) { buffer.append(update) }
+    }
+    observedRuns.withLock { observed in
+      for run in runs where observed[run.id] == nil {
+        observed[run.id] = ObservedRun(run)
       }
     }
-    return Seat(listener, of: self)
+    return Subscription(buffer, of: self)
   }
 
-  fileprivate func leave(_ listener: Listener) {
-    listeners.withLock { $0[ObjectIdentifier(listener)] = nil }
-    listener.close()
+  fileprivate func remove(_ buffer: EventBuffer) {
+    buffers.withLock { $0[ObjectIdentifier(buffer)] = nil }
+    buffer.close()
   }
 
   func run() async {
     await cancelWhenGracefulShutdown { [self] in
       var lastHeartbeat = ContinuousClock.now
       while !Task.isCancelled {
-        tick()
+        poll()
         if ContinuousClock.now - lastHeartbeat > Self.heartbeat {
           lastHeartbeat = .now
-          for listener in listeners.withLock({ Array($0.values) }) { listener.keepAlive() }
+          for buffer in buffers.withLock({ Array($0.values) }) { buffer.appendHeartbeat() }
         }
         try? await Task.sleep(for: interval)
       }
     }
   }
 
-  /// Looks at all runs that somebody listens to, and tells what has changed.
-  func tick() {
-    let current = listeners.withLock { Array($0.values) }
-    for listener in current where listener.isStuck { listener.cut() }
-    let wanted = current.reduce(into: Set<String>()) { $0.formUnion($1.runs) }
-    let news = watched.withLock { watched in
-      for id in watched.keys where !wanted.contains(id) { watched[id] = nil }
-      return watched.keys.compactMap { id -> RunNews? in
-        watched[id]?.run.wantLook()
-        return watched[id].flatMap { entry in
+  /// Appends the changes of all observed runs to the buffers.
+  func poll() {
+    let current = buffers.withLock { Array($0.values) }
+    for buffer in current where buffer.isStalled { buffer.disconnect() }
+    let subscribed = current.reduce(into: Set<String>()) { $0.formUnion($1.runs) }
+    let updates = observedRuns.withLock { observed in
+      for id in observed.keys where !subscribed.contains(id) { observed[id] = nil }
+      return observed.keys.compactMap { id -> RunUpdate? in
+        observed[id]?.run.requestInspection()
+        return observed[id].flatMap { entry in
           var cursor = entry.cursor
-          defer { watched[id]?.cursor = cursor }
-          return RunNews(entry.run, since: &cursor)
+          defer { observed[id]?.cursor = cursor }
+          return RunUpdate(entry.run, since: &cursor)
         }
       }
     }
-    for item in news {
-      for listener in current where listener.runs.contains(item.id) { listener.deliver(item) }
+    for update in updates {
+      for buffer in current where buffer.runs.contains(update.id) { buffer.append(update) }
     }
   }
 }
 
-/// A place among the listeners, free again when the answer that holds it is over, however it ends.
-final class Seat: Sendable {
-  let listener: Listener
+/// A client's subscription to events. Releasing it removes its buffer from the hub, however the
+/// response ends.
+final class Subscription: Sendable {
+  let buffer: EventBuffer
   private let hub: EventHub
 
-  fileprivate init(_ listener: Listener, of hub: EventHub) {
-    self.listener = listener
+  fileprivate init(_ buffer: EventBuffer, of hub: EventHub) {
+    self.buffer = buffer
     self.hub = hub
   }
 
-  deinit { hub.leave(listener) }
+  deinit { hub.remove(buffer) }
+}
+
+/// The changes of a run since a cursor, encoded once for all subscriptions.
+struct RunUpdate: Sendable {
+  let id: String
+  var state: [UInt8]?
+  var epochs: [UInt8]?
+  var inspection: [UInt8]?
+  var deleted: [UInt8]?
+  /// A Boolean value that indicates if there were too many epochs to send them one by one.
+  var isIncomplete = false
+
+  /// The last state of a run that its subscriptions received.
+  struct Cursor: Sendable {
+    var version = -1
+    var epoch: Int
+    var inspection: Double?
+  }
+
+  /// The largest number of epochs in one event.
+  private static let epochLimit = 500
+
+  private struct InspectionEvent: Encodable {
+    let id: String
+    let epoch: Double
+  }
+
+  private struct EpochEvent: Encodable {
+    let id: String
+    /// The epoch of the first point.
+    let from: Int
+    let points: [EpochPoint]
+  }
+
+  /// An update without changes.
+  init(id: String) { self.id = id }
+
+  /// The changes of a run since `cursor`, which is moved; nil if there are none.
+  init?(_ run: StudioRun, since cursor: inout Cursor) {
+    id = run.id
+    let known = cursor
+    let (version, isDeleted, inspectionEpoch, epoch) = run.read { status in
+      (status.version, status.isDeleted, status.inspection?.epoch, status.epoch)
+    }
+    if version == known.version { return nil }
+    cursor = Cursor(
+      version: version, epoch: max(epoch, known.epoch), inspection: inspectionEpoch)
+    if isDeleted {
+      deleted = ServerSentEvent.event("deleted", Array(#"{"id":"\#(id)"}"#.utf8))
+      return
+    }
+    if epoch > known.epoch {
+      let points = run.read { status in
+        guard let history = status.history, history.epochs >= epoch,
+          epoch - known.epoch <= Self.epochLimit
+        else { return [EpochPoint]() }
+        return (known.epoch + 1...epoch).map { history.point($0) }
+      }
+      isIncomplete = points.isEmpty
+      if !isIncomplete {
+        epochs = ServerSentEvent.event(
+          "epoch",
+          JSONBytes.encode(EpochEvent(id: id, from: known.epoch + 1, points: points)))
+      }
+    }
+    state = ServerSentEvent.event("run", JSONBytes.encode(RunView(run)))
+    if let inspectionEpoch, inspectionEpoch != known.inspection {
+      inspection = ServerSentEvent.event(
+        "inside", JSONBytes.encode(InspectionEvent(id: id, epoch: inspectionEpoch)))
+    }
+  }
 }

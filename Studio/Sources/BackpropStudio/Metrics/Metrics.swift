@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the server counts, as Prometheus reads it.
+/// The metrics of the server, for Prometheus.
 ///
 /// Source: <https://prometheus.io/docs/instrumenting/exposition_formats/>, text format 0.0.4.
 final class Metrics: Sendable {
@@ -9,20 +9,21 @@ final class Metrics: Sendable {
   let batches = Counter()
   let predictionSeconds = LatencyHistogram()
 
-  fileprivate struct Answer: Hashable {
+  fileprivate struct ResponseKind: Hashable {
     let route: String
     let method: String
     let status: Int
   }
 
-  /// Few: routes come from the table of routes, never from a request.
-  private let answers = Mutex<[Answer: Int]>([:])
+  /// The number of responses. It has few keys: routes come from the route table, not from requests.
+  private let responses = Mutex<[ResponseKind: Int]>([:])
 
   func count(route: String, method: String, status: Int) {
-    answers.withLock { $0[Answer(route: route, method: method, status: status), default: 0] += 1 }
+    let kind = ResponseKind(route: route, method: method, status: status)
+    responses.withLock { $0[kind, default: 0] += 1 }
   }
 
-  /// What is so at the moment.
+  /// The current values of the gauges.
   struct Gauges {
     var training: Int
     var queued: Int
@@ -33,12 +34,12 @@ final class Metrics: Sendable {
   }
 
   func text(_ now: Gauges) -> String {
-    var page = MetricsPage()
+    var page = PrometheusText()
     page.begin("backprop_http_requests_total", "counter", "Requests answered.")
-    for (answer, count) in answers.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+    for (kind, count) in responses.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
       page.add(
         count,
-        "{route=\"\(answer.route)\",method=\"\(answer.method)\",status=\"\(answer.status)\"}")
+        "{route=\"\(kind.route)\",method=\"\(kind.method)\",status=\"\(kind.status)\"}")
     }
     page.single("backprop_predictions_total", "counter", "Rows predicted.", predictions.value)
     page.single(
@@ -60,17 +61,75 @@ final class Metrics: Sendable {
   }
 }
 
-extension Metrics.Answer: Comparable {
+extension Metrics.ResponseKind: Comparable {
   static func < (a: Self, b: Self) -> Bool {
     (a.route, a.method, a.status) < (b.route, b.method, b.status)
   }
 }
 
-/// A number that only rises.
+/// A counter that only increases.
 final class Counter: Sendable {
   private let count = Atomic<Int>(0)
 
   var value: Int { count.load(ordering: .relaxed) }
 
   func add(_ amount: Int) { count.add(amount, ordering: .relaxed) }
+}
+
+/// A histogram of latencies, with buckets from a tenth of a millisecond to ten seconds.
+final class LatencyHistogram: Sendable {
+  private struct Counts {
+    var buckets = [Int](repeating: 0, count: LatencyHistogram.bounds.count + 1)
+    var sum = 0.0
+  }
+
+  private static let bounds = [
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+  ]
+
+  private let counts = Mutex(Counts())
+
+  func record(_ duration: Duration) {
+    let seconds = duration / .seconds(1)
+    let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
+    counts.withLock { counts in
+      counts.buckets[bucket] += 1
+      counts.sum += seconds
+    }
+  }
+
+  fileprivate func add(to page: inout PrometheusText, _ name: String, _ help: String) {
+    let counts = counts.withLock { $0 }
+    page.begin(name, "histogram", help)
+    var total = 0
+    for (bound, count) in zip(Self.bounds, counts.buckets) {
+      total += count
+      page.add(total, "{le=\"\(bound)\"}", suffix: "_bucket")
+    }
+    total += counts.buckets[Self.bounds.count]
+    page.add(total, "{le=\"+Inf\"}", suffix: "_bucket")
+    page.add(counts.sum, "", suffix: "_sum")
+    page.add(total, "", suffix: "_count")
+  }
+}
+
+/// The text format of Prometheus.
+private struct PrometheusText {
+  private(set) var text = ""
+  private var name = ""
+
+  mutating func begin(_ name: String, _ type: String, _ help: String) {
+    self.name = name
+    text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+  }
+
+  mutating func add(_ value: some LosslessStringConvertible, _ labels: String, suffix: String = "")
+  {
+    text += "\(name)\(suffix)\(labels) \(value)\n"
+  }
+
+  mutating func single(_ name: String, _ type: String, _ help: String, _ value: Int) {
+    begin(name, type, help)
+    add(value, "")
+  }
 }

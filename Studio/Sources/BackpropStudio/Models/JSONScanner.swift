@@ -1,13 +1,13 @@
 import BackpropFiles
 
-/// The pieces of a JSON text, one after the other, for a reader that knows what must come.
+/// A scanner of JSON tokens, for a reader that knows which token must follow.
 struct JSONScanner {
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var position = 0
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// Takes a mark, if it is next.
+  /// Consumes a punctuation mark if it is next.
   @inline(__always)
   mutating func take(_ mark: Unicode.Scalar) -> Bool {
     skipSpace()
@@ -19,12 +19,12 @@ struct JSONScanner {
   }
 
   mutating func expect(_ mark: Unicode.Scalar, _ what: String) throws(StudioError) {
-    if !take(mark) { throw wrong("\(what) should stand here") }
+    if !take(mark) { throw error("\(what) is expected here") }
   }
 
   mutating func expectEnd() throws(StudioError) {
     skipSpace()
-    if position < bytes.count { throw wrong("there is more after the end") }
+    if position < bytes.count { throw error("there is text after the end") }
   }
 
   mutating func takeNull() -> Bool {
@@ -34,18 +34,18 @@ struct JSONScanner {
     return true
   }
 
-  /// A string; one with escapes, which is rare, goes through the general reader.
+  /// Reads a string. A string with escapes, which is rare, goes through the general reader.
   mutating func string() throws(StudioError) -> String {
     try expect("\"", "a string")
     let start = position
     while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
       if bytes[position] == UInt8(ascii: "\\") { return try escapedString(from: start - 1) }
-      guard bytes[position] >= 0x20 else { throw wrong("a control character inside a string") }
+      guard bytes[position] >= 0x20 else { throw error("a control character in a string") }
       position += 1
     }
-    guard position < bytes.count else { throw wrong("the text ends inside a string") }
+    guard position < bytes.count else { throw error("the text ends in a string") }
     guard let text = String(validating: bytes[start..<position], as: UTF8.self) else {
-      throw wrong("a string that is no UTF-8")
+      throw error("a string that is not UTF-8")
     }
     position += 1
     return text
@@ -55,19 +55,19 @@ struct JSONScanner {
     while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
       position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
     }
-    guard position < bytes.count else { throw wrong("the text ends inside a string") }
+    guard position < bytes.count else { throw error("the text ends in a string") }
     position += 1
     do throws(FileError) {
       return try JSONReader.read(Array(bytes[start..<position])).string()
     } catch {
-      throw wrong(error.problem)
+      throw self.error(error.problem)
     }
   }
 
-  /// A finite number, rounded to the nearest `Double`.
+  /// Reads a finite number, rounded to the nearest `Double`.
   ///
   /// Up to 19 digits and a power of ten up to 10²² need one exact product or quotient (W. D. Clinger,
-  /// *How to read floating point numbers accurately*, PLDI 1990); others take the standard library.
+  /// *How to read floating point numbers accurately*, PLDI 1990); others use the standard library.
   mutating func number() throws(StudioError) -> Double {
     skipSpace()
     let start = position
@@ -79,12 +79,12 @@ struct JSONScanner {
     takeDigits(&digits, &digitCount)
     guard position > whole, position == whole + 1 || bytes[whole] != UInt8(ascii: "0") else {
       position = start
-      throw wrong("a number should stand here")
+      throw error("a number is expected here")
     }
     if take(ascii: ".") {
       let fraction = position
       takeDigits(&digits, &digitCount)
-      guard position > fraction else { throw wrong("a digit should stand here") }
+      guard position > fraction else { throw error("a digit is expected here") }
       exponent = fraction - position
     }
     if take(ascii: "e") || take(ascii: "E") {
@@ -94,7 +94,7 @@ struct JSONScanner {
       var count = 0
       let first = position
       takeDigits(&power, &count)
-      guard position > first else { throw wrong("a digit should stand here") }
+      guard position > first else { throw error("a digit is expected here") }
       let bounded = Int(min(power, 100_000)) + (count > 18 ? 100_000 : 0)
       exponent += isBelow ? -bounded : bounded
     }
@@ -106,7 +106,7 @@ struct JSONScanner {
     }
     guard let value = Double(String(decoding: bytes[start..<position], as: UTF8.self)),
       value.isFinite
-    else { throw wrong("a number too large for 64 bits") }
+    else { throw error("a number too large for 64 bits") }
     return value
   }
 
@@ -115,8 +115,8 @@ struct JSONScanner {
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
   ]
 
-  /// Takes digits; `count` says how many there were so far, leading zeros left out, and `digits` is
-  /// right up to 19 of them.
+  /// Consumes digits. `count` is the number of digits without leading zeros; `digits` is their value,
+  /// exact up to 19 digits.
   @inline(__always)
   private mutating func takeDigits(_ digits: inout UInt64, _ count: inout Int) {
     while position < bytes.count {
@@ -146,7 +146,8 @@ struct JSONScanner {
     }
   }
 
-  func wrong(_ problem: String) -> StudioError {
-    .malformed("the body is not as it should be: byte \(position): \(problem)")
+  /// An error at the current byte.
+  func error(_ problem: String) -> StudioError {
+    .malformed("the body is malformed at byte \(position): \(problem)")
   }
 }

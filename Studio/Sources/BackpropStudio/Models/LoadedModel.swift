@@ -2,7 +2,7 @@ import Backprop
 import BackpropFormats
 import Numerics
 
-/// A model that predicts.
+/// A model loaded for predictions.
 final class LoadedModel: Sendable {
   let model: AnyModel
   let description: ModelDescription
@@ -16,7 +16,7 @@ final class LoadedModel: Sendable {
   var inputCount: Int { description.sizes[0] }
   var outputCount: Int { description.sizes[description.sizes.count - 1] }
 
-  /// The largest modulus of a number that the model can hold.
+  /// The largest finite number of the model's scalar type.
   private var largestNumber: Double {
     switch description.scalarType {
     case .float32, .complex64: Double(Float.greatestFiniteMagnitude)
@@ -24,35 +24,35 @@ final class LoadedModel: Sendable {
     }
   }
 
-  /// Whether numbers stay finite when they are rounded to those of the model.
-  func canHold(_ values: [Double]) -> Bool {
+  /// Returns true if all numbers stay finite when they are converted to the model's scalar type.
+  func canRepresent(_ values: [Double]) -> Bool {
     let largest = largestNumber
     return values.allSatisfy { $0.magnitude <= largest }
   }
 
-  /// What goes into a model, row by row.
+  /// The inputs of a prediction, row by row.
   enum Inputs: Sendable {
-    /// Real numbers, or both parts of complex ones.
+    /// Real numbers, or real and imaginary parts of complex ones.
     case values([Double])
     /// Grey values, used as `p / 255`.
     case pixels([UInt8])
   }
 
-  /// What comes out, row by row.
+  /// The outputs of a prediction, row by row.
   struct Outputs: Sendable {
-    /// A JSON text for each row: a list of numbers, or of [re, im].
+    /// The JSON text of each row: a list of numbers, or of [re, im].
     let rows: [String]
-    /// What the class is read from: a real output itself, of a complex one the real part.
+    /// The real parts of the outputs, which determine the class.
     let scores: [[Double]]
-    /// The class with the largest output.
+    /// The class with the largest score, per row.
     let labels: [Int]
     let isFinite: Bool
   }
 
-  /// The outputs for the rows of several requests, which go through the network together: those of
+  /// Returns the outputs for the rows of several requests, from one forward pass. They are those of
   /// `Network.outputs(for:)`.
   ///
-  /// - Precondition: Every row has `inputCount` numbers, which the model can hold.
+  /// - Precondition: Every row has `inputCount` numbers, which the scalar type can represent.
   func outputs(for requests: [Inputs]) -> [Outputs] {
     switch model {
     case .float32(let model): outputs(model, requests) { $0.description }
@@ -94,7 +94,7 @@ final class LoadedModel: Sendable {
 }
 
 extension Scalar {
-  /// Appends scalars out of their parts, in the order of ``realBasis``.
+  /// Appends scalars made of real parts, in the order of ``realBasis``.
   fileprivate static func append(_ parts: [Double], to values: inout [Self]) {
     let basis = realBasis
     values.reserveCapacity(values.count + parts.count / basis.count)

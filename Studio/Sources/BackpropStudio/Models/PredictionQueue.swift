@@ -1,9 +1,10 @@
 import Foundation
 
-/// Predictions, one thread for all of them: what waits for the same model goes through it together.
+/// The queue of predictions. One thread executes them; requests for the same model share a forward
+/// pass.
 ///
-/// The queue is bounded; a request that finds it full is refused at once, so that those that are in
-/// it are answered in time.
+/// The queue is bounded: a request to a full queue is refused at once, so that queued ones are
+/// answered in time.
 ///
 /// `@unchecked Sendable`: everything that changes is read and written between `lock` and `unlock` of
 /// the condition.
@@ -15,7 +16,7 @@ final class PredictionQueue: @unchecked Sendable {
     let answer: CheckedContinuation<LoadedModel.Outputs?, Never>
   }
 
-  /// Requests and rows that wait at most, and rows that go through a network together.
+  /// The largest numbers of queued requests, of queued rows, and of rows per forward pass.
   struct Limits: Sendable {
     var jobs = 512
     var rows = 4_096
@@ -43,7 +44,7 @@ final class PredictionQueue: @unchecked Sendable {
     thread.start()
   }
 
-  /// Lets the thread end when all that wait are answered.
+  /// Ends the thread after all queued requests are answered.
   func close() {
     condition.withLock {
       isClosed = true
@@ -51,12 +52,12 @@ final class PredictionQueue: @unchecked Sendable {
     }
   }
 
-  /// How many requests wait.
+  /// The number of queued requests.
   var count: Int { condition.withLock { jobs.count } }
 
-  /// The outputs of some rows.
+  /// Returns the outputs for some rows.
   ///
-  /// - Throws: ``StudioError`` 429 if too many wait.
+  /// - Throws: ``StudioError`` 429 if the queue is full.
   func outputs(
     of model: LoadedModel, for inputs: LoadedModel.Inputs, rows: Int
   ) async throws(StudioError) -> LoadedModel.Outputs {
@@ -72,17 +73,18 @@ final class PredictionQueue: @unchecked Sendable {
     }
     guard let outputs else {
       metrics.refusedPredictions.add(1)
-      throw .busy("too many predictions wait already; try again in a second")
+      throw .busy("too many predictions are queued; try again in a second")
     }
     guard outputs.isFinite else {
-      throw .invalid("the network computes values that are infinite or no numbers for these inputs")
+      throw .invalid(
+        "for these inputs the network computes values that are infinite or not a number")
     }
     return outputs
   }
 
-  /// What goes through one model together: the jobs that wait in front, as long as they are for it.
+  /// Removes and returns the jobs of the next forward pass: those at the front that share a model.
   ///
-  /// - Returns: nil when the queue is closed and empty.
+  /// - Returns: nil after the queue is closed and empty.
   private func nextBatch() -> [Job]? {
     condition.withLock {
       while jobs.isEmpty {

@@ -1,5 +1,5 @@
-/// The body of `POST /predict`, read in one pass over its bytes: what a general reader makes of the
-/// numbers of an image costs more than the prediction.
+/// The body of `POST /predict`, read in one pass over its bytes: for an image, a general JSON reader
+/// takes longer than the prediction.
 ///
 /// ```json
 /// {"model": "ID", "inputs": [[0, 0.5, …], …]}
@@ -8,18 +8,20 @@
 /// A complex number is `[re, im]`.
 struct PredictionRequest: Equatable, Sendable {
   var model: String?
-  /// How many inputs there are.
+  /// The number of inputs.
   var rows = 0
-  /// How many numbers one has.
+  /// The number of scalars per input.
   var width = 0
   var isComplex = false
-  /// Row by row; of complex numbers both parts.
+  /// The numbers row by row; of complex ones, real and imaginary parts.
   var values: [Double] = []
 
+  /// Reads a body.
+  ///
   /// - Parameters:
-  ///   - rowLimit: The most inputs that are allowed.
-  ///   - valueLimit: The most numbers that are allowed.
-  /// - Throws: ``StudioError`` with the byte where the body is not in this form.
+  ///   - rowLimit: The largest number of inputs.
+  ///   - valueLimit: The largest number of real numbers.
+  /// - Throws: ``StudioError`` with the byte offset of the first problem.
   init(_ bytes: [UInt8], rowLimit: Int, valueLimit: Int) throws(StudioError) {
     self = try bytes.withUnsafeBufferPointer { (buffer) throws(StudioError) in
       var reader = PredictionReader(
@@ -43,18 +45,18 @@ private struct PredictionReader {
     if !scanner.take("}") {
       repeat {
         let key = try scanner.string()
-        guard keys.insert(key).inserted else { throw scanner.wrong("the key \(key) stands twice") }
+        guard keys.insert(key).inserted else { throw scanner.error("the key \(key) appears twice") }
         try scanner.expect(":", "a colon")
         switch key {
         case "model": request.model = try scanner.takeNull() ? nil : scanner.string()
         case "inputs": try inputs()
-        default: throw scanner.wrong("there are model and inputs, and no \(key.prefix(40))")
+        default: throw scanner.error("unknown key \(key.prefix(40)); the keys are model and inputs")
         }
       } while scanner.take(",")
       try scanner.expect("}", "a comma or the end of the object")
     }
     try scanner.expectEnd()
-    guard request.rows > 0 else { throw .invalid("inputs: there should be one or more") }
+    guard request.rows > 0 else { throw .invalid("inputs: give one or more") }
     return request
   }
 
@@ -68,17 +70,17 @@ private struct PredictionReader {
       let width = try row()
       if request.rows == 0 { request.width = width }
       guard width == request.width else {
-        throw .invalid("inputs: one of \(width) numbers after one of \(request.width)")
+        throw .invalid("inputs: a row of \(width) numbers after one of \(request.width)")
       }
       request.rows += 1
     } while scanner.take(",")
     try scanner.expect("]", "a comma or the end of the inputs")
   }
 
-  /// One input; returns how many numbers it has.
+  /// Reads one input, and returns its number of scalars.
   private mutating func row() throws(StudioError) -> Int {
     try scanner.expect("[", "a list of numbers")
-    if scanner.take("]") { throw scanner.wrong("an input without numbers") }
+    if scanner.take("]") { throw scanner.error("an input without numbers") }
     let isFirst = request.values.isEmpty
     var count = 0
     repeat {
@@ -88,7 +90,7 @@ private struct PredictionReader {
       let isPair = scanner.take("[")
       if isFirst, count == 0 { request.isComplex = isPair }
       guard isPair == request.isComplex else {
-        throw .invalid("inputs: real and complex numbers side by side")
+        throw .invalid("inputs: real and complex numbers are mixed")
       }
       request.values.append(try scanner.number())
       if isPair {

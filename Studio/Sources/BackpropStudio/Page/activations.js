@@ -1,4 +1,4 @@
-// Histograms of the activations, one a layer.
+// Histograms of the activations, one per layer.
 
 import { make, makeSVG } from "./dom.js";
 import { percent, plain } from "./format.js";
@@ -9,7 +9,7 @@ import { percent, plain } from "./format.js";
  * @property {number} from
  * @property {number} to
  * @property {number[]} counts
- * @property {number | null} saturated the share at the ends, where the function has such ends
+ * @property {number | null} saturated the fraction of saturated activations, or null
  *
  * @param {HTMLElement} host
  * @param {Layer[]} layers

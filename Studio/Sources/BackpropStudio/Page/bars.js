@@ -4,7 +4,7 @@ import { byId, make } from "./dom.js";
 
 /**
  * @param {number[]} values
- * @param {number | null} best the digit that is answered
+ * @param {number | null} best the predicted digit
  */
 export function showBars(values, best) {
   const body = byId("bars").tBodies[0];

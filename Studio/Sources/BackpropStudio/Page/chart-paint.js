@@ -1,4 +1,4 @@
-// Painting a chart: grid, axes, lines, and the lines' names at their ends.
+// The painting of a chart: grid, axes, lines, and the names at the ends of the lines.
 
 import { colour, readable } from "./palette.js";
 import { inPercent, linear, logarithmic } from "./scales.js";
@@ -9,7 +9,7 @@ import { abscissa } from "./series.js";
  * @param {CanvasRenderingContext2D} context
  * @param {{width: number, height: number}} size in CSS pixels
  * @param {import("./chart.js").Model} model
- * @param {number | null} at where the reader reads
+ * @param {number | null} at the position of the cursor on the x axis
  * @returns {{x: import("./scales.js").Scale, y: import("./scales.js").Scale, frame: Object}}
  */
 export function paint(context, { width, height }, model, at) {
@@ -29,9 +29,9 @@ export function paint(context, { width, height }, model, at) {
   context.rect(frame.left - 4, frame.top - 6, frame.right - frame.left + 8,
     frame.bottom - frame.top + 8);
   context.clip();
-  if (at !== null) paintReader(context, frame, x.map(at));
-  const inFront = model.series.filter((series) => series.front);
-  for (const series of model.series.filter((one) => !one.front).concat(inFront)) {
+  if (at !== null) paintCursor(context, frame, x.map(at));
+  const front = model.series.filter((series) => series.front);
+  for (const series of model.series.filter((one) => !one.front).concat(front)) {
     paintLine(context, frame, model, series, x, y);
   }
   context.restore();
@@ -53,7 +53,7 @@ function verticalScale(model, range, most) {
   }
   if (low > high) [low, high] = model.y.log ? [0.01, 1] : [0, 1];
   if (model.y.log) return logarithmic([low, high], range, { most });
-  // A curve that comes near to zero is seen against zero.
+  // The axis of a curve that comes near zero includes zero.
   if (!model.y.percent && low > 0 && low < 0.4 * high) low = 0;
   if (model.y.percent && high - low < 0.004) [low, high] = [Math.max(0, low - 0.002), high + 0.002];
   return linear([low, high], range,
@@ -67,17 +67,17 @@ function paintGrid(context, frame, model, x, y) {
   context.textBaseline = "middle";
   context.textAlign = "right";
   for (const tick of y.ticks) {
-    const place = Math.round(y.map(tick.value)) + 0.5;
-    line(context, frame.left, place, frame.right, place);
-    context.fillText(tick.label, frame.left - 8, place);
+    const position = Math.round(y.map(tick.value)) + 0.5;
+    line(context, frame.left, position, frame.right, position);
+    context.fillText(tick.label, frame.left - 8, position);
   }
   context.textBaseline = "top";
   context.textAlign = "center";
   context.strokeStyle = colour("axis");
   for (const tick of x.ticks) {
-    const place = Math.round(x.map(tick.value)) + 0.5;
-    line(context, place, frame.bottom, place, frame.bottom + 4);
-    context.fillText(tick.label, place, frame.bottom + 8);
+    const position = Math.round(x.map(tick.value)) + 0.5;
+    line(context, position, frame.bottom, position, frame.bottom + 4);
+    context.fillText(tick.label, position, frame.bottom + 8);
   }
   line(context, frame.left, frame.bottom + 0.5, frame.right, frame.bottom + 0.5);
   context.textAlign = "right";
@@ -86,9 +86,9 @@ function paintGrid(context, frame, model, x, y) {
   context.fillText(model.y.label, 0, 2);
 }
 
-function paintReader(context, frame, place) {
+function paintCursor(context, frame, position) {
   context.strokeStyle = colour("axis");
-  line(context, place, frame.top - 4, place, frame.bottom);
+  line(context, position, frame.top - 4, position, frame.bottom);
 }
 
 function line(context, x0, y0, x1, y1) {
@@ -106,10 +106,10 @@ function paintLine(context, frame, model, series, x, y) {
   context.setLineDash(series.dashed ? [5, 4] : []);
   const begin = series.x ? 0 : Math.max(0, Math.floor(model.x.from) - 1);
   const visible = length - begin;
-  // More than two values a pixel: of each pixel what bounds it, or the mean where dashes are seen.
+  // With more than two values per pixel, each pixel shows their range, or for dashes their mean.
   const crowded = visible > 2 * (frame.right - frame.left);
   context.beginPath();
-  let pen = false;
+  let isDrawing = false;
   let column = null;
   const flush = () => {
     if (!column) return;
@@ -123,13 +123,13 @@ function paintLine(context, frame, model, series, x, y) {
     const value = series.y[k];
     if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) {
       flush();
-      pen = false;
+      isDrawing = false;
       continue;
     }
     const px = x.map(abscissa(series, k));
     const py = y.map(value);
-    if (!pen) context.moveTo(px, py);
-    pen = true;
+    if (!isDrawing) context.moveTo(px, py);
+    isDrawing = true;
     if (!crowded) {
       context.lineTo(px, py);
     } else if (column && Math.floor(px) === Math.floor(column.at)) {
@@ -159,7 +159,7 @@ function paintDots(context, model, series, first, x, y) {
   }
 }
 
-/** The names that stand at the ends of the lines, cut to what fits. */
+/** Returns the names at the ends of the lines, truncated to the available width. */
 function endNames(context, model, width) {
   const most = Math.min(150, width * 0.24);
   return model.series.filter((series) => series.short && series.y.length > 0).map((series) => {
@@ -196,7 +196,7 @@ function paintNames(context, frame, names, model, x, y) {
   context.textBaseline = "middle";
   for (const name of placed) {
     const left = Math.min(name.end, frame.right) + 7;
-    // Paper around the letters, where they lie over a line of the grid.
+    // A background around the letters, where they cross a line of the grid.
     context.strokeStyle = colour("paper");
     context.lineWidth = 4;
     context.strokeText(name.text, left, name.at);

@@ -1,4 +1,4 @@
-// Reading a chart: the values at one place, by pointer or by arrow keys.
+// The readout of a chart: the values at the cursor, which pointer and arrow keys move.
 
 import { make } from "./dom.js";
 import { plain } from "./format.js";
@@ -12,9 +12,9 @@ export class Readout {
     /** @type {number | null} */
     this.at = null;
     this.box = make("div", { class: "readout", hidden: true });
-    this.voice = make("div", { class: "spoken", role: "status" });
+    this.status = make("div", { class: "spoken", role: "status" });
     chart.plot.append(this.box);
-    chart.plot.after(this.voice);
+    chart.plot.after(this.status);
     const { plot } = chart;
     plot.addEventListener("pointermove", (event) => this.point(event));
     plot.addEventListener("pointerdown", (event) => this.point(event));
@@ -32,31 +32,33 @@ export class Readout {
   press(event) {
     const { from, to } = this.chart.model?.x ?? {};
     const step = (event.shiftKey ? 10 : 1) * (this.chart.model?.x.whole ? 1 : (to - from) / 50);
-    const places = {
+    const positions = {
       ArrowLeft: (this.at ?? to) - step, ArrowRight: (this.at ?? from - step) + step, Home: from,
       End: to, Escape: null,
     };
-    if (!(event.key in places)) return;
+    if (!(event.key in positions)) return;
     event.preventDefault();
-    this.move(places[event.key]);
-    this.voice.textContent = this.at === null ? "" : this.words();
+    this.move(positions[event.key]);
+    this.status.textContent = this.at === null ? "" : this.text();
   }
 
-  /** Reads at the place nearest to `x` that has a value. */
+  /** Moves the cursor to the nearest `x` that has a value; null hides it. */
   move(x) {
     const { model } = this.chart;
     if (!model) return;
-    let place = null;
+    let position = null;
     if (x !== null) {
       for (const series of model.series) {
         if (series.y.length === 0) continue;
         const candidate = abscissa(series, nearest(series, x));
         if (candidate < model.x.from) continue;
-        if (place === null || Math.abs(candidate - x) < Math.abs(place - x)) place = candidate;
+        if (position === null || Math.abs(candidate - x) < Math.abs(position - x)) {
+          position = candidate;
+        }
       }
     }
-    if (place === this.at) return;
-    this.at = place;
+    if (position === this.at) return;
+    this.at = position;
     this.chart.request();
   }
 
@@ -71,17 +73,17 @@ export class Readout {
     });
   }
 
-  place() {
+  positionText() {
     const { x } = this.chart.model;
     return `${x.label} ${plain(x.whole ? this.at : Number(this.at.toFixed(2)))}`;
   }
 
-  words() {
+  text() {
     const values = this.values().map(({ series, text }) => `${series.label} ${text}`);
-    return `${this.place()}: ${values.join(", ")}`;
+    return `${this.positionText()}: ${values.join(", ")}`;
   }
 
-  /** Shows the values beside the place, on the side that has room. */
+  /** Shows the values beside the cursor, on the side with more space. */
   update() {
     const { geometry, plot } = this.chart;
     this.box.hidden = this.at === null;
@@ -91,7 +93,7 @@ export class Readout {
       key.style.borderTopColor = colour(series.colour);
       return make("div", {}, key, make("span", {}, series.label), make("span", {}, text));
     });
-    this.box.replaceChildren(make("b", {}, this.place()), ...rows);
+    this.box.replaceChildren(make("b", {}, this.positionText()), ...rows);
     const x = geometry.x.map(this.at);
     const rightwards = x < plot.clientWidth / 2;
     this.box.style.left = rightwards ? `${x + 12}px` : "auto";

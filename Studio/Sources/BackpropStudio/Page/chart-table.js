@@ -1,10 +1,10 @@
-// A chart's values as a table: all of them while they are few, else evenly chosen ones.
+// The table of a chart's values: all of them if they are few, else evenly spaced ones.
 
 import { make } from "./dom.js";
 import { plain } from "./format.js";
 import { abscissa, nearest } from "./series.js";
 
-const mostRows = 40;
+const rowLimit = 40;
 
 /**
  * @param {HTMLElement} host
@@ -12,7 +12,7 @@ const mostRows = 40;
  */
 export function fillTable(host, model) {
   const series = model.series.filter((one) => one.y.length > 0);
-  const rows = places(model, series).map((x) => make("tr", {},
+  const rows = rowPositions(model, series).map((x) => make("tr", {},
     make("th", { scope: "row" }, plain(Number(x.toFixed(2)))),
     series.map((one) => {
       const index = nearest(one, x);
@@ -26,13 +26,13 @@ export function fillTable(host, model) {
     make("tbody", {}, rows)));
 }
 
-/** Where the rows are: the values of the longest series from where the chart begins. */
-function places(model, series) {
+/** Returns the positions of the rows: those of the longest series in the range of the chart. */
+function rowPositions(model, series) {
   const longest = series.reduce((a, b) => (b.y.length > (a?.y.length ?? 0) ? b : a), null);
   if (!longest) return [];
   const all = Array.from(longest.y, (_, index) => abscissa(longest, index))
     .filter((x) => x >= model.x.from);
-  const stride = Math.max(1, Math.ceil(all.length / mostRows));
-  // The last one always belongs to them.
+  const stride = Math.max(1, Math.ceil(all.length / rowLimit));
+  // The last one is always among them.
   return all.filter((_, index) => (all.length - 1 - index) % stride === 0);
 }

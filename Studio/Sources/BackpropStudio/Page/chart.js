@@ -1,4 +1,4 @@
-// A line chart: canvas, read with pointer or arrow keys, with its values as a table beneath.
+// A line chart: a canvas with a readout, and a table of its values.
 
 import { paint } from "./chart-paint.js";
 import { Readout } from "./chart-readout.js";
@@ -9,19 +9,19 @@ import { atMostEvery } from "./timing.js";
 
 /**
  * @typedef {Object} Series
- * @property {string} label the whole name, for readout and table
- * @property {string} short the name beside the line's end
+ * @property {string} label the full name, for readout and table
+ * @property {string} short the name at the end of the line
  * @property {string} colour a name of the palette, or `rgb(…)`
  * @property {boolean} [dashed]
- * @property {boolean} [front] whether the line lies over the others
- * @property {boolean} [dots] whether each value has a dot
- * @property {ArrayLike<number>} [x] where it is missing, values belong to 1, 2, 3, …
+ * @property {boolean} [front] true if the line is painted over the others
+ * @property {boolean} [dots] true if each value has a dot
+ * @property {ArrayLike<number>} [x] the default is 1, 2, 3, …
  * @property {ArrayLike<number | null>} y
  *
  * @typedef {Object} Model
  * @property {string} title
- * @property {string} note what is beside the title
- * @property {string} summary what the chart shows, in words
+ * @property {string} note a remark beside the title
+ * @property {string} summary a description in words
  * @property {Series[]} series
  * @property {{label: string, from: number, to: number, whole: boolean}} x
  * @property {{label: string, log: boolean, percent: boolean}} y
@@ -52,7 +52,7 @@ export class Chart {
     onTheme(() => this.request());
   }
 
-  /** Shows something else, at most once a frame. @param {Model} model */
+  /** Shows another model, at most once per frame. @param {Model} model */
   set(model) {
     this.model = model;
     this.request();

@@ -1,4 +1,4 @@
-// A configuration as the command that trains the same network in a terminal.
+// The command line of a configuration, which trains the same network.
 
 const options = {
   trainSize: "train-size", cost: "cost", optimizer: "optimizer", eta: "eta", lambda: "lambda",
@@ -8,7 +8,7 @@ const options = {
 
 /**
  * @param {Object} configuration
- * @param {Object} defaults the data set's, which need not be said
+ * @param {Object} defaults those of the data set, which are left out
  */
 export function commandLine(configuration, defaults) {
   const words = ["backprop train", `--dataset ${configuration.dataset}`];
@@ -20,8 +20,8 @@ export function commandLine(configuration, defaults) {
   }
   for (const [key, option] of Object.entries(options)) {
     const value = configuration[key];
-    const said = key === "scalar" ? value === "complex" : value !== defaults[key];
-    if (said && value !== null) words.push(`--${option} ${value}`);
+    const isGiven = key === "scalar" ? value === "complex" : value !== defaults[key];
+    if (isGiven && value !== null) words.push(`--${option} ${value}`);
   }
   return words.join(" ");
 }

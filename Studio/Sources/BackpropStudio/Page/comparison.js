@@ -1,4 +1,4 @@
-// The shown runs in figures: where their settings differ, and what came of it.
+// The table of the shown runs: the settings in which they differ, and their results.
 
 import { differing, settings, settingText } from "./differences.js";
 import { byId, make } from "./dom.js";
@@ -25,8 +25,8 @@ function table(runs) {
     ["time", "number"],
   ];
   return make("table", {},
-    make("caption", {}, runs.length > 1 ? "Where the runs differ, and what came of it"
-      : "The run in figures"),
+    make("caption", {}, runs.length > 1 ? "Differences and results of the runs"
+      : "Results of the run"),
     make("thead", {}, make("tr", {}, heads.map(([text, kind]) =>
       make("th", { scope: "col", class: kind || null }, text)))),
     make("tbody", {}, runs.map((run) => row(run, keys, classified))));

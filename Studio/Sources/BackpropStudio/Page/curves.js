@@ -12,7 +12,7 @@ const parts = [
   { suffix: "Cost", title: "Cost", figure: "cost-chart" },
 ];
 
-/** Prepares the charts; they follow the state from then on. */
+/** Creates the charts, which follow the state from then on. */
 export function showCurves() {
   const charts = parts.map((part) => ({ ...part, chart: new Chart(byId(part.figure)) }));
   const update = () => {
@@ -51,17 +51,17 @@ function model({ suffix, title }, runs) {
   };
 }
 
-/** Where the axis of a run ends: it doubles while the run goes on, so that it seldom moves. */
+/** Returns the end of the epoch axis: it doubles while the run trains, so that it rarely moves. */
 function axisEnd(run, curve) {
   const history = state.histories.get(run.id);
   const epochs = history[curve].length;
-  // A run that has no such curve does not stretch the axis.
+  // A run without this curve does not extend the axis.
   if (epochs === 0 && history.epochs > 0) return 0;
   const doubled = 2 ** Math.ceil(Math.log2(epochs + 1));
   return isActive(run) ? Math.min(run.epochs, Math.max(10, doubled)) : epochs;
 }
 
-/** @param {string | null} name a short one, where there are several runs */
+/** @param {string | null} name a short one if there are several runs */
 function lines(run, suffix, name) {
   const history = state.histories.get(run.id);
   const colour = state.colours.get(run.id);
@@ -83,7 +83,7 @@ function firstEpoch() {
 
 function summary(series, format) {
   const known = series.filter((one) => one.y.length > 0);
-  if (known.length === 0) return "No epoch is done yet.";
+  if (known.length === 0) return "No epoch is complete yet.";
   return known.map((one) => `${one.label}: ${format(one.y.at(-1))} after epoch ${one.y.length}`)
     .join("; ");
 }

@@ -1,25 +1,25 @@
-// The slider that starts the run that is looked at anew, with another number of hidden layers.
+// The slider that starts the focused run again with another number of hidden layers.
 
 import { byId } from "./dom.js";
 import { attempt } from "./notices.js";
 import { isActive, show, train } from "./runs.js";
-import { steer } from "./slow.js";
+import { perform } from "./slow.js";
 import { focused, state, watch } from "./store.js";
 
-const pause = 500;
+const delay = 500;
 let timer = null;
-/** The run that the slider started last: it gives way to the next one. */
-let mine = null;
+/** The run that the slider started last: the next one replaces it. */
+let sliderRun = null;
 
 export function showDepth() {
   const slider = byId("new-depth");
   const value = byId("new-depth-value");
   byId("depth-form").addEventListener("submit", (event) => event.preventDefault());
   slider.addEventListener("input", () => (value.textContent = slider.value));
-  // Arrow keys change the slider step by step; the run begins when they rest.
+  // Arrow keys change the slider step by step; the run starts after the last step.
   slider.addEventListener("change", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => attempt("depth-error", () => begin(Number(slider.value))), pause);
+    timer = setTimeout(() => attempt("depth-error", () => start(Number(slider.value))), delay);
   });
   watch(["focus", "catalog", "runs"], () => {
     if (document.activeElement === slider || !state.catalog) return;
@@ -29,7 +29,7 @@ export function showDepth() {
   });
 }
 
-async function begin(depth) {
+async function start(depth) {
   const run = focused();
   if (!run || depth === run.configuration.sizes.length - 2) return;
   const { sizes, activation } = run.configuration;
@@ -39,14 +39,14 @@ async function begin(depth) {
     sizes: [sizes[0], ...Array(depth).fill(units), sizes.at(-1)],
     activation: [...Array(depth).fill(activation[0]), activation.at(-1)],
   };
-  await replace();
-  mine = (await train(configuration, { beside: true })).id;
+  await stopPrevious();
+  sliderRun = (await train(configuration, { overlay: true })).id;
 }
 
-/** Stops the run that the slider started before, and takes it off the charts if it still ran. */
-async function replace() {
-  const earlier = state.runs.get(mine);
-  if (!earlier || !isActive(earlier)) return;
-  await steer(mine, "stop");
-  show(state.shown.filter((id) => id !== mine), state.focus);
+/** Stops the previous run of the slider, and removes it from the charts if it was active. */
+async function stopPrevious() {
+  const previous = state.runs.get(sliderRun);
+  if (!previous || !isActive(previous)) return;
+  await perform(sliderRun, "stop");
+  show(state.shown.filter((id) => id !== sliderRun), state.focus);
 }

@@ -1,16 +1,16 @@
-// Where the settings of runs differ, in words.
+// The differences between the settings of runs, in words.
 
 import { count, plain, shape } from "./format.js";
 
-/** The settings by how much they say about a run, with their names in a table. */
+/** The settings in order of importance, with their names in a table. */
 export const settings = {
   dataset: "data", sizes: "layers", cost: "cost", lambda: "λ", trainSize: "samples",
-  activation: "σ", optimizer: "optimizer", initializer: "first weights", eta: "η",
-  batchSize: "mini-batch", seed: "seed", scalar: "numbers", precision: "precision",
+  activation: "σ", optimizer: "optimizer", initializer: "initial weights", eta: "η",
+  batchSize: "mini-batch", seed: "seed", scalar: "scalars", precision: "precision",
   epochs: "epochs",
 };
 
-/** A setting in words. */
+/** Returns a setting in words. */
 export function settingText(key, value) {
   if (value == null) return "all";
   if (key === "sizes") return shape(value);
@@ -20,7 +20,7 @@ export function settingText(key, value) {
 }
 
 /**
- * The settings in which runs differ.
+ * Returns the settings in which runs differ.
  * @param {import("./store.js").Run[]} runs
  */
 export function differing(runs) {
@@ -29,22 +29,22 @@ export function differing(runs) {
 }
 
 /**
- * Short names that tell runs apart: by one setting, or two; else their own names.
+ * Returns short names that distinguish runs by one or two settings; else their own names.
  * @param {import("./store.js").Run[]} runs
  * @returns {string[]}
  */
 export function shortNames(runs) {
   const keys = [...Object.keys(settings), "units"].filter((key) =>
-    new Set(runs.map((run) => mark(key, run.configuration))).size > 1);
+    new Set(runs.map((run) => label(key, run.configuration))).size > 1);
   const pairs = keys.flatMap((key, index) => keys.slice(index + 1).map((other) => [key, other]));
   for (const chosen of [...keys.map((key) => [key]), ...pairs]) {
-    const names = runs.map((run) => chosen.map((key) => mark(key, run.configuration)).join(", "));
+    const names = runs.map((run) => chosen.map((key) => label(key, run.configuration)).join(", "));
     if (new Set(names).size === runs.length) return names;
   }
   return runs.map((run) => run.name);
 }
 
-function mark(key, configuration) {
+function label(key, configuration) {
   const text = settingText(key, configuration[key]);
   switch (key) {
     case "sizes": return `${configuration.sizes.length - 2} hidden`;

@@ -1,25 +1,26 @@
-// Making elements: text is set as text, never as HTML.
+// The creation of elements. Text is set as text, never as HTML.
 
-/** The element with this id, which index.html has. */
+/** Returns the element with an id, which index.html has. */
 export const byId = (id) => document.getElementById(id);
 
 /**
- * Makes an element.
+ * Creates an element.
  * @param {string} name
  * @param {Object<string, unknown>} [attributes] `onclick` and the like are listeners; `true` is an
  *   attribute without a value; `false` and `null` are left out
  * @param {...(Node | string | null | Array)} children
  */
 export function make(name, attributes = {}, ...children) {
-  return dress(document.createElement(name), attributes, children);
+  return applyAttributes(document.createElement(name), attributes, children);
 }
 
-/** The same for SVG. */
+/** Creates an SVG element. */
 export function makeSVG(name, attributes = {}, ...children) {
-  return dress(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+  return applyAttributes(node, attributes, children);
 }
 
-function dress(node, attributes, children) {
+function applyAttributes(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (value === true) node.setAttribute(key, "");
@@ -29,22 +30,22 @@ function dress(node, attributes, children) {
   return node;
 }
 
-/** Fills a select with values; keeps the choice where it is still there. */
+/** Fills a select with options; keeps the choice if it is still available. */
 export function fillSelect(select, options, chosen = select.value) {
-  const wanted = options.map(([value, title]) => `${value}\n${title}`).join("\r");
-  if (select.dataset.filled !== wanted) {
-    select.dataset.filled = wanted;
+  const filled = options.map(([value, title]) => `${value}\n${title}`).join("\r");
+  if (select.dataset.filled !== filled) {
+    select.dataset.filled = filled;
     select.replaceChildren(...options.map(([value, title]) => make("option", { value }, title)));
   }
   if (options.some(([value]) => value === chosen)) select.value = chosen;
 }
 
-/** Bytes of a base64 text. */
+/** Decodes base64. */
 export function bytes(base64) {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-/** Base64 of bytes, in portions that a call's arguments can hold. */
+/** Encodes bytes as base64, in chunks that fit into the arguments of a call. */
 export function base64(array) {
   let text = "";
   for (let at = 0; at < array.length; at += 8192) {
@@ -53,7 +54,7 @@ export function base64(array) {
   return btoa(text);
 }
 
-/** Sets an attribute only where it changes, so that nothing is announced twice. */
+/** Sets the text of an element only if it changes, so that nothing is announced twice. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

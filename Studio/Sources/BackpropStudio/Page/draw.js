@@ -1,4 +1,4 @@
-// Draw a digit: the canvas is sent while it is drawn on, and the answer shown.
+// The drawing view: sends the canvas while it is drawn on, and shows the prediction.
 
 import { showBars } from "./bars.js";
 import { base64, byId, bytes, make, setText } from "./dom.js";
@@ -12,97 +12,97 @@ import { showSamples } from "./samples.js";
 import { state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
 
-const side = 140;
-let asking = false;
-let newer = false;
-let seen = null;
+const size = 140;
+let isPredicting = false;
+let isOutdated = false;
+let input = null;
 
 export function showDraw() {
-  const pad = new Pad({ onInk: () => ask(pad) });
-  showModels(() => ask(pad));
+  const pad = new Pad({ onInk: () => update(pad) });
+  showModels(() => update(pad));
   showSamples(pad);
-  onTheme(paintSeen);
+  onTheme(paintInput);
   watch(["view"], () => {
-    if (state.view === "draw") paintSeen();
+    if (state.view === "draw") paintInput();
   });
 }
 
-/** Asks about what is drawn; what is drawn meanwhile is asked about afterwards. */
-async function ask(pad) {
-  if (asking) {
-    newer = true;
+/** Updates the prediction; repeats it if the drawing has changed meanwhile. */
+async function update(pad) {
+  if (isPredicting) {
+    isOutdated = true;
     return;
   }
-  asking = true;
+  isPredicting = true;
   do {
-    newer = false;
-    if (pad.isEmpty) forget();
+    isOutdated = false;
+    if (pad.isEmpty) clearResult();
     else if (chosenModel()) await attempt("draw-error", () => predict(pad, chosenModel().id));
-  } while (newer);
-  asking = false;
+  } while (isOutdated);
+  isPredicting = false;
 }
 
 async function predict(pad, model) {
   try {
-    const answer = await post("/api/draw", {
-      model, width: side, height: side, pixels: base64(pad.pixels(side)),
+    const result = await post("/api/draw", {
+      model, width: size, height: size, pixels: base64(pad.pixels(size)),
     });
-    show(answer);
+    show(result);
   } catch (error) {
-    // A stroke too short to be seen.
-    if (error.code === "empty") return forget();
+    // The stroke was too short to leave ink.
+    if (error.code === "empty") return clearResult();
     if (error.status !== 429) throw error;
     await new Promise((resolve) => setTimeout(resolve, 1000 * Math.max(0.2, error.retryAfter)));
-    newer = true;
+    isOutdated = true;
   }
 }
 
 function show({ outputs, label, image }) {
-  // A complex output is judged by its real part.
+  // A complex output is ranked by its real part.
   const values = outputs.map((output) => (Array.isArray(output) ? output[0] : output));
-  const verdict = byId("verdict");
-  verdict.replaceChildren(`A ${label}`, make("small", {}, ` ${certain(values, label)}`));
+  const prediction = byId("prediction");
+  prediction.replaceChildren(`A ${label}`, make("small", {}, ` ${confidence(values, label)}`));
   showBars(values, label);
-  tell(verdict.textContent);
+  announceResult(prediction.textContent);
   const sum = values.reduce((a, b) => a + b, 0);
-  byId("sum-note").textContent = Math.abs(sum - 1) < 0.005 ? "They add up to 1: softmax."
-    : `They add up to ${sum.toFixed(2)}, not to 1: each output answers for its own digit.`;
-  seen = { ...image, label };
-  paintSeen();
+  byId("sum-note").textContent = Math.abs(sum - 1) < 0.005 ? "Their sum is 1: softmax."
+    : `Their sum is ${sum.toFixed(2)}, not 1: each output is independent of the others.`;
+  input = { ...image, label };
+  paintInput();
 }
 
-/** How far the largest activation is from the next one, in words. */
-function certain(values, label) {
+/** Returns the margin between the largest activation and the next one, in words. */
+function confidence(values, label) {
   const next = Math.max(...values.filter((_, digit) => digit !== label));
-  const lead = values[label] - next;
+  const margin = values[label] - next;
   const other = values.indexOf(next);
-  if (lead < 0.2) return `or a ${other}?`;
+  if (margin < 0.2) return `or a ${other}?`;
   return values[label] < 0.5 ? "perhaps" : `with ${percent(values[label], 0)} activation`;
 }
 
-let telling = null;
+let announcement = null;
 
-/** Tells the answer by voice as soon as it rests. */
-function tell(text) {
-  clearTimeout(telling);
-  telling = setTimeout(() => setText(byId("verdict-told"), text), 600);
+/** Announces the prediction to screen readers once it is stable. */
+function announceResult(text) {
+  clearTimeout(announcement);
+  announcement = setTimeout(() => setText(byId("prediction-status"), text), 600);
 }
 
-function forget() {
-  tell("");
-  byId("verdict").textContent = "–";
+function clearResult() {
+  announceResult("");
+  byId("prediction").textContent = "–";
   byId("sum-note").textContent = "";
   byId("draw-error").hidden = true;
   showBars(Array(10).fill(0), null);
-  seen = null;
-  paintSeen();
+  input = null;
+  paintInput();
 }
 
-function paintSeen() {
-  const canvas = byId("seen");
-  const { width, height } = seen ?? { width: 28, height: 28 };
-  const grey = seen ? bytes(seen.pixels) : new Uint8Array(width * height);
+function paintInput() {
+  const canvas = byId("network-input");
+  const { width, height } = input ?? { width: 28, height: 28 };
+  const grey = input ? bytes(input.pixels) : new Uint8Array(width * height);
   paintInk(canvas, width, height, grey);
   canvas.setAttribute("aria-label",
-    seen ? `The drawing in ${width} by ${height} pixels` : "Nothing yet");
+    input ? `The drawing in ${width} by ${height} pixels` : "Nothing yet");
 }

@@ -1,41 +1,41 @@
-// What the server tells by itself about the shown runs, and what happens when it falls silent.
+// The event stream of the shown runs, and its reconnection.
 
 import { onLost } from "./request.js";
-import { forget, keep, loadHistory, loadRuns } from "./runs.js";
+import { loadHistory, loadRuns, putRun, removeRun } from "./runs.js";
 import { state, touch, watch } from "./store.js";
 
 /** @type {EventSource | null} */
 let source = null;
-let followed = "";
-let searching = false;
-/** Milliseconds before the server is asked again; grows until the events flow. */
-let wait = 250;
-const lookers = [];
+let subscribed = "";
+let isReconnecting = false;
+/** The milliseconds before the next attempt to reconnect; they grow until one succeeds. */
+let retryDelay = 250;
+const insideListeners = [];
 
-/** Calls `listener(id)` when a new look inside a run can be fetched. */
+/** Calls `listener(id)` when a new inspection of a run is available. */
 export function onInside(listener) {
-  lookers.push(listener);
+  insideListeners.push(listener);
 }
 
-/** Follows the shown runs from now on. */
-export function follow() {
-  onLost(search);
+/** Follows the events of the shown runs from now on. */
+export function followEvents() {
+  onLost(reconnect);
   watch(["shown"], () => {
     const ids = state.shown.join(",");
-    if (ids !== followed) listen();
+    if (ids !== subscribed) subscribe();
   });
 }
 
-function listen() {
+function subscribe() {
   source?.close();
   source = null;
-  followed = state.shown.join(",");
-  if (!followed) return;
-  const opened = new EventSource(`/api/events?runs=${encodeURIComponent(followed)}`);
+  subscribed = state.shown.join(",");
+  if (!subscribed) return;
+  const opened = new EventSource(`/api/events?runs=${encodeURIComponent(subscribed)}`);
   source = opened;
-  // What happened before the stream was open is in the histories, and only there.
+  // Events before the stream opened are only in the histories.
   opened.addEventListener("open", () => {
-    wait = 250;
+    retryDelay = 250;
     setOnline(true);
     state.shown.forEach(refresh);
   });
@@ -43,35 +43,35 @@ function listen() {
     if (source !== opened) return;
     opened.close();
     source = null;
-    search();
+    reconnect();
   });
-  const hear = (name, listener) =>
+  const on = (name, listener) =>
     opened.addEventListener(name, (event) => listener(JSON.parse(event.data)));
-  hear("run", keep);
-  hear("epoch", takeEpochs);
-  hear("inside", ({ id }) => lookers.forEach((listener) => listener(id)));
-  hear("deleted", ({ id }) => forget(id));
-  hear("reload", ({ id }) => refresh(id));
+  on("run", putRun);
+  on("epoch", addEpochs);
+  on("inside", ({ id }) => insideListeners.forEach((listener) => listener(id)));
+  on("deleted", ({ id }) => removeRun(id));
+  on("reload", ({ id }) => refresh(id));
 }
 
-/** The histories that are being fetched: what came meanwhile, and whether to fetch once more. */
+/** The histories being fetched: the events received meanwhile, and a flag to fetch once more. */
 const fetching = new Map();
 
-function takeEpochs(event) {
+function addEpochs(event) {
   fetching.get(event.id)?.events.push(event);
   const history = state.histories.get(event.id);
-  if (history && !lengthen(history, event)) refresh(event.id);
+  if (history && !appendEpochs(history, event)) refresh(event.id);
   touch("histories");
 }
 
-/** @returns {boolean} false where epochs are missing in between */
-function lengthen(history, event) {
+/** @returns {boolean} false if epochs in between are missing */
+function appendEpochs(history, event) {
   const points = event.points ?? [event];
   const first = event.from ?? event.epoch;
-  return points.every((point, index) => history.put(first + index, point));
+  return points.every((point, index) => history.append(first + index, point));
 }
 
-/** Fetches the curves of a run; once more if that was asked while it was being done. */
+/** Fetches the history of a run; once more if that was requested meanwhile. */
 async function refresh(id) {
   if (fetching.has(id)) {
     fetching.get(id).again = true;
@@ -81,29 +81,29 @@ async function refresh(id) {
   fetching.set(id, fetch);
   try {
     const history = await loadHistory(id);
-    const isWhole = fetch.events.every((event) => lengthen(history, event));
+    const isWhole = fetch.events.every((event) => appendEpochs(history, event));
     fetch.again ||= !isWhole;
   } catch {
-    // A run that is gone is told by the list, a server that is gone by `onLost`.
+    // The list reports a deleted run, and `onLost` a server that does not answer.
     fetch.again = false;
   }
   fetching.delete(id);
   if (fetch.again && state.runs.has(id)) refresh(id);
 }
 
-/** Asks until the server answers again, then goes on where it stood. */
-async function search() {
-  if (searching) return;
-  searching = true;
+/** Polls until the server answers again, then subscribes again. */
+async function reconnect() {
+  if (isReconnecting) return;
+  isReconnecting = true;
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    wait = Math.min(2 * wait, 4000);
+    await new Promise((resolve) => setTimeout(resolve, retryDelay));
+    retryDelay = Math.min(2 * retryDelay, 4000);
     const answered = await fetch("/health", { cache: "no-store" }).then((r) => r.ok, () => false);
     setOnline(answered);
     if (answered && (await loadRuns().then(() => true, () => false))) break;
   }
-  searching = false;
-  listen();
+  isReconnecting = false;
+  subscribe();
 }
 
 function setOnline(online) {

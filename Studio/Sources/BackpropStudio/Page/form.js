@@ -1,4 +1,4 @@
-// The form of a new run: what it offers follows from the data set.
+// The form of a new run. Its choices depend on the data set.
 
 import { commandLine } from "./command.js";
 import { byId, fillSelect } from "./dom.js";
@@ -14,15 +14,15 @@ const choices = ["cost", "optimizer", "initializer", "precision"];
 const form = byId("form");
 const fields = form.elements;
 
-/** Fills the form as soon as the catalogue is there. */
+/** Fills the form as soon as the catalogue is loaded. */
 export function showForm() {
-  watch(["catalog"], begin);
-  watch(["shown"], () => (byId("beside").hidden = state.shown.length === 0));
+  watch(["catalog"], initialise);
+  watch(["shown"], () => (byId("overlay").hidden = state.shown.length === 0));
   fields.dataset.addEventListener("change", () => fill(dataset().defaults));
   for (const radio of fields.scalar) {
     radio.addEventListener("change", () => fill(defaultsFor(dataset(), fields.scalar.value)));
   }
-  fields.cost.addEventListener("change", pairOutput);
+  fields.cost.addEventListener("change", matchOutput);
   fields.depth.addEventListener("input", () => showUnits(Number(fields.depth.value)));
   form.addEventListener("input", update);
   form.addEventListener("change", update);
@@ -32,19 +32,19 @@ export function showForm() {
     attempt("invitation-error", () => train(readForm())));
 }
 
-/** The data set that is chosen. */
+/** Returns the chosen data set. */
 const dataset = () => state.catalog.datasets.find((one) => one.name === fields.dataset.value);
 
-/** The defaults of a data set over a field, where it has some of its own for it. */
+/** Returns the defaults of a data set over a field. */
 function defaultsFor(set, scalar) {
   if (set.defaults.scalar === scalar) return set.defaults;
   if (scalar === "real") return set.realDefaults;
-  // Real data are read with outputs whose real part answers.
+  // On real data the real part of an output is the prediction.
   const activation = set.defaults.sizes.slice(1).map(() => "split-sigmoid");
   return { ...set.defaults, scalar, activation: activation.with(-1, "real-part-sigmoid") };
 }
 
-function begin() {
+function initialise() {
   const { catalog } = state;
   fillSelect(fields.dataset, catalog.datasets.map((set) => [set.name, set.title]));
   fillSelect(fields.cost, catalog.costs.map((name) => [name, name]));
@@ -59,9 +59,9 @@ function begin() {
     `${title}, layers ${shape(defaults.sizes)}, ${defaults.epochs} epochs`;
 }
 
-/** Shows a configuration in the form. */
+/** Fills the form with a configuration. */
 export function fill(configuration) {
-  // A run may have learned from data that are no longer there: its other settings stay.
+  // If the data set of a run is no longer available, its other settings are kept.
   const set = state.catalog.datasets.find((one) => one.name === configuration.dataset) ?? dataset();
   const complete = {
     ...defaultsFor(set, configuration.scalar), ...configuration, dataset: set.name,
@@ -82,17 +82,17 @@ export function fill(configuration) {
 /** The number of inputs and of outputs. */
 let ends = [1, 1];
 
-/** Cross-entropy and log-likelihood have a meaning with one kind of output each. */
-function pairOutput() {
-  const partner = {
+/** Chooses the output activation for cross-entropy and log-likelihood, which support one each. */
+function matchOutput() {
+  const activation = {
     "log-likelihood": "softmax",
     "cross-entropy": fields.scalar.value === "real" ? "sigmoid" : "real-part-sigmoid",
   }[fields.cost.value];
-  const offered = [...fields.output.options].some((option) => option.value === partner);
-  if (partner && offered) fields.output.value = partner;
+  const isOffered = [...fields.output.options].some((option) => option.value === activation);
+  if (activation && isOffered) fields.output.value = activation;
 }
 
-/** The configuration that the form shows. */
+/** Returns the configuration in the form. */
 export function readForm() {
   const sizes = [ends[0], ...readUnits(), ends[1]];
   const hidden = sizes.length - 2;
@@ -115,7 +115,7 @@ function update() {
   fields.hidden.disabled = sizes.length === 2;
   fields.trainSize.max = set.trainingSize;
   byId("dataset-note").textContent =
-    `${count(set.trainingSize)} to learn from, ${count(set.testSize)} to test on`;
+    `${count(set.trainingSize)} training samples, ${count(set.testSize)} test samples`;
   drawNetwork(byId("network"), sizes, configuration.scalar);
   byId("command").textContent = commandLine(configuration, defaultsFor(set, configuration.scalar));
 }
@@ -123,13 +123,13 @@ function update() {
 async function submit(event) {
   event.preventDefault();
   if (!form.checkValidity()) {
-    const wrong = form.querySelector(":invalid:not(fieldset)");
-    wrong.closest("details")?.setAttribute("open", "");
-    const label = form.querySelector(`label[for="${wrong.id}"]`)?.textContent ?? wrong.name;
-    byId("form-error").textContent = `${label}: ${wrong.validationMessage}`;
+    const invalid = form.querySelector(":invalid:not(fieldset)");
+    invalid.closest("details")?.setAttribute("open", "");
+    const label = form.querySelector(`label[for="${invalid.id}"]`)?.textContent ?? invalid.name;
+    byId("form-error").textContent = `${label}: ${invalid.validationMessage}`;
     byId("form-error").hidden = false;
-    return wrong.focus();
+    return invalid.focus();
   }
-  const beside = event.submitter?.value === "beside";
-  await attempt("form-error", () => train(readForm(), { name: fields.name.value.trim(), beside }));
+  const overlay = event.submitter?.value === "overlay";
+  await attempt("form-error", () => train(readForm(), { name: fields.name.value.trim(), overlay }));
 }

@@ -1,4 +1,4 @@
-// Numbers as they are read: thin spaces between thousands, a real minus, superscript exponents.
+// The format of numbers: thin spaces between thousands, a true minus, superscript exponents.
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -7,10 +7,10 @@ export const superscript = (n) =>
 
 const minus = (text) => text.replace("-", "−");
 
-/** A whole number: 1 234 with a thin space. */
+/** Formats an integer: 1 234 with a thin space. */
 export const count = (n) => minus(Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f"));
 
-/** A number with so many significant digits, as a power of ten where it is very small or large. */
+/** Formats a number with significant digits, in scientific notation if it is very small or large. */
 export function significant(value, digits = 3) {
   if (value == null || !Number.isFinite(value)) return "–";
   if (value === 0) return "0";
@@ -24,14 +24,14 @@ export function significant(value, digits = 3) {
   return minus(`${mantissa}·10${superscript(exponent)}`);
 }
 
-/** A number as somebody typed it: 0.5, 3, 0.001. */
+/** Formats a number in its shortest form: 0.5, 3, 0.001. */
 export const plain = (value) => minus(String(Number(Number(value).toPrecision(6))));
 
-/** An accuracy in per cent. */
+/** Formats an accuracy in per cent. */
 export const percent = (value, digits = 1) =>
   value == null || !Number.isFinite(value) ? "–" : minus((100 * value).toFixed(digits)) + "\u202f%";
 
-/** Samples per second. */
+/** Formats a throughput in samples per second. */
 export function rate(value) {
   if (!value) return "";
   if (value >= 1e6) return `${(value / 1e6).toFixed(1)} million samples/s`;
@@ -39,7 +39,7 @@ export function rate(value) {
   return `${count(value)} samples/s`;
 }
 
-/** Layer sizes: 784 – 30 – 10, equal neighbours with a factor. */
+/** Formats layer sizes: 784 – 30 – 10, or 4 × 30 for equal neighbours. */
 export function shape(sizes) {
   const parts = [];
   for (let at = 0; at < sizes.length; ) {
@@ -53,5 +53,5 @@ export function shape(sizes) {
   return parts.join(" – ");
 }
 
-/** "once", "3 runs" and the like: one or many. */
+/** Formats a count with its noun: 1 run, 3 runs. */
 export const many = (n, one, more = `${one}s`) => `${count(n)} ${n === 1 ? one : more}`;

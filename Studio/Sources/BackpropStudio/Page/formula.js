@@ -1,19 +1,19 @@
-// Formulas as they are typed, σ′(z^ℓ) ≤ {1}/{4}, set as MathML.
+// Formulas in plain notation, σ′(z^ℓ) ≤ {1}/{4}, converted to MathML.
 //
-// `^` raises what follows, a sign or a group in braces; {a}/{b} is a fraction; `~` is a thin space.
-// Of letters one is a variable, several are a name.
+// `^` raises the next token or group in braces; {a}/{b} is a fraction; `~` is a thin space.
+// One letter is a variable, several are a name.
 
 const space = "http://www.w3.org/1998/Math/MathML";
-const signs = /\d[\d.,]*|[A-Za-z]+|[{}^~/]|\S/gu;
+const tokenPattern = /\d[\d.,]*|[A-Za-z]+|[{}^~/]|\S/gu;
 
-/** Sets all formulas of a page or a template: the elements of class `math`. */
+/** Converts all formulas of a page or a template: the elements of class `math`. */
 export function setFormulas(root) {
   for (const node of root.querySelectorAll(".math")) node.replaceWith(formula(node.textContent));
 }
 
 /** @returns {MathMLElement} */
 export function formula(text) {
-  const tokens = text.match(signs);
+  const tokens = text.match(tokenPattern);
   const math = node("math");
   math.append(...row(tokens));
   return math;
@@ -25,7 +25,7 @@ const node = (name, ...children) => {
   return element;
 };
 
-/** Takes terms off the tokens until these, or their group, end. */
+/** Consumes tokens up to the end of their group, and returns the terms. */
 function row(tokens) {
   const terms = [];
   while (tokens.length > 0 && tokens[0] !== "}") {
@@ -43,7 +43,7 @@ function row(tokens) {
   return terms;
 }
 
-/** One sign, or a group in braces. */
+/** Consumes one token, or a group in braces. */
 function single(tokens) {
   const token = tokens.shift();
   if (token === "{") {
@@ -59,7 +59,7 @@ function single(tokens) {
   if (/^\d/.test(token)) return node("mn", token);
   if (/^\p{L}/u.test(token)) {
     const name = node("mi", token);
-    // The transpose is no variable.
+    // The sign of the transpose is upright.
     if (token === "T") name.setAttribute("mathvariant", "normal");
     return name;
   }

@@ -1,4 +1,4 @@
-// |δ| of each layer: now, for all shown runs; and over the epochs, for the one that has the focus.
+// |δ| of each layer: now, for all shown runs; and over the epochs, for the focused one.
 
 import { Chart } from "./chart.js";
 import { shortNames } from "./differences.js";
@@ -16,25 +16,25 @@ export class Gradients {
   }
 
   /**
-   * @param {Map<string, Object>} looks
-   * @param {import("./store.js").Run} run the one that has the focus
+   * @param {Map<string, Object>} inspections
+   * @param {import("./store.js").Run} run the focused one
    */
-  show(looks, run) {
-    const runs = shownRuns().filter((one) => looks.has(one.id));
-    const { norms, trail } = looks.get(run.id).gradients;
-    // A profile of one point says nothing.
+  show(inspections, run) {
+    const runs = shownRuns().filter((one) => inspections.has(one.id));
+    const { norms, trail } = inspections.get(run.id).gradients;
+    // A profile of one layer has nothing to compare.
     byId("profile-chart").hidden =
-      runs.every((one) => looks.get(one.id).gradients.norms.length < 2);
-    this.profile.set(profile(runs, looks));
+      runs.every((one) => inspections.get(one.id).gradients.norms.length < 2);
+    this.profile.set(profile(runs, inspections));
     this.trail.set(trailOf(trail, norms.length));
     setText(byId("gradient-now"), sentence(norms, trail));
   }
 }
 
-function profile(runs, looks) {
+function profile(runs, inspections) {
   const names = shortNames(runs);
   const series = runs.flatMap((run, index) => {
-    const { norms, trail } = looks.get(run.id).gradients;
+    const { norms, trail } = inspections.get(run.id).gradients;
     const colour = state.colours.get(run.id);
     return [
       { label: `${run.name}, first`, short: "", dashed: true, colour, y: trail.norms[0] ?? [] },
@@ -43,7 +43,7 @@ function profile(runs, looks) {
     ];
   });
   return {
-    title: "The norm of δ in each layer", note: "solid now, dashed when it was looked at first",
+    title: "The norm of δ in each layer", note: "solid now, dashed at the first inspection",
     series, format,
     summary: series.map((one) => `${one.label}: ${one.y.map(format).join(", ")}`).join("; "),
     x: { label: "layer ℓ", from: 1, to: Math.max(2, ...series.map((one) => one.y.length)),
@@ -59,17 +59,17 @@ function trailOf({ at, norms }, layers) {
     x: at, y: norms.map((layersThen) => layersThen[index]),
   }));
   return {
-    title: "The same while it trains", note: "from the first layer to the last", series, format,
+    title: "The norm of δ over the epochs", note: "from the first layer to the last", series, format,
     summary: `${layers} layers up to epoch ${plain((at.at(-1) ?? 0).toFixed(1))}`,
     x: { label: "epoch", from: 0, to: at.at(-1) || 1, whole: false },
     y: { label: "|δ|", log: true, percent: false },
   };
 }
 
-/** What the norms say now, and what they said at first where that was another thing. */
+/** Compares the norms of first and last layer now, and at first if that was different. */
 function sentence(norms, trail) {
   const values = `${norm(1)} is ${format(norms[0])}`;
-  if (norms.length === 1) return `${values}; with a single layer nothing can vanish on the way.`;
+  if (norms.length === 1) return `${values}; with a single layer no gradient can vanish.`;
   const now = `Now ${values}, ${norm(norms.length)} ${format(norms.at(-1))}: `
     + `${relation(norms, "is", "are")}.`;
   const [first] = trail.norms;
@@ -78,17 +78,17 @@ function sentence(norms, trail) {
   return `At first ${relation(first, "was", "were")}. ${now}`;
 }
 
-/** |δ^ℓ|, which is not torn at the end of a line. */
+/** Formats |δ^ℓ| without line breaks. */
 const norm = (layer) => `|\u2060δ${superscript(layer)}\u2060|`;
 
 function relation(norms, verb, plural) {
   const ratio = norms.at(-1) / norms[0];
-  if (!Number.isFinite(ratio) || ratio === 0) return `one of them ${verb} nothing at all`;
+  if (!Number.isFinite(ratio) || ratio === 0) return `one of them ${verb} zero`;
   const first = `the error of the first layer ${verb}`;
   if (ratio > 3) return `${first} ${times(ratio)} times smaller than that of the last`;
   if (ratio < 1 / 3) return `${first} ${times(1 / ratio)} times larger than that of the last`;
-  return `the errors of first and last layer ${plural} of one size`;
+  return `the errors of first and last layer ${plural} of similar size`;
 }
 
-/** Two digits, so that the sentence does not flicker. */
+/** Formats a ratio with few digits, so that the sentence does not flicker. */
 const times = (ratio) => significant(ratio, ratio < 10 ? 1 : 2);

@@ -1,6 +1,6 @@
-// The curves of one run, epoch by epoch: fetched once, then lengthened by events.
+// The history of a run: fetched once, then extended by events.
 
-/** The four curves, in the words of the server. */
+/** The four curves, by their names in the API. */
 export const curveNames = [
   "trainingCost", "trainingAccuracy", "evaluationCost", "evaluationAccuracy",
 ];
@@ -15,10 +15,10 @@ export class History {
   }
 
   /**
-   * Takes one epoch's values.
-   * @returns {boolean} false where epochs before it are missing, so that all have to be fetched
+   * Appends the values of an epoch.
+   * @returns {boolean} false if earlier epochs are missing, so that all have to be fetched
    */
-  put(epoch, point) {
+  append(epoch, point) {
     if (epoch <= this.epochs) return true;
     if (epoch > this.epochs + 1) return false;
     this.epochs = epoch;
@@ -28,7 +28,7 @@ export class History {
     return true;
   }
 
-  /** The largest value of a curve and the epoch after which it was reached. */
+  /** Returns the largest value of a curve, and its epoch. */
   best(name) {
     let best = null;
     this[name].forEach((value, index) => {
@@ -43,7 +43,7 @@ export class History {
     return this.seconds.reduce((sum, value) => sum + value, 0);
   }
 
-  /** The last value of a curve, or null. */
+  /** Returns the last value of a curve, or null. */
   last(name) {
     return this[name].at(-1) ?? null;
   }

@@ -1,4 +1,4 @@
-// The looks inside: fetched while somebody looks, one at a time for each run.
+// The inspection view: fetches inspections while it is open, one at a time per run.
 
 import { showHistograms } from "./activations.js";
 import { showDepth } from "./depth.js";
@@ -12,59 +12,59 @@ import { focused, shownRuns, state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
 import { paintWeights } from "./weights.js";
 
-/** @type {Map<string, Object>} the newest look inside each shown run */
-const looks = new Map();
-/** Runs that are being asked, and whether there is something newer to ask for. */
-const asked = new Map();
+/** @type {Map<string, Object>} the latest inspection of each shown run */
+const inspections = new Map();
+/** The runs being fetched, and a flag to fetch once more. */
+const requests = new Map();
 
 export function showInside() {
   const gradients = new Gradients();
   const update = () => draw(gradients);
   showDepth();
   onInside((id) => {
-    if (state.view === "inside" && state.shown.includes(id)) look(id, update);
+    if (state.view === "inside" && state.shown.includes(id)) load(id, update);
   });
   watch(["view", "shown"], () => {
-    for (const id of looks.keys()) if (!state.shown.includes(id)) looks.delete(id);
-    // Before the first steps there is nothing to be seen.
+    for (const id of inspections.keys()) if (!state.shown.includes(id)) inspections.delete(id);
+    // There is no inspection before the first step.
     if (state.view !== "inside") return;
-    for (const run of shownRuns()) if (run.fraction > 0) look(run.id, update);
+    for (const run of shownRuns()) if (run.fraction > 0) load(run.id, update);
   });
   watch(["view", "shown", "focus", "runs"], update);
   onTheme(update);
 }
 
-/** Fetches the newest look inside a run, and another if there was a newer one meanwhile. */
-async function look(id, update) {
-  if (asked.has(id)) return asked.set(id, true);
-  asked.set(id, false);
+/** Fetches the latest inspection of a run; once more if there is a newer one meanwhile. */
+async function load(id, update) {
+  if (requests.has(id)) return requests.set(id, true);
+  requests.set(id, false);
   await attempt("inside-error", async () => {
     try {
-      looks.set(id, await request(`/api/runs/${encodeURIComponent(id)}/inside`));
+      inspections.set(id, await request(`/api/runs/${encodeURIComponent(id)}/inside`));
       requestAnimationFrame(update);
     } catch (error) {
-      // There is nothing to be seen before the first steps, and no run after its deletion.
+      // There is no inspection before the first step, and no run after its deletion.
       if (error.status !== 409 && error.status !== 404) throw error;
     }
   });
-  const again = asked.get(id);
-  asked.delete(id);
-  if (again && state.shown.includes(id)) look(id, update);
+  const again = requests.get(id);
+  requests.delete(id);
+  if (again && state.shown.includes(id)) load(id, update);
 }
 
 function draw(gradients) {
   if (state.view !== "inside") return;
   const run = focused();
-  const seen = run && looks.get(run.id);
+  const inspection = run && inspections.get(run.id);
   byId("inside-empty").hidden = Boolean(run);
-  byId("inside-waiting").hidden = !run || Boolean(seen);
-  byId("inside-parts").hidden = !seen;
-  if (!seen) return;
-  gradients.show(looks, run);
-  byId("activation-part").hidden = seen.activations.length === 0;
-  showHistograms(byId("histograms"), seen.activations);
-  byId("weights-part").hidden = !seen.weights;
-  if (seen.weights) paintWeights(seen.weights, run);
-  byId("plane-part").hidden = !seen.plane;
-  if (seen.plane) paintPlane(seen.plane, seen.poles, run);
+  byId("inside-waiting").hidden = !run || Boolean(inspection);
+  byId("inside-parts").hidden = !inspection;
+  if (!inspection) return;
+  gradients.show(inspections, run);
+  byId("activation-part").hidden = inspection.activations.length === 0;
+  showHistograms(byId("histograms"), inspection.activations);
+  byId("weights-part").hidden = !inspection.weights;
+  if (inspection.weights) paintWeights(inspection.weights, run);
+  byId("plane-part").hidden = !inspection.plane;
+  if (inspection.plane) paintPlane(inspection.plane, inspection.poles, run);
 }

@@ -1,20 +1,20 @@
-// The lesson that belongs to the shown runs: what one sees, why, and what to try.
+// The lesson about the shown runs: an explanation of the curves, and further experiments.
 
 import { byId } from "./dom.js";
 import { shownRuns, watch } from "./store.js";
 
-let present = "";
+let shownLesson = "";
 
 export function showLessons() {
   watch(["shown", "runs"], () => {
     const lesson = lessonFor(shownRuns());
-    if (lesson === present) return;
-    present = lesson;
+    if (lesson === shownLesson) return;
+    shownLesson = lesson;
     byId("lesson").replaceChildren(byId(`lesson-${lesson}`).content.cloneNode(true));
   });
 }
 
-/** The name of the lesson: by where the runs differ, else by what they have in common. */
+/** Returns the name of the lesson, by the differences of the runs, else by their settings. */
 export function lessonFor(runs) {
   const configurations = runs.map((run) => run.configuration);
   const differ = (value) => new Set(configurations.map(value)).size > 1;

@@ -5,39 +5,39 @@ import { fill } from "./form.js";
 import { count, many, percent, plain, shape, significant } from "./format.js";
 import { attempt, offerUndo } from "./notices.js";
 import { go } from "./route.js";
-import { stateWord } from "./runbar.js";
-import { erase, isActive, loadRuns, mostShown, rename, show } from "./runs.js";
+import { stateText } from "./runbar.js";
+import { deleteRun, isActive, loadRuns, shownLimit, rename, show } from "./runs.js";
 import { state, touch, watch } from "./store.js";
 
 const selected = new Set();
-/** Runs that are deleted as soon as nobody wants them back. */
-const leaving = new Set();
+/** The runs that are deleted unless the user undoes it. */
+const deleting = new Set();
 
 export function showList() {
   watch(["runs", "shown", "view"], update);
   byId("compare").addEventListener("click", () => {
-    show([...selected].slice(0, mostShown));
+    show([...selected].slice(0, shownLimit));
     go("train");
   });
-  byId("delete-selected").addEventListener("click", () => leave([...selected]));
-  // Runs that are not shown have no stream, and others may be started elsewhere.
-  const ask = () => {
+  byId("delete-selected").addEventListener("click", () => deleteWithUndo([...selected]));
+  // Runs that are not shown send no events, and other pages may start runs.
+  const refreshList = () => {
     if (state.loaded && state.online && !document.hidden) attempt("runs-error", loadRuns);
   };
-  watch(["view"], ask);
-  document.addEventListener("visibilitychange", ask);
+  watch(["view"], refreshList);
+  document.addEventListener("visibilitychange", refreshList);
   setInterval(() => {
-    const isUnheard = (run) => isActive(run) && !state.shown.includes(run.id);
-    if (state.view === "runs" || [...state.runs.values()].some(isUnheard)) ask();
+    const isUnobserved = (run) => isActive(run) && !state.shown.includes(run.id);
+    if (state.view === "runs" || [...state.runs.values()].some(isUnobserved)) refreshList();
   }, 3000);
 }
 
 function update() {
-  const runs = [...state.runs.values()].filter((run) => !leaving.has(run.id));
+  const runs = [...state.runs.values()].filter((run) => !deleting.has(run.id));
   byId("run-count").hidden = runs.length === 0;
   setText(byId("run-count"), String(runs.length));
   if (state.view !== "runs") return;
-  for (const id of selected) if (!state.runs.has(id) || leaving.has(id)) selected.delete(id);
+  for (const id of selected) if (!state.runs.has(id) || deleting.has(id)) selected.delete(id);
   byId("runs-empty").hidden = runs.length > 0 || !state.loaded;
   byId("runs-tools").hidden = runs.length === 0;
   const list = byId("run-list");
@@ -54,12 +54,12 @@ function updateTools() {
   byId("compare").disabled = selected.size === 0;
   byId("compare").textContent = selected.size === 1 ? "Show" : "Compare";
   byId("delete-selected").disabled = selected.size === 0;
-  setText(byId("selected-count"), selected.size === 0 ? "Select runs to lay them over each other."
-    : selected.size > mostShown ? `${count(selected.size)} selected; the first ${mostShown} show`
+  setText(byId("selected-count"), selected.size === 0 ? "Select runs to compare them."
+    : selected.size > shownLimit ? `${count(selected.size)} selected; the first ${shownLimit} show`
       : `${count(selected.size)} selected`);
 }
 
-/** One run's row; what changes is filled in by `refresh`. */
+/** Creates the row of a run; `refresh` fills in its changing parts. */
 function entry(id) {
   const check = make("input", { type: "checkbox", onchange: (event) => {
     if (event.target.checked) selected.add(id);
@@ -84,7 +84,7 @@ function entry(id) {
         } }, "Settings"),
       make("details", { onkeydown: closeMenu, onfocusout: closeMenu },
         make("summary", {}, "Export"), make("div", { class: "menu" })),
-      make("button", { type: "button", onclick: () => leave([id]) }, "Delete")),
+      make("button", { type: "button", onclick: () => deleteWithUndo([id]) }, "Delete")),
     make("p", { class: "message error", hidden: true }));
 }
 
@@ -94,8 +94,8 @@ function refresh(item, run) {
   check.setAttribute("aria-label", `Select ${run.name}`);
   const title = about.querySelector("h2 a");
   if (title) setText(title, run.name);
-  setText(about.querySelector(".what"), summary(run));
-  setText(result, outcome(run));
+  setText(about.querySelector(".what"), settingsText(run));
+  setText(result, resultText(run));
   setText(message, run.message ?? "");
   message.hidden = !run.message;
   const menu = buttons.querySelector(".menu");
@@ -112,28 +112,28 @@ function refresh(item, run) {
   buttons.querySelector("details").hidden = run.epoch === 0;
 }
 
-function summary({ configuration: c, parameters, created }) {
+function settingsText({ configuration: c, parameters, created }) {
   const set = state.catalog?.datasets.find((one) => one.name === c.dataset)?.title ?? c.dataset;
   const size = c.trainSize === null ? "" : `, ${count(c.trainSize)} samples`;
-  const words = [
+  const parts = [
     set + size, `${shape(c.sizes)} over ${c.scalar === "complex" ? "ℂ" : "ℝ"}`,
     [...new Set(c.activation)].join(", "), c.cost, `${c.optimizer}, η ${plain(c.eta)}`,
     c.lambda > 0 ? `λ ${plain(c.lambda)}` : null, `mini-batch ${c.batchSize}`, `seed ${c.seed}`,
     many(parameters, "parameter"), moment(created),
   ];
-  return words.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).join(" · ");
 }
 
 const moment = (text) =>
   new Date(text).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
-function outcome(run) {
+function resultText(run) {
   const epochs = isActive(run) ? `epoch ${count(run.epoch)} of ${count(run.epochs)}`
     : many(run.epoch, "epoch");
   const { evaluationAccuracy, evaluationCost } = run.latest ?? {};
-  const value = evaluationAccuracy != null ? `${percent(evaluationAccuracy, 2)} right`
+  const value = evaluationAccuracy != null ? `${percent(evaluationAccuracy, 2)} test accuracy`
     : evaluationCost != null ? `test cost ${significant(evaluationCost)}` : "";
-  return [`${stateWord(run)}, ${epochs}`, value].filter(Boolean).join("\n");
+  return [`${stateText(run)}, ${epochs}`, value].filter(Boolean).join("\n");
 }
 
 function exportsOf(run) {
@@ -142,7 +142,7 @@ function exportsOf(run) {
     real && ["model.json", "Model, network2 (.json)"],
     ["model.safetensors", "Model (.safetensors)"],
     ["model.npz", "Model, NumPy (.npz)"], real && ["model.onnx", "Model (.onnx)"],
-    ["history.csv", "Curves as table (.csv)"], ["history.json", "Curves (.json)"],
+    ["history.csv", "History as table (.csv)"], ["history.json", "History (.json)"],
     ["curves.svg", "Curves as figure (.svg)"], ["run.yaml", "Settings (run.yaml)"],
   ].filter(Boolean);
 }
@@ -156,7 +156,7 @@ function closeMenu(event) {
   if (event.type === "focusout" && !details.contains(event.relatedTarget)) details.open = false;
 }
 
-/** Turns the name into a field. */
+/** Replaces the name by a text field. */
 function edit(id, heading, title) {
   const field = make("input", {
     type: "text", maxlength: "120", "aria-label": "New name", required: true,
@@ -177,20 +177,20 @@ function edit(id, heading, title) {
   field.select();
 }
 
-function leave(ids) {
-  for (const id of ids) leaving.add(id);
+function deleteWithUndo(ids) {
+  for (const id of ids) deleting.add(id);
   touch("runs");
   const what = ids.length === 1 ? `“${state.runs.get(ids[0]).name}” is deleted`
     : `${ids.length} runs are deleted`;
   offerUndo(what, {
     act: () => attempt("runs-error", async () => {
       for (const id of ids) {
-        await erase(id);
-        leaving.delete(id);
+        await deleteRun(id);
+        deleting.delete(id);
       }
-    }).finally(() => ids.forEach((id) => leaving.delete(id))),
+    }).finally(() => ids.forEach((id) => deleting.delete(id))),
     undo: () => {
-      for (const id of ids) leaving.delete(id);
+      for (const id of ids) deleting.delete(id);
       touch("runs");
     },
   });

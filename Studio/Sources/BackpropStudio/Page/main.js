@@ -1,10 +1,10 @@
-// The studio's page: fetches what the server offers and puts the parts together.
+// The page: loads the catalogue and the runs, and connects the parts.
 
 import { showComparison } from "./comparison.js";
 import { showCurves } from "./curves.js";
 import { byId } from "./dom.js";
 import { showDraw } from "./draw.js";
-import { follow } from "./events.js";
+import { followEvents } from "./events.js";
 import { fill, showForm } from "./form.js";
 import { setFormulas } from "./formula.js";
 import { showInside } from "./inside.js";
@@ -37,7 +37,7 @@ watch(["runs", "shown", "view"], () => {
 watch(["online"], () => (byId("offline").hidden = state.online));
 
 byId("skip").addEventListener("click", (event) => {
-  // The address names what is seen, so that it cannot name a place as well.
+  // The fragment of the address holds the state of the page, so that it cannot be an anchor.
   event.preventDefault();
   byId("main").focus();
 });
@@ -47,10 +47,10 @@ for (const template of document.querySelectorAll("template")) setFormulas(templa
 for (const part of [showForm, showPresets, showRunBar, showSlowMotion, showCurves, showLessons,
   showComparison, showInside, showDraw, showList]) part();
 route();
-follow();
+followEvents();
 
-/** Fetches all that the page begins with, again until the server answers. */
-async function begin() {
+/** Loads the initial state; tries again until the server answers. */
+async function load() {
   await attempt("alarm", async () => {
     state.catalog = await request("/api/catalog");
     touch("catalog");
@@ -58,13 +58,13 @@ async function begin() {
     if (state.shown.length === 0) showNewest();
     requestAnimationFrame(() => focused() && fill(focused().configuration));
   });
-  if (!state.loaded) setTimeout(begin, 1500);
+  if (!state.loaded) setTimeout(load, 1500);
 }
 
-/** Without an address that says more, the newest run is what somebody wants to see. */
+/** Shows the newest run, if the address names none. */
 function showNewest() {
   const [newest] = state.runs.keys();
   if (newest) show([newest]);
 }
 
-begin();
+load();

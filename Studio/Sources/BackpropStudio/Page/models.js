@@ -1,4 +1,4 @@
-// Who answers: the model of a run, or a file that was loaded.
+// The model for predictions: that of a run, or an uploaded file.
 
 import { byId, fillSelect } from "./dom.js";
 import { percent } from "./format.js";
@@ -6,29 +6,29 @@ import { attempt } from "./notices.js";
 import { remove, request } from "./request.js";
 import { focused, state, touch, watch } from "./store.js";
 
-/** @type {Object[]} those that read images of digits */
+/** @type {Object[]} those with images of digits as inputs */
 let models = [];
-let answerAgain = () => {};
-/** The model that answered last. */
+let onModelChange = () => {};
+/** The id of the model that predicted last. */
 let shownModel = null;
 
-/** The model that answers, or null where there is none. */
+/** Returns the model for predictions, or null if there is none. */
 export function chosenModel() {
   return models.find((model) => model.id === state.model)
     ?? models.find((model) => model.id === focused()?.id) ?? models[0] ?? null;
 }
 
-/** @param {() => void} onChange called when another model answers */
+/** @param {() => void} onChange called after another model is chosen */
 export function showModels(onChange) {
-  answerAgain = onChange;
+  onModelChange = onChange;
   byId("model").addEventListener("change", (event) => choose(event.target.value));
   byId("model-file").addEventListener("change", upload);
-  byId("forget-model").addEventListener("click", () => attempt("model-error", forgetFile));
+  byId("remove-model").addEventListener("click", () => attempt("model-error", removeFile));
   let known = "";
   watch(["view", "runs", "focus", "model"], () => {
     if (state.view !== "draw") return;
     showChoice();
-    // The list changes with the runs that have a model, not with each of their epochs.
+    // The list depends on the runs that have a model, not on their epochs.
     const present = JSON.stringify([...state.runs.values()]
       .map((run) => [run.id, run.name, run.state, run.epoch > 0]));
     if (present === known) return;
@@ -53,14 +53,14 @@ function showChoice() {
   fillSelect(byId("model"), models.map((model) => [model.id, title(model)]), chosen?.id);
   byId("model").disabled = models.length === 0;
   byId("draw-empty").hidden = models.length > 0;
-  byId("forget-model").hidden = chosen?.kind !== "file";
+  byId("remove-model").hidden = chosen?.kind !== "file";
   if (chosen?.id === shownModel) return;
   shownModel = chosen?.id;
-  answerAgain();
+  onModelChange();
 }
 
 function title(model) {
-  const accuracy = model.accuracy == null ? "" : `, ${percent(model.accuracy)} of the test digits`;
+  const accuracy = model.accuracy == null ? "" : `, ${percent(model.accuracy)} test accuracy`;
   return `${model.name}${accuracy}${model.scalar === "complex" ? ", complex" : ""}`;
 }
 
@@ -77,7 +77,7 @@ async function upload(event) {
   });
 }
 
-async function forgetFile() {
+async function removeFile() {
   await remove(`/api/models/${encodeURIComponent(chosenModel().id)}`);
   choose(null);
   await refresh();

@@ -1,4 +1,4 @@
-// A sketch of a network: each layer a bar, as high as the logarithm of its units.
+// A diagram of a network: a bar per layer, whose height is the logarithm of its units.
 
 import { makeSVG } from "./dom.js";
 import { count, shape } from "./format.js";
@@ -14,21 +14,22 @@ export function drawNetwork(svg, sizes, scalar) {
   const tallest = Math.log2(1 + Math.max(...sizes, 16));
   const half = (units) => 4 + 34 * (Math.log2(1 + units) / tallest);
   const step = (width - 44) / (sizes.length - 1);
-  const place = (layer) => 22 + layer * step;
+  const position = (layer) => 22 + layer * step;
   const links = sizes.slice(1).map((units, index) => {
-    const [x0, x1] = [place(index) + 5, place(index + 1) - 5];
+    const [x0, x1] = [position(index) + 5, position(index + 1) - 5];
     const [h0, h1] = [half(sizes[index]), half(units)];
     return makeSVG("path", { class: "links",
       d: `M${x0} ${middle - h0}L${x1} ${middle - h1}V${middle + h1}L${x0} ${middle + h0}Z` });
   });
   const layers = sizes.map((units, layer) => makeSVG("rect", {
     class: layer === 0 || layer === sizes.length - 1 ? "layer ends" : "layer", rx: 3,
-    x: place(layer) - 4, width: 8, y: middle - half(units), height: 2 * half(units),
+    x: position(layer) - 4, width: 8, y: middle - half(units), height: 2 * half(units),
   }));
   const every = Math.ceil(26 / step);
   const names = sizes.flatMap((units, layer) =>
-    layer === 0 || layer === sizes.length - 1 || (layer % every === 0 && place(layer) < width - 48)
-      ? [makeSVG("text", { x: place(layer), y: height - 4 }, count(units))] : []);
+    layer === 0 || layer === sizes.length - 1
+      || (layer % every === 0 && position(layer) < width - 48)
+      ? [makeSVG("text", { x: position(layer), y: height - 4 }, count(units))] : []);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("aria-label", `A network over the ${scalar} numbers with layers `
     + shape(sizes));

@@ -1,21 +1,21 @@
-// What is said to the reader: errors where they belong, announcements, and offers to undo.
+// Messages to the user: errors, announcements, and offers to undo.
 
 import { byId, make } from "./dom.js";
 import { APIError } from "./request.js";
 
 /**
- * Does something; its failure is shown in the element with id `place`, an earlier one goes away.
+ * Performs an action; shows its failure in the element with an id, and hides an earlier one.
  * @returns the result, or undefined after a failure
  */
-export async function attempt(place, action) {
-  const node = byId(place);
+export async function attempt(id, action) {
+  const node = byId(id);
   try {
     const result = await action();
     node.hidden = true;
     node.textContent = "";
     return result;
   } catch (error) {
-    // Anything else is a mistake in this page and belongs into the console.
+    // Any other error is a bug of this page, for the console.
     if (!(error instanceof APIError)) throw error;
     node.textContent = error.message;
     node.hidden = false;
@@ -24,14 +24,14 @@ export async function attempt(place, action) {
   }
 }
 
-/** Says something to those who do not see the page. */
+/** Announces a text to screen readers. */
 export function announce(text) {
   byId("announcer").textContent = text;
 }
 
 /**
- * Offers to undo what has not happened yet; does it when the offer ends.
- * The offer stays while it has the focus or the pointer.
+ * Offers to undo an action, and performs it when the offer ends. The offer stays while it has the
+ * focus or the pointer.
  */
 export function offerUndo(text, { act, undo, milliseconds = 6000 }) {
   let timer = null;
@@ -43,15 +43,15 @@ export function offerUndo(text, { act, undo, milliseconds = 6000 }) {
     toast.remove();
     action();
   };
-  const hold = () => clearTimeout(timer);
-  const go = () => {
+  const pauseTimer = () => clearTimeout(timer);
+  const startTimer = () => {
     clearTimeout(timer);
     timer = setTimeout(() => settle(act), milliseconds);
   };
-  const toast = make("div", { class: "toast", onpointerenter: hold, onpointerleave: go,
-    onfocusin: hold, onfocusout: go },
+  const toast = make("div", { class: "toast", onpointerenter: pauseTimer,
+    onpointerleave: startTimer, onfocusin: pauseTimer, onfocusout: startTimer },
     make("span", {}, text),
     make("button", { type: "button", onclick: () => settle(undo) }, "Undo"));
   byId("toasts").append(toast);
-  go();
+  startTimer();
 }

@@ -1,4 +1,4 @@
-// The canvas that digits are drawn on. Its opacity is the ink.
+// The canvas for drawing digits. Its opacity is the ink.
 
 import { byId } from "./dom.js";
 import { colour } from "./palette.js";
@@ -6,7 +6,7 @@ import { Pen } from "./pen.js";
 import { onTheme } from "./theme.js";
 
 const side = 280;
-const mostUndone = 50;
+const undoLimit = 50;
 
 export class Pad {
   /** @param {{onInk: () => void}} options called after every change */
@@ -15,32 +15,32 @@ export class Pad {
     this.canvas = byId("ink");
     this.context = this.canvas.getContext("2d", { willReadFrequently: true });
     this.isEmpty = true;
-    this.earlier = [];
+    this.undoStack = [];
     this.last = null;
     this.listen();
     this.pen = new Pen(this);
-    onTheme(() => this.dye());
+    onTheme(() => this.recolour());
   }
 
   listen() {
     const pad = byId("pad");
     pad.addEventListener("pointerdown", (event) => {
-      // A second finger, or a palm, draws nothing.
+      // A second finger or a palm is ignored.
       if (event.button !== 0 || !event.isPrimary) return;
       event.preventDefault();
       pad.focus({ preventScroll: true });
       pad.setPointerCapture(event.pointerId);
       this.remember();
-      this.last = this.place(event);
+      this.last = this.position(event);
       this.stroke(this.last, this.last);
     });
     pad.addEventListener("pointermove", (event) => {
       if (this.last === null || !event.isPrimary) return;
-      // The places between two frames, so that a quick stroke stays round.
+      // All positions since the last frame, so that a quick stroke stays smooth.
       for (const step of event.getCoalescedEvents?.() ?? [event]) {
-        const place = this.place(step);
-        this.stroke(this.last, place);
-        this.last = place;
+        const position = this.position(step);
+        this.stroke(this.last, position);
+        this.last = position;
       }
     });
     for (const name of ["pointerup", "pointercancel"]) {
@@ -50,13 +50,13 @@ export class Pad {
     byId("undo-stroke").addEventListener("click", () => this.undo());
   }
 
-  place(event) {
+  position(event) {
     const box = this.canvas.getBoundingClientRect();
     const scale = side / box.width;
     return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
   }
 
-  /** Draws from one place to another, in a pen's width. */
+  /** Draws a line in the width of the brush. */
   stroke([x0, y0], [x1, y1], { erase = false } = {}) {
     const { context } = this;
     context.globalCompositeOperation = erase ? "destination-out" : "source-over";
@@ -65,14 +65,14 @@ export class Pad {
     context.lineCap = context.lineJoin = "round";
     context.beginPath();
     context.moveTo(x0, y0);
-    // A line of no length is not painted everywhere.
+    // Some browsers do not paint a line of length zero.
     context.lineTo(x1 + (x0 === x1 && y0 === y1 ? 0.01 : 0), y1);
     context.stroke();
     context.globalCompositeOperation = "source-over";
     this.changed();
   }
 
-  /** Puts an image of grey values on the canvas in place of what is there. */
+  /** Replaces the drawing by an image of grey values. */
   put(pixels, width, height) {
     this.remember();
     const image = new ImageData(width, height);
@@ -81,12 +81,12 @@ export class Pad {
     small.getContext("2d").putImageData(image, 0, 0);
     this.context.clearRect(0, 0, side, side);
     this.context.drawImage(small, 0, 0, side, side);
-    this.dye();
+    this.recolour();
     this.changed();
   }
 
-  /** Gives all ink the colour of the theme. */
-  dye() {
+  /** Paints all ink in the colour of the theme. */
+  recolour() {
     const { context } = this;
     context.globalCompositeOperation = "source-in";
     context.fillStyle = colour("ink");
@@ -94,7 +94,7 @@ export class Pad {
     context.globalCompositeOperation = "source-over";
   }
 
-  /** The ink as bytes, 0 is paper; made smaller to `width` squared. */
+  /** Returns the ink as `width` × `width` bytes, 0 for paper. */
   pixels(width) {
     const small = new OffscreenCanvas(width, width);
     const context = small.getContext("2d");
@@ -104,15 +104,15 @@ export class Pad {
   }
 
   remember() {
-    this.earlier.push(this.context.getImageData(0, 0, side, side));
-    if (this.earlier.length > mostUndone) this.earlier.shift();
+    this.undoStack.push(this.context.getImageData(0, 0, side, side));
+    if (this.undoStack.length > undoLimit) this.undoStack.shift();
   }
 
   undo() {
-    const image = this.earlier.pop();
+    const image = this.undoStack.pop();
     if (!image) return;
     this.context.putImageData(image, 0, 0);
-    this.dye();
+    this.recolour();
     this.changed();
   }
 

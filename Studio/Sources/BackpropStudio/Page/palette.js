@@ -1,11 +1,11 @@
-// The colours of the style sheet as numbers, for what is painted pixel by pixel.
+// The colours of the style sheet as numbers, for painting on canvases.
 
 import { onTheme } from "./theme.js";
 
 const known = new Map();
 onTheme(() => known.clear());
 
-/** A colour of the style sheet by its name, as `rgb(…)` in the present theme. */
+/** Returns a colour of the style sheet by name, as `rgb(…)` in the current theme. */
 export function colour(name) {
   if (name.startsWith("rgb")) return name;
   if (!known.has(name)) {
@@ -18,19 +18,19 @@ export function colour(name) {
   return known.get(name);
 }
 
-/** The same as three numbers of 0…255. */
+/** Returns a colour as three numbers in 0…255. */
 export const components = (name) => colour(name).match(/[\d.]+/g).slice(0, 3).map(Number);
 
-/** A colour of the lines, dark or light enough for letters. */
+/** Returns the colour of a line, with enough contrast for text. */
 export const readable = (name) => mixed(name, "ink", 0.35);
 
-/** A mixture of two colours, `part` of 0…1 of the second. */
+/** Mixes two colours, with a fraction in 0…1 of the second. */
 export function mixed(first, second, part) {
   const [a, b] = [components(first), components(second)];
   return `rgb(${a.map((value, k) => Math.round(value + part * (b[k] - value))).join(" ")})`;
 }
 
-/** Paints numbers of -1…1: from vermilion over paper to blue. */
+/** Paints numbers in -1…1: from vermilion over paper to blue. */
 export function paintSigned(canvas, width, height, values) {
   paint(canvas, width, height, values, { above: "blue", below: "vermilion" });
 }

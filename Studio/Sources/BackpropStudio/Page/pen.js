@@ -1,4 +1,4 @@
-// Drawing with keys: a pen on 28 by 28 cells, whose place is seen and told.
+// Drawing with keys: a pen on 28 by 28 cells, whose position is shown and announced.
 
 import { byId } from "./dom.js";
 
@@ -13,15 +13,15 @@ export class Pen {
     this.x = cells / 2;
     this.y = cells / 2;
     this.isDown = false;
-    this.mark = byId("cursor");
+    this.cursor = byId("cursor");
     const area = byId("pad");
     area.addEventListener("keydown", (event) => this.press(event));
     area.addEventListener("focus", () => {
-      this.mark.hidden = !area.matches(":focus-visible");
+      this.cursor.hidden = !area.matches(":focus-visible");
       this.show();
     });
-    area.addEventListener("blur", () => (this.mark.hidden = true));
-    area.addEventListener("pointerdown", () => (this.mark.hidden = true));
+    area.addEventListener("blur", () => (this.cursor.hidden = true));
+    area.addEventListener("pointerdown", () => (this.cursor.hidden = true));
   }
 
   press(event) {
@@ -29,11 +29,11 @@ export class Pen {
     const move = moves[event.key];
     const act = {
       " ": () => this.paint(), Backspace: () => this.paint({ erase: true }),
-      Enter: () => this.lower(), Escape: () => this.clear(),
+      Enter: () => this.toggle(), Escape: () => this.clear(),
     }[event.key];
     if (!move && !act) return;
     event.preventDefault();
-    this.mark.hidden = false;
+    this.cursor.hidden = false;
     if (move) this.move(move, event.shiftKey ? 4 : 1);
     else act();
     this.show();
@@ -45,26 +45,26 @@ export class Pen {
     this.x = within(this.x + steps * dx);
     this.y = within(this.y + steps * dy);
     if (this.isDown) this.pad.stroke(from, this.centre());
-    this.say(this.isDown ? "painted" : "");
+    this.announce(this.isDown ? "painted" : "");
   }
 
   paint(options) {
     this.pad.remember();
     this.pad.stroke(this.centre(), this.centre(), options);
-    this.say(options?.erase ? "erased" : "painted");
+    this.announce(options?.erase ? "erased" : "painted");
   }
 
-  /** Sets the pen down, so that the arrows paint, or lifts it. */
-  lower() {
+  /** Lowers the pen, so that the arrows paint, or lifts it. */
+  toggle() {
     this.isDown = !this.isDown;
     if (this.isDown) this.paint();
-    this.say(this.isDown ? "pen down" : "pen lifted");
+    this.announce(this.isDown ? "pen down" : "pen lifted");
   }
 
   clear() {
     this.isDown = false;
     this.pad.clear();
-    this.say("cleared");
+    this.announce("cleared");
   }
 
   centre() {
@@ -72,13 +72,13 @@ export class Pen {
   }
 
   show() {
-    this.mark.style.left = `${(100 * this.x) / cells}%`;
-    this.mark.style.top = `${(100 * this.y) / cells}%`;
-    this.mark.classList.toggle("down", this.isDown);
+    this.cursor.style.left = `${(100 * this.x) / cells}%`;
+    this.cursor.style.top = `${(100 * this.y) / cells}%`;
+    this.cursor.classList.toggle("down", this.isDown);
   }
 
-  say(what) {
-    const place = `row ${this.y + 1}, column ${this.x + 1}`;
-    byId("pad-status").textContent = what ? `${place}, ${what}` : place;
+  announce(action) {
+    const position = `row ${this.y + 1}, column ${this.x + 1}`;
+    byId("pad-status").textContent = action ? `${position}, ${action}` : position;
   }
 }

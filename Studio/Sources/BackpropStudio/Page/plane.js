@@ -1,4 +1,4 @@
-// What a complex network makes of the plane, in colours.
+// The domain colouring of a network.
 
 import { byId, bytes } from "./dom.js";
 import { plain, significant } from "./format.js";

@@ -1,4 +1,4 @@
-// The experiments of the sheet, each at one click.
+// The preset experiments.
 
 import { make } from "./dom.js";
 import { fill } from "./form.js";
@@ -7,33 +7,33 @@ import { attempt } from "./notices.js";
 import { trainAll } from "./runs.js";
 import { state, watch } from "./store.js";
 
-/** What an experiment shows, for those that this page knows. */
+/** The purposes of the known experiments. */
 const purposes = {
-  costs: "Which cost learns faster? The error of the quadratic cost carries the factor σ′(z), "
+  costs: "Which cost trains faster? The error of the quadratic cost has the factor σ′(z), "
     + "that of the cross-entropy does not.",
-  regularisation: "A thousand digits are learned by heart. What does λ change about it?",
-  vanishing: "On its way back through sigmoid layers the error shrinks and shrinks; "
+  regularisation: "A network memorises a thousand digits. What does λ change?",
+  vanishing: "In the backward pass through sigmoid layers the error shrinks; "
     + "through ReLU it does not. Look inside.",
-  plane: "A few complex neurons learn to turn the plane. Watch it take its colours.",
+  plane: "A few complex neurons learn to rotate the plane. Watch the domain colouring.",
 };
 
 export function showPresets() {
   watch(["catalog"], () => {
     for (const list of document.querySelectorAll("[data-presets]")) {
-      const place = list.dataset.presets === "cards" ? "invitation-error" : "form-error";
-      list.replaceChildren(...state.catalog.presets.map((preset) => item(preset, place)));
+      const errorId = list.dataset.presets === "cards" ? "invitation-error" : "form-error";
+      list.replaceChildren(...state.catalog.presets.map((preset) => item(preset, errorId)));
     }
   });
 }
 
-function item(preset, place) {
+function item(preset, errorId) {
   const purpose = purposes[preset.name] ?? many(preset.runs.length, "run");
   const button = make("button", { type: "button", "data-preset": preset.name, title: purpose },
     make("b", {}, preset.title), make("span", {}, purpose));
   button.addEventListener("click", async () => {
     button.disabled = true;
-    await attempt(place, () => trainAll(preset.runs));
-    // What the lesson says to try begins with these settings.
+    await attempt(errorId, () => trainAll(preset.runs));
+    // The experiments in the lesson start from these settings.
     fill(preset.runs.at(-1));
     button.disabled = false;
   });

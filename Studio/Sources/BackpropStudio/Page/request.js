@@ -1,9 +1,9 @@
-// Requests to the server. An error carries the server's own sentence.
+// Requests to the server. An error has the message of the server.
 
 import { askForToken } from "./token.js";
 
 export class APIError extends Error {
-  /** @param {number} status 0 where the server did not answer at all */
+  /** @param {number} status 0 if the server did not answer */
   constructor(status, code, message, retryAfter = 0) {
     super(message);
     this.status = status;
@@ -14,13 +14,13 @@ export class APIError extends Error {
 
 let whenLost = () => {};
 
-/** Calls `listener` when a request got no answer. */
+/** Calls `listener` when a request gets no answer. */
 export function onLost(listener) {
   whenLost = listener;
 }
 
 /**
- * Asks the server, and asks the reader for a token where the server wants one.
+ * Sends a request, and asks the user for a token if the server needs one.
  * @param {string} path
  * @param {{method?: string, json?: unknown, body?: BodyInit, signal?: AbortSignal}} [options]
  */

@@ -1,9 +1,9 @@
-// What is seen is in the address: the part of the page, the shown runs, the model that answers.
+// The address holds the state of the page: the view, the shown runs, the model for predictions.
 
 import { show } from "./runs.js";
 import { state, touch, watch } from "./store.js";
 
-/** The address as it was read or written last. */
+/** The address that was read or written last. */
 let known = null;
 
 const views = ["train", "inside", "draw", "runs"];
@@ -15,7 +15,7 @@ export function route() {
   watch(["shown", "focus", "view", "model"], write);
 }
 
-/** Goes to another part of the page. */
+/** Opens another view. */
 export function go(view) {
   location.hash = address(view);
   read();
@@ -30,7 +30,7 @@ function read() {
   state.view = views.includes(view) ? view : "train";
   if (state.view !== before) scrollTo(0, 0);
   if (values.has("model")) state.model = values.get("model");
-  // A plain link such as #draw leaves the shown runs as they are.
+  // A plain link such as #draw keeps the shown runs.
   if (values.has("runs")) {
     show(values.get("runs").split(",").filter(Boolean), values.get("focus") ?? undefined);
   }
@@ -38,7 +38,7 @@ function read() {
 }
 
 function write() {
-  // A link was followed, and nobody has been told of it yet.
+  // A link was followed, and the state does not reflect it yet.
   if (location.hash !== known) return read();
   known = address(state.view);
   if (location.hash !== known) history.replaceState(null, "", known);

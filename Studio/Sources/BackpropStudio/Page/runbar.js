@@ -1,26 +1,26 @@
-// The shown runs as a row of names, and the buttons that control one of them.
+// The bar of the shown runs, and the buttons that control the focused one.
 
 import { shortNames } from "./differences.js";
 import { byId, make, setText } from "./dom.js";
 import { count, many, rate } from "./format.js";
 import { announce, attempt } from "./notices.js";
 import { focusOn, isActive, show } from "./runs.js";
-import { seenState, steer } from "./slow.js";
+import { perform, shownState } from "./slow.js";
 import { focused, shownRuns, state, watch } from "./store.js";
 
-const words = {
-  queued: "waiting for its turn", running: "training", paused: "paused", finished: "finished",
+const stateTexts = {
+  queued: "waiting for a core", running: "training", paused: "paused", finished: "finished",
   stopped: "stopped", diverged: "diverged", failed: "failed",
 };
 
-/** The state of a run in one or two words. */
-export const stateWord = (run) => words[seenState(run)] ?? run.state;
+/** Returns the state of a run in words. */
+export const stateText = (run) => stateTexts[shownState(run)] ?? run.state;
 
 export function showRunBar() {
   watch(["runs", "shown", "focus", "view"], update);
   for (const button of byId("bar").querySelectorAll("[data-action]")) {
     button.addEventListener("click", () =>
-      attempt("bar-error", () => steer(state.focus, button.dataset.action)));
+      attempt("bar-error", () => perform(state.focus, button.dataset.action)));
   }
 }
 
@@ -29,16 +29,16 @@ function update() {
   byId("bar").hidden = !run || !["train", "inside"].includes(state.view);
   if (!run) return;
   updateChips();
-  setText(byId("run-state"), sentence(run));
+  setText(byId("run-state"), statusText(run));
   byId("run-progress").value = run.fraction;
   byId("run-progress").hidden = !isActive(run);
   updateButtons(run);
-  tell();
+  announceChanges();
 }
 
-function sentence(run) {
-  const parts = [stateWord(run)];
-  if (seenState(run) !== "queued") {
+function statusText(run) {
+  const parts = [stateText(run)];
+  if (shownState(run) !== "queued") {
     parts.push(isActive(run) ? `epoch ${count(run.epoch)} of ${count(run.epochs)}`
       : many(run.epoch, "epoch"));
   }
@@ -46,7 +46,7 @@ function sentence(run) {
   return parts.filter(Boolean).join(" · ");
 }
 
-/** Names are kept as elements while they stay, so that the focus does too. */
+/** Updates the names; elements are kept, so that they keep the focus. */
 function updateChips() {
   const list = byId("chips");
   const runs = shownRuns();
@@ -55,18 +55,18 @@ function updateChips() {
   if (items.length !== list.children.length || items.some((item, k) => list.children[k] !== item)) {
     list.replaceChildren(...items);
   }
-  const marks = runs.length > 1 ? shortNames(runs) : runs.map((run) => run.name);
+  const labels = runs.length > 1 ? shortNames(runs) : runs.map((run) => run.name);
   runs.forEach((run, index) => {
     const item = items[index];
     const [choose, drop] = item.children;
     choose.setAttribute("aria-pressed", String(run.id === state.focus));
-    const [swatch, mark, name] = choose.children;
+    const [swatch, label, name] = choose.children;
     swatch.className = `swatch ${state.colours.get(run.id)}`;
-    mark.hidden = marks[index] === run.name;
-    setText(mark, marks[index]);
+    label.hidden = labels[index] === run.name;
+    setText(label, labels[index]);
     setText(name, run.name);
     choose.title = run.name;
-    drop.setAttribute("aria-label", `Take ${run.name} off the charts`);
+    drop.setAttribute("aria-label", `Remove ${run.name} from the charts`);
     drop.hidden = runs.length < 2;
   });
 }
@@ -80,20 +80,20 @@ function chip(id) {
 }
 
 function updateButtons(run) {
-  const seen = seenState(run);
-  const canStep = ["running", "paused", "stopped"].includes(seen);
+  const shown = shownState(run);
+  const canStep = ["running", "paused", "stopped"].includes(shown);
   const possible = {
-    pause: seen === "running", resume: ["paused", "stopped"].includes(seen),
+    pause: shown === "running", resume: ["paused", "stopped"].includes(shown),
     step: canStep, epoch: canStep, stop: isActive(run),
   };
   for (const button of byId("bar").querySelectorAll("[data-action]")) {
     const { action } = button.dataset;
-    // Pause and resume share a place, and the focus goes over from one to the other.
+    // Pause and resume replace each other, and pass on the focus.
     if (action === "pause" || action === "resume") {
-      const twin = possible.resume === (action === "resume");
-      const lost = !twin && document.activeElement === button;
-      button.hidden = !twin;
-      if (lost) queueMicrotask(() => twinOf(action).focus());
+      const isVisible = possible.resume === (action === "resume");
+      const losesFocus = !isVisible && document.activeElement === button;
+      button.hidden = !isVisible;
+      if (losesFocus) queueMicrotask(() => counterpart(action).focus());
     }
     button.disabled = !possible[action];
   }
@@ -106,16 +106,16 @@ function updateButtons(run) {
   }
 }
 
-const twinOf = (action) =>
+const counterpart = (action) =>
   byId("bar").querySelector(`[data-action=${action === "pause" ? "resume" : "pause"}]`);
 
-const told = new Map();
+const announced = new Map();
 
-/** Tells by voice when a shown run begins, pauses or ends; the epochs only on the charts. */
-function tell() {
+/** Announces to screen readers when a shown run starts, pauses or ends. */
+function announceChanges() {
   for (const run of shownRuns()) {
-    const seen = seenState(run);
-    if ((told.get(run.id) ?? seen) !== seen) announce(`${run.name}: ${sentence(run)}`);
-    told.set(run.id, seen);
+    const shown = shownState(run);
+    if ((announced.get(run.id) ?? shown) !== shown) announce(`${run.name}: ${statusText(run)}`);
+    announced.set(run.id, shown);
   }
 }

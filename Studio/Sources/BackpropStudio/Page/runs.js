@@ -1,4 +1,4 @@
-// What can be done with runs: fetch, train, control, show, rename, delete.
+// The operations on runs: fetch, train, control, show, rename, delete.
 
 import { History } from "./history.js";
 import { patch, post, remove, request } from "./request.js";
@@ -6,39 +6,39 @@ import { state, touch } from "./store.js";
 
 const colourNames = ["blue", "vermilion", "green", "purple", "ochre", "sky", "grey"];
 
-/** No more runs than there are colours are laid over each other. */
-export const mostShown = colourNames.length;
+/** The largest number of shown runs: one per colour. */
+export const shownLimit = colourNames.length;
 
 export const isActive = (run) => ["queued", "running", "paused"].includes(run.state);
 
-/** Fetches the list; what is gone is no longer shown. */
+/** Fetches the list of runs; deleted ones are no longer shown. */
 export async function loadRuns() {
   const { runs } = await request("/api/runs");
   state.runs = new Map(runs.map((run) => [run.id, run]));
   state.loaded = true;
   touch("runs");
-  const left = state.shown.filter((id) => state.runs.has(id));
-  if (left.length !== state.shown.length) show(left, state.focus);
+  const remaining = state.shown.filter((id) => state.runs.has(id));
+  if (remaining.length !== state.shown.length) show(remaining, state.focus);
 }
 
-/** Takes a run as the server describes it now. */
-export function keep(run) {
+/** Stores the current description of a run. */
+export function putRun(run) {
   if (state.runs.has(run.id)) state.runs.set(run.id, run);
   else state.runs = new Map([[run.id, run], ...state.runs]);
   touch("runs");
 }
 
-/** Forgets a run that is deleted. */
-export function forget(id) {
+/** Removes a deleted run. */
+export function removeRun(id) {
   state.runs.delete(id);
   state.histories.delete(id);
   touch("runs");
   if (state.shown.includes(id)) show(state.shown.filter((other) => other !== id), state.focus);
 }
 
-/** Chooses which runs are laid over each other, and which of them has the focus. */
+/** Shows runs in the same charts, one of them focused. */
 export function show(ids, focus = ids[0]) {
-  const shown = [...new Set(ids)].slice(0, mostShown);
+  const shown = [...new Set(ids)].slice(0, shownLimit);
   for (const id of [...state.colours.keys()]) if (!shown.includes(id)) state.colours.delete(id);
   for (const id of shown) {
     if (state.colours.has(id)) continue;
@@ -50,64 +50,64 @@ export function show(ids, focus = ids[0]) {
   touch("shown", "focus");
 }
 
-/** Gives the buttons to another of the shown runs. */
+/** Focuses another of the shown runs. */
 export function focusOn(id) {
   state.focus = id;
   touch("focus");
 }
 
-const creators = [];
+const createListeners = [];
 
-/** Calls `listener(run)` when this page has made a run. */
+/** Calls `listener(run)` when this page has created a run. */
 export function onCreate(listener) {
-  creators.push(listener);
+  createListeners.push(listener);
 }
 
 async function create(configuration, name) {
   const run = await post("/api/runs", { configuration, ...(name && { name }), start: !state.slow });
-  keep(run);
+  putRun(run);
   return run;
 }
 
-/** Starts a run and shows it, alone or beside those that are shown. */
-export async function train(configuration, { name = "", beside = false } = {}) {
+/** Creates a run and shows it, alone or together with the shown runs. */
+export async function train(configuration, { name = "", overlay = false } = {}) {
   const run = await create(configuration, name);
-  show(beside ? [...state.shown.slice(-mostShown + 1), run.id] : [run.id], run.id);
-  creators.forEach((listener) => listener(run));
+  show(overlay ? [...state.shown.slice(-shownLimit + 1), run.id] : [run.id], run.id);
+  createListeners.forEach((listener) => listener(run));
   return run;
 }
 
-/** Starts all runs of an experiment and lays them over each other. */
+/** Creates the runs of an experiment and shows them together. */
 export async function trainAll(configurations) {
   const runs = [];
   for (const configuration of configurations) {
     runs.push(await create(configuration));
     show(runs.map((run) => run.id));
   }
-  for (const run of runs) creators.forEach((listener) => listener(run));
+  for (const run of runs) createListeners.forEach((listener) => listener(run));
 }
 
 /** @param {"pause"|"resume"|"step"|"epoch"|"stop"} action */
 export async function control(id, action) {
   const json = action === "epoch" ? { action: "step", unit: "epoch" } : { action };
-  keep(await post(`/api/runs/${id}/control`, json));
+  putRun(await post(`/api/runs/${id}/control`, json));
 }
 
 export async function rename(id, name) {
-  keep(await patch(`/api/runs/${id}`, { name }));
+  putRun(await patch(`/api/runs/${id}`, { name }));
 }
 
-export async function erase(id) {
+export async function deleteRun(id) {
   try {
     await remove(`/api/runs/${id}`);
   } catch (error) {
-    // Somebody else was faster: gone is gone.
+    // The run was already deleted elsewhere.
     if (error.status !== 404) throw error;
   }
-  forget(id);
+  removeRun(id);
 }
 
-/** Fetches a run's curves anew. */
+/** Fetches the history of a run. */
 export async function loadHistory(id) {
   const history = new History(await request(`/api/runs/${id}/history`));
   state.histories.set(id, history);

@@ -1,15 +1,15 @@
-// From numbers to pixels, with round ticks.
+// Scales from numbers to pixels, with round ticks.
 
 import { count, plain, superscript } from "./format.js";
 
 /**
  * @typedef {Object} Scale
- * @property {(value: number) => number} map a number's place in pixels
+ * @property {(value: number) => number} map a number's position in pixels
  * @property {(pixel: number) => number} invert
  * @property {{value: number, label: string}[]} ticks
  */
 
-/** The round step (1, 2 or 5 times a power of ten) that gives at most `most` ticks. */
+/** Returns the step (1, 2 or 5 times a power of ten) with at most `most` ticks. */
 function roundStep(extent, most) {
   const raw = extent / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -44,26 +44,26 @@ export function linear([low, high], [start, end], options = {}) {
   };
 }
 
-/** A domain about a single number. */
+/** Returns a domain around a single number. */
 function around(value) {
   if (!Number.isFinite(value)) return [0, 1];
   const half = Math.abs(value) * 0.05 || 0.5;
   return [value - half, value + half];
 }
 
-/** As many decimals as the step has. */
+/** Formats a number with the decimals of the step. */
 function inSteps(value, step) {
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return Math.abs(value) >= 1000 ? count(value) : value.toFixed(decimals).replace("-", "−");
 }
 
-/** Per cent, with as many decimals as the step needs. */
+/** Formats per cent with the decimals of the step. */
 export function inPercent(value, step) {
   const decimals = Math.max(0, -Math.floor(Math.log10(100 * step) + 1e-9));
   return `${(100 * value).toFixed(decimals)}\u202f%`;
 }
 
-/** A logarithmic scale: ticks at powers of ten, and between them where these are few. */
+/** A logarithmic scale: ticks at powers of ten, and between them if these are few. */
 export function logarithmic([low, high], [start, end], { most = 6 } = {}) {
   let first = Math.floor(Math.log10(low) + 1e-9);
   let last = Math.ceil(Math.log10(high) - 1e-9);

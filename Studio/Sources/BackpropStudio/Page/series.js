@@ -1,9 +1,9 @@
-// Where the values of a series lie.
+// The positions of the values of a series on the x axis.
 
-/** The place of a series' value number `index`. */
+/** Returns the position of a value by its index. */
 export const abscissa = (series, index) => (series.x ? series.x[index] : index + 1);
 
-/** The number of the value of a series that is nearest to `x`. */
+/** Returns the index of the value nearest to `x`. */
 export function nearest(series, x) {
   const length = series.y.length;
   if (!series.x) return Math.max(0, Math.min(length - 1, Math.round(x) - 1));

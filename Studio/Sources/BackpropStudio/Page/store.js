@@ -1,7 +1,7 @@
-// The one state of the page. Who shows a part of it is told once a frame when that part changed.
+// The state of the page. Watchers of a part are notified once per frame after it has changed.
 
 /**
- * @typedef {Object} Run one run as the server describes it
+ * @typedef {Object} Run a run as in the API
  * @property {string} id
  * @property {string} name
  * @property {"queued"|"running"|"paused"|"finished"|"stopped"|"diverged"|"failed"} state
@@ -19,42 +19,42 @@
 export const state = {
   /** What the server offers: data sets, activations, presets, limits. */
   catalog: null,
-  /** Which part of the page is seen: train, inside, draw or runs. */
+  /** The open view: train, inside, draw or runs. */
   view: "train",
   /** @type {Map<string, Run>} newest first */
   runs: new Map(),
-  /** Whether the server has told which runs there are. */
+  /** True after the list of runs is loaded. */
   loaded: false,
-  /** @type {string[]} the runs that are laid over each other */
+  /** @type {string[]} the runs in the charts */
   shown: [],
-  /** @type {string | null} the one of them that the buttons control */
+  /** @type {string | null} the shown run that the buttons control */
   focus: null,
   /** @type {Map<string, string>} colour names of the shown runs */
   colours: new Map(),
   /** @type {Map<string, import("./history.js").History>} */
   histories: new Map(),
-  /** @type {string | null} who answers when a digit is drawn; null is the newest that can */
+  /** @type {string | null} the model for predictions; null for the default */
   model: null,
   online: true,
-  /** Whether runs are led epoch by epoch. */
+  /** True if runs are stepped epoch by epoch. */
   slow: false,
 };
 
 const watchers = [];
 const touched = new Set();
 
-/** Calls `listener` in the frame after any of these parts was touched. */
+/** Calls `listener` in the frame after a change of any of these parts. */
 export function watch(parts, listener) {
   watchers.push({ parts, listener });
 }
 
-/** Says that parts of the state have changed. */
+/** Marks parts of the state as changed. */
 export function touch(...parts) {
-  if (touched.size === 0) requestAnimationFrame(tell);
+  if (touched.size === 0) requestAnimationFrame(notify);
   for (const part of parts) touched.add(part);
 }
 
-function tell() {
+function notify() {
   const parts = new Set(touched);
   touched.clear();
   for (const watcher of watchers) {
@@ -62,7 +62,7 @@ function tell() {
   }
 }
 
-/** @returns {Run | null} the run that the buttons control */
+/** @returns {Run | null} the focused run */
 export function focused() {
   return state.runs.get(state.focus) ?? null;
 }

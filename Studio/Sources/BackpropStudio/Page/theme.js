@@ -1,15 +1,15 @@
-// Light or dark: what the system says, until the reader chooses. The choice is remembered.
+// Light or dark: the setting of the system, unless the user chooses. The choice is stored.
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = [];
 
-/** @returns {"light" | "dark"} what is seen now */
+/** @returns {"light" | "dark"} the current theme */
 export function theme() {
   return root.dataset.theme ?? (system.matches ? "dark" : "light");
 }
 
-/** Calls `listener` whenever the colours have changed. */
+/** Calls `listener` after each change of the theme. */
 export function onTheme(listener) {
   listeners.push(listener);
 }
@@ -23,8 +23,8 @@ function apply() {
   for (const listener of listeners) listener();
 }
 
-// A browser may refuse to store anything; the choice then lasts as long as the page.
-function remembered() {
+// A browser may refuse storage; the choice then lasts as long as the page.
+function storedChoice() {
   try {
     return localStorage.getItem("studio-theme");
   } catch {
@@ -32,7 +32,7 @@ function remembered() {
   }
 }
 
-function remember(choice) {
+function store(choice) {
   try {
     localStorage.setItem("studio-theme", choice);
   } catch {
@@ -40,13 +40,13 @@ function remember(choice) {
   }
 }
 
-const choice = remembered();
+const choice = storedChoice();
 if (choice === "light" || choice === "dark") root.dataset.theme = choice;
 system.addEventListener("change", apply);
 document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("theme").addEventListener("click", () => {
     root.dataset.theme = theme() === "dark" ? "light" : "dark";
-    remember(root.dataset.theme);
+    store(root.dataset.theme);
     apply();
   });
   apply();

@@ -1,6 +1,6 @@
-// Doing things less often than they are asked for.
+// Rate limiting of functions.
 
-/** A function that acts at once, then at most so often, and a last time for the last call. */
+/** Returns a function that acts at once, then at most once per interval, the last time included. */
 export function atMostEvery(milliseconds, action) {
   let timer = null;
   let again = false;

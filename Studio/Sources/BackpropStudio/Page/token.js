@@ -1,22 +1,22 @@
-// The form that asks for the token. All who wait for it are answered by one.
+// The form that asks for the token. All pending requests share it.
 
 import { byId } from "./dom.js";
 
-let waiting = null;
+let pending = null;
 
-/** Opens the form and returns when the server has taken a token. */
+/** Opens the form, and returns after the server has accepted a token. */
 export function askForToken() {
-  waiting ??= ask().finally(() => (waiting = null));
-  return waiting;
+  pending ??= openDialog().finally(() => (pending = null));
+  return pending;
 }
 
-function ask() {
+function openDialog() {
   const dialog = byId("token-dialog");
   const field = byId("token");
   return new Promise((resolve) => {
     const submit = async (event) => {
       event.preventDefault();
-      const problem = await refusal(field.value);
+      const problem = await problemWith(field.value);
       byId("token-error").textContent = problem ?? "";
       byId("token-error").hidden = !problem;
       if (problem) return field.select();
@@ -32,8 +32,8 @@ function ask() {
   });
 }
 
-/** What speaks against a token, or null when it opened a session. */
-async function refusal(token) {
+/** Opens a session with a token; returns the reason if the server refuses it, else null. */
+async function problemWith(token) {
   try {
     const response = await fetch("/api/session", {
       method: "POST", headers: { "Content-Type": "application/json" },
@@ -41,7 +41,7 @@ async function refusal(token) {
     });
     if (response.ok) return null;
     const content = await response.json().catch(() => null);
-    return content?.error?.message ?? "The server does not take this token.";
+    return content?.error?.message ?? "The server does not accept this token.";
   } catch {
     return "The server does not answer; try again when it is running.";
   }

@@ -1,31 +1,31 @@
-// How many units each hidden layer has: one number for all of them, or one each.
+// The units of the hidden layers: one number for all, or one per layer.
 
 import { byId, make } from "./dom.js";
 import { state } from "./store.js";
 
 let units = [30];
-let alike = true;
+let isUniform = true;
 
-/** Shows these numbers. */
+/** Shows the units of hidden layers. */
 export function setUnits(sizes) {
-  alike = new Set(sizes).size <= 1;
+  isUniform = new Set(sizes).size <= 1;
   units = sizes.length > 0 ? [...sizes] : units.slice(0, 1);
   showUnits(sizes.length);
 }
 
-/** Shows as many numbers as there are hidden layers; new layers are like the last. */
+/** Shows a number per hidden layer; new layers copy the last one. */
 export function showUnits(depth) {
   while (units.length < depth) units.push(units.at(-1));
-  const shown = alike ? Math.min(1, depth) : depth;
+  const shown = isUniform ? Math.min(1, depth) : depth;
   const inputs = Array.from({ length: shown }, (_, layer) => field(layer, depth));
   const choose = (event) => {
-    alike = event.target.checked;
-    if (alike) units.fill(units[0]);
+    isUniform = event.target.checked;
+    if (isUniform) units.fill(units[0]);
     showUnits(depth);
-    byId("alike").focus();
+    byId("uniform").focus();
   };
-  const box = make("p", { class: "alike", hidden: depth < 2 }, make("label", {},
-    make("input", { type: "checkbox", id: "alike", checked: alike, onchange: choose }),
+  const box = make("p", { class: "uniform", hidden: depth < 2 }, make("label", {},
+    make("input", { type: "checkbox", id: "uniform", checked: isUniform, onchange: choose }),
     "the same in all"));
   byId("units").replaceChildren(...inputs, box);
   byId("units").dataset.depth = depth;
@@ -33,20 +33,20 @@ export function showUnits(depth) {
 
 function field(layer, depth) {
   const id = `units-${layer + 1}`;
-  const text = alike ? (depth > 1 ? "Units in each" : "Units") : `Layer ${layer + 1}`;
-  return make("p", { class: alike && "one" }, make("label", { for: id }, text), make("input", {
+  const text = isUniform ? (depth > 1 ? "Units in each" : "Units") : `Layer ${layer + 1}`;
+  return make("p", { class: isUniform && "one" }, make("label", { for: id }, text), make("input", {
     id, type: "number", min: "1", max: state.catalog.limits.units, step: "1", required: true,
     value: units[layer],
     oninput: (event) => {
       const value = event.target.valueAsNumber;
       if (!(value >= 1)) return;
-      if (alike) units.fill(value);
+      if (isUniform) units.fill(value);
       else units[layer] = value;
     },
   }));
 }
 
-/** The units of the hidden layers. */
+/** Returns the units of the hidden layers. */
 export function readUnits() {
   return units.slice(0, Number(byId("units").dataset.depth ?? 0));
 }

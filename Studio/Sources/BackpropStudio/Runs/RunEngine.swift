@@ -1,51 +1,58 @@
+import Backprop
+import BackpropCLI
+import BackpropFiles
+import BackpropFormats
 import Foundation
 import Logging
 import Synchronization
 
-/// All runs: those at rest in the store, those that wait, and those that have a thread.
+/// All runs: those that are only in the store, those that wait for a core, and those with a thread.
 ///
-/// As many train at a time as there are cores. A run that is paused keeps its thread and its memory
-/// for as long as there are few of them, so that a step takes no time; others are in the store alone.
+/// At most one run per core trains at a time. A few paused runs keep their thread and their memory, so
+/// that a step starts at once; the other runs are only in the store.
 final class RunEngine: Sendable {
   let data: StudioData
   let store: RunStore
   let limits: RunLimits
-  let logger: Logger
+  private let logger: Logger
 
-  /// Which runs there are, and which of them have what.
-  struct State {
+  private struct State {
     var runs: [String: StudioRun] = [:]
-    /// Newest first.
+    /// The ids of all runs, newest first.
     var order: [String] = []
-    /// The runs that have a thread.
-    var desks: [String: ControlDesk] = [:]
-    /// Those of them that use a core.
+    /// The controls of the runs that have a thread.
+    var controls: [String: RunControl] = [:]
+    /// The runs that use a core.
     var training: Set<String> = []
-    /// Those that are paused, the one that was paused longest ago first.
+    /// The paused runs that have a thread, the one paused longest ago first.
     var paused: [String] = []
     /// The runs that wait for a core.
     var queue: [String] = []
-    /// What those should do at once that are told so while their thread ends.
-    var next: [String: ControlDesk.Wish] = [:]
+    /// The commands that arrived while the thread of their run was ending.
+    var next: [String: RunControl.Command] = [:]
     var isClosed = false
+    /// The callers of ``RunEngine/close()`` that wait for the last thread to end.
+    var closeWaiters: [CheckedContinuation<Void, Never>] = []
   }
 
-  let state = Mutex(State())
+  private let state = Mutex(State())
 
-  /// Takes up the runs of a store.
+  /// Loads the runs of a store.
   ///
-  /// - Throws: `FileError` where it cannot be read.
+  /// - Throws: `FileError` if the store cannot be read.
   init(data: StudioData, store: RunStore, limits: RunLimits, logger: Logger) throws {
     self.data = data
     self.store = store
     self.limits = limits
     self.logger = logger
     let runs = try store.runs()
-    for run in runs where !run.state.isAtRest {
-      // The server ended without a word: what was stored last is what there is.
+    for run in runs where !run.state.isIdle {
+      // The server was killed: the state saved last is all that is left.
       let wasRunning = run.state == .running
       let message =
-        wasRunning ? "the server ended while this run was trained; resume goes on from here" : nil
+        wasRunning
+        ? "the server ended while this run was training; resume continues from the last saved state"
+        : nil
       run.update { ($0.state, $0.message) = (wasRunning ? .stopped : .paused, message) }
       try store.setState(run.id, run.state, message: message)
     }
@@ -60,11 +67,14 @@ final class RunEngine: Sendable {
     state.withLock { state in state.order.compactMap { state.runs[$0] } }
   }
 
-  /// How many runs use a core, and how many wait for one.
+  /// The number of runs that use a core, and of those that wait for one.
   var load: (training: Int, queued: Int) {
     state.withLock { ($0.training.count, $0.queue.count) }
   }
 
+  /// Returns the run with an id.
+  ///
+  /// - Throws: ``StudioError`` 404 if there is none.
   func find(_ id: String) throws(StudioError) -> StudioRun {
     guard let run = state.withLock({ $0.runs[id] }) else {
       throw .notFound("there is no run '\(id.prefix(40))'; it may have been deleted")
@@ -72,7 +82,7 @@ final class RunEngine: Sendable {
     return run
   }
 
-  /// Makes a run, and starts it or lets it wait.
+  /// Creates a run, and starts or queues it if `start` is true.
   func create(_ settings: RunSettings, name: String, start: Bool) throws -> StudioRun {
     guard let entry = data.entry(settings.dataset) else {
       throw StudioError.invalid("there is no data set '\(settings.dataset)'")
@@ -87,7 +97,7 @@ final class RunEngine: Sendable {
       state.order.insert(run.id, at: 0)
     }
     do {
-      // Stored before it can start, so that nothing it comes to is lost.
+      // The run is in the store before it starts, so that its first save finds it there.
       try store.insert(run)
       if start {
         try state.withLock { state in
@@ -107,17 +117,17 @@ final class RunEngine: Sendable {
   private func admit(_ state: State, start: Bool) throws(StudioError) {
     if state.isClosed { throw .closing }
     if state.runs.count >= limits.kept {
-      throw .conflict("there are \(limits.kept) runs already; delete some")
+      throw .conflict("there are already \(limits.kept) runs; delete some")
     }
     if start { try checkQueue(state) }
   }
 
-  func checkQueue(_ state: State) throws(StudioError) {
+  private func checkQueue(_ state: State) throws(StudioError) {
     if state.isClosed { throw .closing }
     if state.queue.count >= limits.queued, state.training.count >= limits.running {
       throw .busy(
-        "\(state.training.count) runs train and \(state.queue.count) wait; try again when one is over",
-        retryAfter: 5)
+        "\(state.training.count) runs are training and \(state.queue.count) are queued; try again "
+          + "when one has ended", retryAfter: 5)
     }
   }
 
@@ -134,24 +144,253 @@ final class RunEngine: Sendable {
     run.update { $0.name = name }
   }
 
-  /// Deletes a run, which is stopped first.
+  /// Stops and deletes a run.
   func delete(_ run: StudioRun) throws {
-    let desk = state.withLock { $0.desks[run.id] }
+    let control = control(run)
     forget(run.id)
     run.update { $0.isDeleted = true }
-    desk?.post(.discard)
+    control?.send(.discard)
     try store.delete(run.id)
   }
 
-  /// Brings all runs to rest, stored to the mini-batch, and waits until they are.
+  /// Saves all runs, to the mini-batch, and returns when the last training thread has ended.
   func close() async {
-    let (desks, waiting) = state.withLock { state in
+    let (controls, queued) = state.withLock { state in
       state.isClosed = true
       defer { state.queue = [] }
-      return (Array(state.desks.values), state.queue.compactMap { state.runs[$0] })
+      return (Array(state.controls.values), state.queue.compactMap { state.runs[$0] })
     }
-    for run in waiting { setAtRest(run, .paused) }
-    for desk in desks { desk.post(.leave) }
-    while state.withLock({ !$0.desks.isEmpty }) { try? await Task.sleep(for: .milliseconds(5)) }
+    for run in queued { setIdle(run, .paused) }
+    for control in controls { control.send(.unload) }
+    await withCheckedContinuation { waiter in
+      let isOver = state.withLock { state in
+        if !state.controls.isEmpty { state.closeWaiters.append(waiter) }
+        return state.controls.isEmpty
+      }
+      if isOver { waiter.resume() }
+    }
+  }
+}
+
+// MARK: - Control
+
+extension RunEngine {
+  /// The longest time that a request waits for a run to reach the state it asks for.
+  private static let settlingTime = Duration.seconds(10)
+
+  func pause(_ run: StudioRun) async throws {
+    switch run.state {
+    case .queued:
+      state.withLock { state in state.queue.removeAll { $0 == run.id } }
+      setIdle(run, .paused)
+    case .running:
+      control(run)?.send(.pause)
+      await run.wait(atMost: Self.settlingTime) { $0.state != .running }
+    default:
+      throw StudioError.conflict(
+        "the run is \(run.state.rawValue): only a running one can be paused")
+    }
+  }
+
+  func resume(_ run: StudioRun) throws {
+    try checkResumable(run, "resumed")
+    try state.withLock { state in
+      try checkQueue(state)
+      if !state.queue.contains(run.id) { state.queue.append(run.id) }
+      run.update { ($0.state, $0.message) = (.queued, nil) }
+    }
+    try store.setState(run.id, .queued)
+    startNext()
+  }
+
+  /// Trains on one mini-batch, or to the end of the epoch.
+  func step(_ run: StudioRun, _ step: RunControl.Command) async throws {
+    try checkResumable(run, "stepped")
+    let steps = run.read { $0.steps }
+    try launch(run, step)
+    await run.wait(atMost: Self.settlingTime) { status in
+      status.state != .running && status.steps > steps || status.state == .diverged
+        || status.state == .failed
+    }
+  }
+
+  func stop(_ run: StudioRun) async throws {
+    switch run.state {
+    case .queued, .paused:
+      state.withLock { state in state.queue.removeAll { $0 == run.id } }
+      if let control = control(run) {
+        control.send(.stop)
+        await run.wait(atMost: Self.settlingTime) { $0.state != .paused && $0.state != .queued }
+      } else {
+        setIdle(run, .stopped)
+      }
+    case .running:
+      control(run)?.send(.stop)
+      await run.wait(atMost: Self.settlingTime) { $0.state != .running }
+    default: throw StudioError.conflict("the run is already \(run.state.rawValue)")
+    }
+  }
+
+  private func checkResumable(_ run: StudioRun, _ action: String) throws(StudioError) {
+    let state = run.state
+    if state.canResume { return }
+    throw .conflict(
+      "the run is \(state.rawValue): only a paused or stopped one can be \(action)")
+  }
+
+  private func setIdle(_ run: StudioRun, _ new: RunState) {
+    run.update { ($0.state, $0.message) = (new, nil) }
+    do {
+      try store.setState(run.id, new)
+    } catch {
+      logger.error("the state of a run was not stored", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func control(_ run: StudioRun) -> RunControl? {
+    state.withLock { $0.controls[run.id] }
+  }
+}
+
+// MARK: - Results
+
+extension RunEngine {
+  func history(_ run: StudioRun) async throws -> History {
+    if let live = run.read({ $0.history }) { return live }
+    return try await store.history(run.id)
+      ?? History(trainingSize: run.trainingSize, evaluationSize: run.evaluationSize)
+  }
+
+  /// The latest inspection as JSON; nil before the first.
+  func inspection(_ run: StudioRun) async throws -> [UInt8]? {
+    run.requestInspection()
+    if let live = run.read({ $0.inspection?.json }) { return live }
+    return try await store.inspection(run.id)
+  }
+
+  /// The current network of a run; nil before the first save.
+  func model(_ run: StudioRun) async throws -> AnyModel? {
+    if let control = control(run), let model = await control.model() { return model }
+    guard let bytes = try await store.parameters(run.id) else { return nil }
+    return try AnyModel(decoding: bytes, .safetensors)
+  }
+}
+
+// MARK: - Threads
+
+extension RunEngine {
+  /// Starts queued runs while there are free cores.
+  private func startNext() {
+    while true {
+      let next: StudioRun? = state.withLock { state in
+        guard !state.isClosed, state.training.count < limits.running, !state.queue.isEmpty else {
+          return nil
+        }
+        let id = state.queue.removeFirst()
+        state.training.insert(id)
+        return state.runs[id]
+      }
+      guard let next else { return }
+      next.update { $0.state = .running }
+      try? launch(next, .train)
+    }
+  }
+
+  /// Sends a command to the thread of a run; starts one if there is none.
+  private func launch(_ run: StudioRun, _ command: RunControl.Command) throws(StudioError) {
+    let new: RunControl? = try state.withLock { (state) throws(StudioError) in
+      if state.isClosed { throw .closing }
+      guard state.runs[run.id] != nil else {
+        state.training.remove(run.id)
+        throw .notFound("the run was deleted")
+      }
+      state.paused.removeAll { $0 == run.id }
+      if let control = state.controls[run.id] {
+        if !control.send(command) { state.next[run.id] = command }
+        return nil
+      }
+      let control = RunControl(command)
+      state.controls[run.id] = control
+      return control
+    }
+    if let new { start(run, new) }
+    unloadExcessRuns()
+  }
+
+  private func start(_ run: StudioRun, _ control: RunControl) {
+    let thread = Thread { [self] in
+      train(run, control)
+      control.close()
+      let next = state.withLock { state in
+        state.controls[run.id] = nil
+        state.paused.removeAll { $0 == run.id }
+        let next = state.isClosed ? nil : state.next.removeValue(forKey: run.id)
+        if next != .train { state.training.remove(run.id) }
+        return next
+      }
+      if let next { try? launch(run, next) }
+      startNext()
+      resumeCloseWaiters()
+    }
+    thread.name = "run \(run.id)"
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  /// Resumes the callers of ``close()`` if the last thread has ended.
+  private func resumeCloseWaiters() {
+    let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+      guard state.controls.isEmpty else { return [] }
+      defer { state.closeWaiters = [] }
+      return state.closeWaiters
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  private func train(_ run: StudioRun, _ control: RunControl) {
+    do {
+      guard let entry = data.entry(run.settings.dataset) else {
+        throw FileError(.notFound, "the data set \(run.settings.dataset) is not available any more")
+      }
+      let work = TrainingWork(
+        run: run, control: control, source: try data.source(entry),
+        checkpoint: try store.checkpoint(run.id), store: store,
+        didPause: { [self] in didPause(run) })
+      try ScalarChoice(kind: run.settings.scalar, precision: run.settings.precision).perform(work)
+    } catch {
+      let state: RunState =
+        switch error as? TrainingError {
+        case .diverged, .pole: .diverged
+        default: .failed
+        }
+      run.update { ($0.state, $0.message) = (state, "\(error)") }
+      do {
+        try store.setState(run.id, state, message: "\(error)")
+      } catch {
+        logger.error("the final state of a run was not stored", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  /// Gives the core of a run that has paused to the next run in the queue.
+  private func didPause(_ run: StudioRun) {
+    state.withLock { state in
+      state.training.remove(run.id)
+      if !state.paused.contains(run.id) { state.paused.append(run.id) }
+    }
+    unloadExcessRuns()
+    startNext()
+  }
+
+  /// Unloads the runs that were paused longest ago if more are in memory than allowed.
+  private func unloadExcessRuns() {
+    let controls = state.withLock { state in
+      var controls: [RunControl] = []
+      while state.paused.count > limits.pausedInMemory {
+        if let control = state.controls[state.paused.removeFirst()] { controls.append(control) }
+      }
+      return controls
+    }
+    for control in controls { control.send(.unload) }
   }
 }

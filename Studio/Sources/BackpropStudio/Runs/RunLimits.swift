@@ -1,39 +1,109 @@
+import Backprop
+import BackpropFormats
 import Foundation
 
-/// What one user may ask for, so that nobody's runs exhaust the machine.
+/// The limits of requests, so that runs cannot exhaust the machine.
 struct RunLimits: Codable, Equatable, Sendable {
-  /// Layers of a network, the inputs left out.
+  /// The layers of a network, without the input layer.
   var layers = 12
-  /// Units of a layer.
+  /// The units of a layer.
   var units = 1_024
-  /// Real numbers that a network learns.
+  /// The real parameters of a network.
   var parameters = 2_000_000
-  /// Epochs of a run.
+  /// The epochs of a run.
   var epochs = 10_000
-  /// Epochs times training samples.
+  /// The number of epochs times the training samples.
   var samplesSeen = 5_000_000_000
-  /// Estimated memory of a run, in MiB.
+  /// The estimated memory of a run, in MiB.
   var memory = 256
-  /// Runs that train at a time: one a core.
+  /// The runs that train at a time: one per core.
   var running = max(1, ProcessInfo.processInfo.activeProcessorCount)
-  /// Runs that wait for a core.
+  /// The runs that wait for a core.
   var queued = 8
-  /// Runs that are in memory though they are paused, so that a step takes no time.
+  /// The paused runs that stay in memory, so that a step starts at once.
   var pausedInMemory = 4
-  /// Runs in the store.
+  /// The runs in the store.
   var kept = 200
-  /// Characters of a name.
+  /// The characters of a name.
   var name = 120
-  /// Models beside those of runs.
+  /// The uploaded models.
   var models = 32
-  /// Bytes of a model that is sent.
+  /// The bytes of an uploaded model.
   var modelBytes = 32 << 20
-  /// Listeners of events.
+  /// The subscriptions to events.
   var listeners = 128
-  /// Runs that one listener listens to.
+  /// The runs of one subscription.
   var runsPerListener = 8
-  /// Rows of one prediction.
+  /// The rows of one prediction.
   var rows = 256
-  /// Width and height of a drawing.
+  /// The width and height of a drawing.
   var drawing = 512
+
+  /// Returns true if a text can name a run or a model: it is short enough and has one line.
+  func allows(name text: String) -> Bool {
+    1...name ~= text.count && text.utf8.count <= 4 * name
+      && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+
+  /// Validates layer sizes for the data, before anything is computed from them.
+  func checkSizes(
+    _ sizes: [Int], _ entry: StudioData.Entry, _ field: ScalarType.Field
+  ) throws(StudioError) {
+    guard 2...layers + 1 ~= sizes.count else {
+      throw .invalid(
+        "configuration.sizes has \(sizes.count) numbers: the inputs and 1…\(layers) layers are "
+          + "allowed")
+    }
+    let (inputs, outputs) = (entry.inputCount(over: field), entry.outputCount(over: field))
+    guard sizes[0] == inputs, sizes[sizes.count - 1] == outputs else {
+      throw .invalid(
+        "configuration.sizes: a \(field.rawValue) network for \(entry.name) has \(inputs) inputs and "
+          + "\(outputs) outputs, as in [\(inputs), 30, \(outputs)]")
+    }
+    if let size = sizes.dropFirst().first(where: { !(1...units ~= $0) }) {
+      throw .invalid("configuration.sizes: a layer has 1…\(units) units, not \(size)")
+    }
+  }
+
+  /// Validates the hyperparameters of a run, and its size.
+  func check(_ settings: RunSettings, _ entry: StudioData.Entry) throws(StudioError) {
+    let count = settings.parameterCount
+    guard count <= parameters else {
+      throw .invalid(
+        "configuration.sizes: \(count) parameters are more than the allowed \(parameters); "
+          + "make the layers smaller")
+    }
+    guard 1...epochs ~= settings.epochs else {
+      throw .invalid("configuration.epochs is \(settings.epochs): it must lie in 1…\(epochs)")
+    }
+    let n = settings.trainSize ?? entry.trainingSize
+    guard settings.epochs * n <= samplesSeen else {
+      throw .invalid(
+        "configuration.epochs: \(settings.epochs) epochs of \(n) samples are more than "
+          + "\(samplesSeen) samples; train on fewer, or for fewer epochs")
+    }
+    do throws(TrainingError) {
+      try settings.training.check(trainingSize: n)
+    } catch {
+      throw .invalid("configuration: \(error)")
+    }
+    let estimate = settings.memoryEstimate(trainingSize: n, testSize: entry.testSize) >> 20
+    guard estimate <= memory else {
+      throw .invalid(
+        "configuration: the run would need about \(estimate) MiB, and \(memory) are allowed; use "
+          + "smaller layers, smaller batches or fewer samples")
+    }
+  }
+}
+
+extension RunSettings {
+  /// Estimates the memory of a run in bytes: its samples, some copies of the parameters, and the
+  /// activations of a mini-batch.
+  fileprivate func memoryEstimate(trainingSize: Int, testSize: Int) -> Int {
+    let scalarSize = (precision == .float32 ? 4 : 8) * (scalar == .complex ? 2 : 1)
+    let isPixels = sizes[0] == 784
+    let samples = (trainingSize + testSize) * sizes[0] * (isPixels ? 2 : scalarSize)
+    let batch = max(batchSize, 64) * sizes.reduce(0, +) * 3 * scalarSize
+    return samples + batch + 10 * parameterCount * scalarSize
+  }
 }

@@ -4,7 +4,7 @@ import BackpropFiles
 import BackpropFormats
 
 extension RunSettings {
-  /// Settings out of a request: what is not said is taken from the defaults of the data set.
+  /// Reads settings from a request. Missing members take the defaults of the data set.
   ///
   /// - Throws: ``StudioError`` that names the member.
   init(
@@ -49,11 +49,13 @@ extension RunSettings {
   }
 
   private static func seed(_ number: Int) throws(StudioError) -> UInt64 {
-    guard number >= 0 else { throw .invalid("configuration.seed is \(number): it starts at 0") }
+    guard number >= 0 else {
+      throw .invalid("configuration.seed is \(number): it must not be negative")
+    }
     return UInt64(number)
   }
 
-  /// The names of all layers' activations, of which one may stand for all, or which have defaults.
+  /// Returns one activation per layer, from one per layer, one for all layers, or the defaults.
   private static func activations(
     _ names: [String]?, layers: Int, _ cost: Cost, _ scalars: ScalarChoice
   ) throws(StudioError) -> [String] {
@@ -66,11 +68,11 @@ extension RunSettings {
 }
 
 extension StudioData {
-  /// The names of the data sets, for sentences.
+  /// The names of the data sets, separated by commas.
   var names: String { entries.map(\.name).joined(separator: ", ") }
 }
 
-/// Makes sure that activations exist and go with the cost, and says what they are.
+/// The check that activations exist and support the cost.
 private struct ActivationNames: ScalarWork {
   let names: [String]?
   let layers: Int
@@ -84,7 +86,7 @@ private struct ActivationNames: ScalarWork {
 }
 
 extension RunSettings {
-  /// Settings of a data set with some members, each a JSON text.
+  /// Settings of a data set with some members given, each as a JSON text.
   init(
     of dataset: String, _ members: [String: String] = [:], data: StudioData, limits: RunLimits
   ) throws(StudioError) {

@@ -1,21 +1,20 @@
 import Backprop
 import BackpropFormats
 
-/// What a run is trained with, in the words of `backprop train`: complete, so that it can be run
-/// again.
+/// The complete settings of a run, under the names of the options of `backprop train`.
 struct RunSettings: Codable, Equatable, Sendable {
   var dataset: String
-  /// Only so many training samples, the first ones; nil for all.
+  /// The number of training samples, the first ones; nil for all.
   @NullWhenNil var trainSize: Int?
-  /// The number of inputs, then of the units of each layer.
+  /// The number of inputs, then the units of each layer.
   var sizes: [Int]
-  /// One name a layer.
+  /// One activation per layer.
   var activation: [String]
   var cost: Cost
   var optimizer: OptimizerName
-  /// η.
+  /// The learning rate η.
   var eta: Double
-  /// λ.
+  /// The weight λ of L2 regularisation.
   var lambda: Double
   var batchSize: Int
   var epochs: Int
@@ -24,25 +23,25 @@ struct RunSettings: Codable, Equatable, Sendable {
   var precision: ScalarType.Precision
   var initializer: Initializer
 
-  /// The numbers of the training. One thread: as many runs are trained at once as there are cores.
+  /// The hyperparameters of the training. It uses one thread: each core trains a run of its own.
   var training: TrainingConfiguration {
     TrainingConfiguration(
       epochs: epochs, miniBatchSize: batchSize, learningRate: eta, lambda: lambda,
       optimizer: optimizer.rule)
   }
 
-  /// The number of real numbers that are learned, without learned thresholds.
+  /// The number of real parameters, without learned thresholds.
   var parameterCount: Int {
     let scalars = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     return scalar == .complex ? 2 * scalars : scalars
   }
 }
 
-/// The rules by which a step is made, by the names of the command's option.
+/// The optimizers, by the names of the option `--optimizer`.
 enum OptimizerName: String, CaseIterable, Codable, Sendable {
   case sgd, momentum, nesterov, adam, adamw
 
-  /// The rule with the numbers that it has where nobody gives any.
+  /// The optimizer with its default hyperparameters.
   var rule: Optimizer {
     switch self {
     case .sgd: .sgd
@@ -58,5 +57,25 @@ extension RunSettings {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case dataset, trainSize, sizes, activation, cost, optimizer, eta, lambda, batchSize, epochs
     case seed, scalar, precision, initializer
+  }
+
+  /// The number of learned thresholds of modReLU, one per unit.
+  var thresholdCount: Int {
+    zip(activation, sizes.dropFirst()).reduce(0) { $0 + ($1.0 == "modrelu" ? $1.1 : 0) }
+  }
+
+  /// The default name of a run.
+  var title: String {
+    let sizes = sizes.map(String.init).joined(separator: "-")
+    let rate = "\(cost.rawValue), η \(eta.shortText)"
+    let regularisation = lambda > 0 ? ", λ \(lambda.shortText)" : ""
+    return "\(dataset) \(sizes), \(rate)\(regularisation)"
+  }
+}
+
+extension Double {
+  /// The decimal form, without a fraction that is zero.
+  fileprivate var shortText: String {
+    self == rounded() && abs(self) < 1e9 ? String(Int(self)) : String(self)
   }
 }

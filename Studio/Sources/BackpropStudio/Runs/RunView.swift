@@ -1,7 +1,7 @@
 import Backprop
 import Foundation
 
-/// A run as the API shows it.
+/// The JSON form of a run in the API.
 struct RunView: Encodable, Sendable {
   struct Latest: Codable, Equatable, Sendable {
     var trainingCost: Double?
@@ -48,7 +48,7 @@ struct RunView: Encodable, Sendable {
   }
 }
 
-/// The curves of a run as the API shows them.
+/// The JSON form of a run's history in the API.
 struct HistoryView: Encodable, Sendable {
   let epochs: Int
   let trainingCost: [Double]
@@ -68,5 +68,57 @@ struct HistoryView: Encodable, Sendable {
     seconds = zip(history.seconds.training, history.seconds.evaluation).map(+)
     trainingSize = history.trainingSize
     evaluationSize = history.evaluationSize
+  }
+}
+
+/// The evaluations after one epoch; nil for a value that the data does not define.
+struct EpochPoint: Codable, Equatable, Sendable {
+  /// The number of the epoch, from 1.
+  var epoch: Int
+  var trainingCost: Double?
+  /// The relative accuracy, 0…1.
+  var trainingAccuracy: Double?
+  var evaluationCost: Double?
+  /// The relative accuracy, 0…1.
+  var evaluationAccuracy: Double?
+  /// The time for training and evaluation.
+  var seconds: Double
+}
+
+extension History {
+  /// Returns the evaluations of an epoch, counted from 1.
+  ///
+  /// - Precondition: The epoch is complete.
+  func point(_ epoch: Int) -> EpochPoint {
+    func value<Value>(_ values: [Value]) -> Value? {
+      values.count >= epoch ? values[epoch - 1] : nil
+    }
+    return EpochPoint(
+      epoch: epoch, trainingCost: value(trainingCost),
+      trainingAccuracy: value(trainingAccuracy).map { Double($0) / Double(max(1, trainingSize)) },
+      evaluationCost: value(evaluationCost),
+      evaluationAccuracy: value(evaluationAccuracy).map {
+        Double($0) / Double(max(1, evaluationSize))
+      },
+      seconds: seconds.training[epoch - 1] + seconds.evaluation[epoch - 1])
+  }
+
+  /// Appends the epochs of a longer history of the same run.
+  ///
+  /// The arrays share no storage with it, so that both can grow without being copied.
+  mutating func appendEpochs(of other: borrowing History) {
+    let known = epochs
+    func append<Value>(_ list: inout [Value], _ new: [Value]) {
+      if new.count > known { list.append(contentsOf: new[known...]) }
+    }
+    append(&evaluationCost, other.evaluationCost)
+    append(&evaluationAccuracy, other.evaluationAccuracy)
+    append(&trainingCost, other.trainingCost)
+    append(&trainingAccuracy, other.trainingAccuracy)
+    append(&squaredWeightNorm, other.squaredWeightNorm)
+    append(&poleDistance, other.poleDistance)
+    append(&learningRate, other.learningRate)
+    append(&seconds.evaluation, other.seconds.evaluation)
+    append(&seconds.training, other.seconds.training)
   }
 }

@@ -1,25 +1,27 @@
 import HTTPTypes
 import Hummingbird
 
-/// Who may ask: requests to a name of this server, from its own page or from no page, with the
-/// token where there is one.
+/// Access control: a request needs a host name of this server, no foreign origin, and the token if
+/// one is set.
 ///
-/// A page of somebody else that has its name point here (DNS rebinding) still says its own name in
-/// `Host`, and one that posts here says its own in `Origin`.
+/// A foreign page whose name resolves to this server (DNS rebinding) still sends its own name in
+/// `Host`, and one that posts to this server sends its own in `Origin`.
 struct Access: Sendable {
   /// The cookie that holds the token.
   static let cookie = "studio_token"
 
-  /// nil: everybody on this machine may ask.
+  /// The token; nil if requests need none.
   private let token: [UInt8]?
-  /// The names in `Host`, without a port.
+  /// The accepted names in `Host`, without a port.
   private let names: Set<String>
-  /// Whether any address written in digits is one of this server's.
+  /// A Boolean value that indicates if `Host` may be any numeric address.
   private let allowsAddresses: Bool
 
+  /// Access to a server on an interface.
+  ///
   /// - Parameters:
-  ///   - host: The interface that is listened on.
-  ///   - names: By which other names the server is reached.
+  ///   - host: The interface to listen on.
+  ///   - names: Other host names of the server.
   init(host: String, names: [String] = [], token: String?) {
     self.token = token.map { Array($0.utf8) }
     let own = Loopback.contains(host) ? ["localhost", "127.0.0.1", "[::1]"] : []
@@ -28,7 +30,7 @@ struct Access: Sendable {
     allowsAddresses = host == "0.0.0.0" || host == "::"
   }
 
-  /// What is shown to everybody: the page that asks for the token, and whether the server is well.
+  /// The paths that need no token: the page, which asks for it, and the health check.
   private static let openPaths: Set<String> = ["/", "/health", "/openapi.json", "/api/session"]
 
   private static func isOpen(_ path: String) -> Bool {
@@ -37,9 +39,11 @@ struct Access: Sendable {
         && [".js", ".css", ".svg"].contains { path.hasSuffix($0) })
   }
 
+  /// Validates the host, the origin and the token of a request.
+  ///
   /// - Throws: ``StudioError`` 403 or 401.
   func check(_ request: Request) throws(StudioError) {
-    guard let host = request.head.authority, isOwn(host) else {
+    guard let host = request.head.authority, isKnown(host) else {
       throw StudioError(
         .forbidden, "forbidden_host", "Host is not a name of this server; start it with --name")
     }
@@ -47,16 +51,16 @@ struct Access: Sendable {
       origin != "https://\(host)"
     {
       throw StudioError(
-        .forbidden, "forbidden_origin", "a page of another origin may not ask this server")
+        .forbidden, "forbidden_origin", "a page of another origin may not use this server")
     }
     if token == nil || Self.isOpen(request.uri.path) { return }
-    guard let shown = Self.token(shownBy: request), isRight(shown) else {
+    guard let sent = Self.token(of: request), isValid(sent) else {
       throw StudioError(
-        .unauthorized, "unauthorized", "show the token that the server was started with")
+        .unauthorized, "unauthorized", "send the token that the server was started with")
     }
   }
 
-  private func isOwn(_ host: String) -> Bool {
+  private func isKnown(_ host: String) -> Bool {
     var name = host.lowercased()
     if let colon = name.lastIndex(of: ":"), !name[colon...].contains("]") {
       guard let port = Int(name[name.index(after: colon)...]), 1...65_535 ~= port else {
@@ -68,33 +72,33 @@ struct Access: Sendable {
     return allowsAddresses && Loopback.isAddress(name)
   }
 
-  private static func token(shownBy request: Request) -> String? {
+  private static func token(of request: Request) -> String? {
     if let header = request.headers[.authorization], header.hasPrefix("Bearer ") {
       return String(header.dropFirst("Bearer ".count))
     }
     return request.cookies[cookie]?.value
   }
 
-  /// Compares in a time that does not depend on how much is right.
-  func isRight(_ shown: String) -> Bool {
+  /// Returns true if a token is valid, in a time that does not depend on the matching prefix.
+  func isValid(_ candidate: String) -> Bool {
     guard let token else { return true }
-    let shown = Array(shown.utf8.prefix(4096))
-    var difference = token.count ^ shown.count
+    let candidate = Array(candidate.utf8.prefix(4096))
+    var difference = token.count ^ candidate.count
     for index in token.indices {
-      difference |= Int(token[index] ^ (index < shown.count ? shown[index] : 0))
+      difference |= Int(token[index] ^ (index < candidate.count ? candidate[index] : 0))
     }
     return difference == 0
   }
 }
 
-/// The addresses of this machine that no other one reaches.
+/// The loopback addresses, which other machines cannot reach.
 public enum Loopback {
-  /// Whether a name is one of them.
+  /// Returns true if a host name is a loopback address.
   public static func contains(_ host: String) -> Bool {
     host == "localhost" || host == "::1" || (host.hasPrefix("127.") && isAddress(host))
   }
 
-  /// Whether a text is an address written in digits.
+  /// Returns true if a text is a numeric address.
   static func isAddress(_ text: String) -> Bool {
     if text.hasPrefix("["), text.hasSuffix("]") {
       return text.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }

@@ -1,19 +1,18 @@
 import Synchronization
 
-/// How often one address may ask: a bucket that is refilled steadily, and from which each request
-/// takes a token.
+/// A rate limiter per address: a token bucket that is refilled at a constant rate.
 ///
-/// Memory is bounded: an address whose bucket is full is forgotten, and when too many are known the
-/// one that asked longest ago goes.
+/// Its memory is bounded: addresses with a full bucket are removed, and above the limit the one with
+/// the oldest request.
 final class RateLimiter: Sendable {
   private struct Bucket {
     var tokens: Double
     var time: ContinuousClock.Instant
   }
 
-  /// Requests a second, in the long run.
+  /// The sustained rate, in requests per second.
   let rate: Double
-  /// Requests at once.
+  /// The largest number of requests at once.
   let burst: Double
   private let buckets = Mutex<[String: Bucket]>([:])
 
@@ -26,7 +25,7 @@ final class RateLimiter: Sendable {
 
   /// Takes a token.
   ///
-  /// - Returns: nil, or after how many seconds there will be one.
+  /// - Returns: nil if there was one, else the number of seconds until there is.
   func take(_ address: String, at time: ContinuousClock.Instant = .now) -> Double? {
     buckets.withLock { buckets in
       var bucket = buckets[address] ?? Bucket(tokens: burst, time: time)
@@ -34,7 +33,7 @@ final class RateLimiter: Sendable {
       bucket.time = time
       defer {
         buckets[address] = bucket
-        if buckets.count > Self.addressLimit { forget(&buckets, at: time) }
+        if buckets.count > Self.addressLimit { removeIdle(&buckets, at: time) }
       }
       if bucket.tokens < 1 { return (1 - bucket.tokens) / rate }
       bucket.tokens -= 1
@@ -42,7 +41,7 @@ final class RateLimiter: Sendable {
     }
   }
 
-  private func forget(_ buckets: inout [String: Bucket], at time: ContinuousClock.Instant) {
+  private func removeIdle(_ buckets: inout [String: Bucket], at time: ContinuousClock.Instant) {
     buckets = buckets.filter { refilled($0.value, at: time) < burst }
     if buckets.count > Self.addressLimit,
       let oldest = buckets.min(by: { $0.value.time < $1.value.time })
@@ -56,24 +55,28 @@ final class RateLimiter: Sendable {
     return min(burst, bucket.tokens + rate * seconds)
   }
 
-  /// How many addresses are known.
+  /// The number of known addresses.
   var count: Int { buckets.withLock { $0.count } }
 }
 
-/// How often an address may ask for what.
+/// The rate limits of an address, by kind of request.
 struct RateLimits: Sendable {
-  /// Runs and models are made, changed and deleted.
+  /// The limiter of requests that create, change or delete.
   private let changes: RateLimiter
-  /// Everything else but predictions, whose queue is their limit.
+  /// The limiter of all other requests, except predictions, which their queue limits.
   private let reads: RateLimiter
 
-  /// - Parameter changesPerSecond: Of one address, in the long run.
+  /// Rate limits in proportion to that of changes.
+  ///
+  /// - Parameter changesPerSecond: The sustained rate of changes per address.
   init(changesPerSecond: Double) {
     changes = RateLimiter(rate: changesPerSecond, burst: 4 * changesPerSecond)
     reads = RateLimiter(rate: 20 * changesPerSecond, burst: 40 * changesPerSecond)
   }
 
-  /// - Throws: ``StudioError`` 429.
+  /// Takes a token for a request.
+  ///
+  /// - Throws: ``StudioError`` 429 if there is none.
   func check(method: String, path: String, address: String) throws(StudioError) {
     if path == "/predict" || path == "/health" { return }
     let isChange = method != "GET" && method != "HEAD" && path != "/api/draw"

@@ -1,23 +1,25 @@
+import Backprop
 import BackpropFiles
+import BackpropFormats
 import Foundation
 import GRDB
 
-/// All runs and models, in SQLite: written by the threads that train, read by requests.
+/// The SQLite database of all runs and uploaded models. Training threads write it; requests read it.
 ///
-/// What is large lies in a table of its own for each kind, so that a list of runs reads none of it.
-/// The database is held exclusively: a second server on the same folder is refused.
+/// Each kind of large data has a table of its own, so that a list of runs reads none of it. The
+/// database is locked exclusively: a second server on the same folder is refused.
 final class RunStore: Sendable {
-  let queue: DatabaseQueue
-  let path: String
+  private let queue: DatabaseQueue
+  private let path: String
 
-  /// In the file's header: what wrote it, and in which form.
+  /// The application and the version of the format, in the header of the file.
   private static let applicationID = 0x6250_7374
   private static let version = 1
 
-  /// Opens the store in a folder, or makes it.
+  /// Opens or creates the store in a folder.
   ///
-  /// - Throws: `FileError` of kind `badData` for a file that is something else, `unavailable` where
-  ///   another server has it, `writeFailed` where none can be made.
+  /// - Throws: `FileError` of kind `badData` if the file is not a store, `unavailable` if another
+  ///   server uses it, `writeFailed` if it cannot be created.
   init(folder: String) throws(FileError) {
     try Folder.make(folder)
     path = folder + "/studio.sqlite"
@@ -43,7 +45,8 @@ final class RunStore: Sendable {
       }
       guard isKnown else {
         throw FileError(
-          .badData, "a database, but not of the studio", path: path, advice: "name another --store")
+          .badData, "this database is not a store of the studio", path: path,
+          advice: "name another --store")
       }
     } catch {
       throw Self.explained(error, path)
@@ -82,7 +85,7 @@ final class RunStore: Sendable {
         """)
   }
 
-  static func explained(_ error: any Error, _ path: String) -> FileError {
+  private static func explained(_ error: any Error, _ path: String) -> FileError {
     if let error = error as? FileError { return error }
     guard let error = error as? DatabaseError else {
       return FileError(.writeFailed, "\(error)", path: path)
@@ -96,10 +99,181 @@ final class RunStore: Sendable {
       return FileError(.badData, problem, path: path, advice: "name another --store")
     default:
       return FileError(
-        .writeFailed, problem, path: path, advice: "check the folder and the room on the disk")
+        .writeFailed, problem, path: path, advice: "check the folder and the free disk space")
     }
   }
 
-  /// Writes what is still in memory, and closes the file.
+  /// Writes pending changes and closes the file.
   func close() { try? queue.close() }
+}
+
+// MARK: - Runs
+
+extension RunStore {
+  /// Returns all runs, newest first.
+  ///
+  /// - Throws: `FileError` of kind `badData` if one is invalid.
+  func runs() throws -> [StudioRun] {
+    let rows = try queue.read {
+      try Row.fetchAll($0, sql: "SELECT * FROM run ORDER BY created DESC")
+    }
+    return try rows.map(run)
+  }
+
+  private func run(_ row: Row) throws -> StudioRun {
+    let (id, settings): (String, String) = (row["id"], row["settings"])
+    guard let state = RunState(rawValue: row["state"]),
+      let known = try? JSONDecoder().decode(RunSettings.self, from: Data(settings.utf8))
+    else {
+      throw FileError(.badData, "the run \(id) cannot be read", path: path)
+    }
+    let latest: String? = row["latest"]
+    var status = StudioRun.Status(name: row["name"], state: state, message: row["message"])
+    status.epoch = row["epoch"]
+    status.epochFraction = row["epoch_fraction"]
+    status.latest = latest.flatMap {
+      try? JSONDecoder().decode(EpochPoint.self, from: Data($0.utf8))
+    }
+    return StudioRun(
+      id: id, settings: known, created: Date(timeIntervalSince1970: row["created"]),
+      trainingSize: row["training_size"], evaluationSize: row["evaluation_size"], status: status)
+  }
+
+  func insert(_ run: StudioRun) throws {
+    let status = run.status
+    try queue.write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO run (id, name, state, message, created, settings, training_size,
+            evaluation_size, epoch, epoch_fraction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+          """,
+        arguments: [
+          run.id, status.name, status.state.rawValue, status.message,
+          run.created.timeIntervalSince1970,
+          String(decoding: JSONBytes.encode(run.settings), as: UTF8.self), run.trainingSize,
+          run.evaluationSize,
+        ])
+    }
+  }
+
+  /// Saves the state of a run in one transaction. A deleted run stays deleted.
+  func save(
+    _ run: StudioRun, _ state: RunState, message: String?, history: History, epochFraction: Double,
+    model: [UInt8]?, checkpoint: [UInt8]?
+  ) throws {
+    let latest =
+      history.epochs > 0
+      ? String(decoding: JSONBytes.encode(history.point(history.epochs)), as: UTF8.self) : nil
+    let curves = JSONBytes.encode(history)
+    let inspection = run.read { $0.inspection?.json }
+    try queue.write { database in
+      try database.execute(
+        sql: """
+          UPDATE run SET state = ?, message = ?, epoch = ?, epoch_fraction = ?, latest = ?
+          WHERE id = ?
+          """,
+        arguments: [state.rawValue, message, history.epochs, epochFraction, latest, run.id])
+      guard database.changesCount == 1 else { return }
+      let blobs: [(String, [UInt8]?)] = [
+        ("history (run, json)", curves), ("parameters (run, safetensors)", model),
+        ("look (run, json)", inspection), ("checkpoint (run, bytes)", checkpoint),
+      ]
+      for (table, bytes) in blobs {
+        if let bytes {
+          try database.execute(
+            sql: "INSERT OR REPLACE INTO \(table) VALUES (?, ?)", arguments: [run.id, Data(bytes)])
+        }
+      }
+      if checkpoint == nil {
+        try database.execute(sql: "DELETE FROM checkpoint WHERE run = ?", arguments: [run.id])
+      }
+    }
+  }
+
+  func rename(_ id: String, _ name: String) throws {
+    try queue.write {
+      try $0.execute(sql: "UPDATE run SET name = ? WHERE id = ?", arguments: [name, id])
+    }
+  }
+
+  func setState(_ id: String, _ state: RunState, message: String? = nil) throws {
+    try queue.write {
+      try $0.execute(
+        sql: "UPDATE run SET state = ?, message = ? WHERE id = ?",
+        arguments: [state.rawValue, message, id])
+    }
+  }
+
+  /// Deletes a run and frees its space in the file.
+  func delete(_ id: String) throws {
+    try queue.write { try $0.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [id]) }
+  }
+
+  func history(_ id: String) async throws -> History? {
+    try await blob("SELECT json FROM history WHERE run = ?", id).map {
+      try JSONDecoder().decode(History.self, from: $0)
+    }
+  }
+
+  func inspection(_ id: String) async throws -> [UInt8]? {
+    try await blob("SELECT json FROM look WHERE run = ?", id).map { Array($0) }
+  }
+
+  func parameters(_ id: String) async throws -> [UInt8]? {
+    try await blob("SELECT safetensors FROM parameters WHERE run = ?", id).map { Array($0) }
+  }
+
+  /// Returns the checkpoint of a run; nil if it has none.
+  func checkpoint(_ id: String) throws -> [UInt8]? {
+    try queue.read {
+      try Data.fetchOne($0, sql: "SELECT bytes FROM checkpoint WHERE run = ?", arguments: [id])
+    }.map { Array($0) }
+  }
+
+  private func blob(_ sql: String, _ id: String) async throws -> Data? {
+    try await queue.read { try Data.fetchOne($0, sql: sql, arguments: [id]) }
+  }
+}
+
+// MARK: - Models
+
+extension RunStore {
+  /// Returns all uploaded models, newest first.
+  func models() throws -> [UploadedModel] {
+    let rows = try queue.read {
+      try Row.fetchAll(
+        $0,
+        sql: "SELECT id, name, created, scalar, inputs, outputs FROM model ORDER BY created DESC")
+    }
+    return try rows.map { row in
+      guard let scalar = ScalarType(rawValue: row["scalar"]) else {
+        throw FileError(.badData, "the model \(row["id"] as String) cannot be read", path: path)
+      }
+      return UploadedModel(
+        id: row["id"], name: row["name"], created: Date(timeIntervalSince1970: row["created"]),
+        scalar: scalar, inputs: row["inputs"], outputs: row["outputs"])
+    }
+  }
+
+  func insert(_ model: UploadedModel, _ safetensors: [UInt8]) throws {
+    try queue.write {
+      try $0.execute(
+        sql: """
+          INSERT INTO model (id, name, created, scalar, inputs, outputs, safetensors)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          model.id, model.name, model.created.timeIntervalSince1970, model.scalar.rawValue,
+          model.inputs, model.outputs, Data(safetensors),
+        ])
+    }
+  }
+
+  func modelBytes(_ id: String) async throws -> [UInt8]? {
+    try await blob("SELECT safetensors FROM model WHERE id = ?", id).map { Array($0) }
+  }
+
+  func deleteModel(_ id: String) throws {
+    try queue.write { try $0.execute(sql: "DELETE FROM model WHERE id = ?", arguments: [id]) }
+  }
 }

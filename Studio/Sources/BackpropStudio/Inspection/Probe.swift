@@ -1,64 +1,66 @@
 import Backprop
 import BackpropData
 
-/// The samples that a network is looked into with: the same few for the whole run.
+/// The evaluation samples on which a network is inspected: the same few during the whole run.
 struct Probe<S: Scalar>: Sendable {
   private let samples: Dataset<S>
   private let image: (width: Int, height: Int)?
 
   private static var size: Int { 64 }
   private static var imageLimit: Int { 64 }
-  /// Below it the differences of two sizes are finite, too.
-  private static var sizeLimit: Double { 1e300 }
+  /// The largest modulus of an activation, so that differences of two are finite.
+  private static var modulusLimit: Double { 1e300 }
 
-  /// - Parameter image: The columns and rows of the inputs, if they are images.
+  /// The first evaluation samples.
+  ///
+  /// - Parameter image: The width and height of the inputs, if they are images.
   init(_ evaluation: Dataset<S>, image: (width: Int, height: Int)?) {
     samples = evaluation.prefix(Self.size)
     self.image = image
   }
 
-  /// A look at a network; nil if it computes values that are infinite or no numbers.
+  /// Inspects a network; returns nil if a value is infinite or not a number.
   ///
   /// - Parameters:
-  ///   - epoch: Epochs trained, with the fraction of the one under way.
-  ///   - trail: Gets the lengths of the errors.
-  func look(
-    at network: Network<S>, cost: Cost, epoch: Double, trail: inout GradientTrail,
+  ///   - epoch: The epochs trained, with the fraction of the current one.
+  ///   - trail: The record to which the norms of the errors are appended.
+  func inspect(
+    _ network: Network<S>, cost: Cost, epoch: Double, trail: inout GradientNormTrail,
     nearestPole: Double?
-  ) -> Look? {
+  ) -> NetworkInspection? {
     guard let norms = try? network.errorNorms(on: samples, cost: cost),
       let activations = activations(of: network)
     else { return nil }
     let means = norms.map { $0.reduce(0, +) / Double(max(1, $0.count)) }
     guard means.allSatisfy(\.isFinite) else { return nil }
     trail.append(means, at: epoch)
-    return Look(
-      epoch: epoch, gradients: Look.Gradients(norms: means, trail: trail),
+    return NetworkInspection(
+      epoch: epoch, gradients: NetworkInspection.Gradients(norms: means, trail: trail),
       activations: activations, weights: weights(of: network.layers[0]),
       plane: ColouredPlane.plane(of: network),
-      poles: nearestPole.flatMap { $0.isFinite ? Look.Poles(nearest: $0) : nil })
+      poles: nearestPole.flatMap { $0.isFinite ? NetworkInspection.Poles(nearest: $0) : nil })
   }
 
-  /// The histograms of all layers, each layer being fed what the one before it gave.
-  private func activations(of network: Network<S>) -> [Look.Activations]? {
+  /// The histograms of all layers, from one forward pass layer by layer.
+  private func activations(of network: Network<S>) -> [NetworkInspection.Activations]? {
     var inputs = samples.inputs
-    var histograms: [Look.Activations] = []
+    var histograms: [NetworkInspection.Activations] = []
     for (index, layer) in network.layers.enumerated() {
       guard let single = try? Network(layers: [layer]),
         let rows = try? single.outputs(for: inputs)
       else { return nil }
       let values = rows.flatMap(\.self)
-      let sizes = values.map(\.shownSize)
-      guard sizes.allSatisfy({ $0.magnitude < Self.sizeLimit }) else { return nil }
+      let moduli = values.map(\.realOrModulus)
+      guard moduli.allSatisfy({ $0.magnitude < Self.modulusLimit }) else { return nil }
       histograms.append(
-        Look.Activations(sizes, layer: index + 1, of: layer.activation.rawValue))
+        NetworkInspection.Activations(moduli, layer: index + 1, of: layer.activation.rawValue))
       inputs = .values(values)
     }
     return histograms
   }
 
-  /// The weights into the first units, if the inputs are images.
-  private func weights(of layer: Layer<S>) -> Look.Weights? {
+  /// The weights of the first units as images; nil if the inputs are no images.
+  private func weights(of layer: Layer<S>) -> NetworkInspection.Weights? {
     guard let image, image.width * image.height == layer.inputCount else { return nil }
     let count = min(Self.imageLimit, layer.outputCount)
     let rows = (0..<count).map { layer.weights(ofUnit: $0).map { Double($0.realPart) } }
@@ -67,15 +69,15 @@ struct Probe<S: Scalar>: Sendable {
     let pixels = rows.joined().map { weight in
       UInt8(bitPattern: Int8((scale > 0 ? weight / scale * 127 : 0).rounded()))
     }
-    return Look.Weights(
+    return NetworkInspection.Weights(
       width: image.width, height: image.height, count: count, scale: scale,
       pixels: Base64.encode(pixels))
   }
 }
 
 extension Scalar {
-  /// A real number itself, of a complex one its modulus.
-  fileprivate var shownSize: Double {
+  /// The value of a real number, or the modulus of a complex one.
+  fileprivate var realOrModulus: Double {
     Self.realBasis.count == 1 ? Double(realPart) : Double(lengthSquared).squareRoot()
   }
 }

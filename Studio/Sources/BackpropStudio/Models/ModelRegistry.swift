@@ -1,0 +1,231 @@
+import BackpropFiles
+import BackpropFormats
+import Foundation
+import Synchronization
+
+/// The models for predictions: those of runs, uploaded ones, and the one of the command line.
+final class ModelRegistry: Sendable {
+  private let engine: RunEngine
+  private let store: RunStore
+  private let limits: RunLimits
+  private let fileModel: LoadedModel?
+  private let fileName: String
+
+  /// The id of the command line's model.
+  private static let fileID = "file"
+
+  private struct Cached {
+    let model: LoadedModel
+    /// The version of the run at the time of loading.
+    let version: Int
+    let loaded: ContinuousClock.Instant
+  }
+
+  private let uploaded: Mutex<[UploadedModel]>
+  private let cache = Mutex<[String: Cached]>([:])
+  private let isReading = Mutex(false)
+
+  private static let cacheLimit = 8
+  /// The time after which the network of a training run is loaded again.
+  private static let freshness = Duration.milliseconds(250)
+
+  /// Loads the list of uploaded models, and the model of the command line.
+  ///
+  /// - Parameter file: The path of the command line's model.
+  /// - Throws: `FileError` if it or the store cannot be read.
+  init(engine: RunEngine, file: String?) throws {
+    self.engine = engine
+    store = engine.store
+    limits = engine.limits
+    fileModel = try file.map { LoadedModel(try ModelFile.readAny($0)) }
+    fileName = file.map { String($0.split(separator: "/").last ?? "") } ?? ""
+    uploaded = Mutex(try store.models())
+  }
+
+  /// All models, uploaded ones before those of runs.
+  var entries: [ModelEntry] {
+    let file = fileModel.map { [ModelEntry(Self.fileID, fileName, $0.description)] } ?? []
+    let others = uploaded.withLock { $0.map(\.entry) }
+    return file + others + engine.runs.filter(\.hasNetwork).map { ModelEntry($0) }
+  }
+
+  /// Returns the model of an id. Without an id it is the command line's model, else that of the newest
+  /// finished run.
+  func model(_ id: String?) async throws -> (id: String, model: LoadedModel) {
+    guard let id else {
+      if let fileModel { return (Self.fileID, fileModel) }
+      guard let run = engine.runs.first(where: { $0.state == .finished }) else {
+        throw StudioError.conflict("there is no finished run to predict with: name a model")
+      }
+      return (run.id, try await model(of: run))
+    }
+    if id == Self.fileID, let fileModel { return (id, fileModel) }
+    if uploaded.withLock({ $0.contains { $0.id == id } }) {
+      return (id, try await uploadedModel(id))
+    }
+    do throws(StudioError) {
+      return (id, try await model(of: engine.find(id)))
+    } catch {
+      throw StudioError.notFound("there is no model '\(id.prefix(40))'; it may have been deleted")
+    }
+  }
+
+  private func model(of run: StudioRun) async throws(StudioError) -> LoadedModel {
+    let version = run.read { $0.version }
+    let known = cache.withLock { cache -> LoadedModel? in
+      guard let cached = cache[run.id] else { return nil }
+      let isFresh =
+        cached.version == version || cached.loaded.duration(to: .now) < Self.freshness
+      return isFresh ? cached.model : nil
+    }
+    if let known { return known }
+    do {
+      if let model = try await engine.model(run) {
+        let loaded = LoadedModel(model)
+        cacheModel(loaded, run.id, version)
+        return loaded
+      }
+    } catch {
+      throw StudioError(.internalServerError, "store", "the network of the run cannot be read")
+    }
+    throw .conflict("the run has no network yet; start it")
+  }
+
+  private func uploadedModel(_ id: String) async throws -> LoadedModel {
+    if let cached = cache.withLock({ $0[id] }) { return cached.model }
+    guard let bytes = try await store.modelBytes(id) else {
+      throw StudioError.notFound("there is no model '\(id)'; it may have been deleted")
+    }
+    let loaded = LoadedModel(try AnyModel(decoding: bytes, .safetensors))
+    cacheModel(loaded, id, 0)
+    return loaded
+  }
+
+  private func cacheModel(_ model: LoadedModel, _ id: String, _ version: Int) {
+    cache.withLock { cache in
+      cache[id] = Cached(model: model, version: version, loaded: .now)
+      if cache.count > Self.cacheLimit,
+        let oldest = cache.min(by: { $0.value.loaded < $1.value.loaded })
+      {
+        cache[oldest.key] = nil
+      }
+    }
+  }
+
+  /// Stores an uploaded model, in the format of its file name extension.
+  ///
+  /// - Throws: ``StudioError`` if the file is invalid or there are too many models.
+  func add(_ bytes: [UInt8], name: String) throws -> ModelEntry {
+    if uploaded.withLock({ $0.count >= limits.models }) {
+      throw StudioError.conflict("there are already \(limits.models) models; delete some")
+    }
+    // Reading needs several times the memory of the file: one at a time.
+    let isBusy = isReading.withLock { isReading in
+      defer { isReading = true }
+      return isReading
+    }
+    if isBusy { throw StudioError.busy("another model is being read; try again in a second") }
+    defer { isReading.withLock { $0 = false } }
+    let model: AnyModel
+    let stored: [UInt8]
+    do throws(FileError) {
+      let format = try ModelFile.Format(ofFile: name)
+      // Reading JSON needs many times the memory of the text.
+      if format == .network2, bytes.count > limits.modelBytes / 4 {
+        throw FileError(
+          .badData, "more than \(limits.modelBytes / 4) bytes of JSON",
+          advice: "upload .safetensors")
+      }
+      model = try AnyModel(decoding: bytes, format, sizeLimit: 2 * limits.modelBytes)
+      stored = try model.encode(.safetensors)
+    } catch {
+      throw StudioError.invalid("\(name): \(error)")
+    }
+    let description = model.description
+    let count = zip(description.sizes, description.sizes.dropFirst()).reduce(0) {
+      $0 + ($1.0 + 1) * $1.1
+    }
+    guard count <= limits.parameters else {
+      throw StudioError.invalid(
+        "\(name): \(count) parameters are more than the allowed \(limits.parameters)")
+    }
+    let new = UploadedModel(
+      id: RunID.random(), name: name, created: Date(), scalar: description.scalarType,
+      inputs: description.sizes[0], outputs: description.sizes[description.sizes.count - 1])
+    try store.insert(new, stored)
+    uploaded.withLock { $0.insert(new, at: 0) }
+    cacheModel(LoadedModel(model), new.id, 0)
+    return new.entry
+  }
+
+  func delete(_ id: String) throws {
+    guard uploaded.withLock({ $0.contains { $0.id == id } }) else {
+      throw StudioError.notFound(
+        "there is no uploaded model '\(id.prefix(40))'; to delete the model of a run, delete the run"
+      )
+    }
+    try store.deleteModel(id)
+    uploaded.withLock { $0.removeAll { $0.id == id } }
+    cache.withLock { $0[id] = nil }
+  }
+}
+
+extension StudioRun {
+  /// A Boolean value that indicates if there is a network to predict with.
+  fileprivate var hasNetwork: Bool { read { $0.epoch > 0 || $0.epochFraction > 0 } }
+}
+
+/// The description of an uploaded model, without its parameters.
+struct UploadedModel: Sendable {
+  let id: String
+  let name: String
+  let created: Date
+  let scalar: ScalarType
+  let inputs: Int
+  let outputs: Int
+}
+
+/// The JSON form of a model in the API.
+struct ModelEntry: Encodable, Sendable {
+  enum Kind: String, Encodable { case run, file }
+
+  let id: String
+  let name: String
+  let kind: Kind
+  let scalar: ScalarType.Field
+  let inputs: Int
+  let outputs: Int
+  /// The relative accuracy on the test data, 0…1; nil if unknown.
+  @NullWhenNil var accuracy: Double?
+
+  fileprivate init(_ run: StudioRun) {
+    id = run.id
+    (name, accuracy) = run.read { ($0.name, $0.latest?.evaluationAccuracy) }
+    kind = .run
+    scalar = run.settings.scalar
+    inputs = run.settings.sizes[0]
+    outputs = run.settings.sizes[run.settings.sizes.count - 1]
+  }
+
+  fileprivate init(_ id: String, _ name: String, _ description: ModelDescription) {
+    self.init(
+      id: id, name: name, scalar: description.scalarType.field, inputs: description.sizes[0],
+      outputs: description.sizes[description.sizes.count - 1])
+  }
+
+  fileprivate init(id: String, name: String, scalar: ScalarType.Field, inputs: Int, outputs: Int) {
+    self.id = id
+    self.name = name
+    kind = .file
+    self.scalar = scalar
+    self.inputs = inputs
+    self.outputs = outputs
+    accuracy = nil
+  }
+}
+
+extension UploadedModel {
+  fileprivate var entry: ModelEntry {
+    ModelEntry(id: id, name: name, scalar: scalar.field, inputs: inputs, outputs: outputs)
+  }
+}

@@ -1,0 +1,101 @@
+import BackpropFormats
+import Foundation
+
+/// The commands to a training thread, and the requests for its network.
+///
+/// `@unchecked Sendable`: everything that changes is read and written between `lock` and `unlock` of
+/// the condition.
+final class RunControl: @unchecked Sendable {
+  /// A command to the training thread.
+  enum Command: Sendable, Equatable {
+    case train
+    case pause
+    /// Trains on one mini-batch, then pauses.
+    case stepBatch
+    /// Trains to the end of the epoch, then pauses.
+    case stepEpoch
+    case stop
+    /// Saves the run as paused and frees its memory.
+    case unload
+    /// Frees the memory of the run without saving it.
+    case discard
+  }
+
+  typealias ModelRequest = CheckedContinuation<AnyModel?, Never>
+
+  private let condition = NSCondition()
+  private var command: Command
+  private var modelRequests: [ModelRequest] = []
+  private var isEnding = false
+  private var isClosed = false
+
+  init(_ command: Command) { self.command = command }
+
+  /// Sends a command to the thread. A command that ends the thread cannot be revoked.
+  ///
+  /// - Returns: False if the thread ends without reading the command.
+  @discardableResult
+  func send(_ new: Command) -> Bool {
+    condition.withLock {
+      if isEnding || command == .discard || (command == .unload && new != .discard) {
+        return false
+      }
+      command = new
+      condition.signal()
+      return true
+    }
+  }
+
+  /// Refuses further commands: the thread is about to end.
+  func beginEnding() { condition.withLock { isEnding = true } }
+
+  /// The command to execute now.
+  var current: Command { condition.withLock { command } }
+
+  /// Pauses after a step, unless another command has arrived.
+  func completeStep(_ step: Command) {
+    condition.withLock { if command == step { command = .pause } }
+  }
+
+  /// Waits while the command is `pause` and no request for the network has arrived.
+  ///
+  /// - Returns: The command to execute; `pause` if there are only requests to answer.
+  func wait() -> Command {
+    condition.withLock {
+      while command == .pause, modelRequests.isEmpty { condition.wait() }
+      return command
+    }
+  }
+
+  /// Returns the current network; nil if the thread has ended.
+  func model() async -> AnyModel? {
+    await withCheckedContinuation { request in
+      let hasEnded = condition.withLock {
+        if !isClosed {
+          modelRequests.append(request)
+          condition.signal()
+        }
+        return isClosed
+      }
+      if hasEnded { request.resume(returning: nil) }
+    }
+  }
+
+  /// Removes and returns the pending requests for the network.
+  func takeModelRequests() -> [ModelRequest] {
+    condition.withLock {
+      defer { modelRequests = [] }
+      return modelRequests
+    }
+  }
+
+  /// Answers the pending requests with nil: the thread has ended.
+  func close() {
+    let pending = condition.withLock {
+      isClosed = true
+      defer { modelRequests = [] }
+      return modelRequests
+    }
+    for request in pending { request.resume(returning: nil) }
+  }
+}
