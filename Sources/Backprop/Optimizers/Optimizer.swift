@@ -39,6 +39,18 @@ public enum Optimizer: Hashable, Codable, Sendable {
     }
   }
 
+  /// An optimizer of a kind, with the default hyperparameters.
+  public init(_ kind: Kind) {
+    self =
+      switch kind {
+      case .sgd: .sgd
+      case .momentum: .momentum()
+      case .nesterov: .nesterov()
+      case .adam: .adam()
+      case .adamW: .adamW()
+      }
+  }
+
   /// The raw value of ``kind``: a stable identifier, used in files.
   public var name: String { kind.rawValue }
 }
