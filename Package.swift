@@ -59,7 +59,7 @@ let package = Package(
       name: "BackpropSheet",
       dependencies: [
         "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
-        .product(name: "Numerics", package: "swift-numerics"),
+        "BackpropRuns", .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(
       name: "BackpropCLI",

@@ -59,7 +59,7 @@ public struct PreparedRun<S: Scalar>: Sendable {
     completed.activations =
       activations.count == 1
       ? Array(repeating: activations[0], count: sizes.count - 1) : activations
-    completed.dataset = try DatasetName(optionText: source.name)
+    if let name = try? DatasetName(optionText: source.name) { completed.dataset = name }
     completed.trainingSize = split.training.count
     completed.evaluationSize = split.evaluation.count
     var configuration = specification.training

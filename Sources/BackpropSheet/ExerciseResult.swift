@@ -1,4 +1,5 @@
-public import BackpropPlots
+public import BackpropFiles
+import BackpropPlots
 
 /// The result of an exercise: its part of the report, and the data behind it.
 public struct ExerciseResult: Sendable {
@@ -81,4 +82,24 @@ public struct ExerciseResult: Sendable {
       }
     }
   }
+}
+
+extension ExerciseResult.DataFile {
+  /// Creates a file of a value as JSON, with keys in alphabetical order.
+  init(name: String, json value: some Encodable) throws {
+    self.init(name: name, content: try JSONText.encode(value) + "\n")
+  }
+
+  /// Creates a CSV file as in RFC 4180, with `\n` as line break.
+  ///
+  /// - Precondition: No field needs quotes: all are numbers or plain names.
+  init(name: String, header: [String], rows: [[String]]) {
+    let lines = ([header] + rows).map { $0.joined(separator: ",") }
+    self.init(name: name, content: lines.joined(separator: "\n") + "\n")
+  }
+}
+
+/// Returns a number as a CSV field: the shortest text of the same value, empty if not finite.
+func csvField(_ value: Double) -> String {
+  value.isFinite ? (Int(exactly: value).map(String.init) ?? "\(value)") : ""
 }

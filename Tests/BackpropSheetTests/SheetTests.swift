@@ -90,8 +90,8 @@ import Testing
 
   @Test func aRunThatDivergesIsLeftOutAndNamed() async throws {
     var experiment = SmallTrainingSet.plain(Self.tiny)
-    experiment.learningRate = 1e38
-    experiment.epochs = 2
+    experiment.run.training.learningRate = 1e38
+    experiment.run.training.epochs = 2
     let runs = try await Self.context().runs(of: experiment)[0]
     #expect(runs.allSatisfy { $0.failure != nil })
     #expect(throws: SheetError.self) { try runs.finished() }

@@ -25,8 +25,8 @@ public struct Exercise25a: Exercise {
     var quadratic = crossEntropy
     quadratic.name = "25a-quadratic"
     quadratic.label = "25a quadratic"
-    quadratic.cost = .quadratic
-    quadratic.learningRate = quadraticRate
+    quadratic.run.cost = .quadratic
+    quadratic.run.training.learningRate = quadraticRate
     return (crossEntropy, quadratic)
   }
 

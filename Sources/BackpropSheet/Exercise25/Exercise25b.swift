@@ -147,7 +147,7 @@ enum SmallTrainingSet {
     var experiment = plain(scale)
     experiment.name = "25c-regularised"
     experiment.label = "25c λ = 0.1"
-    experiment.lambda = lambda
+    experiment.run.training.lambda = lambda
     return experiment
   }
 

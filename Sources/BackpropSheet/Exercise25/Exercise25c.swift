@@ -230,7 +230,8 @@ struct BlankPixelWeights: Hashable, Sendable {
       regularised.history.epochs
       * ((count + Experiment.miniBatchSize - 1) / Experiment.miniBatchSize)
     predicted = pow(
-      1 - experiment.learningRate * experiment.lambda / Double(count), Double(steps))
+      1 - experiment.run.training.learningRate * experiment.run.training.lambda / Double(count),
+      Double(steps))
   }
 
   /// A paragraph on these weights.

@@ -23,7 +23,7 @@ struct Misclassifications: Sendable {
   let meanSlope: Double
 
   init(of network: Network<Float>, on images: LabeledImages) throws {
-    let rows = try network.outputs(for: images.dataset())
+    let rows = try network.outputs(for: Dataset(images))
     var counts = Array(
       repeating: Array(repeating: 0, count: images.classCount), count: images.classCount)
     var mistakes: [Mistake] = []

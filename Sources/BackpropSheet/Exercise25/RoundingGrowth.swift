@@ -53,7 +53,7 @@ extension RoundingGrowth {
     let seed = context.seeds[0]
     let digits = context.digits
     let progress = context.progress
-    let training: Dataset<Double> = try digits.training.prefix(count).dataset()
+    let training = Dataset<Double>(digits.training.prefix(count))
     let jobs = costs.flatMap { [($0, false), ($0, true)] }
     let runs = try await concurrentMap(jobs, limit: context.threads) { job in
       let ((cost, learningRate), isNudged) = job

@@ -109,7 +109,7 @@ extension Run: Codable {
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    let model = Model(network, cost: experiment.cost)
+    let model = Model(network, cost: experiment.run.cost)
     try container.encode(experiment, forKey: .experiment)
     try container.encode(seed, forKey: .seed)
     try container.encode(Data(try ModelFile.encode(model, .safetensors)), forKey: .network)
