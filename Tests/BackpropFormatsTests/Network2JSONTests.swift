@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(
-    "what is no network is refused with the byte where it stops being one",
+    "a file that is not a network is refused with the byte that is wrong",
     arguments: [
       (#"{"sizes": [1, 1]"#, "byte 16"),
       (#"{"sizes": [2, 1], "weights": [[[1]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#, "1 "),

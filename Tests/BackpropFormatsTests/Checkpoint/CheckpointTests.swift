@@ -134,7 +134,7 @@ import _BackpropTestSupport
       let error = try error("generator") {
         $0.replacing(/"state":\[[0-9,]+\]/, with: "\"state\":[\(zeros)]")
       }
-      #expect(error?.problem.contains("no state of the generator") == true)
+      #expect(error?.problem.contains("not a state of the generator") == true)
     }
   }
 

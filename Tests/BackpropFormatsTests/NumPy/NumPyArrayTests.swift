@@ -83,7 +83,7 @@ import _BackpropTestSupport
       [0x93] + Array("NUMPY".utf8) + [2, 0, 0xff, 0xff, 0xff, 0xff] + Array("{}".utf8)
     ),
     ("empty dictionary", file("{}")), ("dictionary that is cut", file("{'descr': '<f4'")),
-    ("key that stands twice", file("{'descr': '<f4', 'descr': '<f4', }")),
+    ("key that occurs twice", file("{'descr': '<f4', 'descr': '<f4', }")),
     ("unknown key", file("{'x': 1}")), ("key that is a number", file("{1: 2}")),
     ("more after the end", file("{'descr':'|u1','fortran_order':False,'shape':()}x", [0])),
     ("expression", file("{'descr': __import__('os'), }")), ("no UTF-8", array("'\u{ff}'")),
