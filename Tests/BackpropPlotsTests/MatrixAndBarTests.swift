@@ -29,7 +29,7 @@ import Testing
       "t", values: [[1, nil, 3], [.nan, 0.5, 2]], rows: ["a", "b"], columns: ["x", "y", "z"],
       rowName: "row", columnName: "column")
     #expect(map.summary.contains("from 0.5 to 3. Best: 3 at row a, column z."))
-    map.goal = .smallest
+    map.bestValue = .smallest
     #expect(map.summary.contains("Best: 0.5 at row b, column y."))
     let drawing = try Inspection(map.svg)
     #expect(drawing.all("rect").count { $0["fill"] == "none" } == 1)
@@ -48,7 +48,7 @@ import Testing
       ],
       runs: [[0.1, 0, 3], [1, 1, 2], [10, 0, .nan], [-1, 1, 5]], bestValue: .smallest)
     #expect(figure.summary.hasSuffix("4 runs. Best: eta 1, kind b, cost 2."))
-    figure.goal = .largest
+    figure.bestValue = .largest
     #expect(figure.summary.hasSuffix("Best: eta \u{2212}1, kind b, cost 5."))
     let lines = try Inspection(figure.svg).all("path").filter { $0["stroke-opacity"] != nil }
     #expect(lines.count == 3)
