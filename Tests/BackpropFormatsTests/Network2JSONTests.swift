@@ -59,7 +59,7 @@ import Testing
       ),
       (
         #"{"sizes": [1, 1], "weights": [[[NaN]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#,
-        "no JSON"
+        "not a JSON value"
       ),
       (#"{"sizes": [0, 0], "weights": [[]], "biases": [[]], "cost": "QuadraticCost"}"#, "inputs"),
       (#"{"sizes": [-1, 1], "weights": [[[]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#, "-1"),

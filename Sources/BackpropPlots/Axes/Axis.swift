@@ -134,6 +134,7 @@ struct ScaledAxis: Sendable {
   }
 
   /// Returns the pixel of a value; nil if the scale cannot show it.
+  @inline(never)
   func position(_ value: Double) -> Double? {
     guard scale.shows(value) else { return nil }
     let lower = scale.transformed(range.lowerBound)

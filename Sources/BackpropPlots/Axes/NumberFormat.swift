@@ -20,6 +20,7 @@ public enum NumberFormat: Sendable, Hashable {
   case scientific
 
   /// Returns a single number as text; a dash for NaN.
+  @inline(never)
   public func string(_ value: Double) -> String {
     guard value.isFinite else {
       return value.isNaN ? "–" : (value < 0 ? "\u{2212}∞" : "∞")

@@ -124,7 +124,7 @@ private struct BarLayout {
       title: chart.title, subtitle: chart.subtitle, x: Axis(chart.categoryLabel), y: chart.y,
       size: chart.size, references: chart.references, extraY: ys, extraLegend: legend)
     var request = notes.request
-    request.x.categories = chart.categories
+    request.categories = chart.categories
     frame = PlotFrame(request)
     notes.place(in: frame)
     bars = Self.bars(chart, in: frame)

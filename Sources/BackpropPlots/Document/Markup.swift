@@ -1,6 +1,9 @@
 internal import BackpropFiles
 
 /// Writes SVG elements: numbers short, text escaped, every tag closed.
+///
+/// Functions that are called from everywhere are not inlined: copies of them in each caller would
+/// take a fifth of the module's compile time.
 struct Markup {
   /// The markup so far.
   private(set) var text = ""
@@ -57,6 +60,7 @@ struct Markup {
   }
 
   /// Appends a rectangle: its position, then the other attributes.
+  @inline(never)
   mutating func rectangle(_ box: Rectangle, _ attributes: [Attribute], tooltip: String? = nil) {
     let all = Self.position(box) + attributes
     if let tooltip {
@@ -74,6 +78,7 @@ struct Markup {
   }
 
   /// Appends a line without an area.
+  @inline(never)
   mutating func stroke(_ path: PathData, paint: Paint, pattern: StrokePattern, width: Double = 2) {
     var attributes: [Attribute] = [
       .text("d", path.text), .text("fill", "none"), .stroke(paint), .number("stroke-width", width),
@@ -98,6 +103,7 @@ struct Markup {
   }
 
   /// Returns the attributes of an element's position and size.
+  @inline(never)
   private static func position(_ box: Rectangle) -> [Attribute] {
     [
       .number("x", box.x), .number("y", box.y), .number("width", box.width),
@@ -110,6 +116,7 @@ struct Markup {
     text += other.text
   }
 
+  @inline(never)
   private mutating func open(_ name: String, _ attributes: [Attribute], closing: String) {
     text += "<" + name
     var classes: [String] = []
@@ -135,6 +142,7 @@ struct Markup {
 }
 
 /// Returns a number of pixels to a hundredth, as short as possible; 0 if it is not finite.
+@inline(never)
 func coordinateText(_ value: Double) -> String {
   guard value.isFinite else { return "0" }
   let hundredths = Int((min(max(value, -1e7), 1e7) * 100).rounded())

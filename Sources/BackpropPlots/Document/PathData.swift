@@ -9,6 +9,7 @@ struct PathData {
 
   /// Appends an open or closed polygon through `points`; a single point becomes a line of length
   /// zero, which round caps show as a dot.
+  @inline(never)
   mutating func append(_ points: [PixelPoint], closed: Bool = false) {
     var isFirst = true
     var hasMoved = false

@@ -41,6 +41,7 @@ struct TextStyle {
 
 extension Markup {
   /// Appends a line of text whose baseline is at `y`.
+  @inline(never)
   mutating func label(_ text: String, x: Double, y: Double, _ style: TextStyle) {
     var attributes: [Attribute] = [
       .number("x", x), .number("y", y), .number("font-size", style.size), .fill(style.paint),
@@ -67,6 +68,7 @@ extension Markup {
 /// wider than the system fonts of macOS, Windows and Android: text that fits here fits there.
 enum TextMetrics {
   /// Returns the estimated width of `text` in pixels.
+  @inline(never)
   static func width(of text: String, size: Double, bold: Bool = false) -> Double {
     let units = text.unicodeScalars.reduce(0) { $0 + advance(of: $1) }
     return units * size * (bold ? 1.1 : 1)
@@ -93,6 +95,7 @@ enum TextMetrics {
 
   /// Returns `text` in lines no wider than `width`. Lines are broken between words, and inside a word
   /// that is wider than a line. The last of `limit` lines ends in an ellipsis if text is left.
+  @inline(never)
   static func lines(
     _ text: String, size: Double, bold: Bool = false, width: Double, limit: Int = 3
   ) -> [String] {

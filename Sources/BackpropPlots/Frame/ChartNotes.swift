@@ -156,8 +156,7 @@ struct LabelPlacement {
 
 extension Rectangle {
   /// Returns boxes for a label around a point, from near to far.
-  static func around(_ point: PixelPoint, width: Double, height: Double) -> [Rectangle]
-  {
+  static func around(_ point: PixelPoint, width: Double, height: Double) -> [Rectangle] {
     var boxes: [Rectangle] = []
     for gap in [9.0, 20, 36, 56] {
       let diagonal = gap * 0.7

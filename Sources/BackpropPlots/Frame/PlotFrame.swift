@@ -8,6 +8,8 @@ struct PlotFrame: Sendable {
     var legend: [LegendEntry] = []
     var x: AxisRequest
     var y: AxisRequest
+    /// Names on the x axis instead of numbers.
+    var categories: [String]?
     /// True if lines across the plot continue the ticks.
     var hasGrid = true
     /// Height over width of the plot if it is fixed; the figure's height follows.
@@ -19,8 +21,10 @@ struct PlotFrame: Sendable {
     var axis: Axis
     var data: [Double] = []
     var fit: ScaledAxis.Fit = .loose
-    /// Names instead of numbers.
-    var categories: [String]?
+
+    fileprivate func scaled(limit: Int) -> ScaledAxis {
+      ScaledAxis(axis, data: data, fit: fit, limit: limit)
+    }
   }
 
   let request: Request
@@ -37,12 +41,12 @@ struct PlotFrame: Sendable {
     let header = FigureHeader(
       title: request.title, subtitle: request.subtitle, legend: request.legend,
       width: request.size.width - 2 * margin)
-    let top = header.height + (request.y.categories == nil ? 10 : 4)
+    let top = header.height + 10
     let isTitled = (x: !request.x.axis.label.isEmpty, y: !request.y.axis.label.isEmpty)
 
     // Category names may take several lines; their width is only known approximately here.
     let roughWidth = max(60, request.size.width - 100)
-    let names = request.x.categories.map { categories in
+    let names = request.categories.map { categories in
       categories.map {
         TextMetrics.lines(
           $0, size: TextStyle.tick.size, width: roughWidth / Double(max(1, categories.count)) - 6)
@@ -53,10 +57,10 @@ struct PlotFrame: Sendable {
     var height = max(80, request.size.height - top - bottom)
     if let aspect = request.aspect { height = roughWidth * min(aspect, 1.1) }
 
-    let y = Self.scaled(request.y, limit: max(3, Int(height / 42)))
+    let y = request.y.scaled(limit: max(3, Int(height / 42)))
     let yLabelWidth = y.ticks.map { TextStyle.tick.width(of: $0.label) }.max() ?? 0
     let left = margin + (isTitled.y ? 22 : 0) + yLabelWidth + 9
-    let lastLabel = request.x.categories == nil ? 24.0 : 8.0
+    let lastLabel = request.categories == nil ? 24.0 : 8.0
     var width = max(80, request.size.width - left - margin - lastLabel / 2)
     if let aspect = request.aspect {
       // As wide as possible, but not much higher than wide.
@@ -65,9 +69,9 @@ struct PlotFrame: Sendable {
     }
 
     let plot = Rectangle(x: left, y: top, width: width, height: height)
-    var x = Self.scaledX(request.x, width: width)
-    x.pixels = (plot.x, plot.maxX)
-    self.x = x
+    let x =
+      request.categories.map(ScaledAxis.init(categories:)) ?? Self.scaled(request.x, width: width)
+    self.x = x.placed(from: plot.x, to: plot.maxX)
     self.y = y.placed(from: plot.maxY, to: plot.y)
     self.xLabels = names ?? x.ticks.map { [$0.label] }
     self.plot = plot
@@ -82,16 +86,11 @@ struct PlotFrame: Sendable {
     return PixelPoint(x: pixelX, y: pixelY)
   }
 
-  private static func scaled(_ request: AxisRequest, limit: Int) -> ScaledAxis {
-    if let categories = request.categories { return ScaledAxis(categories: categories) }
-    return ScaledAxis(request.axis, data: request.data, fit: request.fit, limit: limit)
-  }
-
   /// Returns the x axis with as many ticks as their labels allow.
-  private static func scaledX(_ request: AxisRequest, width: Double) -> ScaledAxis {
+  private static func scaled(_ request: AxisRequest, width: Double) -> ScaledAxis {
     var limit = max(3, min(13, Int(width / 55)))
     while true {
-      let axis = scaled(request, limit: limit)
+      let axis = request.scaled(limit: limit)
       let placed = axis.placed(from: 0, to: width)
       var end = -Double.infinity
       let fits = axis.ticks.allSatisfy { tick in
@@ -100,7 +99,7 @@ struct PlotFrame: Sendable {
         defer { end = center + half }
         return center - half >= end
       }
-      if fits || limit <= 3 || request.categories != nil { return axis }
+      if fits || limit <= 3 { return axis }
       limit -= 1
     }
   }
@@ -151,7 +150,7 @@ struct PlotFrame: Sendable {
     for position in y.ticks.compactMap({ y.position($0.value) }) {
       path.append(plot.horizontalLine(at: position))
     }
-    if request.x.categories == nil {
+    if request.categories == nil {
       for position in x.ticks.compactMap({ x.position($0.value) }) {
         path.append(plot.verticalLine(at: position))
       }
@@ -165,7 +164,7 @@ struct PlotFrame: Sendable {
       PixelPoint(x: plot.x, y: plot.y), PixelPoint(x: plot.x, y: plot.maxY),
       PixelPoint(x: plot.maxX, y: plot.maxY),
     ])
-    if request.x.categories == nil {
+    if request.categories == nil {
       for position in x.ticks.compactMap({ x.position($0.value) }) {
         path.append(tick(x: position, length: 5))
       }
