@@ -101,7 +101,7 @@ import Testing
     Case("train --dataset xor --scalar complex --sizes 2,1", says: "2 inputs, but the data has 1"),
     Case("train --dataset xor --sizes 1,1", says: "1 inputs, but the data has 2"),
     Case("train --dataset equalizer --train-size 2001", says: "only 2000 training samples"),
-    Case("evaluate network.json --dataset xor --confusion c.svg", says: "are no classes"),
+    Case("evaluate network.json --dataset xor --confusion c.svg", says: "are not classes"),
     Case("predict network.json --dataset xor --index 0", says: "images and tables"),
     Case("data info xor", says: "images and tables"),
     Case("train --save model.xyz", says: "has to end in .json"),
