@@ -24,7 +24,15 @@ public enum Optimizer: Hashable, Codable, Sendable {
   /// The kinds of optimizers. Raw values are stable identifiers, used in files and on the command
   /// line.
   public enum Kind: String, CaseIterable, Codable, Sendable {
-    case sgd, momentum, nesterov, adam
+    /// ``Optimizer/sgd``
+    case sgd
+    /// ``Optimizer/momentum(_:)``
+    case momentum
+    /// ``Optimizer/nesterov(_:)``
+    case nesterov
+    /// ``Optimizer/adam(_:)``
+    case adam
+    /// ``Optimizer/adamW(_:weightDecay:)``
     case adamW = "adamw"
   }
 
