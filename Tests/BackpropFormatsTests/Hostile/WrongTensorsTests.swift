@@ -47,7 +47,7 @@ import _BackpropTestSupport
   private let assumption = ModelAssumption(activations: ["sigmoid"], cost: .quadratic)
 
   @Test(
-    "tensors that make no network are refused with a position", arguments: NamedInput.list(wrong))
+    "tensors that are not a network are refused with a position", arguments: NamedInput.list(wrong))
   func refused(wrong: NamedInput<[NamedTensor]>) throws {
     for format in [ModelFile.Format.safetensors, .numPy] {
       let bytes =
