@@ -4,6 +4,11 @@ import Foundation
 import Numerics
 import Testing
 
+extension AnyModel: CustomTestStringConvertible {
+  /// The scalar and the sizes, which the log prints instead of the parameters.
+  public var testDescription: String { "\(description.scalarType) \(description.sizes)" }
+}
+
 /// Models of all four scalars with awkward numbers in them, for the tests of every format.
 enum Models {
   static let all: [AnyModel] = [
