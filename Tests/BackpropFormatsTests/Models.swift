@@ -49,8 +49,3 @@ enum Models {
     }
   }
 }
-
-extension AnyModel: CustomTestStringConvertible {
-  /// The scalar and the sizes, which the log prints instead of the parameters.
-  public var testDescription: String { "\(description.scalarType) \(description.sizes)" }
-}
