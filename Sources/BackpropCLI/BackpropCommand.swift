@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backprop
 import BackpropRuns
 import Foundation
 
@@ -20,7 +21,7 @@ public struct BackpropCommand: AsyncParsableCommand {
       69 unavailable, 70 internal error, 74 write failed, 75 diverged,
       130 interrupted.
       """,
-    version: "0.1.0",
+    version: BackpropLibrary.version,
     subcommands: [
       SheetCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       GradientCommand.self, CheckCommand.self, UnstableCommand.self, ConvertCommand.self,

@@ -106,7 +106,7 @@ public struct RunOption: Sendable {
     read = { $0[keyPath: path].optionText }
     write = { (run, text) throws(OptionError) in
       if let condition, !condition.holds(run) {
-        throw OptionError("it applies only to \(condition.words)")
+        throw OptionError("the option applies only to \(condition.words)")
       }
       run[keyPath: path] = try value(text)
     }
@@ -137,7 +137,7 @@ extension RunOption {
       default: "those of the data with 30 hidden units: 784,30,10; a complex task has its own"),
     RunOption(
       "scalar", \.field, .network, "field",
-      help: "The field of the network's numbers: real or complex."),
+      help: "The field of the network's numbers."),
     RunOption(
       "precision", \.precision, .network, "type",
       help: "The precision of real numbers and of the parts of complex ones."),
@@ -156,10 +156,10 @@ extension RunOption {
       default: "cross-entropy; quadratic for a task without classes"),
     RunOption(
       "initializer", \.initializer, .network, "name",
-      help: "The initial weights: default (variance 1/fan-in), large, glorot or he."),
+      help: "The distribution of the initial weights; the variance of default is 1/fan-in."),
     RunOption(
       "generator", \.generator, .training, "name",
-      help: "The random-number generator: xoshiro, or numpy, which reproduces np.random.seed."),
+      help: "The random-number generator; numpy reproduces np.random.seed."),
     RunOption(
       "seed", \.seed, .training, "n",
       help: "The seed of weights and sample orders: the same seed gives the same run."),

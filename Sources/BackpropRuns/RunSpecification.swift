@@ -14,8 +14,8 @@ public import BackpropFormats
 /// run.training.learningRate = 3
 /// ```
 ///
-/// What depends on the data itself (``sizes``, ``activations``, the numbers of samples) may be `nil`;
-/// ``PreparedRun`` fills it in. Output files and the number of threads are not part of a run: they
+/// Settings that depend on the data itself (``sizes``, ``activations``, the numbers of samples) may be
+/// `nil`; ``PreparedRun`` fills them in. Output files and the number of threads are not part of a run: they
 /// change no bit of its result.
 public struct RunSpecification: Hashable, Sendable {
   /// The data set.

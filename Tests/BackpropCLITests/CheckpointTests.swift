@@ -93,7 +93,7 @@ import Testing
     try expectRefusal(options + " --batch-size 5 --resume run", says: "--batch-size 10, not 5")
     try expectRefusal(
       options + " --early-stopping 5 --resume run", says: "--early-stopping unset, not 5")
-    try expectRefusal(options + " --checkpoint run", says: "go on with --resume run")
+    try expectRefusal(options + " --checkpoint run", says: "resume it with --resume run")
     try expectRefusal(options + " --resume nowhere", status: 66, says: "there is no checkpoint")
     try expectRefusal(options + " --checkpoint-every 0", says: "30s, 10min")
     try expectRefusal(options + " --checkpoint-keep 2", says: "needs --checkpoint")

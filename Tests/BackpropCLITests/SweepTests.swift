@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "nothing to sweep over"), ("sweep: 3", "'sweep' is not a mapping"),
+    ("", "no option to sweep"), ("sweep: 3", "'sweep' is not a mapping"),
     ("sweep: {etta: [1]}", "did you mean 'eta'"), ("sweeep: {eta: [1]}", "did you mean 'sweep'"),
     ("sweep: {eta: 3}", "neither a list nor a range"), ("sweep: {eta: []}", "neither a list"),
     ("sweep: {eta: {log-uniform: [0, 1]}}\nmethod: random", "neither a list nor a range"),
@@ -80,11 +80,11 @@ import Testing
     ("sweep: {eta: {uniform: [0, 1]}}", "choose method: random"),
     ("sweep: {eta: [1]}\nruns: 3", "'runs' is for method: random"),
     ("sweep: {eta: [1]}\nmethod: rand", "did you mean 'random'"),
-    ("sweep: {eta: [1]}\nmethod: random\nruns: 0", "no whole number from 1"),
+    ("sweep: {eta: [1]}\nmethod: random\nruns: 0", "not a whole number from 1"),
     // A number of the base 60, larger than any.
     (
       "sweep: {eta: [1]}\nmethod: random\nruns: 9999999999999999:59:59",
-      "line 3: 'runs' is no whole"
+      "line 3: 'runs' is not a whole"
     ),
     ("sweep: {eta: {uniform: [0, 1:99:99]}}\nmethod: random", "neither a list nor a range"),
     ("sweep: {eta: [1]}\nmonitor: accuracy", "choose from"),
@@ -116,7 +116,7 @@ import Testing
     ("sweep:\n  eta: [0.1, x]", "line 3: eta=x: "),
     ("sweep:\n  batch-size: [-1]", "line 3: batch-size=-1"),
     ("sweep:\n  cost: [quadratic, cros-entropy]", "did you mean 'cross-entropy'"),
-    ("monitor: evaluation-cost\nsweep: {monitor: [none]}", "is not measured"),
+    ("monitor: evaluation-cost\nsweep: {monitor: [none]}", "is not monitored"),
   ])
   func refusesImpossibleRuns(_ text: String, _ words: String) throws {
     try folder.write(Self.train + text, to: "sweep.yaml")

@@ -29,6 +29,9 @@ public enum KernelInformation {
 
 /// Information about this library.
 public enum BackpropLibrary {
+  /// The name of the package.
+  public static let name = "swift-backprop"
+
   /// The version of the package, as in the changelog.
   public static let version = "0.1.0"
 }

@@ -1,6 +1,10 @@
 import ArgumentParser
+import Backprop
+import BackpropFiles
+import BackpropFormats
 import BackpropRuns
 import Foundation
+import Synchronization
 
 /// `backprop train`: trains a network and stores it, its history, or both.
 struct TrainCommand: AsyncParsableCommand, RankCommand {
@@ -77,5 +81,176 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
     }
     run.training.threads = learning.threads ?? (distribution.distributed ? 1 : processorCount)
     return run
+  }
+}
+
+/// A training run of the command: trains, shows progress, and stores the results.
+struct TrainingJob: Sendable {
+  let run: RunSpecification
+  let outputs: TrainingOutputs
+  /// A Boolean value that indicates whether the run resumes a checkpoint, which the first rank reads.
+  let isResumed: Bool
+  /// The ranks that train together; nil for one process.
+  let ranks: (any Ranks)?
+  /// Returns the signal that interrupted the run, if there was one.
+  let signal: @Sendable () -> Int32?
+
+  /// Trains on the data.
+  ///
+  /// - Throws: ``Interruption`` if a signal ended the run, `TrainingError`, `FileError` or
+  ///   ``OptionError``.
+  func perform(on source: OnceOnly<DataSource>) throws -> TrainingSummary {
+    try train(source, over: run.scalarType.type, using: run.generator.seeded(run.seed))
+  }
+
+  private func train<S: Scalar, Generator: RandomSource & Codable>(
+    _ source: OnceOnly<DataSource>, over _: S.Type, using generator: Generator
+  ) throws -> TrainingSummary {
+    let prepared = try ranks.together {
+      try PreparedRun(
+        run, on: source.take(), over: S.self, among: ranks,
+        isFingerprinted: outputs.checkpoints != nil || ranks != nil)
+    }
+    try ranks?.checkSame(prepared.fingerprint)
+    let start: Checkpoint<S, Generator>? = try checkpoint(of: prepared)
+    var training = try ranks.together {
+      try prepared.makeRun(using: generator, resuming: start, among: ranks)
+    }
+    var writer = try ranks.together {
+      try outputs.checkpoints.map { try CheckpointWriter($0, of: prepared) }
+    }
+    let recorder = try outputs.events.map {
+      try EventRecorder(
+        folder: $0, resumingAfter: isResumed ? training.history.epochs : nil,
+        imageSize: prepared.imageSize)
+    }
+    if writer != nil || recorder != nil {
+      for file in outputs.runFiles { try file.write(prepared.specification) }
+    }
+    if training.history.epochs == 0 {
+      try recorder?.begin(training.network, prepared.specification)
+    }
+    announce(prepared.data)
+    let isInterrupted = try proceed(&training, &writer, recorder)
+    let record = RunRecord(training.history, of: prepared.specification)
+    if isInterrupted {
+      var kept = record.history.epochs > 0 ? try store(training.network, record) : []
+      if let folder = try writer?.write(training) { kept.append(folder) }
+      let number = signal() ?? 0
+      throw Interruption(
+        signal: max(try ranks?.largest(number) ?? number, 2), kept: record.kept(in: kept))
+    }
+    let saved = try store(training.network, record)
+    return TrainingSummary(
+      record, parameters: training.network.realParameterCount, origin: prepared.origin, saved: saved
+    )
+  }
+
+  /// The checkpoint that the run resumes; nil for its beginning. The first rank reads it, so that no
+  /// other one needs to reach the folder.
+  private func checkpoint<S: Scalar, Generator: RandomSource & Codable>(
+    of prepared: PreparedRun<S>
+  ) throws -> Checkpoint<S, Generator>? {
+    guard isResumed else { return nil }
+    let own: Checkpoint<S, Generator>? = try ranks.together {
+      try outputs.checkpoints?.resume.map { try prepared.checkpoint(in: $0) }
+    }
+    guard let ranks else { return own }
+    let bytes = try ranks.broadcast(own?.encode() ?? [], from: 0)
+    return try own ?? Checkpoint(decoding: bytes)
+  }
+
+  /// Trains until the run is finished or interrupted; returns whether it was interrupted.
+  private func proceed<S: Scalar, Generator: RandomSource & Codable>(
+    _ run: inout TrainingRun<S, Generator>, _ writer: inout CheckpointWriter?,
+    _ recorder: EventRecorder?
+  ) throws -> Bool {
+    let progress = TrainingProgress(
+      epochs: run.configuration.epochs, history: run.history,
+      style: .fitting(isQuiet: outputs.isQuiet))
+    progress.begin()
+    defer { progress.end() }
+    while !run.isFinished {
+      let learningRate = run.learningRate
+      do {
+        let endedEpoch = try run.continueEpoch(until: writer?.deadline)
+        if endedEpoch {
+          progress.show(run.history)
+          try recorder?.record(run.history, run.network, learningRate: learningRate)
+        }
+        try writer?.writeIfDue(run, endedEpoch: endedEpoch)
+      } catch is CancellationError {
+        return true
+      } catch let error as TrainingError {
+        throw writer?.locating(error) ?? error
+      }
+    }
+    return false
+  }
+
+  /// Reports the ranks, and what remains if one of them dies.
+  private func announce<S: Scalar>(_ data: ShardedData<S>) {
+    guard let ranks, !outputs.isQuiet else { return }
+    let share = (data.trainingSize + ranks.size - 1) / ranks.size
+    let advice =
+      outputs.checkpoints.map { "if one dies, all end, and --resume \($0.folder.path) continues" }
+      ?? "if one dies, all end, and nothing is left without --checkpoint"
+    StandardStream.error.remark(
+      "ranks: \(ranks.size) by \(ranks.transport), up to \(share.grouped) training samples each; "
+        + "\(advice)\n")
+  }
+
+  /// Writes the model and the history, if they are asked for; returns the names of the files.
+  private func store<S: Scalar>(
+    _ network: Network<S>, _ record: RunRecord
+  ) throws -> [String] {
+    if let file = outputs.model {
+      try ModelFile.write(Model(network, cost: run.cost), to: file.path)
+    }
+    if let file = outputs.history {
+      let text = file.ending == "csv" ? record.csv : try record.json
+      try AtomicFile.write(Array(text.utf8), to: file.path)
+    }
+    for file in outputs.runFiles { try file.write(record.specification) }
+    return [outputs.model, outputs.history].compactMap { $0?.path } + outputs.runFiles.map(\.path)
+  }
+}
+
+extension RunRecord {
+  /// A description of what is kept of a run that did not reach its last epoch.
+  fileprivate func kept(in files: [String]) -> String {
+    let reached = "\(history.epochs) of \(specification.training.epochs) epochs were done"
+    if files.isEmpty { return reached + ", nothing was written" }
+    return "\(reached), their result is in \(files.joined(separator: " and "))"
+  }
+}
+
+extension Ranks {
+  /// Verifies that all ranks have found the same data.
+  func checkSame(_ fingerprint: String) throws {
+    let all = try gather(Array(fingerprint.utf8))
+    guard let other = all.firstIndex(where: { $0 != all[0] }) else { return }
+    throw SharedFailure(
+      Failure(
+        FileError(
+          .badData, "rank \(other) has found other data than rank 0",
+          advice: "give both the same --data, or remove what is old on one of the machines")))
+  }
+}
+
+/// A value that is taken once, so that no reference keeps the samples that a rank does not need.
+final class OnceOnly<Value: Sendable>: Sendable {
+  private let value: Mutex<Value?>
+
+  init(_ value: Value) { self.value = Mutex(value) }
+
+  /// - Precondition: The value has not been taken.
+  func take() -> Value {
+    let taken = value.withLock { value in
+      defer { value = nil }
+      return value
+    }
+    guard let taken else { preconditionFailure("the value was taken already") }
+    return taken
   }
 }

@@ -69,12 +69,3 @@ extension HostMachine {
     return [processor, count, system].compactMap(\.self).joined(separator: ", ")
   }
 }
-
-/// The name and version of this package.
-public enum Product {
-  /// The package's name.
-  public static let name = "swift-backprop"
-
-  /// The package's version, as in the changelog.
-  public static let version = "0.1.0"
-}

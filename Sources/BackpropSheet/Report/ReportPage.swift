@@ -1,3 +1,4 @@
+import Backprop
 import BackpropFiles
 import BackpropPlots
 
@@ -41,7 +42,7 @@ struct ReportPage {
       (about.seeds.count == 1 ? "Seed" : "Seeds", seeds),
       ("Extent", about.isQuick ? "quick run: fewer digits and epochs" : "full"),
       ("Machine", "\(about.machine.description); \(Self.trainings(about.threads)) at a time"),
-      ("Made by", "\(Product.name) \(Product.version)"),
+      ("Made by", "\(BackpropLibrary.name) \(BackpropLibrary.version)"),
       ("Date", Self.readable(about.dateText)),
     ]
     text += "<header>\n<p class=\"course\" lang=\"de\" xml:lang=\"de\">"

@@ -1,3 +1,4 @@
+import Backprop
 public import BackpropFiles
 
 /// The report of a worked sheet: a page to read, figures, and the data behind them.
@@ -131,8 +132,8 @@ private struct ReportSummary: Encodable {
 
   init(_ report: SheetReport) {
     let provenance = report.provenance
-    product = Product.name
-    version = Product.version
+    product = BackpropLibrary.name
+    version = BackpropLibrary.version
     date = provenance.dateText
     dataset = provenance.dataset
     source = provenance.source

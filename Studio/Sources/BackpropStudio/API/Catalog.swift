@@ -38,7 +38,7 @@ struct Catalog: Encodable, Sendable {
     let runs: [RunSettings]
   }
 
-  let version = Product.version
+  let version = BackpropLibrary.version
   let datasets: [DataSet]
   let activations = Activations()
   let costs = Cost.allCases

@@ -1,3 +1,4 @@
+import Backprop
 import BackpropFiles
 import BackpropSheet
 import Foundation
@@ -49,7 +50,7 @@ public struct StudioServer: Sendable {
   }
 
   /// The version of the package.
-  public static var version: String { Product.version }
+  public static var version: String { BackpropLibrary.version }
 
   let options: Options
   let limits: RunLimits
