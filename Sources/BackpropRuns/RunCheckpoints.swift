@@ -4,7 +4,7 @@ public import BackpropFormats
 import Foundation
 
 /// The times at which a run is stored.
-public enum CheckpointInterval: Hashable, Sendable {
+public enum CheckpointInterval: OptionRepresentable, Hashable, Sendable {
   /// After every so many epochs.
   case epochs(Int)
   /// After a duration.
@@ -13,7 +13,7 @@ public enum CheckpointInterval: Hashable, Sendable {
   /// An interval in the notation `5`, `30s`, `10min` or `1h`.
   ///
   /// - Throws: ``OptionError`` if the text is neither a number of epochs nor a duration.
-  public init(_ text: String) throws(OptionError) {
+  package init(optionText text: String) throws(OptionError) {
     for (unit, seconds) in [("min", 60.0), ("s", 1), ("h", 3600)] where text.hasSuffix(unit) {
       if let number = Double(text.dropLast(unit.count)), number > 0, number < 1e9 {
         self = .time(.seconds(number * seconds))
@@ -25,6 +25,13 @@ public enum CheckpointInterval: Hashable, Sendable {
     }
     self = .epochs(epochs)
   }
+  package var optionText: String? {
+    switch self {
+    case .epochs(let count): String(count)
+    case .time(let duration): "\((duration / .seconds(1)).optionText ?? "")s"
+    }
+  }
+  package static var form: RunOption.Form { .notation([], "N, 30s, 10min or 1h") }
 }
 
 /// The folder and the times at which a run is stored, and the folder it resumes from.

@@ -189,7 +189,7 @@ import Testing
     #expect(outcome.status == status)
     #expect(outcome.output.isEmpty)
     let last = try #require(outcome.errorLines.last)
-    #expect(last.contains("epochs were done, what was reached by then is in m.json and h.json"))
+    #expect(last.contains("epochs were done, their result is in m.json and h.json"))
     let history = try JSONDecoder().decode(
       History.self, from: Data(contentsOf: command.folder.file("h.json")))
     #expect(last.contains(" \(history.epochs) of 100000000 epochs"))

@@ -139,11 +139,12 @@ import Testing
   }
 
   @Test func intervalsAreRead() throws {
-    #expect(try CheckpointInterval("3") == .epochs(3))
-    #expect(try CheckpointInterval("30s") == .time(.seconds(30)))
-    #expect(try CheckpointInterval("1.5h") == .time(.seconds(5400)))
+    #expect(try CheckpointInterval(optionText: "3") == .epochs(3))
+    #expect(try CheckpointInterval(optionText: "90s").optionText == "90s")
+    #expect(try CheckpointInterval(optionText: "30s") == .time(.seconds(30)))
+    #expect(try CheckpointInterval(optionText: "1.5h") == .time(.seconds(5400)))
     for text in ["0", "-1min", "soon", "1e30h"] {
-      #expect(throws: OptionError.self) { try CheckpointInterval(text) }
+      #expect(throws: OptionError.self) { try CheckpointInterval(optionText: text) }
     }
   }
 }

@@ -45,7 +45,7 @@ import Testing
     kill(try #require(try ranks(of: process.processIdentifier).last), SIGUSR1)
     let outcome = try finish()
     #expect(outcome.status == 128 + SIGUSR1, "\(outcome.errors)")
-    #expect(outcome.errors.contains("what was reached by then is in run"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("their result is in run"), "\(outcome.errors)")
   }
 
   /// Ranks resume the run of a single process, and a single process resumes that of ranks.
@@ -56,7 +56,7 @@ import Testing
     let ranks = try job.run(
       ranks: 2, "train --distributed \(plain) --epochs 4 --resume run")
     #expect(ranks.status == 0, "\(ranks.errors)")
-    #expect(ranks.errors.contains("--resume run goes on"))
+    #expect(ranks.errors.contains("--resume run continues"))
     let last = try job.runAlone("train \(plain) --epochs 6 --resume run --quiet")
     #expect(last.status == 0, "\(last.errors)")
   }

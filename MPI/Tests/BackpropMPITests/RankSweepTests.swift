@@ -29,7 +29,7 @@ import Testing
     #expect(ranks.errors.contains("10/10 "))
     #expect(try table("ranks") == table("alone"))
     let again = try job.run(ranks: 2, "sweep --config search.yaml --output ranks")
-    #expect(again.errors.contains("10 of 10 runs are there already"), "\(again.errors)")
+    #expect(again.errors.contains("10 of 10 runs are stored already"), "\(again.errors)")
   }
 
   /// A killed rank ends the sweep; finished runs are stored, and the next start trains the others.
@@ -48,7 +48,7 @@ import Testing
     #expect(outcome.status == 137, "\(outcome.errors)")
     let again = try job.run(ranks: 2, "sweep --config search.yaml --output ranks")
     #expect(again.status == 0, "\(again.errors)")
-    #expect(again.errors.contains("of 10 runs are there already"), "\(again.errors)")
+    #expect(again.errors.contains("of 10 runs are stored already"), "\(again.errors)")
     #expect(again.errors.contains("10/10 "))
   }
 

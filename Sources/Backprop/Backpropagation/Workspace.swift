@@ -163,30 +163,6 @@ struct Workspace<S: Scalar>: ~Copyable {
 }
 
 extension Workspace {
-  /// The forward and the backward pass for the samples with the given numbers; see
-  /// ``layout(_:_:rows:following:)``.
-  ///
-  /// - Parameter isForwardOnly: True to stop after the forward pass; the caller then runs the
-  ///   backward pass layer by layer.
-  /// - Returns: The number, from 1, of the first layer with a weighted input or an activation that
-  ///   is infinite or not a number; the errors are undefined then.
-  func propagate(
-    _ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, _ m: Int, following: Int,
-    isForwardOnly: Bool = false
-  ) -> Int? {
-    samples.pointee = layout(source, numbers, rows: 0..<m, following: following)
-    guard let parallel else {
-      copy(source, numbers, rows: 0..<m)
-      return propagate(0..<m, isForwardOnly: isForwardOnly)
-    }
-    run(.propagate(source, numbers, isForwardOnly: isForwardOnly), m, on: parallel)
-    var first: Int?
-    for part in 0..<parallel.pool.parts where parallel.nonFiniteLayers[part] > 0 {
-      first = min(first ?? .max, parallel.nonFiniteLayers[part])
-    }
-    return first
-  }
-
   /// The first layer, from 1, with a value that is infinite or not a number.
   func firstNonFiniteLayer(_ rows: Range<Int>) -> Int? {
     for ℓ in layers.indices {

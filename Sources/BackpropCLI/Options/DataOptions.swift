@@ -66,26 +66,6 @@ extension DataFinder {
   }
 }
 
-extension ValueFormat<DatasetName> {
-  /// A data set by its name, or a table by its path.
-  static var dataset: ValueFormat {
-    ValueFormat(
-      valueName: "name", completion: DatasetName.completion, text: { $0.optionText ?? "" },
-      parse: { text in
-        try validated { () throws(OptionError) in try DatasetName(optionText: text) }
-      })
-  }
-}
-
-/// Returns a value, or throws a `ValidationError` with the message of an invalid option.
-func validated<Value>(_ value: () throws(OptionError) -> Value) throws -> Value {
-  do throws(OptionError) {
-    return try value()
-  } catch {
-    throw ValidationError(error.description)
-  }
-}
-
 extension DatasetName {
   /// The names, and folders and tables where the text may be a path, as a shell completes them.
   static let completion = CompletionKind.custom { _, _, prefix in names + paths(prefix) }

@@ -98,57 +98,52 @@ extension ValueFormat<Int> {
   }
 }
 
-extension ValueFormat<Double> {
-  /// A decimal number; its range is checked where it is used.
-  static var number: ValueFormat {
-    ValueFormat(valueName: "x", parsing: .unconditional, text: { $0.exact }) { text in
-      guard let number = Double(text) else { throw ValidationError("give a number, as in 0.5") }
-      return number
-    }
-  }
-}
-
-extension ValueFormat<UInt64> {
-  /// The seed of a random-number generator.
-  static var seed: ValueFormat {
-    ValueFormat(valueName: "n", parsing: .unconditional) { text in
-      guard let seed = UInt64(text) else {
-        throw ValidationError("give a whole number from 0 to \(UInt64.max)")
-      }
-      return seed
-    }
-  }
-}
-
-extension ValueFormat<[Int]> {
-  /// The number of inputs, then the units of each layer: `784,30,10`.
-  static var sizes: ValueFormat {
+extension ValueFormat where Value: OptionRepresentable {
+  /// A value in the notation that the settings of runs have.
+  private static func notation(_ valueName: String, _ completion: CompletionKind? = nil) -> Self {
     ValueFormat(
-      valueName: "n,n,…", text: { $0.map(String.init).joined(separator: ",") },
+      valueName: valueName, completion: completion, parsing: .unconditional,
+      text: { $0.optionText ?? "" },
       parse: { text in
-        try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-          guard let size = Int(part) else {
-            throw ValidationError("give whole numbers separated by commas, as in 784,30,10")
-          }
-          return size
-        }
+        try validated { () throws(OptionError) in try Value(optionText: text) }
       })
   }
 }
 
+extension ValueFormat<Double> {
+  /// A decimal number; its range is checked where it is used.
+  static var number: ValueFormat { notation("x") }
+}
+
+extension ValueFormat<UInt64> {
+  /// The seed of a random-number generator.
+  static var seed: ValueFormat { notation("n") }
+}
+
+extension ValueFormat<[Int]> {
+  /// The number of inputs, then the units of each layer: `784,30,10`.
+  static var sizes: ValueFormat { notation("n,n,…") }
+}
+
+extension ValueFormat<DatasetName> {
+  /// A data set by its name, or a table by its path.
+  static var dataset: ValueFormat { notation("name", DatasetName.completion) }
+}
+
+extension ValueFormat<CheckpointInterval> {
+  /// A number of epochs, or a duration.
+  static var checkpointInterval: ValueFormat { notation("n") }
+}
+
 extension ValueFormat<[String]> {
-  /// The names of activations: one for all layers, or one per layer.
+  /// The names of activation functions: one for all layers, or one per layer.
   static var activations: ValueFormat {
-    let known = ActivationNames.all
-    return ValueFormat(
-      valueName: "names", completion: .list(known), text: { $0.joined(separator: ",") }
-    ) { text in
-      let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-      for name in names where !known.contains(name) {
-        throw ValidationError(Suggestion.advice(on: name, among: known))
-      }
-      return names
-    }
+    ValueFormat(
+      valueName: "names", completion: .list(ActivationNames.all),
+      text: { $0.joined(separator: ",") },
+      parse: { text in
+        try validated { () throws(OptionError) in try ActivationNames(optionText: text).names }
+      })
   }
 }
 
@@ -173,5 +168,14 @@ extension ValueFormat<OutputFile> {
     ValueFormat(valueName: "file", completion: .file(extensions: endings), text: \.path) {
       try OutputFile($0, endings: endings)
     }
+  }
+}
+
+/// Returns a value, or throws a `ValidationError` with the message of an invalid option.
+func validated<Value>(_ value: () throws(OptionError) -> Value) throws -> Value {
+  do throws(OptionError) {
+    return try value()
+  } catch {
+    throw ValidationError(error.description)
   }
 }

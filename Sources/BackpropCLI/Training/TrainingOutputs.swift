@@ -90,15 +90,6 @@ struct CheckpointOptions: ParsableArguments {
   }
 }
 
-extension ValueFormat<CheckpointInterval> {
-  /// A number of epochs, or a duration.
-  static var checkpointInterval: ValueFormat {
-    ValueFormat(valueName: "n") { text in
-      try validated { () throws(OptionError) in try CheckpointInterval(text) }
-    }
-  }
-}
-
 /// The files and folders that a training run writes.
 struct TrainingOutputs: Sendable {
   var model: OutputFile?
