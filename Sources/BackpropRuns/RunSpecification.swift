@@ -93,9 +93,9 @@ public struct RunSpecification: Hashable, Sendable {
 
 /// The algorithms that draw random numbers.
 public enum GeneratorName: String, CaseIterable, Sendable {
-  /// ``Backprop/Xoshiro256PlusPlus``
+  /// `Xoshiro256PlusPlus` of Backprop
   case xoshiro
-  /// ``Backprop/NumPyGenerator``, which reproduces NumPy's `np.random.seed`.
+  /// `NumPyGenerator` of Backprop, which reproduces NumPy's `np.random.seed`.
   case numpy
 
   /// A generator in its initial state.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Backprop
+@_spi(Kernels) import Backprop
 import BackpropData
 import Foundation
 import MPIRanks

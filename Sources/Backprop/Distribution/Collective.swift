@@ -71,22 +71,22 @@ extension UnsafeMutableBufferPointer where Element: Scalar {
 }
 
 /// A single rank: its sums and exchanges are copies.
-package struct LoneRank: Collective {
-  package var rank: Int { 0 }
-  package var size: Int { 1 }
+@_spi(Kernels) public struct LoneRank: Collective {
+  public var rank: Int { 0 }
+  public var size: Int { 1 }
 
-  package init() {}
+  public init() {}
 
-  package func startSum<R: RealScalar>(_ values: UnsafeMutableBufferPointer<R>) {}
+  public func startSum<R: RealScalar>(_ values: UnsafeMutableBufferPointer<R>) {}
 
-  package func finishSums() {}
+  public func finishSums() {}
 
-  package func exchange<R: RealScalar>(
+  public func exchange<R: RealScalar>(
     _ sent: UnsafeMutablePointer<R>, _ sentParts: CollectiveParts,
     into received: UnsafeMutablePointer<R>, _ receivedParts: CollectiveParts
   ) {
     received.update(from: sent, count: Int(sentParts.counts[0]))
   }
 
-  package func gather<R: RealScalar>(_ values: UnsafeMutablePointer<R>, _ parts: CollectiveParts) {}
+  public func gather<R: RealScalar>(_ values: UnsafeMutablePointer<R>, _ parts: CollectiveParts) {}
 }

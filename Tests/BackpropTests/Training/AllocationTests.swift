@@ -2,7 +2,7 @@ import CAllocationCounter
 import Numerics
 import Testing
 
-@testable import Backprop
+@_spi(Kernels) @testable import Backprop
 
 /// The hot loop allocates nothing. Training on the same samples in 20 mini-batches and in 200 must
 /// allocate equally often. What would break: an array made, a closure boxed or a generic function
