@@ -1,5 +1,5 @@
+import Backprop
 import BackpropFiles
-import BackpropSheet
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -49,7 +49,7 @@ public struct StudioServer: Sendable {
   }
 
   /// The version of the package.
-  public static var version: String { Product.version }
+  public static var version: String { BackpropLibrary.version }
 
   let options: Options
   let limits: RunLimits
