@@ -55,7 +55,14 @@ let package = Package(
     .testTarget(
       name: "BackpropStudioTests",
       dependencies: [
-        "BackpropStudio", .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "BackpropStudio",
+        .product(name: "Backprop", package: "swift-backprop"),
+        .product(name: "BackpropData", package: "swift-backprop"),
+        .product(name: "BackpropFiles", package: "swift-backprop"),
+        .product(name: "BackpropFormats", package: "swift-backprop"),
+        .product(name: "BackpropRuns", package: "swift-backprop"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
   ],
   swiftLanguageModes: [.v6]
