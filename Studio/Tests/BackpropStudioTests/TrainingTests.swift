@@ -75,6 +75,44 @@ import Testing
     }
   }
 
+  /// A restart in the middle of an epoch, with the state of every algorithm that has one.
+  @Test(arguments: ["xoshiro", "numpy"])
+  func restartsChangeNoBitOfARunWithAllSettings(generator: String) async throws {
+    let options = [
+      "train-size": "300", "evaluation-size": "200", "epochs": "6", "sizes": "784,8,10",
+      "optimizer": "nesterov", "momentum": "0.8", "dropout": "0.2", "l1": "0.1",
+      "gradient-norm": "1", "schedule": "warmup:2,plateau:1", "early-stopping": "2",
+      "augment": "shift:1", "stratify": "true", "generator": generator,
+    ]
+    try await withFolder { folder in
+      var server = try StudioServer.forTests(folder)
+      let specification = try server.specification(options)
+      let whole = try server.engine.create(specification, name: "whole", start: true)
+      await whole.wait(atMost: .seconds(60)) { $0.state.isIdle }
+      #expect(whole.state == .finished)
+      let expected = try await server.engine.history(whole)
+      let run = try server.engine.create(specification, name: "interrupted", start: false)
+      try await server.engine.step(run, .stepEpoch)
+      try await server.engine.step(run, .stepBatch)
+      await server.close()
+
+      server = try StudioServer.forTests(folder)
+      let again = try server.engine.find(run.id)
+      #expect(again.specification == specification)
+      try server.engine.resume(again)
+      await again.wait(atMost: .seconds(60)) { $0.state.isIdle }
+      #expect(again.state == .finished)
+      let history = try await server.engine.history(again)
+      #expect(history.trainingCost == expected.trainingCost)
+      #expect(history.evaluationAccuracy == expected.evaluationAccuracy)
+      #expect(history.learningRate == expected.learningRate)
+      #expect(
+        try await server.engine.model(again)
+          == server.engine.model(server.engine.find(whole.id)))
+      await server.close()
+    }
+  }
+
   @Test func aRunOfAKilledServerIsStopped() async throws {
     try await withFolder { folder in
       var server = try StudioServer.forTests(folder)

@@ -382,7 +382,7 @@ extension RunEngine {
   private func train<S: Scalar, Generator: RandomSource & Codable>(
     _ run: StudioRun, _ control: RunControl, _ prepared: PreparedRun<S>, _ generator: Generator
   ) throws {
-    var session = try TrainingSession(
+    var session = try TrainingSession.make(
       prepared, using: generator, of: run, control: control, store: store,
       didPause: { [self] in didPause(run) })
     try session.drive()

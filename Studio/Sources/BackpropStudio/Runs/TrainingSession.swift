@@ -20,7 +20,21 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   /// The time between two checks for commands.
   private static var slice: Duration { .milliseconds(10) }
 
-  /// A new training, or one that resumes from the stored checkpoint.
+  private init(
+    _ training: consuming TrainingRun<S, Generator>, of run: StudioRun, control: RunControl,
+    store: RunStore, didPause: @escaping @Sendable () -> Void, probe: Probe<S>,
+    fingerprint: String
+  ) {
+    self.training = training
+    self.run = run
+    self.control = control
+    self.store = store
+    self.didPause = didPause
+    self.probe = probe
+    self.fingerprint = fingerprint
+  }
+
+  /// Returns a new training, or one that resumes from the stored checkpoint.
   ///
   /// - Parameters:
   ///   - prepared: The run with its samples.
@@ -28,13 +42,12 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   ///   - didPause: The callback after the run has paused: its core is free.
   /// - Throws: `FileError` if the checkpoint cannot be read or is of other data, and the errors of
   ///   `PreparedRun.makeRun`.
-  init(
+  static func make(
     _ prepared: PreparedRun<S>, using generator: Generator, of run: StudioRun,
     control: RunControl, store: RunStore, didPause: @escaping @Sendable () -> Void
-  ) throws {
-    let fingerprint =
-      "\(prepared.origin), \(prepared.specification.trainingSize ?? 0), "
-      + "\(prepared.evaluation.count)"
+  ) throws -> TrainingSession {
+    let trainingSize = prepared.specification.trainingSize ?? 0
+    let fingerprint = "\(prepared.origin), \(trainingSize), \(prepared.evaluation.count)"
     let stored: Checkpoint<S, Generator>? = try store.checkpoint(run.id).map {
       try Checkpoint(decoding: $0)
     }
@@ -45,14 +58,10 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
           + fingerprint, advice: "start a new run")
     }
     // The same random numbers as in `backprop train`: the run is the same, bit by bit.
-    let training = try prepared.makeRun(using: generator, resuming: stored)
-    self.training = training
-    self.run = run
-    self.control = control
-    self.store = store
-    self.didPause = didPause
-    self.fingerprint = fingerprint
-    probe = Probe(prepared.evaluation, image: prepared.imageSize)
+    return TrainingSession(
+      try prepared.makeRun(using: generator, resuming: stored), of: run, control: control,
+      store: store, didPause: didPause,
+      probe: Probe(prepared.evaluation, image: prepared.imageSize), fingerprint: fingerprint)
   }
 
   /// Trains, pauses and steps until the run ends or is unloaded.
