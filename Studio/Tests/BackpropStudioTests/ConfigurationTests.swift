@@ -9,7 +9,7 @@ import Testing
 @testable import BackpropStudio
 
 /// The settings of runs in the API, in the store, and in exports.
-@Suite struct ConfigurationTests {
+@Suite(.serialized) struct ConfigurationTests {
   /// Valid settings that differ from the defaults, in groups that can be used together: the member,
   /// its JSON, and the text of the option.
   private static let groups:
@@ -85,7 +85,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [
+  /// Invalid settings of the digits: the member, and its JSON.
+  private static let invalid = [
     ("generator", #""dice""#), ("momentum", "0.5"), ("beta1", "0.5"), ("schedule", #""step:2""#),
     ("l1", "-1"), ("dropout", "1"), ("gradientNorm", "0"), ("earlyStopping", "0"),
     ("earlyStoppingMonitor", #""training-cost""#), ("monitor", #"["all","fun"]"#),
@@ -94,35 +95,39 @@ import Testing
     ("batchSize", "0"), ("batchSize", "50001"), ("eta", "0"), ("lambda", "-1"), ("seed", "-1"),
     ("epochs", "10001"), ("activation", #"["relu","step"]"#), ("sizes", "[784,0,10]"),
     ("cost", #""log-likelihood""#), ("initializer", "1"), ("precision", #""float16""#),
-  ])
-  func anInvalidValueNamesItsMember(key: String, json: String) async throws {
+  ]
+
+  @Test func anInvalidValueNamesItsMember() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
-        // The cost is invalid only together with an activation.
-        let others = key == "cost" ? #","activation":["sigmoid"]"# : ""
-        let named = key == "cost" ? "activation" : key
-        let answer = try await client(
-          .post, "/api/runs",
-          #"{"configuration":{"dataset":"digits","\#(key)":\#(json)\#(others)}}"#)
-        #expect(answer.status == 422)
-        let message = try answer.json.member("error").member("message").string()
-        #expect(message.hasPrefix("configuration.\(named)"), "\(message)")
+        for (key, json) in Self.invalid {
+          // The cost is invalid only together with an activation.
+          let others = key == "cost" ? #","activation":["sigmoid"]"# : ""
+          let named = key == "cost" ? "activation" : key
+          let answer = try await client(
+            .post, "/api/runs",
+            #"{"configuration":{"dataset":"digits","\#(key)":\#(json)\#(others)}}"#)
+          #expect(answer.status == 422, "\(key): \(json)")
+          let message = try answer.json.member("error").member("message").string()
+          #expect(message.hasPrefix("configuration.\(named)"), "\(message)")
+        }
       }
     }
   }
 
-  @Test(arguments: [
-    #"{"stratify":true}"#, #"{"augment":"shift:1"}"#,
-    #"{"earlyStopping":2,"earlyStoppingMonitor":"evaluation-accuracy"}"#,
-  ])
-  func settingsThatTheDataDoesNotAllowAreRefused(members: String) async throws {
+  @Test func settingsThatTheDataDoesNotAllowAreRefused() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in
-        let configuration = #"{"dataset":"similarity","# + members.dropFirst()
-        let answer = try await client(.post, "/api/runs", #"{"configuration":\#(configuration)}"#)
-        #expect(answer.status == 422)
-        let message = try answer.json.member("error").member("message").string()
-        #expect(message.hasPrefix("configuration."), "\(message)")
+        for members in [
+          #""stratify":true"#, #""augment":"shift:1""#,
+          #""earlyStopping":2,"earlyStoppingMonitor":"evaluation-accuracy""#,
+        ] {
+          let answer = try await client(
+            .post, "/api/runs", #"{"configuration":{"dataset":"similarity",\#(members)}}"#)
+          #expect(answer.status == 422, "\(members)")
+          let message = try answer.json.member("error").member("message").string()
+          #expect(message.hasPrefix("configuration."), "\(message)")
+        }
       }
     }
   }

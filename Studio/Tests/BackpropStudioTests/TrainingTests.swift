@@ -7,16 +7,19 @@ import Testing
 @testable import BackpropStudio
 
 /// Runs that are those of `backprop train`, bit by bit, even after pauses, steps and restarts.
-@Suite struct TrainingTests {
+@Suite(.serialized) struct TrainingTests {
   private static let options = [
     "train-size": "300", "epochs": "3", "sizes": "784,8,10", "optimizer": "adam",
   ]
 
   /// Trains the same run with the library alone.
-  private func reference(_ run: RunSpecification) throws -> (History, Network<Float>) {
-    let digits = SyntheticDigits()
-    let training = Dataset<Float>(digits.images(.training, count: 300))
-    let test = Dataset<Float>(digits.images(.test, count: 10_000))
+  private func reference(
+    _ run: RunSpecification, _ server: StudioServer
+  ) throws -> (History, Network<Float>) {
+    // The server has drawn them already.
+    let digits = try server.engine.data.source(try #require(server.engine.data.entry("digits")))
+    let training = try digits.samples(.training, limit: 300, over: Float.self)
+    let test = try digits.samples(.test, over: Float.self)
     var generator = Xoshiro256PlusPlus(seed: run.seed)
     let network = try Network<Float>(sizes: run.sizes ?? [], using: &generator)
     var trainer = try Trainer(network, cost: .crossEntropy, run.training)
@@ -27,7 +30,7 @@ import Testing
   private func check(_ server: StudioServer, _ run: StudioRun) async throws {
     await run.wait(atMost: .seconds(60)) { $0.state.isIdle }
     #expect(run.state == .finished)
-    let (history, network) = try reference(run.specification)
+    let (history, network) = try reference(run.specification, server)
     let own = try await server.engine.history(run)
     #expect(own.trainingCost == history.trainingCost)
     #expect(own.evaluationAccuracy == history.evaluationAccuracy)
