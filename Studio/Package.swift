@@ -31,6 +31,7 @@ let package = Package(
         .product(name: "BackpropFiles", package: "swift-backprop"),
         .product(name: "BackpropFormats", package: "swift-backprop"),
         .product(name: "BackpropPlots", package: "swift-backprop"),
+        .product(name: "BackpropRuns", package: "swift-backprop"),
         .product(name: "BackpropSheet", package: "swift-backprop"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -41,7 +42,6 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Numerics", package: "swift-numerics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "_BackpropCLI", package: "swift-backprop"),
       ],
       resources: [.embedInCode("Page"), .embedInCode("Description")]),
     .executableTarget(
@@ -55,7 +55,14 @@ let package = Package(
     .testTarget(
       name: "BackpropStudioTests",
       dependencies: [
-        "BackpropStudio", .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "BackpropStudio",
+        .product(name: "Backprop", package: "swift-backprop"),
+        .product(name: "BackpropData", package: "swift-backprop"),
+        .product(name: "BackpropFiles", package: "swift-backprop"),
+        .product(name: "BackpropFormats", package: "swift-backprop"),
+        .product(name: "BackpropRuns", package: "swift-backprop"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -45,7 +45,7 @@ import Testing
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
-        try server.settings(["trainSize": "200", "epochs": "30"]), name: "run", start: false)
+        try server.specification(["train-size": "200", "epochs": "30"]), name: "run", start: false)
       var subscription: Subscription? = try server.hub.subscribe(to: [run])
       let buffer = try #require(subscription).buffer
       try server.engine.resume(run)
@@ -67,7 +67,7 @@ import Testing
   @Test func theNumberOfSubscriptionsIsLimited() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
-      let run = try server.engine.create(try server.settings(), name: "run", start: false)
+      let run = try server.engine.create(try server.specification(), name: "run", start: false)
       var subscriptions = try (0..<server.limits.listeners).map { _ in
         try server.hub.subscribe(to: [run])
       }

@@ -1,4 +1,5 @@
 import BackpropFiles
+import BackpropRuns
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -46,10 +47,12 @@ extension StudioServer {
     engine.store.close()
   }
 
-  func settings(_ members: [String: String] = [:], of dataset: String = "digits") throws
-    -> RunSettings
-  {
-    try RunSettings(of: dataset, members, data: engine.data, limits: limits)
+  /// The run of a data set with options, as on the command line.
+  func specification(
+    _ options: [String: String] = [:], of dataset: String = "digits"
+  ) throws -> RunSpecification {
+    let all = [("dataset", dataset)] + options.map { ($0.key, $0.value) }
+    return try RunSpecification(options: all, data: engine.data, limits: limits)
   }
 }
 

@@ -1,24 +1,28 @@
 import Backprop
 import BackpropData
+import BackpropRuns
 import Foundation
 import Testing
 
 @testable import BackpropStudio
 
 /// Runs that are those of `backprop train`, bit by bit, even after pauses, steps and restarts.
-@Suite struct TrainingTests {
-  private static let members = [
-    "trainSize": "300", "epochs": "3", "sizes": "[784,8,10]", "optimizer": #""adam""#,
+@Suite(.serialized) struct TrainingTests {
+  private static let options = [
+    "train-size": "300", "epochs": "3", "sizes": "784,8,10", "optimizer": "adam",
   ]
 
   /// Trains the same run with the library alone.
-  private func reference(_ settings: RunSettings) throws -> (History, Network<Float>) {
-    let digits = SyntheticDigits()
-    let training = Dataset<Float>(digits.images(.training, count: 300))
-    let test = Dataset<Float>(digits.images(.test, count: 10_000))
-    var generator = Xoshiro256PlusPlus(seed: settings.seed)
-    let network = try Network<Float>(sizes: settings.sizes, using: &generator)
-    var trainer = try Trainer(network, cost: .crossEntropy, settings.training)
+  private func reference(
+    _ run: RunSpecification, _ server: StudioServer
+  ) throws -> (History, Network<Float>) {
+    // The server has drawn them already.
+    let digits = try server.engine.data.source(try #require(server.engine.data.entry("digits")))
+    let training = try digits.samples(.training, limit: 300, over: Float.self)
+    let test = try digits.samples(.test, over: Float.self)
+    var generator = Xoshiro256PlusPlus(seed: run.seed)
+    let network = try Network<Float>(sizes: run.sizes ?? [], using: &generator)
+    var trainer = try Trainer(network, cost: .crossEntropy, run.training)
     let history = try trainer.train(on: training, evaluatingOn: test, using: &generator)
     return (history, trainer.network)
   }
@@ -26,7 +30,7 @@ import Testing
   private func check(_ server: StudioServer, _ run: StudioRun) async throws {
     await run.wait(atMost: .seconds(60)) { $0.state.isIdle }
     #expect(run.state == .finished)
-    let (history, network) = try reference(run.settings)
+    let (history, network) = try reference(run.specification, server)
     let own = try await server.engine.history(run)
     #expect(own.trainingCost == history.trainingCost)
     #expect(own.evaluationAccuracy == history.evaluationAccuracy)
@@ -42,7 +46,7 @@ import Testing
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
-        try server.settings(Self.members), name: "run", start: true)
+        try server.specification(Self.options), name: "run", start: true)
       try await check(server, run)
       await server.close()
     }
@@ -52,7 +56,7 @@ import Testing
     try await withFolder { folder in
       var server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
-        try server.settings(Self.members), name: "run", start: false)
+        try server.specification(Self.options), name: "run", start: false)
       #expect(run.state == .paused)
       try await server.engine.step(run, .stepBatch)
       try await server.engine.step(run, .stepBatch)
@@ -74,11 +78,49 @@ import Testing
     }
   }
 
+  /// A restart in the middle of an epoch, with the state of every algorithm that has one.
+  @Test(arguments: ["xoshiro", "numpy"])
+  func restartsChangeNoBitOfARunWithAllSettings(generator: String) async throws {
+    let options = [
+      "train-size": "300", "evaluation-size": "200", "epochs": "6", "sizes": "784,8,10",
+      "optimizer": "nesterov", "momentum": "0.8", "dropout": "0.2", "l1": "0.1",
+      "gradient-norm": "1", "schedule": "warmup:2,plateau:1", "early-stopping": "2",
+      "augment": "shift:1", "stratify": "true", "generator": generator,
+    ]
+    try await withFolder { folder in
+      var server = try StudioServer.forTests(folder)
+      let specification = try server.specification(options)
+      let whole = try server.engine.create(specification, name: "whole", start: true)
+      await whole.wait(atMost: .seconds(60)) { $0.state.isIdle }
+      #expect(whole.state == .finished)
+      let expected = try await server.engine.history(whole)
+      let run = try server.engine.create(specification, name: "interrupted", start: false)
+      try await server.engine.step(run, .stepEpoch)
+      try await server.engine.step(run, .stepBatch)
+      await server.close()
+
+      server = try StudioServer.forTests(folder)
+      let again = try server.engine.find(run.id)
+      #expect(again.specification == specification)
+      try server.engine.resume(again)
+      await again.wait(atMost: .seconds(60)) { $0.state.isIdle }
+      #expect(again.state == .finished)
+      let history = try await server.engine.history(again)
+      #expect(history.trainingCost == expected.trainingCost)
+      #expect(history.evaluationAccuracy == expected.evaluationAccuracy)
+      #expect(history.learningRate == expected.learningRate)
+      #expect(
+        try await server.engine.model(again)
+          == server.engine.model(server.engine.find(whole.id)))
+      await server.close()
+    }
+  }
+
   @Test func aRunOfAKilledServerIsStopped() async throws {
     try await withFolder { folder in
       var server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
-        try server.settings(Self.members), name: "run", start: false)
+        try server.specification(Self.options), name: "run", start: false)
       try await server.engine.step(run, .stepEpoch)
       await server.engine.close()
       // The store in the middle of a training.
@@ -99,12 +141,11 @@ import Testing
   @Test func aDivergedRunReportsTheEpoch() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
-      let settings = try server.settings(
+      let specification = try server.specification(
         [
-          "eta": "1e30", "cost": #""quadratic""#, "activation": #"["identity"]"#,
-          "trainSize": "100",
+          "eta": "1e30", "cost": "quadratic", "activation": "identity", "train-size": "100",
         ])
-      let run = try server.engine.create(settings, name: "run", start: true)
+      let run = try server.engine.create(specification, name: "run", start: true)
       await run.wait(atMost: .seconds(60)) { $0.state.isIdle }
       #expect(run.state == .diverged)
       #expect(run.status.message?.contains("epoch") == true)
@@ -115,7 +156,7 @@ import Testing
   @Test func oneRunPerCoreTrainsAndOthersAreQueued() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder) { $0.threads = 1 }
-      let long = try server.settings(["epochs": "10000", "trainSize": "1000"])
+      let long = try server.specification(["epochs": "10000", "train-size": "1000"])
       let runs = try (0..<1 + server.limits.queued).map {
         try server.engine.create(long, name: "run \($0)", start: true)
       }
@@ -135,9 +176,9 @@ import Testing
   @Test func complexRunsReportAPlaneAndPoles() async throws {
     try await withFolder { folder in
       let server = try StudioServer.forTests(folder)
-      let settings = try server.settings(
-        ["activation": #"["sigmoid"]"#, "epochs": "20", "eta": "0.1"], of: "xor")
-      let run = try server.engine.create(settings, name: "run", start: true)
+      let specification = try server.specification(
+        ["activation": "sigmoid", "epochs": "20", "eta": "0.1"], of: "xor")
+      let run = try server.engine.create(specification, name: "run", start: true)
       await run.wait(atMost: .seconds(60)) { $0.state.isIdle }
       let inspection = try await server.engine.inspection(run)
       let text = String(decoding: try #require(inspection), as: UTF8.self)

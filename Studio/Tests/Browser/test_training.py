@@ -1,7 +1,9 @@
 """Training: the first screen, live curves, controls, comparison and inspection."""
 
+import json
 import re
 
+from page import SHOTS
 from selenium.webdriver.common.keys import Keys
 
 
@@ -171,6 +173,50 @@ def test_complex_plane(page, studio):
     page.dark(True)
     page.shot("plane-dark")
     page.dark(False)
+
+
+def test_more_settings_come_from_the_catalogue(page, studio):
+    page.go("train")
+    page.choose("#dataset", "digits")
+    page.script("for (const part of document.querySelectorAll('#form details')) part.open = true")
+    keys = {option["key"] for option in json.loads(studio.get("/api/catalog"))["options"]}
+    made = page.all("#more-settings [name]")
+    by_hand = {field.get_attribute("name") for field in page.all("#form [name]")} - {
+        field.get_attribute("name") for field in made}
+    missing = keys - by_hand - {field.get_attribute("name") for field in made}
+    assert missing == {"sizes", "activation"}, "a setting has no field"
+    for field in made:
+        name = field.get_attribute("id")
+        assert page.find(f"label[for={name}]"), f"{name} has no label"
+        assert page.text(f"#{field.get_attribute('aria-describedby')}"), f"{name} has no help"
+    assert not page.find("#option-momentum").is_displayed()
+    page.choose("#optimizer", "momentum")
+    assert page.find("#option-momentum").is_displayed()
+    assert not page.find("#option-beta1").is_displayed()
+    page.type("#epochs", 2)
+    page.type("#trainSize", 200)
+    page.type("#option-momentum", 0.5)
+    page.type("#option-schedule", "cosine:2")
+    page.type("#option-monitor", "training-cost, evaluation-accuracy")
+    page.choose("#option-generator", "numpy")
+    page.click("#option-stratify")
+    for words in ["--momentum 0.5", "--schedule cosine:2", "--generator numpy", "--stratify",
+                  "--monitor training-cost,evaluation-accuracy"]:
+        assert words in page.text("#command"), f"{words} is not on the command line"
+    page.find("#more-settings").screenshot(str(SHOTS / "settings-light.png"))
+    page.click("#form button[value=alone]")
+    page.wait(lambda: studio.runs()[0]["configuration"]["momentum"] == 0.5, "it does not start")
+    settings = studio.runs()[0]["configuration"]
+    assert settings["schedule"] == "cosine:2" and settings["generator"] == "numpy"
+    assert settings["monitor"] == ["training-cost", "evaluation-accuracy"] and settings["stratify"]
+    page.type("#option-schedule", "sine:2")
+    page.click("#form button[value=alone]")
+    assert "configuration.schedule" in page.seen("#form-error").text
+    assert all("422" in error for error in page.errors())
+    page.click("#defaults")
+    assert page.find("#option-schedule").get_attribute("value") == ""
+    assert not page.find("#option-stratify").is_selected()
+    page.script("for (const part of document.querySelectorAll('#form details')) part.open = false")
 
 
 def test_errors_are_shown_in_the_form(page):

@@ -1,6 +1,6 @@
 import Backprop
 import BackpropFormats
-import BackpropSheet
+import BackpropRuns
 
 /// The catalogue of the server: data sets, choices, limits and preset experiments.
 struct Catalog: Encodable, Sendable {
@@ -23,8 +23,8 @@ struct Catalog: Encodable, Sendable {
     let classes: Bool
     let trainingSize: Int
     let testSize: Int
-    let defaults: RunSettings
-    let realDefaults: RunSettings
+    let defaults: RunConfiguration
+    let realDefaults: RunConfiguration
   }
 
   struct Activations: Encodable, Sendable {
@@ -32,19 +32,47 @@ struct Catalog: Encodable, Sendable {
     var complex = ComplexActivation.allCases.map(\.rawValue)
   }
 
+  /// A setting of a run: an option of `backprop train`, and a member of a configuration.
+  struct Option: Encodable, Sendable {
+    /// The name on the command line, without dashes.
+    let name: String
+    /// The name of the member.
+    let key: String
+    /// The part of a run: data, network, training, optimizer or regularisation.
+    let group: String
+    let kind: Kind
+    /// The values of a choice; nil for others.
+    let choices: [String]?
+    /// The notation of values that have one of their own; nil for others.
+    let notation: String?
+    let help: String
+    /// Further explanation; nil if there is none.
+    let discussion: String?
+    /// The default in words; nil for a setting that must be given.
+    let `default`: String?
+    /// The optimizers that have the setting; nil if it does not depend on the optimizer.
+    let optimizers: [Optimizer.Kind]?
+
+    /// The kinds of values: a JSON number, Boolean value, string, or array of those.
+    enum Kind: String, Encodable {
+      case integer, number, flag, text, integers, choice, choices, notation
+    }
+  }
+
   struct Preset: Encodable, Sendable {
     let name: String
     let title: String
-    let runs: [RunSettings]
+    let runs: [RunConfiguration]
   }
 
   let version = BackpropLibrary.version
   let datasets: [DataSet]
   let activations = Activations()
   let costs = Cost.allCases
-  let optimizers = OptimizerName.allCases
+  let optimizers = Optimizer.Kind.allCases
   let initializers = Initializer.allCases
   let precisions = ScalarType.Precision.allCases
+  let options: [Option]
   let presets: [Preset]
   let limits: RunLimits
 
@@ -52,20 +80,56 @@ struct Catalog: Encodable, Sendable {
     self.limits = limits
     var sets: [DataSet] = []
     for entry in data.entries {
-      let defaults = try RunSettings(of: entry.name, data: data, limits: limits)
-      let real = try RunSettings(
-        of: entry.name, ["scalar": "\"real\""], data: data, limits: limits)
+      let dataset = (name: "dataset", text: entry.name)
+      let defaults = try RunSpecification(options: [dataset], data: data, limits: limits)
+      let real = try RunSpecification(
+        options: [dataset, ("scalar", "real")], data: data, limits: limits)
+      let (sizes, realSizes) = (defaults.sizes ?? [], real.sizes ?? [])
       sets.append(
         DataSet(
-          name: entry.name, title: entry.title, field: entry.fields, inputs: defaults.sizes[0],
-          outputs: defaults.sizes[defaults.sizes.count - 1], realInputs: real.sizes[0],
-          realOutputs: real.sizes[real.sizes.count - 1],
+          name: entry.name, title: entry.title, field: entry.fields, inputs: sizes[0],
+          outputs: sizes[sizes.count - 1], realInputs: realSizes[0],
+          realOutputs: realSizes[realSizes.count - 1],
           image: entry.image.map { DataSet.Size(width: $0.width, height: $0.height) },
           plane: entry.hasPlane, classes: entry.hasClasses, trainingSize: entry.trainingSize,
-          testSize: entry.testSize, defaults: defaults, realDefaults: real))
+          testSize: entry.testSize, defaults: RunConfiguration(defaults),
+          realDefaults: RunConfiguration(real)))
     }
     datasets = sets
+    options = RunOption.offered.map { Option($0, data: data) }
     presets = try Preset.all(data: data, limits: limits)
+  }
+}
+
+extension Catalog.Option {
+  fileprivate init(_ option: RunOption, data: StudioData) {
+    (name, key, group) = (option.name, option.key, option.group.rawValue)
+    (help, discussion) = (option.help, option.discussion)
+    switch option.form {
+    case .integer: (kind, choices, notation) = (.integer, nil, nil)
+    case .number: (kind, choices, notation) = (.number, nil, nil)
+    case .flag: (kind, choices, notation) = (.flag, nil, nil)
+    case .text: (kind, choices, notation) = (.text, nil, nil)
+    case .integers: (kind, choices, notation) = (.integers, nil, nil)
+    case .choice(let names):
+      // The command has other data sets: automatic ones and files.
+      let isDataset = option.name == "dataset"
+      (kind, choices, notation) = (.choice, isDataset ? data.entries.map(\.name) : names, nil)
+    case .choices(let names): (kind, choices, notation) = (.choices, names, nil)
+    case .notation(_, let text): (kind, choices, notation) = (.notation, nil, text)
+    }
+    `default` =
+      switch option.name {
+      case "dataset": nil
+      case "scalar": "real; complex for the complex tasks"
+      default: option.defaultText
+      }
+    let kinds = Optimizer.Kind.allCases.filter {
+      let run = RunSpecification(dataset: .digits, optimizer: Optimizer($0))
+      return option.text(in: run) != nil
+    }
+    optimizers =
+      option.group == .optimizer && kinds.count < Optimizer.Kind.allCases.count ? kinds : nil
   }
 }
 
@@ -76,21 +140,21 @@ extension Catalog.Preset {
   ) throws(StudioError) -> [Catalog.Preset] {
     let digits = data.entry("mnist")?.name ?? "digits"
     func settings(
-      _ dataset: String, _ members: [String: String]
-    ) throws(StudioError) -> RunSettings {
-      try RunSettings(of: dataset, members, data: data, limits: limits)
+      _ dataset: String, _ options: [String: String]
+    ) throws(StudioError) -> RunConfiguration {
+      let all = [("dataset", dataset)] + options.map { ($0.key, $0.value) }
+      return RunConfiguration(try RunSpecification(options: all, data: data, limits: limits))
     }
-    let few = ["trainSize": "1000", "epochs": "400"]
+    let few = ["train-size": "1000", "epochs": "400"]
     let deep = [
-      "sizes": "[784,30,30,30,30,10]", "activation": #"["sigmoid"]"#, "trainSize": "5000",
-      "eta": "0.1",
+      "sizes": "784,30,30,30,30,10", "activation": "sigmoid", "train-size": "5000", "eta": "0.1",
     ]
     return [
       Self(
         name: "costs", title: "Quadratic against cross-entropy",
         runs: [
-          try settings(digits, ["cost": #""quadratic""#, "eta": "3"]),
-          try settings(digits, ["cost": #""cross-entropy""#, "eta": "0.5"]),
+          try settings(digits, ["cost": "quadratic", "eta": "3"]),
+          try settings(digits, ["cost": "cross-entropy", "eta": "0.5"]),
         ]),
       Self(
         name: "regularisation", title: "λ = 0 against λ = 0.1 on 1,000 digits",
@@ -105,7 +169,7 @@ extension Catalog.Preset {
           try settings(
             digits,
             deep.merging([
-              "activation": #"["relu","relu","relu","relu","sigmoid"]"#, "initializer": #""he""#,
+              "activation": "relu,relu,relu,relu,sigmoid", "initializer": "he",
             ]) { $1 }),
         ]),
       Self(

@@ -1,4 +1,4 @@
-import BackpropCLI
+import BackpropRuns
 import Dispatch
 import Hummingbird
 
@@ -29,7 +29,7 @@ struct DataRoutes: Sendable {
     guard entry.image != nil else {
       throw StudioError.invalid("the samples of \(name) are not images")
     }
-    let part: SampleSource.Part = try query.choice("part") ?? .test
+    let part: DataSource.Part = try query.choice("part") ?? .test
     let size = part == .training ? entry.trainingSize : entry.testSize
     let start = try query.integer("start", in: 0...size - 1) ?? 0
     let count = min(try query.integer("count", in: 1...Self.countLimit) ?? 24, size - start)

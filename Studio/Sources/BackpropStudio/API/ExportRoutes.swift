@@ -1,8 +1,8 @@
 import Backprop
-import BackpropCLI
 import BackpropFiles
 import BackpropFormats
 import BackpropPlots
+import BackpropRuns
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -61,12 +61,12 @@ struct ExportRoutes: Sendable {
     let value: RunChart.Value? = try query.choice("value")
     if let format = file.format { return try await model(of: run, format) }
     let history = try await engine.history(run)
-    let options = run.settings.options(of: run)
-    let record = HistoryRecord(history: history, configuration: options)
+    let specification = run.completeSpecification
+    let record = RunRecord(history, of: specification)
     switch file {
     case .history: return Array(try record.json.utf8)
     case .table: return Array(record.csv.utf8)
-    case .configuration: return Array(options.yaml.utf8)
+    case .configuration: return Array(RunFile.yaml(specification).utf8)
     default:
       return Array(RunChart.curves(of: run, history, value).svg.utf8)
     }
@@ -100,13 +100,12 @@ struct ExportRoutes: Sendable {
   }
 }
 
-extension RunSettings {
-  /// Returns the options of `backprop train` for the same run.
-  fileprivate func options(of run: StudioRun) -> RunConfiguration {
-    RunConfiguration(
-      dataset: dataset, sizes: sizes, scalars: ScalarChoice(kind: scalar, precision: precision),
-      activations: activation, cost: cost, initializer: initializer, seed: seed,
-      training: training, trainSize: run.trainingSize, evaluationSize: run.evaluationSize)
+extension StudioRun {
+  /// The specification with the numbers of samples.
+  fileprivate var completeSpecification: RunSpecification {
+    var complete = specification
+    (complete.trainingSize, complete.evaluationSize) = (trainingSize, evaluationSize)
+    return complete
   }
 }
 
@@ -161,7 +160,7 @@ private enum RunChart {
     let pair: [Value] =
       isAccuracy ? [.evaluationAccuracy, .trainingAccuracy] : [.evaluationCost, .trainingCost]
     return LineChart(
-      run.name, subtitle: run.settings.title, x: Axis("epoch", format: .integer),
+      run.name, subtitle: run.specification.title, x: Axis("epoch", format: .integer),
       y: isAccuracy
         ? Axis("relative accuracy", format: .percent()) : Axis("cost", scale: .log10),
       series: [

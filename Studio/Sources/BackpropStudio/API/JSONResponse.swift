@@ -1,3 +1,4 @@
+import BackpropFiles
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -23,10 +24,8 @@ enum JSONBytes {
   ///
   /// - Precondition: All numbers in the value are finite, as those of the studio are.
   static func encode(_ value: some Encodable) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      return Array(try encoder.encode(value))
+      return Array(try JSONText.encode(value).utf8)
     } catch {
       preconditionFailure("the value cannot be encoded: \(error)")
     }

@@ -82,6 +82,7 @@ enum PageFiles {
     ("models.js", PackageResources.models_js),
     ("network.js", PackageResources.network_js),
     ("notices.js", PackageResources.notices_js),
+    ("options.js", PackageResources.options_js),
     ("pad.js", PackageResources.pad_js),
     ("palette.js", PackageResources.palette_js),
     ("pen.js", PackageResources.pen_js),

@@ -1,4 +1,5 @@
 import BackpropFiles
+import BackpropRuns
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -48,9 +49,11 @@ struct RunRoutes: Sendable {
     guard let configuration = reader.value("configuration") else {
       throw StudioError.invalid("configuration is missing: at least {\"dataset\": \"digits\"}")
     }
-    let settings = try RunSettings(configuration, data: engine.data, limits: engine.limits)
-    let name = try reader.text("name").map(checkedName) ?? settings.title
-    let run = try engine.create(settings, name: name, start: try reader.boolean("start") ?? true)
+    let specification = try RunSpecification(
+      configuration, data: engine.data, limits: engine.limits)
+    let name = try reader.text("name").map(checkedName) ?? specification.title
+    let run = try engine.create(
+      specification, name: name, start: try reader.boolean("start") ?? true)
     var response = Response.json(RunView(run), status: .created)
     response.headers[.location] = "/api/runs/\(run.id)"
     return response

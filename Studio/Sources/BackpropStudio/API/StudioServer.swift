@@ -1,6 +1,5 @@
 import Backprop
 import BackpropFiles
-import BackpropSheet
 import Foundation
 import Hummingbird
 import HummingbirdCore

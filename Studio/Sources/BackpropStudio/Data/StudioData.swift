@@ -1,8 +1,8 @@
 import Backprop
-import BackpropCLI
 import BackpropData
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import Foundation
 import Synchronization
 
@@ -28,16 +28,16 @@ final class StudioData: Sendable {
 
   /// The folder that `--data` names.
   private let folder: String?
-  private let cacheDirectory: String?
-  private let sources = Mutex<[String: SampleSource]>([:])
+  private let finder: DataFinder
+  private let sources = Mutex<[String: DataSource]>([:])
 
   /// Locates MNIST without loading it. Nothing is downloaded.
   init(folder: String?, environment: [String: String]) {
     self.folder = folder
-    cacheDirectory = CacheDirectory.path(environment: environment)
+    finder = DataFinder(environment: environment)
     let hasMNIST =
       (try? MNIST.find(
-        directory: folder, environment: environment, cacheDirectory: cacheDirectory)) != nil
+        directory: folder, environment: environment, cacheDirectory: finder.cacheDirectory)) != nil
     entries = Self.entries(hasMNIST: hasMNIST)
   }
 
@@ -68,27 +68,33 @@ final class StudioData: Sendable {
     ]
   }
 
+  /// The names of the data sets, separated by commas.
+  var names: String { entries.map(\.name).joined(separator: ", ") }
+
   func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
+
+  func entry(_ dataset: DatasetName) -> Entry? { entries.first { $0.kind == dataset } }
 
   /// Returns the samples of a data set; loads or generates them on first use.
   ///
   /// - Throws: `FileError` if the files are invalid.
-  func source(_ entry: Entry) throws(FileError) -> SampleSource {
+  func source(_ entry: Entry) throws(FileError) -> DataSource {
     if let known = sources.withLock({ $0[entry.name] }) { return known }
-    let source: SampleSource
+    let source: DataSource
     if entry.kind == .digits {
-      let digits = SyntheticDigits().dataset(cacheDirectory: cacheDirectory)
-      source = SampleSource(name: entry.name, origin: digits.source, content: .images(digits))
+      // The digits are drawn once, and then kept in the cache.
+      let digits = SyntheticDigits().dataset(cacheDirectory: finder.cacheDirectory)
+      source = DataSource(name: entry.name, origin: digits.source, content: .images(digits))
     } else if case .task(let task) = entry.kind, task.needsDigits {
       guard let digits = self.entry("mnist") ?? self.entry("digits") else {
         throw FileError(.notFound, "there are no digits")
       }
       let images = try self.source(digits)
-      source = SampleSource(
+      source = DataSource(
         name: entry.name, origin: "\(entry.name) of \(images.origin)",
         content: .task(task, images: images))
     } else {
-      source = try SampleSource.findHere(entry.kind, folder: folder, isQuiet: true)
+      source = try finder.find(entry.kind, folder: folder)
     }
     // If two runs loaded the data at the same time, both use the same copy.
     return sources.withLock { sources in
@@ -105,17 +111,12 @@ extension StudioData.Entry {
   func outputCount(over field: ScalarType.Field) -> Int { probe.outputCount(over: field) }
 
   /// A source with the shape of the data, but without samples.
-  private var probe: SampleSource {
+  private var probe: DataSource {
     switch kind {
     case .task(let task):
-      SampleSource(name: name, origin: name, content: .task(task, images: nil))
+      DataSource(name: name, origin: name, content: .task(task, images: nil))
     default:
-      SampleSource(name: name, origin: name, content: .drawnDigits(SyntheticDigits()))
+      DataSource(name: name, origin: name, content: .drawnDigits(SyntheticDigits()))
     }
-  }
-
-  /// Returns the default settings of a run.
-  func defaults(over field: ScalarType.Field) -> TrainingDefaults {
-    TrainingDefaults(for: kind, over: field)
   }
 }

@@ -202,9 +202,9 @@ struct ModelEntry: Encodable, Sendable {
     id = run.id
     (name, accuracy) = run.read { ($0.name, $0.latest?.evaluationAccuracy) }
     kind = .run
-    scalar = run.settings.scalar
-    inputs = run.settings.sizes[0]
-    outputs = run.settings.sizes[run.settings.sizes.count - 1]
+    scalar = run.specification.field
+    inputs = run.specification.sizes?.first ?? 0
+    outputs = run.specification.sizes?.last ?? 0
   }
 
   fileprivate init(_ id: String, _ name: String, _ description: ModelDescription) {

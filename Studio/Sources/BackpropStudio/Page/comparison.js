@@ -1,6 +1,6 @@
 // The table of the shown runs: the settings in which they differ, and their results.
 
-import { differing, settings, settingText } from "./differences.js";
+import { differing, settingName, settingText } from "./differences.js";
 import { byId, make } from "./dom.js";
 import { count, percent, significant } from "./format.js";
 import { shownRuns, state, watch } from "./store.js";
@@ -18,7 +18,7 @@ function table(runs) {
   const keys = differing(runs);
   const classified = runs.some((run) => state.histories.get(run.id).evaluationAccuracy.length > 0);
   const heads = [
-    ["run", ""], ...keys.map((key) => [settings[key], ""]), ["epochs", "number"],
+    ["run", ""], ...keys.map((key) => [settingName(key), ""]), ["epochs", "number"],
     ["training cost", "number"], ["test cost", "number"],
     ...(classified ? [["training accuracy", "number"], ["test accuracy", "number"],
       ["best, epoch", "number"]] : []),

@@ -1,21 +1,35 @@
 // The differences between the settings of runs, in words.
 
 import { count, plain, shape } from "./format.js";
+import { state } from "./store.js";
 
-/** The settings in order of importance, with their names in a table. */
-export const settings = {
+/** The short names of the main settings in a table, in order of importance. */
+const shortSettings = {
   dataset: "data", sizes: "layers", cost: "cost", lambda: "λ", trainSize: "samples",
   activation: "σ", optimizer: "optimizer", initializer: "initial weights", eta: "η",
   batchSize: "mini-batch", seed: "seed", scalar: "scalars", precision: "precision",
   epochs: "epochs",
 };
 
+/** Returns the keys of all settings of the catalogue, the main ones first. */
+function settingKeys() {
+  const keys = (state.catalog?.options ?? []).map((option) => option.key);
+  return [...new Set([...Object.keys(shortSettings), ...keys])];
+}
+
+/** Returns the name of a setting in a table. */
+export function settingName(key) {
+  const option = state.catalog?.options.find((one) => one.key === key);
+  return shortSettings[key] ?? option?.name.replaceAll("-", " ") ?? key;
+}
+
 /** Returns a setting in words. */
 export function settingText(key, value) {
-  if (value == null) return "all";
+  if (value == null) return key.endsWith("Size") ? "all" : "–";
   if (key === "sizes") return shape(value);
   if (key === "activation") return [...new Set(value)].join(", ");
-  if (typeof value !== "number") return value;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value !== "number") return String(value);
   return Number.isInteger(value) ? count(value) : plain(value);
 }
 
@@ -24,7 +38,7 @@ export function settingText(key, value) {
  * @param {import("./store.js").Run[]} runs
  */
 export function differing(runs) {
-  return Object.keys(settings).filter((key) =>
+  return settingKeys().filter((key) =>
     new Set(runs.map((run) => settingText(key, run.configuration[key]))).size > 1);
 }
 
@@ -34,7 +48,7 @@ export function differing(runs) {
  * @returns {string[]}
  */
 export function shortNames(runs) {
-  const keys = [...Object.keys(settings), "units"].filter((key) =>
+  const keys = [...settingKeys(), "units"].filter((key) =>
     new Set(runs.map((run) => label(key, run.configuration))).size > 1);
   const pairs = keys.flatMap((key, index) => keys.slice(index + 1).map((other) => [key, other]));
   for (const chosen of [...keys.map((key) => [key]), ...pairs]) {
@@ -50,10 +64,10 @@ function label(key, configuration) {
     case "sizes": return `${configuration.sizes.length - 2} hidden`;
     case "units": return `${shape(configuration.sizes.slice(1, -1))} units`;
     case "activation": return configuration.activation[0];
-    case "lambda": case "eta": case "seed": return `${settings[key]} ${text}`;
+    case "lambda": case "eta": case "seed": return `${settingName(key)} ${text}`;
     case "trainSize": return `${text} samples`;
     case "batchSize": return `batch ${text}`;
     case "epochs": return `${text} epochs`;
-    default: return text;
+    default: return key in shortSettings ? text : `${settingName(key)} ${text}`;
   }
 }

@@ -5,6 +5,7 @@ import { byId, fillSelect } from "./dom.js";
 import { count, shape } from "./format.js";
 import { drawNetwork } from "./network.js";
 import { attempt } from "./notices.js";
+import { fillOptions, makeOptions, matchOptimizer, readOptions } from "./options.js";
 import { train } from "./runs.js";
 import { state, watch } from "./store.js";
 import { readUnits, setUnits, showUnits } from "./units.js";
@@ -51,6 +52,7 @@ function initialise() {
   fillSelect(fields.optimizer, catalog.optimizers.map((name) => [name, name]));
   fillSelect(fields.initializer, catalog.initializers.map((name) => [name, name]));
   fillSelect(fields.precision, catalog.precisions.map((name) => [name, name]));
+  makeOptions();
   fields.depth.max = catalog.limits.layers - 1;
   fields.epochs.max = catalog.limits.epochs;
   fill(dataset().defaults);
@@ -73,6 +75,8 @@ export function fill(configuration) {
   fillSelect(fields.output, names, complete.activation.at(-1));
   for (const key of [...numbers, ...choices]) fields[key].value = complete[key];
   fields.trainSize.value = complete.trainSize ?? "";
+  matchOptimizer(complete.optimizer);
+  fillOptions(complete, defaultsFor(set, complete.scalar));
   ends = [complete.sizes[0], complete.sizes.at(-1)];
   setUnits(complete.sizes.slice(1, -1));
   fields.depth.value = complete.sizes.length - 2;
@@ -97,7 +101,7 @@ export function readForm() {
   const sizes = [ends[0], ...readUnits(), ends[1]];
   const hidden = sizes.length - 2;
   const configuration = {
-    dataset: fields.dataset.value, sizes, scalar: fields.scalar.value,
+    ...readOptions(), dataset: fields.dataset.value, sizes, scalar: fields.scalar.value,
     activation: [...Array(hidden).fill(fields.hidden.value), fields.output.value],
     trainSize: fields.trainSize.value === "" ? null : fields.trainSize.valueAsNumber,
   };
@@ -108,6 +112,7 @@ export function readForm() {
 
 function update() {
   const set = dataset();
+  matchOptimizer(fields.optimizer.value);
   const configuration = readForm();
   const { sizes } = configuration;
   byId("depth-value").textContent = sizes.length - 2;

@@ -1,7 +1,7 @@
 import Backprop
-import BackpropCLI
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import Foundation
 import Logging
 import Synchronization
@@ -83,13 +83,16 @@ final class RunEngine: Sendable {
   }
 
   /// Creates a run, and starts or queues it if `start` is true.
-  func create(_ settings: RunSettings, name: String, start: Bool) throws -> StudioRun {
-    guard let entry = data.entry(settings.dataset) else {
-      throw StudioError.invalid("there is no data set '\(settings.dataset)'")
+  func create(
+    _ specification: RunSpecification, name: String, start: Bool
+  ) throws -> StudioRun {
+    guard let entry = data.entry(specification.dataset) else {
+      throw StudioError.invalid("there is no data set '\(specification.datasetName)'")
     }
     let run = StudioRun(
-      id: RunID.random(), settings: settings, created: Date(),
-      trainingSize: settings.trainSize ?? entry.trainingSize, evaluationSize: entry.testSize,
+      id: RunID.random(), specification: specification, created: Date(),
+      trainingSize: specification.trainingSize ?? entry.trainingSize,
+      evaluationSize: specification.evaluationSize ?? entry.testSize,
       status: StudioRun.Status(name: name, state: start ? .queued : .paused))
     try state.withLock { state in
       try admit(state, start: start)
@@ -349,14 +352,18 @@ extension RunEngine {
 
   private func train(_ run: StudioRun, _ control: RunControl) {
     do {
-      guard let entry = data.entry(run.settings.dataset) else {
-        throw FileError(.notFound, "the data set \(run.settings.dataset) is not available any more")
+      let specification = run.specification
+      guard let entry = data.entry(specification.dataset) else {
+        throw FileError(
+          .notFound, "the data set \(specification.datasetName) is not available any more")
       }
-      let work = TrainingWork(
-        run: run, control: control, source: try data.source(entry),
-        checkpoint: try store.checkpoint(run.id), store: store,
-        didPause: { [self] in didPause(run) })
-      try ScalarChoice(kind: run.settings.scalar, precision: run.settings.precision).perform(work)
+      let source = try data.source(entry)
+      func open<S: Scalar>(_: S.Type) throws {
+        try train(
+          run, control, PreparedRun<S>(specification, on: source),
+          specification.generator.seeded(specification.seed))
+      }
+      try open(specification.scalarType.type)
     } catch {
       let state: RunState =
         switch error as? TrainingError {
@@ -370,6 +377,15 @@ extension RunEngine {
         logger.error("the final state of a run was not stored", metadata: ["error": "\(error)"])
       }
     }
+  }
+
+  private func train<S: Scalar, Generator: RandomSource & Codable>(
+    _ run: StudioRun, _ control: RunControl, _ prepared: PreparedRun<S>, _ generator: Generator
+  ) throws {
+    var session = try TrainingSession.make(
+      prepared, using: generator, of: run, control: control, store: store,
+      didPause: { [self] in didPause(run) })
+    try session.drive()
   }
 
   /// Gives the core of a run that has paused to the next run in the queue.

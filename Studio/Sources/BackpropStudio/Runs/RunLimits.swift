@@ -1,5 +1,6 @@
 import Backprop
 import BackpropFormats
+import BackpropRuns
 import Foundation
 
 /// The limits of requests, so that runs cannot exhaust the machine.
@@ -65,45 +66,73 @@ struct RunLimits: Codable, Equatable, Sendable {
     }
   }
 
-  /// Validates the hyperparameters of a run, and its size.
-  func check(_ settings: RunSettings, _ entry: StudioData.Entry) throws(StudioError) {
-    let count = settings.parameterCount
+  /// Validates the settings of a run that depend on the data or are limited, and its size.
+  ///
+  /// - Precondition: The hyperparameters are valid.
+  func check(_ run: RunSpecification, _ entry: StudioData.Entry) throws(StudioError) {
+    let count = run.parameterCount ?? 0
     guard count <= parameters else {
       throw .invalid(
         "configuration.sizes: \(count) parameters are more than the allowed \(parameters); "
           + "make the layers smaller")
     }
-    guard 1...epochs ~= settings.epochs else {
-      throw .invalid("configuration.epochs is \(settings.epochs): it must lie in 1…\(epochs)")
+    let passes = run.training.epochs
+    guard 1...epochs ~= passes else {
+      throw .invalid("configuration.epochs is \(passes): it must lie in 1…\(epochs)")
     }
-    let n = settings.trainSize ?? entry.trainingSize
-    guard settings.epochs * n <= samplesSeen else {
+    try checkData(run, entry)
+    let n = run.trainingSize ?? entry.trainingSize
+    guard passes * n <= samplesSeen else {
       throw .invalid(
-        "configuration.epochs: \(settings.epochs) epochs of \(n) samples are more than "
+        "configuration.epochs: \(passes) epochs of \(n) samples are more than "
           + "\(samplesSeen) samples; train on fewer, or for fewer epochs")
     }
-    do throws(TrainingError) {
-      try settings.training.check(trainingSize: n)
-    } catch {
-      throw .invalid("configuration: \(error)")
-    }
-    let estimate = settings.memoryEstimate(trainingSize: n, testSize: entry.testSize) >> 20
+    let testSize = run.evaluationSize ?? entry.testSize
+    let estimate = run.memoryEstimate(trainingSize: n, testSize: testSize) >> 20
     guard estimate <= memory else {
       throw .invalid(
         "configuration: the run would need about \(estimate) MiB, and \(memory) are allowed; use "
           + "smaller layers, smaller batches or fewer samples")
     }
   }
+
+  /// Validates that the data has what the settings ask for.
+  private func checkData(
+    _ run: RunSpecification, _ entry: StudioData.Entry
+  ) throws(StudioError) {
+    for (key, size, count) in [
+      ("trainSize", run.trainingSize, entry.trainingSize),
+      ("evaluationSize", run.evaluationSize, entry.testSize),
+    ] {
+      if let size, !(1...count ~= size) {
+        throw .invalid(
+          "configuration.\(key) is \(size): it must lie in 1…\(count), or be null for all samples")
+      }
+    }
+    if run.isStratified, entry.image == nil {
+      throw .invalid(
+        "configuration.stratify: the samples of \(entry.name) have no classes to keep in balance")
+    }
+    if run.augmentation != nil, entry.image == nil {
+      throw .invalid("configuration.augment: the samples of \(entry.name) are not images")
+    }
+    if let monitor = run.training.earlyStopping?.monitor, monitor.rises, !entry.hasClasses {
+      throw .invalid(
+        "configuration.earlyStoppingMonitor: the samples of \(entry.name) have no classes, and "
+          + "their networks no \(monitor.rawValue)")
+    }
+  }
 }
 
-extension RunSettings {
+extension RunSpecification {
   /// Estimates the memory of a run in bytes: its samples, some copies of the parameters, and the
   /// activations of a mini-batch.
   fileprivate func memoryEstimate(trainingSize: Int, testSize: Int) -> Int {
-    let scalarSize = (precision == .float32 ? 4 : 8) * (scalar == .complex ? 2 : 1)
+    let scalarSize = (precision == .float32 ? 4 : 8) * (field == .complex ? 2 : 1)
+    let sizes = sizes ?? [0]
     let isPixels = sizes[0] == 784
     let samples = (trainingSize + testSize) * sizes[0] * (isPixels ? 2 : scalarSize)
-    let batch = max(batchSize, 64) * sizes.reduce(0, +) * 3 * scalarSize
-    return samples + batch + 10 * parameterCount * scalarSize
+    let batch = max(training.miniBatchSize, 64) * sizes.reduce(0, +) * 3 * scalarSize
+    return samples + batch + 10 * (parameterCount ?? 0) * scalarSize
   }
 }

@@ -16,7 +16,7 @@ struct RunView: Encodable, Sendable {
   @NullWhenNil var message: String?
   /// ISO 8601, in UTC.
   let created: String
-  let configuration: RunSettings
+  let configuration: RunConfiguration
   let epoch: Int
   let epochs: Int
   let fraction: Double
@@ -26,8 +26,8 @@ struct RunView: Encodable, Sendable {
 
   init(_ run: StudioRun) {
     id = run.id
-    configuration = run.settings
-    epochs = run.settings.epochs
+    configuration = RunConfiguration(run.specification)
+    epochs = run.specification.training.epochs
     parameters = run.parameterCount
     created = run.created.formatted(.iso8601)
     let shown = run.read { status in
@@ -38,7 +38,8 @@ struct RunView: Encodable, Sendable {
     }
     (name, state, epoch) = (shown.0, shown.1, shown.3)
     message = shown.2
-    fraction = min(1, (Double(epoch) + shown.4) / Double(max(1, epochs)))
+    // Early stopping finishes a run before the last epoch.
+    fraction = state == .finished ? 1 : min(1, (Double(epoch) + shown.4) / Double(max(1, epochs)))
     samplesPerSecond = state == .running ? shown.5 : nil
     latest = shown.6.map {
       Latest(

@@ -1,14 +1,15 @@
 import Backprop
+import BackpropRuns
 import Foundation
 import Synchronization
 
-/// A run as all threads share it: constant settings, and a status behind a lock.
+/// A run as all threads share it: a constant specification, and a status behind a lock.
 ///
 /// The training thread writes the status, some hundred times per second at most. Any thread reads it
 /// at any time, or waits for a change.
 final class StudioRun: Sendable {
   let id: String
-  let settings: RunSettings
+  let specification: RunSpecification
   let created: Date
   let trainingSize: Int
   let evaluationSize: Int
@@ -50,15 +51,15 @@ final class StudioRun: Sendable {
   private let inspectionDeadline = Mutex<ContinuousClock.Instant?>(nil)
 
   init(
-    id: String, settings: RunSettings, created: Date, trainingSize: Int, evaluationSize: Int,
-    status: Status
+    id: String, specification: RunSpecification, created: Date, trainingSize: Int,
+    evaluationSize: Int, status: Status
   ) {
     self.id = id
-    self.settings = settings
+    self.specification = specification
     self.created = created
     self.trainingSize = trainingSize
     self.evaluationSize = evaluationSize
-    parameterCount = settings.parameterCount + settings.thresholdCount
+    parameterCount = (specification.parameterCount ?? 0) + specification.thresholdCount
     shared = Mutex(Shared(status: status))
   }
 

@@ -1,57 +1,16 @@
 import Backprop
-import BackpropCLI
 import BackpropFiles
 import BackpropFormats
-
-/// The work of a training thread: creates or resumes the training, and drives a ``TrainingSession``.
-struct TrainingWork: ScalarWork, Sendable {
-  let run: StudioRun
-  let control: RunControl
-  let source: SampleSource
-  /// The checkpoint to resume from; nil for a new run.
-  let checkpoint: [UInt8]?
-  let store: RunStore
-  /// The callback after the run has paused: its core is free.
-  let didPause: @Sendable () -> Void
-
-  func perform<S: Scalar>(over field: ScalarField<S>) throws {
-    let settings = run.settings
-    let split = try source.split(
-      over: S.self, trainingSize: settings.trainSize, evaluationSize: nil)
-    let fingerprint = "\(source.origin), \(split.training.count), \(split.evaluation.count)"
-    let stored: Checkpoint<S, Xoshiro256PlusPlus>? = try checkpoint.map {
-      try Checkpoint(decoding: $0)
-    }
-    if let stored, stored.dataFingerprint != fingerprint {
-      throw FileError(
-        .badData,
-        "the run was trained on \(stored.dataFingerprint), and the data is now "
-          + fingerprint, advice: "start a new run")
-    }
-    // The same random numbers as in `backprop train`: the run is the same, bit by bit.
-    var generator = Xoshiro256PlusPlus(seed: settings.seed)
-    let activations = try field.activations(
-      named: settings.activation, layers: settings.sizes.count - 1, cost: settings.cost)
-    let network = try Network<S>(
-      sizes: settings.sizes, activations: activations, initializer: settings.initializer,
-      using: &generator)
-    let trainer = try Trainer(network, cost: settings.cost, settings.training)
-    let training = try TrainingRun(
-      trainer, resuming: stored?.state,
-      on: ShardedData(training: split.training, evaluation: split.evaluation),
-      using: stored?.generator ?? generator, among: nil)
-    var session = TrainingSession(
-      training: training, work: self,
-      probe: Probe(split.evaluation, image: source.imageSize), fingerprint: fingerprint)
-    try session.drive()
-  }
-}
+import BackpropRuns
 
 /// A training that is driven in short slices: each command is obeyed within milliseconds, and the
 /// status is published after each slice.
-struct TrainingSession<S: Scalar>: ~Copyable {
-  private var training: TrainingRun<S, Xoshiro256PlusPlus>
-  private let work: TrainingWork
+struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable {
+  private var training: TrainingRun<S, Generator>
+  private let run: StudioRun
+  private let control: RunControl
+  private let store: RunStore
+  private let didPause: @Sendable () -> Void
   private let probe: Probe<S>
   private let fingerprint: String
   private var schedule = SessionSchedule()
@@ -61,31 +20,65 @@ struct TrainingSession<S: Scalar>: ~Copyable {
   /// The time between two checks for commands.
   private static var slice: Duration { .milliseconds(10) }
 
-  init(
-    training: consuming TrainingRun<S, Xoshiro256PlusPlus>, work: TrainingWork, probe: Probe<S>,
+  private init(
+    _ training: consuming TrainingRun<S, Generator>, of run: StudioRun, control: RunControl,
+    store: RunStore, didPause: @escaping @Sendable () -> Void, probe: Probe<S>,
     fingerprint: String
   ) {
     self.training = training
-    self.work = work
+    self.run = run
+    self.control = control
+    self.store = store
+    self.didPause = didPause
     self.probe = probe
     self.fingerprint = fingerprint
   }
 
+  /// Returns a new training, or one that resumes from the stored checkpoint.
+  ///
+  /// - Parameters:
+  ///   - prepared: The run with its samples.
+  ///   - generator: The generator in its initial state.
+  ///   - didPause: The callback after the run has paused: its core is free.
+  /// - Throws: `FileError` if the checkpoint cannot be read or is of other data, and the errors of
+  ///   `PreparedRun.makeRun`.
+  static func make(
+    _ prepared: PreparedRun<S>, using generator: Generator, of run: StudioRun,
+    control: RunControl, store: RunStore, didPause: @escaping @Sendable () -> Void
+  ) throws -> TrainingSession {
+    let trainingSize = prepared.specification.trainingSize ?? 0
+    let fingerprint = "\(prepared.origin), \(trainingSize), \(prepared.evaluation.count)"
+    let stored: Checkpoint<S, Generator>? = try store.checkpoint(run.id).map {
+      try Checkpoint(decoding: $0)
+    }
+    if let stored, stored.dataFingerprint != fingerprint {
+      throw FileError(
+        .badData,
+        "the run was trained on \(stored.dataFingerprint), and the data is now "
+          + fingerprint, advice: "start a new run")
+    }
+    // The same random numbers as in `backprop train`: the run is the same, bit by bit.
+    return TrainingSession(
+      try prepared.makeRun(using: generator, resuming: stored), of: run, control: control,
+      store: store, didPause: didPause,
+      probe: Probe(prepared.evaluation, image: prepared.imageSize), fingerprint: fingerprint)
+  }
+
   /// Trains, pauses and steps until the run ends or is unloaded.
   mutating func drive() throws {
-    publish(state: work.control.current == .train ? .running : .paused)
+    publish(state: control.current == .train ? .running : .paused)
     inspect()
     while true {
       answerModelRequests()
       if training.isFinished { return try finish(.finished) }
-      let command = work.control.current
+      let command = control.current
       switch command {
       case .train: try trainSlice()
       case .pause: try pause()
       case .stepBatch, .stepEpoch: try step(command)
       case .stop: return try finish(.stopped)
       case .unload:
-        work.control.beginEnding()
+        control.beginEnding()
         try save(.paused)
         return publish(state: .paused)
       case .discard: return
@@ -94,13 +87,13 @@ struct TrainingSession<S: Scalar>: ~Copyable {
   }
 
   private mutating func trainSlice() throws {
-    if work.run.state != .running { publish(state: .running) }
+    if run.state != .running { publish(state: .running) }
     let end = ContinuousClock.now + Self.slice
     try advance(until: end)
     while ContinuousClock.now < end, !training.isFinished { try advance(until: end) }
     throughput.record(samples: samplesSeen)
     publish()
-    if schedule.isInspectionDue(work.run.isInspectionRequested) { inspect() }
+    if schedule.isInspectionDue(run.isInspectionRequested) { inspect() }
     if schedule.isSaveDue { try save(.running) }
   }
 
@@ -119,9 +112,9 @@ struct TrainingSession<S: Scalar>: ~Copyable {
     throughput = ThroughputMeter()
     inspect()
     try save(.paused)
-    work.didPause()
+    didPause()
     publish(state: .paused)
-    while work.control.wait() == .pause { answerModelRequests() }
+    while control.wait() == .pause { answerModelRequests() }
   }
 
   private mutating func step(_ command: RunControl.Command) throws {
@@ -131,24 +124,29 @@ struct TrainingSession<S: Scalar>: ~Copyable {
     } else {
       publish(state: .running)
       let epoch = training.history.epochs
-      while training.history.epochs == epoch, work.control.current == .stepEpoch {
+      while training.history.epochs == epoch, control.current == .stepEpoch {
         try advance(until: .now + Self.slice)
         answerModelRequests()
         publish()
       }
     }
-    work.control.completeStep(command)
+    control.completeStep(command)
     inspect()
     publish(state: .paused)
-    work.run.update { $0.steps += 1 }
+    run.update { $0.steps += 1 }
   }
 
   private mutating func finish(_ state: RunState) throws {
-    work.control.beginEnding()
+    control.beginEnding()
     publish()
     inspect()
     try save(state)
     publish(state: state)
+  }
+
+  /// The network as it is now; after the end of the run the best one, if early stopping keeps it.
+  private var network: Network<S> {
+    training.isFinished ? training.network : training.currentNetwork
   }
 
   /// The number of samples trained on, in all epochs.
@@ -161,7 +159,7 @@ struct TrainingSession<S: Scalar>: ~Copyable {
   private func publish(state: RunState? = nil) {
     let history = training.history
     let (fraction, rate) = (training.epochFraction, throughput.samplesPerSecond)
-    work.run.update { status in
+    run.update { status in
       if let state { (status.state, status.message) = (state, nil) }
       if status.history == nil {
         status.history = History(
@@ -179,23 +177,23 @@ struct TrainingSession<S: Scalar>: ~Copyable {
     let start = ContinuousClock.now
     let position = Double(training.history.epochs) + training.epochFraction
     let inspection = probe.inspect(
-      training.currentNetwork, cost: training.cost, epoch: position, trail: &trail,
+      network, cost: training.cost, epoch: position, trail: &trail,
       nearestPole: training.nearestPole ?? training.history.poleDistance.last)
-    if let encoded = inspection?.encoded { work.run.update { $0.inspection = encoded } }
+    if let encoded = inspection?.encoded { run.update { $0.inspection = encoded } }
     schedule.recordInspection(of: .now - start)
   }
 
   private func answerModelRequests() {
-    let requests = work.control.takeModelRequests()
+    let requests = control.takeModelRequests()
     if requests.isEmpty { return }
-    let model = AnyModel(Model(training.currentNetwork, cost: training.cost))
+    let model = AnyModel(Model(network, cost: training.cost))
     for request in requests { request.resume(returning: model) }
   }
 
   /// Saves the run, so that it can resume from here even if the server is killed.
   private mutating func save(_ state: RunState, message: String? = nil) throws {
     let start = ContinuousClock.now
-    let current = Model(training.currentNetwork, cost: training.cost)
+    let current = Model(network, cost: training.cost)
     let model =
       (try? ModelFile.encode(current, .safetensors))
       ?? (try? ModelFile.encode(Model(training.network, cost: training.cost), .safetensors))
@@ -204,11 +202,12 @@ struct TrainingSession<S: Scalar>: ~Copyable {
       canResume
       ? try Checkpoint(
         state: training.state, generator: training.generator, cost: training.cost,
-        configuration: String(decoding: JSONBytes.encode(work.run.settings), as: UTF8.self),
+        configuration: String(
+          decoding: JSONBytes.encode(RunConfiguration(run.specification)), as: UTF8.self),
         dataFingerprint: fingerprint
       ).encode() : nil
-    try work.store.save(
-      work.run, state, message: message, history: training.history,
+    try store.save(
+      run, state, message: message, history: training.history,
       epochFraction: training.epochFraction, model: model, checkpoint: checkpoint)
     schedule.recordSave(of: .now - start)
   }

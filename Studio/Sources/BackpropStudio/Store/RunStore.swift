@@ -1,6 +1,7 @@
 import Backprop
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import Foundation
 import GRDB
 
@@ -123,7 +124,7 @@ extension RunStore {
   private func run(_ row: Row) throws -> StudioRun {
     let (id, settings): (String, String) = (row["id"], row["settings"])
     guard let state = RunState(rawValue: row["state"]),
-      let known = try? JSONDecoder().decode(RunSettings.self, from: Data(settings.utf8))
+      let specification = try? RunSpecification(stored: settings)
     else {
       throw FileError(.badData, "the run \(id) cannot be read", path: path)
     }
@@ -135,8 +136,9 @@ extension RunStore {
       try? JSONDecoder().decode(EpochPoint.self, from: Data($0.utf8))
     }
     return StudioRun(
-      id: id, settings: known, created: Date(timeIntervalSince1970: row["created"]),
-      trainingSize: row["training_size"], evaluationSize: row["evaluation_size"], status: status)
+      id: id, specification: specification,
+      created: Date(timeIntervalSince1970: row["created"]), trainingSize: row["training_size"],
+      evaluationSize: row["evaluation_size"], status: status)
   }
 
   func insert(_ run: StudioRun) throws {
@@ -150,8 +152,8 @@ extension RunStore {
         arguments: [
           run.id, status.name, status.state.rawValue, status.message,
           run.created.timeIntervalSince1970,
-          String(decoding: JSONBytes.encode(run.settings), as: UTF8.self), run.trainingSize,
-          run.evaluationSize,
+          String(decoding: JSONBytes.encode(RunConfiguration(run.specification)), as: UTF8.self),
+          run.trainingSize, run.evaluationSize,
         ])
     }
   }
