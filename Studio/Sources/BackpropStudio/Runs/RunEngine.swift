@@ -294,8 +294,13 @@ extension RunEngine {
         return state.runs[id]
       }
       guard let next else { return }
-      next.update { $0.state = .running }
-      try? launch(next, .train)
+      do {
+        try launch(next, .train)
+        next.update { if $0.state == .queued { $0.state = .running } }
+      } catch {
+        // The server closes, or the run was deleted: the store has it as queued.
+        next.update { $0.state = .paused }
+      }
     }
   }
 
