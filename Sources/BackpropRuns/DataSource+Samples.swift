@@ -11,6 +11,7 @@ extension DataSource {
   /// training.
   ///
   /// - Parameters:
+  ///   - scalar: The type of the samples' numbers.
   ///   - trainingSize: The number of training samples, the first ones; `nil` for all.
   ///   - evaluationSize: The number of evaluation samples; `nil` for all test images, or a seventh
   ///     of the rows.
@@ -19,7 +20,7 @@ extension DataSource {
   /// - Throws: ``OptionError`` if there are no classes to keep in balance, `TrainingError` for sizes
   ///   that the data does not have.
   public func split<S: Scalar>(
-    over _: S.Type = S.self, trainingSize: Int? = nil, evaluationSize: Int? = nil,
+    over scalar: S.Type = S.self, trainingSize: Int? = nil, evaluationSize: Int? = nil,
     isStratified: Bool = false
   ) throws -> DatasetSplit<S> {
     if isStratified, !hasClasses {

@@ -37,12 +37,13 @@ public struct PreparedRun<S: Scalar>: Sendable {
   /// - Parameters:
   ///   - specification: The run.
   ///   - source: Its data.
+  ///   - scalar: The type of the network's numbers.
   ///   - collective: The ranks among which the samples are distributed; `nil` for one process.
   ///   - isFingerprinted: A Boolean value that indicates whether the digest of the samples is
   ///     computed, as checkpoints need it.
   /// - Throws: ``OptionError``, `NetworkError` or `TrainingError` if run and data do not fit.
   public init(
-    _ specification: RunSpecification, on source: DataSource, over _: S.Type = S.self,
+    _ specification: RunSpecification, on source: DataSource, over scalar: S.Type = S.self,
     among collective: (any Collective)? = nil, isFingerprinted: Bool = false
   ) throws {
     var completed = specification

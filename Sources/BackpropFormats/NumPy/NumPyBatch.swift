@@ -12,9 +12,10 @@ public enum NumPyBatch {
   ///   - bytes: The bytes of the file.
   ///   - outputCount: The number of outputs of the network, which a `y` of classes does not tell.
   ///   - needsTargets: False to accept a file without `y`: the targets are zeros then.
+  ///   - scalar: The type of the samples' numbers.
   /// - Throws: `FileError` of kind `badData` with the byte where it is wrong.
   public static func decode<S: Scalar>(
-    _ bytes: [UInt8], outputCount: Int, needsTargets: Bool = true, as _: S.Type = S.self
+    _ bytes: [UInt8], outputCount: Int, needsTargets: Bool = true, as scalar: S.Type = S.self
   ) throws(FileError) -> Dataset<S> {
     let arrays = try NumPyArchive.storedTensors(in: bytes)
     guard let x = arrays.first(where: { $0.name == "x" }) else {
