@@ -14,7 +14,9 @@ public struct RunFile: Equatable, Sendable {
 
   /// The file beside a result: `digits.run.yaml` beside `digits.json`.
   ///
-  /// - Parameter ending: The ending of the result's name, without the dot.
+  /// - Parameters:
+  ///   - result: The path of the result.
+  ///   - ending: The ending of its name, without the dot.
   public static func beside(_ result: String, ending: String) -> RunFile {
     RunFile(path: String(result.dropLast(ending.count)) + "run.yaml")
   }
