@@ -6,14 +6,7 @@ import Foundation
 /// Data as it was found on disk or is generated; its parts become samples over any scalar.
 public struct DataSource: Sendable {
   /// The purpose of samples.
-  public enum Part: String, CaseIterable, Sendable {
-    /// Samples for training.
-    case training
-    /// Samples for choosing hyperparameters.
-    case validation
-    /// Samples for the final evaluation.
-    case test
-  }
+  public typealias Part = DatasetPart
 
   /// The samples before their conversion to a scalar type.
   public enum Content: Sendable {
@@ -84,7 +77,7 @@ public struct DataSource: Sendable {
   /// The number of samples of a part; the rows of a table are one part.
   public func count(of part: Part) -> Int {
     switch content {
-    case .images(let digits): digits.part(part).count
+    case .images(let digits): digits[part].count
     case .drawnDigits: part == .training ? 50_000 : 10_000
     case .table(let table): table.rowCount
     case .task(_, let images): images?.count(of: part) ?? 0
@@ -95,15 +88,9 @@ public struct DataSource: Sendable {
   public func images(_ part: Part, limit: Int? = nil) -> LabeledImages? {
     let count = min(limit ?? .max, count(of: part))
     switch content {
-    case .images(let digits): return digits.part(part).prefix(count)
+    case .images(let digits): return digits[part].prefix(count)
     case .drawnDigits(let digits):
-      let drawn: SyntheticDigits.Part =
-        switch part {
-        case .training: .training
-        case .validation: .validation
-        case .test: .test
-        }
-      return digits.images(drawn, count: count, threads: processorCount)
+      return digits.images(part, count: count, threads: processorCount)
     case .table, .task: return nil
     }
   }
@@ -140,15 +127,5 @@ public struct DataSource: Sendable {
   }
 }
 
-extension DigitDataset {
-  fileprivate func part(_ part: DataSource.Part) -> LabeledImages {
-    switch part {
-    case .training: training
-    case .validation: validation
-    case .test: test
-    }
-  }
-}
-
 /// The number of processors that are available.
-let processorCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
+package let processorCount = max(1, ProcessInfo.processInfo.activeProcessorCount)

@@ -55,9 +55,6 @@ public struct RunOption: Sendable {
   /// says it.
   public let defaultNote: String?
 
-  /// The runs that the option applies to; `nil` if it applies to all.
-  private let condition: Condition?
-
   private let parse: @Sendable (String) throws(OptionError) -> Void
   private let read: @Sendable (RunSpecification) -> String?
   private let write: @Sendable (inout RunSpecification, String) throws(OptionError) -> Void
@@ -93,7 +90,6 @@ public struct RunOption: Sendable {
     self.help = help
     self.discussion = discussion
     self.defaultNote = defaultNote
-    self.condition = condition
     form = Value.form
     @Sendable func value(_ text: String) throws(OptionError) -> Value {
       let value = try Value(optionText: text)

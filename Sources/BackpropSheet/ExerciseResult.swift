@@ -1,4 +1,4 @@
-public import BackpropFiles
+import BackpropFiles
 import BackpropPlots
 
 /// The result of an exercise: its part of the report, and the data behind it.

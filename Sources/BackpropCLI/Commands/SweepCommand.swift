@@ -1,4 +1,5 @@
 import ArgumentParser
+import BackpropRuns
 import BackpropFiles
 import Foundation
 

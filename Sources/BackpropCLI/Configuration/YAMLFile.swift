@@ -1,4 +1,5 @@
 import BackpropFiles
+import BackpropRuns
 import Yams
 
 /// A YAML file that is a mapping, with the line of each entry.
@@ -133,7 +134,7 @@ enum YAMLText {
     if text.unicodeScalars.first == "\u{feff}" { text.unicodeScalars.removeFirst() }
     let lines = text.split(omittingEmptySubsequences: false) { lineBreaks.contains($0) }
     for (index, line) in lines.enumerated() {
-      if let scalar = line.unicodeScalars.first(where: { !isCharacter($0) }) {
+      if let scalar = line.unicodeScalars.first(where: { !RunFile.isYAMLCharacter($0) }) {
         throw FileError(
           .badData, "U+\(String(scalar.value, radix: 16, uppercase: true)) is not valid in YAML",
           at: .line(index + 1, column: nil), advice: "remove it")
@@ -151,15 +152,6 @@ enum YAMLText {
   private static let lineBreaks: Set<Character> = [
     "\n", "\r", "\r\n", "\u{85}", "\u{2028}", "\u{2029}",
   ]
-
-  /// Returns a Boolean value that indicates whether YAML 1.1 (5.1) allows a character unescaped.
-  static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x9, 0xa, 0xd, 0x20...0x7e, 0x85, 0xa0...0xd7ff, 0xe000...0xfffd, 0x10000...:
-      scalar != "\u{feff}"
-    default: false
-    }
-  }
 
   /// Returns a Boolean value that indicates whether a line may have an anchor or an alias: `&` or
   /// `*` and a name, after a space or a character that can precede a value.

@@ -83,6 +83,3 @@ extension DatasetName {
     }
   }
 }
-
-/// The number of processors that are available.
-let processorCount = max(1, ProcessInfo.processInfo.activeProcessorCount)

@@ -16,15 +16,6 @@ struct OutputFile: Hashable, Sendable {
     ending = try Self.ending(of: path, among: endings)
   }
 
-  /// - Parameter option: The option that names the file, for the error.
-  init(_ path: String, option: String, endings: [String]) throws {
-    do {
-      try self.init(path, endings: endings)
-    } catch let error as ValidationError {
-      throw ValidationError("\(option) \(path): \(error.message)")
-    }
-  }
-
   /// Returns the ending of a file's name in lower case, without the dot.
   ///
   /// - Throws: `ValidationError` if it is not one of `endings`.
