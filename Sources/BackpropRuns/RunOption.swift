@@ -8,24 +8,51 @@ import BackpropFormats
 /// comparison of runs, and the studio its form. To add a hyperparameter, add the property, its row
 /// here, and its `@Option` in the command.
 public struct RunOption: Sendable {
-  /// The kind of values that an option has.
-  public enum Form: Equatable, Sendable {
-    /// A whole number that is not negative.
-    case integer
-    /// A decimal number.
-    case number
-    /// `true` or `false`.
-    case flag
-    /// Any text.
-    case text
-    /// Whole numbers separated by commas.
-    case integers
-    /// One of some names; for the data set, also a path.
-    case choice([String])
-    /// Some names separated by commas.
-    case choices([String])
-    /// A notation of its own: the first words, for completion, and a description.
-    case notation([String], String)
+  /// The texts that an option allows.
+  public struct Form: Equatable, Sendable {
+    /// The kind of values that a text stands for.
+    public enum Kind: String, Codable, Sendable {
+      /// A whole number that is not negative.
+      case integer
+      /// A decimal number.
+      case number
+      /// `true` or `false`.
+      case flag
+      /// Any text.
+      case text
+      /// Whole numbers separated by commas.
+      case integers
+      /// One of some names; for the data set, also a path.
+      case choice
+      /// Some names separated by commas.
+      case choices
+      /// A notation of its own.
+      case notation
+    }
+
+    /// The kind of values.
+    public let kind: Kind
+
+    /// The names to choose from, or the words with which a notation begins.
+    public let names: [String]
+
+    /// The description of a notation.
+    public let notation: String?
+
+    private init(_ kind: Kind, _ names: [String] = [], _ notation: String? = nil) {
+      (self.kind, self.names, self.notation) = (kind, names, notation)
+    }
+
+    static let integer = Form(.integer)
+    static let number = Form(.number)
+    static let flag = Form(.flag)
+    static let text = Form(.text)
+    static let integers = Form(.integers)
+    static func choice(_ names: [String]) -> Form { Form(.choice, names) }
+    static func choices(_ names: [String]) -> Form { Form(.choices, names) }
+    static func notation(_ names: [String], _ notation: String) -> Form {
+      Form(.notation, names, notation)
+    }
   }
 
   /// The part of a run that an option belongs to.
@@ -39,7 +66,7 @@ public struct RunOption: Sendable {
   /// The group under which the option is listed.
   public let group: Group
 
-  /// The kind of values.
+  /// The texts that are allowed.
   public let form: Form
 
   /// The name of a value in help texts: `n`, `x`, `name`.

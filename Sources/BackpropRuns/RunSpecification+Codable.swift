@@ -38,7 +38,7 @@ extension RunSpecification: Codable {
     _ text: String, _ option: RunOption, into container: inout KeyedEncodingContainer<Key>
   ) throws {
     let key = Key(option)
-    switch option.form {
+    switch option.form.kind {
     case .integer: try container.encode(UInt64(text), forKey: key)
     case .number: try container.encode(Double(text), forKey: key)
     case .flag: try container.encode(text == "true", forKey: key)

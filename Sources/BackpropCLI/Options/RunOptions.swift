@@ -49,10 +49,10 @@ extension ArgumentHelp {
       preconditionFailure("there is no setting '\(name)'")
     }
     var notes: [String] = []
-    if case .choice(let names) = option.form, name != "dataset" {
-      notes.append("values: " + names.joined(separator: ", "))
+    if option.form.kind == .choice, name != "dataset" {
+      notes.append("values: " + option.form.names.joined(separator: ", "))
     }
-    if withDefault, option.form != .flag, let text = option.defaultText {
+    if withDefault, option.form.kind != .flag, let text = option.defaultText {
       notes.append("default: " + text)
     }
     return ArgumentHelp(
@@ -64,9 +64,9 @@ extension ArgumentHelp {
 extension RunOption {
   /// The values as a shell completes them.
   var completion: CompletionKind? {
-    switch form {
+    switch form.kind {
     case .choice where name == "dataset": DatasetName.completion
-    case .choice(let names), .choices(let names), .notation(let names, _): .list(names)
+    case .choice, .choices, .notation: .list(form.names)
     case .text: .directory
     case .integer, .number, .flag, .integers: nil
     }

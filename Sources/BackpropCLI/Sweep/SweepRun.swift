@@ -54,7 +54,7 @@ struct SweepRun: Sendable {
       ).problem("'\(monitor.rawValue)' selects the best run, but is not monitored")
     }
     key = try values.compactMap {
-      try $0.argument(isFlag: RunOption.named($0.name)?.form == .flag)
+      try $0.argument(isFlag: RunOption.named($0.name)?.form.kind == .flag)
     }.sorted().joined(separator: " ")
   }
 }

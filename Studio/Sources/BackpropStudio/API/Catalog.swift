@@ -40,7 +40,8 @@ struct Catalog: Encodable, Sendable {
     let key: String
     /// The part of a run: data, network, training, optimizer or regularisation.
     let group: String
-    let kind: Kind
+    /// The kind of values: a JSON number, Boolean value, string, or array of those.
+    let kind: RunOption.Form.Kind
     /// The values of a choice; nil for others.
     let choices: [String]?
     /// The notation of values that have one of their own; nil for others.
@@ -52,11 +53,6 @@ struct Catalog: Encodable, Sendable {
     let `default`: String?
     /// The optimizers that have the setting; nil if it does not depend on the optimizer.
     let optimizers: [Optimizer.Kind]?
-
-    /// The kinds of values: a JSON number, Boolean value, string, or array of those.
-    enum Kind: String, Encodable {
-      case integer, number, flag, text, integers, choice, choices, notation
-    }
   }
 
   struct Preset: Encodable, Sendable {
@@ -105,19 +101,15 @@ extension Catalog.Option {
   fileprivate init(_ option: RunOption, data: StudioData) {
     (name, key, group) = (option.name, option.key, option.group.rawValue)
     (help, discussion) = (option.help, option.discussion)
-    switch option.form {
-    case .integer: (kind, choices, notation) = (.integer, nil, nil)
-    case .number: (kind, choices, notation) = (.number, nil, nil)
-    case .flag: (kind, choices, notation) = (.flag, nil, nil)
-    case .text: (kind, choices, notation) = (.text, nil, nil)
-    case .integers: (kind, choices, notation) = (.integers, nil, nil)
-    case .choice(let names):
+    kind = option.form.kind
+    choices =
+      switch kind {
       // The command has other data sets: automatic ones and files.
-      let isDataset = option.name == "dataset"
-      (kind, choices, notation) = (.choice, isDataset ? data.entries.map(\.name) : names, nil)
-    case .choices(let names): (kind, choices, notation) = (.choices, names, nil)
-    case .notation(_, let text): (kind, choices, notation) = (.notation, nil, text)
-    }
+      case .choice where option.name == "dataset": data.entries.map(\.name)
+      case .choice, .choices: option.form.names
+      default: nil
+      }
+    notation = option.form.notation
     `default` =
       switch option.name {
       case "dataset": nil

@@ -22,7 +22,7 @@ extension RunOption {
   /// Reads the member of a JSON object as the text of the option; nil if it is missing or null.
   fileprivate func text(in reader: MemberReader) throws(StudioError) -> String? {
     let text =
-      switch form {
+      switch form.kind {
       case .integer: try reader.integer(key).map(String.init)
       case .number: try reader.number(key).map { String($0) }
       case .flag: try reader.boolean(key).map { String($0) }
@@ -30,7 +30,7 @@ extension RunOption {
       case .choices: try reader.texts(key)?.joined(separator: ",")
       case .text, .choice, .notation: try reader.text(key)
       }
-    if let text, form != .integers, text.utf8.count > Self.textLimit {
+    if let text, form.kind != .integers, text.utf8.count > Self.textLimit {
       throw .invalid("\(reader.path).\(key) has more than \(Self.textLimit) bytes")
     }
     return text
@@ -57,14 +57,14 @@ struct RunConfiguration: Encodable, Sendable {
     for option in RunOption.offered {
       let key = Key(stringValue: option.key)
       guard let text = option.text(in: run) else {
-        if option.form == .flag {
+        if option.form.kind == .flag {
           try container.encode(false, forKey: key)
         } else {
           try container.encodeNil(forKey: key)
         }
         continue
       }
-      switch option.form {
+      switch option.form.kind {
       case .integer: try container.encode(UInt64(text), forKey: key)
       case .number: try container.encode(Double(text), forKey: key)
       case .flag: try container.encode(text == "true", forKey: key)
