@@ -32,7 +32,6 @@ let package = Package(
         .product(name: "BackpropFormats", package: "swift-backprop"),
         .product(name: "BackpropPlots", package: "swift-backprop"),
         .product(name: "BackpropRuns", package: "swift-backprop"),
-        .product(name: "BackpropSheet", package: "swift-backprop"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

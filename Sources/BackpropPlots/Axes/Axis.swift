@@ -1,5 +1,5 @@
 /// The scale of an axis.
-public enum AxisScale: Sendable, Hashable {
+public enum AxisScale: String, Codable, Sendable, Hashable {
   /// Equal differences are equal lengths.
   case linear
   /// Equal ratios are equal lengths. Values that are not positive are gaps.
@@ -85,7 +85,10 @@ struct ScaledAxis: Sendable {
   ///   - data: The values to be covered; those that the scale cannot show do not count.
   ///   - fit: The treatment of bounds that are not requested.
   ///   - limit: The largest number of labelled ticks.
-  init(_ axis: Axis, data: [Double], fit: Fit, limit: Int) {
+  ///   - language: The language of the labels.
+  init(
+    _ axis: Axis, data: [Double], fit: Fit, limit: Int, language: Language = .english
+  ) {
     let scale = axis.scale
     let requested = Self.requestedRange(axis, data: data)
     self.scale = scale
@@ -94,7 +97,9 @@ struct ScaledAxis: Sendable {
       let rounded = fit == .loose ? LogTicks.rounded(range) : range
       self.range = Self.range(rounded, honouring: axis)
       let log = LogTicks(inside: self.range, limit: limit)
-      let labels = axis.format == .automatic ? log.labels : axis.format.labels(log.decimals)
+      let labels =
+        axis.format == .automatic
+        ? log.labels(in: language) : axis.format.labels(log.decimals, in: language)
       self.ticks = zip(log.decimals, labels).map { Tick(value: $0.value, label: $1) }
       self.minorTicks = log.minorValues
     } else {
@@ -111,7 +116,7 @@ struct ScaledAxis: Sendable {
         ((shown.lowerBound - tolerance)...(shown.upperBound + tolerance)).contains($0.value)
       }
       self.range = shown
-      self.ticks = zip(decimals, axis.format.labels(decimals)).map {
+      self.ticks = zip(decimals, axis.format.labels(decimals, in: language)).map {
         Tick(value: $0.value, label: $1)
       }
       self.minorTicks = []

@@ -59,7 +59,9 @@ struct DecimalNumber: Hashable, Sendable {
 
   /// Returns positional notation with at least `places` digits after the point and a true minus sign.
   /// From `groupingFrom` digits on, narrow spaces separate groups of three (ISO 80000-1).
-  func positional(places: Int = 0, groupingFrom: Int = 5) -> String {
+  func positional(
+    places: Int = 0, groupingFrom: Int = 5, in language: Language = .english
+  ) -> String {
     let fractionCount = max(0, -exponent)
     var digits = String(significand.magnitude)
     if exponent > 0 && significand != 0 { digits += String(repeating: "0", count: exponent) }
@@ -77,11 +79,11 @@ struct DecimalNumber: Hashable, Sendable {
       }
       text.append(digit)
     }
-    return fraction.isEmpty ? text : text + "." + fraction
+    return fraction.isEmpty ? text : text + language.decimalSign + fraction
   }
 
-  /// Scientific notation with a superscript exponent: `2.5×10⁻³`, `10⁶`, `0`.
-  var scientific: String {
+  /// Returns scientific notation with a superscript exponent: `2.5×10⁻³`, `10⁶`, `0`.
+  func scientific(in language: Language = .english) -> String {
     let number = reduced
     guard number.significand != 0 else { return "0" }
     let digitCount = String(number.significand.magnitude).count
@@ -89,7 +91,7 @@ struct DecimalNumber: Hashable, Sendable {
     let sign = number.significand < 0 ? "\u{2212}" : ""
     if number.significand.magnitude == 1 { return sign + power }
     let mantissa = DecimalNumber(significand: number.significand, exponent: 1 - digitCount)
-    return mantissa.positional() + "×" + power
+    return mantissa.positional(in: language) + language.multiplicationSign + power
   }
 }
 

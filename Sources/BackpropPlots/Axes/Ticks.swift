@@ -107,13 +107,13 @@ struct LogTicks: Sendable, Hashable {
     }
   }
 
-  /// Superscript powers of ten, or plain numbers if all are of moderate size and some are not powers
+  /// Returns superscript powers of ten, or plain numbers if all are of moderate size and some are not powers
   /// of ten.
-  var labels: [String] {
+  func labels(in language: Language = .english) -> [String] {
     let areModerate = decimals.allSatisfy { (1e-4...1e5).contains($0.value) }
     let arePowers = decimals.allSatisfy { $0.reduced.significand == 1 }
-    if arePowers || !areModerate { return decimals.map(\.scientificPower) }
-    return decimals.map { $0.reduced.positional() }
+    if arePowers || !areModerate { return decimals.map { $0.scientificPower(in: language) } }
+    return decimals.map { $0.reduced.positional(in: language) }
   }
 
   /// Returns the smallest range around `range` whose bounds are 1, 2 or 5 times a power of ten.
@@ -137,8 +137,8 @@ struct LogTicks: Sendable, Hashable {
 }
 
 extension DecimalNumber {
-  /// Scientific notation in which 1 is 10⁰, like the powers beside it on a logarithmic axis.
-  fileprivate var scientificPower: String {
-    reduced == DecimalNumber(significand: 1, exponent: 0) ? "10⁰" : scientific
+  /// Returns scientific notation in which 1 is 10⁰, like the powers beside it on a logarithmic axis.
+  fileprivate func scientificPower(in language: Language) -> String {
+    reduced == DecimalNumber(significand: 1, exponent: 0) ? "10⁰" : scientific(in: language)
   }
 }

@@ -45,6 +45,8 @@ public struct BarChart: Figure, Hashable {
   public var references: [ReferenceLine]
   /// The size of the whole figure.
   public var size: FigureSize
+  /// The language of the description and of the signs in numbers.
+  public var language = Language.english
 
   /// Creates a chart of grouped bars.
   ///
@@ -72,11 +74,20 @@ public struct BarChart: Figure, Hashable {
   public var summary: String {
     let format = valueFormat ?? y.format
     let bars = groups.map { group in
-      let values = zip(categories, group.values).map { "\($0): \(format.string($1))" }
+      let values = zip(categories, group.values).map {
+        "\($0): \(format.string($1, in: language))"
+      }
       return (group.name.isEmpty ? "" : "\(group.name): ") + values.joined(separator: ", ") + "."
     }
-    let kind = "Bar chart of \(y.label.isEmpty ? title : y.label)."
+    let kind = Words(language).barChart(y.label.isEmpty ? title : y.label)
     return ([kind] + bars).joined(separator: " ")
+  }
+
+  /// Returns the same chart in another width.
+  public func resized(toWidth width: Double) -> BarChart {
+    var copy = self
+    copy.size = ChartPage.size(of: BarLayout(self).page.request, atWidth: width)
+    return copy
   }
 
   /// The chart as an SVG document.
@@ -98,9 +109,10 @@ private struct BarLayout {
   }
 
   private let chart: BarChart
-  private let frame: PlotFrame
+  let page: ChartPage
   private let bars: [Bar]
   private var notes: ChartData
+  private var frame: PlotFrame { page.frame }
 
   init(_ chart: BarChart) {
     self.chart = chart
@@ -122,12 +134,13 @@ private struct BarLayout {
     }
     notes = ChartData(
       title: chart.title, subtitle: chart.subtitle, x: Axis(chart.categoryLabel), y: chart.y,
-      size: chart.size, references: chart.references, extraY: ys, extraLegend: legend)
+      size: chart.size, language: chart.language, references: chart.references, extraY: ys,
+      extraLegend: legend)
     var request = notes.request
     request.categories = chart.categories
-    frame = PlotFrame(request)
-    notes.place(in: frame)
-    bars = Self.bars(chart, in: frame)
+    page = ChartPage(request)
+    notes.place(in: page.frame)
+    bars = Self.bars(chart, in: page.frame)
   }
 
   private static func color(_ group: BarChart.Group, _ index: Int) -> SeriesColor {
@@ -152,7 +165,7 @@ private struct BarLayout {
         else { return nil }
         let left = center + (Double(index) - count / 2) * width
         let gap = min(3, width * 0.08)
-        let text = format.string(value)
+        let text = format.string(value, in: chart.language)
         let name = group.name.isEmpty ? "" : ", \(group.name)"
         return Bar(
           box: Rectangle(
@@ -176,16 +189,18 @@ private struct BarLayout {
   }
 
   var document: String {
-    frame.document(summary: chart.summary) { markup in
-      for bar in bars {
-        markup.bar(bar.box, paint: bar.color.paint, texture: bar.texture, tooltip: bar.tooltip)
+    page.document(summary: chart.summary) { markup in
+      frame.draw(in: &markup) { markup in
+        for bar in bars {
+          markup.bar(bar.box, paint: bar.color.paint, texture: bar.texture, tooltip: bar.tooltip)
+        }
+        drawErrors(in: &markup)
+        notes.drawReferences(in: &markup)
+      } over: { markup in
+        drawZero(in: &markup)
+        drawValues(in: &markup)
+        notes.drawNotes(in: &markup)
       }
-      drawErrors(in: &markup)
-      notes.drawReferences(in: &markup)
-    } over: { markup in
-      drawZero(in: &markup)
-      drawValues(in: &markup)
-      notes.drawNotes(in: &markup)
     }
   }
 

@@ -20,6 +20,8 @@ public struct HeatMap: Figure, Hashable {
   public var bestValue: BestValue
   /// The width of the whole figure in CSS pixels; the height follows.
   public var width: Double
+  /// The language of the description and of the signs in numbers.
+  public var language = Language.english
 
   /// Creates a map of values.
   ///
@@ -27,7 +29,7 @@ public struct HeatMap: Figure, Hashable {
   public init(
     _ title: String, subtitle: String = "", values: [[Double?]], rows: [String],
     columns: [String], rowName: String = "", columnName: String = "",
-    format: NumberFormat = .automatic, bestValue: BestValue = .largest, width: Double = 720
+    format: NumberFormat = .automatic, bestValue: BestValue = .largest, width: Double = 560
   ) {
     precondition(
       values.count == rows.count && values.allSatisfy { $0.count == columns.count },
@@ -64,12 +66,22 @@ public struct HeatMap: Figure, Hashable {
 
   /// The best cell and the range of the values.
   public var summary: String {
-    guard let best else { return "Heat map without values." }
+    let words = Words(language)
+    guard let best else { return words.emptyHeatMap }
     let all = finite.map(\.value)
-    let ends = [all.min() ?? 0, all.max() ?? 0].map(format.string)
-    return "Heat map of \(rowName) and \(columnName), from \(ends[0]) to \(ends[1]). "
-      + "Best: \(format.string(best.value)) at \(rowName) \(rows[best.row]), "
-      + "\(columnName) \(columns[best.column])."
+    let ends = [all.min() ?? 0, all.max() ?? 0].map { format.string($0, in: language) }
+    let kind = words.heatMap(rowName, columnName, from: ends[0], to: ends[1])
+    let place = words.at(
+      format.string(best.value, in: language), "\(rowName) \(rows[best.row])",
+      "\(columnName) \(columns[best.column])")
+    return "\(kind) \(words.best(place))"
+  }
+
+  /// Returns the same map in another width.
+  public func resized(toWidth width: Double) -> HeatMap {
+    var copy = self
+    copy.width = width
+    return copy
   }
 
   /// The map as an SVG document.
@@ -87,20 +99,16 @@ private struct HeatMapLayout {
     self.map = map
     width = FigureSize(width: map.width).width
     header = FigureHeader(title: map.title, subtitle: map.subtitle, width: width - 2 * figureMargin)
-    let widest = map.rows.map { TextStyle.axisLabel.width(of: $0) }.max() ?? 0
-    let rowLabelWidth = min(160, widest)
-    let origin = PixelPoint(x: figureMargin + 24 + rowLabelWidth + 8, y: header.height + 44)
-    let available = (width - origin.x - figureMargin) / Double(max(1, map.columns.count))
-    let side = min(150, max(14, available))
     grid = LabeledGrid(
-      rows: map.rows, columns: map.columns, names: (map.rowName, map.columnName),
-      margin: figureMargin, rowLabelWidth: rowLabelWidth, cell: (side, max(20, min(44, side))),
-      origin: origin)
+      LabeledGrid.Request(
+        rows: map.rows, columns: map.columns, names: (map.rowName, map.columnName),
+        top: header.height, width: width, right: figureMargin, largest: (150, 44),
+        isSquare: false))
   }
 
   var document: String {
     figureDocument(
-      title: map.title, summary: map.summary, width: width,
+      title: map.title, summary: map.summary, language: map.language, width: width,
       height: grid.origin.y + grid.height + figureMargin
     ) { markup in
       header.draw(in: &markup, x: figureMargin)
@@ -109,16 +117,18 @@ private struct HeatMapLayout {
     }
   }
 
+  private func text(_ value: Double) -> String { map.format.string(value, in: map.language) }
+
   private func drawCells(_ markup: inout Markup) {
     let best = map.best
-    let widest = map.finite.map { map.format.string($0.value) }.max { $0.count < $1.count }
+    let widest = map.finite.map { text($0.value) }.max { $0.count < $1.count }
     let size = grid.fontSize(for: widest ?? "")
     for row in map.rows.indices {
       for column in map.columns.indices {
         let value = map.values[row][column].flatMap { $0.isFinite ? $0 : nil }
         let strength = value.map(strength)
         let isBest = best.map { $0.row == row && $0.column == column } ?? false
-        let text = value.map(map.format.string) ?? "–"
+        let text = value.map(text) ?? "–"
         grid.drawCell(
           row, column, fill: value == nil ? .shade : .blue, strength: strength ?? 0.12,
           tooltip: "\(map.rowName) \(map.rows[row]), \(map.columnName) \(map.columns[column]): "

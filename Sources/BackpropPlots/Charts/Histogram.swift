@@ -43,6 +43,8 @@ public struct Histogram: Figure, Hashable {
   public var annotations: [PointAnnotation]
   /// The size of the whole figure.
   public var size: FigureSize
+  /// The language of the description and of the signs in numbers.
+  public var language = Language.english
 
   /// Creates a histogram of bins that are already counted.
   public init(
@@ -102,49 +104,83 @@ public struct Histogram: Figure, Hashable {
 
   /// The axes, the range of the bars and the names of the curves.
   public var summary: String {
-    var sentences = ["Histogram of \(x.label.isEmpty ? title : x.label)."]
+    let words = Words(language)
+    var sentences = [words.histogram(x.label.isEmpty ? title : x.label)]
     if let first = bins.first, let last = bins.last {
-      let ends = [first.range.lowerBound, last.range.upperBound].map(x.format.string)
-      sentences.append("\(bins.count) bins from \(ends[0]) to \(ends[1]).")
+      let ends = texts(first.range.lowerBound, last.range.upperBound)
+      sentences.append(words.bins(bins.count, from: ends.0, to: ends.1))
     } else {
-      sentences.append("No data.")
+      sentences.append(words.noData)
     }
-    sentences += curves.filter { !$0.name.isEmpty }.map { "Curve: \($0.name)." }
-    sentences += markedSentences(references.map(\.label) + annotations.map(\.label))
+    sentences += curves.filter { !$0.name.isEmpty }.map { words.curve($0.name) }
+    sentences += words.marked(references.map(\.label) + annotations.map(\.label))
     return sentences.joined(separator: " ")
+  }
+
+  private func texts(_ lower: Double, _ upper: Double) -> (String, String) {
+    (x.format.string(lower, in: language), x.format.string(upper, in: language))
+  }
+
+  /// Both axes.
+  public var axes: [AxisDescription] {
+    let frame = ChartPage(data.request).frame
+    return [
+      AxisDescription("x", x.label, frame.x), AxisDescription("y", y.label, frame.y),
+    ]
+  }
+
+  /// Returns the same histogram in another width.
+  public func resized(toWidth width: Double) -> Histogram {
+    var copy = self
+    copy.size = ChartPage.size(of: data.request, atWidth: width)
+    return copy
+  }
+
+  /// The bars that can be shown.
+  private var shown: [Bin] { bins.filter { $0.height.isFinite && $0.height >= 0 } }
+
+  private var data: ChartData {
+    ChartData(
+      title: title, subtitle: subtitle, x: x, y: y, size: size, language: language,
+      series: curves, references: references, annotations: annotations,
+      extraX: shown.flatMap { [$0.range.lowerBound, $0.range.upperBound] },
+      extraY: [0] + shown.map(\.height),
+      extraLegend: [LegendEntry(name: name, color: .blue, swatch: .bar(.light))],
+      firstStyle: 1)
   }
 
   /// The histogram as an SVG document.
   public var svg: String {
-    let shown = bins.filter { $0.height.isFinite && $0.height >= 0 }
-    let color = SeriesColor.blue
-    var data = ChartData(
-      title: title, subtitle: subtitle, x: x, y: y, size: size, series: curves,
-      references: references, annotations: annotations,
-      extraX: shown.flatMap { [$0.range.lowerBound, $0.range.upperBound] },
-      extraY: [0] + shown.map(\.height),
-      extraLegend: [LegendEntry(name: name, color: color, swatch: .bar(.light))],
-      firstStyle: 1)
-    let frame = PlotFrame(data.request)
+    var data = data
+    let page = ChartPage(data.request)
+    let frame = page.frame
     data.place(in: frame)
-    return frame.document(summary: summary) { markup in
-      let floor = frame.y.position(max(0, frame.y.range.lowerBound)) ?? frame.plot.maxY
-      for bin in shown {
-        guard let left = frame.x.position(bin.range.lowerBound),
-          let right = frame.x.position(bin.range.upperBound),
-          let top = frame.y.position(bin.height)
-        else { continue }
-        let ends = [bin.range.lowerBound, bin.range.upperBound].map(x.format.string)
-        markup.bar(
-          Rectangle(x: left, y: top, width: right - left, height: max(0, floor - top)),
-          paint: color.paint, texture: .light,
-          tooltip: "\(ends[0]) to \(ends[1]): \(y.format.string(bin.height))")
+    return page.document(summary: summary) { markup in
+      frame.draw(in: &markup) { markup in
+        drawBars(in: &markup, frame)
+        data.drawSeries(in: &markup)
+        data.drawReferences(in: &markup)
+      } over: { markup in
+        data.drawMarkers(in: &markup)
+        data.drawNotes(in: &markup)
       }
-      data.drawSeries(in: &markup)
-      data.drawReferences(in: &markup)
-    } over: { markup in
-      data.drawMarkers(in: &markup)
-      data.drawNotes(in: &markup)
+    }
+  }
+
+  private func drawBars(in markup: inout Markup, _ frame: PlotFrame) {
+    let words = Words(language)
+    let floor = frame.y.position(max(0, frame.y.range.lowerBound)) ?? frame.plot.maxY
+    for bin in shown {
+      guard let left = frame.x.position(bin.range.lowerBound),
+        let right = frame.x.position(bin.range.upperBound),
+        let top = frame.y.position(bin.height)
+      else { continue }
+      let ends = texts(bin.range.lowerBound, bin.range.upperBound)
+      let height = y.format.string(bin.height, in: language)
+      markup.bar(
+        Rectangle(x: left, y: top, width: right - left, height: max(0, floor - top)),
+        paint: SeriesColor.blue.paint, texture: .light,
+        tooltip: "\(words.range(ends.0, ends.1)): \(height)")
     }
   }
 }

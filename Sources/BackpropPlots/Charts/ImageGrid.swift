@@ -44,7 +44,8 @@ public struct ImageGrid: Figure, Hashable {
   public var imageWidth: Int
   /// The number of rows of each image.
   public var imageHeight: Int
-  /// The number of images in a row of the grid.
+  /// The largest number of images in a row of the grid; a narrow figure has fewer, so that captions
+  /// can be read.
   public var columns: Int
   /// The images, row by row.
   public var tiles: [Tile]
@@ -52,13 +53,15 @@ public struct ImageGrid: Figure, Hashable {
   public var polarity: Polarity
   /// The width of the whole figure in CSS pixels; the height follows.
   public var width: Double
+  /// The language of the description and of the signs in numbers.
+  public var language = Language.english
 
   /// Creates a grid of images.
   ///
   /// - Precondition: Sizes are positive and each tile has `imageWidth * imageHeight` values.
   public init(
     _ title: String, subtitle: String = "", imageWidth: Int, imageHeight: Int, columns: Int = 8,
-    tiles: [Tile], polarity: Polarity = .zeroIsWhite, width: Double = 720
+    tiles: [Tile], polarity: Polarity = .zeroIsWhite, width: Double = 560
   ) {
     precondition(imageWidth > 0 && imageHeight > 0, "images have at least one pixel")
     precondition(columns > 0, "a grid has at least one column")
@@ -78,8 +81,15 @@ public struct ImageGrid: Figure, Hashable {
   /// The number of images and their captions.
   public var summary: String {
     let captions = tiles.map(\.caption).filter { !$0.isEmpty }.joined(separator: ", ")
-    let size = "\(imageWidth) by \(imageHeight) pixels"
-    return "\(tiles.count) images of \(size)." + (captions.isEmpty ? "" : " \(captions).")
+    let images = Words(language).images(tiles.count, width: imageWidth, height: imageHeight)
+    return images + (captions.isEmpty ? "" : " \(captions).")
+  }
+
+  /// Returns the same grid in another width.
+  public func resized(toWidth width: Double) -> ImageGrid {
+    var copy = self
+    copy.width = width
+    return copy
   }
 
   /// The grid as an SVG document; the images are PNG inside of it.
@@ -112,6 +122,10 @@ private struct ImageGridLayout {
   private let header: FigureHeader
   private let tileWidth: Double
   private let tileHeight: Double
+  /// The number of images in a row.
+  private let columns: Int
+  /// The lines of each caption.
+  private let captions: [[String]]
   private let captionHeight: Double
   /// The magnitude at the ends of the colour scale; nil if no tile has signed values.
   private let limit: Double?
@@ -121,40 +135,73 @@ private struct ImageGridLayout {
     width = FigureSize(width: grid.width).width
     header = FigureHeader(
       title: grid.title, subtitle: grid.subtitle, width: width - 2 * figureMargin)
-    let columns = Double(min(grid.columns, max(1, grid.tiles.count)))
-    let available = (width - 2 * figureMargin - Self.gap * (columns - 1)) / columns
+    let widest = grid.tiles.map { Self.style(of: $0).width(of: $0.caption) }.max() ?? 0
+    let full = width - 2 * figureMargin
+    // An image is as wide as its caption, but a long caption takes several lines.
+    let least = max(28, min(widest + 2 - Self.gap, 112))
+    let fitting = max(1, Int((full + Self.gap) / (least + Self.gap)))
+    let wanted = min(grid.columns, max(1, grid.tiles.count))
+    columns = Self.columns(wanted, atMost: fitting)
+    let available = (full - Self.gap * Double(columns - 1)) / Double(columns)
     // A few large images would look coarse: 112 pixels show a digit well.
     tileWidth = max(8, min(available, 112))
+    let captionWidth = tileWidth + Self.gap - 2
+    captions = grid.tiles.map {
+      TextMetrics.lines(
+        $0.caption, size: Self.captionStyle.size, bold: $0.isHighlighted, width: captionWidth,
+        limit: 8)
+    }
     tileHeight = tileWidth * Double(grid.imageHeight) / Double(grid.imageWidth)
-    captionHeight = grid.tiles.contains { !$0.caption.isEmpty } ? 20 : 0
+    let lineCount = captions.map(\.count).max() ?? 0
+    captionHeight = lineCount == 0 ? 0 : 5 + 15 * Double(lineCount)
     let isSigned = grid.tiles.contains {
       if case .signed = $0.content { true } else { false }
     }
     limit = isSigned ? grid.tiles.map(\.content.largestMagnitude).max() : nil
   }
 
+  /// Returns the number of columns: if there is not space for all, rather a divisor of their number,
+  /// which keeps rows that belong together.
+  private static func columns(_ wanted: Int, atMost limit: Int) -> Int {
+    guard wanted > limit else { return wanted }
+    let divisor = (1...limit).last { wanted.isMultiple(of: $0) } ?? 1
+    return Double(divisor) >= 0.6 * Double(limit) ? divisor : limit
+  }
+
+  private static func style(of tile: ImageGrid.Tile) -> TextStyle {
+    var style = captionStyle
+    if tile.isHighlighted {
+      style.isBold = true
+      style.paint = .ink
+    }
+    return style
+  }
+
   private var rowHeight: Double { tileHeight + captionHeight + Self.gap }
 
   var document: String {
-    let rows = (grid.tiles.count + grid.columns - 1) / grid.columns
+    let rows = (grid.tiles.count + columns - 1) / columns
     let bottom = header.height + Double(rows) * rowHeight + 4
     let height = bottom + (limit == nil ? 6 : 44)
     return figureDocument(
-      title: grid.title, summary: grid.summary, width: width, height: height
+      title: grid.title, summary: grid.summary, language: grid.language, width: width,
+      height: height
     ) { markup in
       header.draw(in: &markup, x: figureMargin)
       for (index, tile) in grid.tiles.enumerated() {
-        let (row, column) = index.quotientAndRemainder(dividingBy: grid.columns)
+        let (row, column) = index.quotientAndRemainder(dividingBy: columns)
         let box = Rectangle(
           x: figureMargin + Double(column) * (tileWidth + Self.gap),
           y: header.height + 4 + Double(row) * rowHeight, width: tileWidth, height: tileHeight)
-        draw(tile, in: box, &markup)
+        draw(tile, captions[index], in: box, &markup)
       }
       if let limit { drawKey(limit: limit, y: bottom + 4, &markup) }
     }
   }
 
-  private func draw(_ tile: ImageGrid.Tile, in box: Rectangle, _ markup: inout Markup) {
+  private func draw(
+    _ tile: ImageGrid.Tile, _ caption: [String], in box: Rectangle, _ markup: inout Markup
+  ) {
     markup.image(png(tile.content), in: box, isPixelated: true)
     let frame = box.expanded(by: tile.isHighlighted ? 1.5 : 0.5)
     markup.rectangle(
@@ -163,15 +210,10 @@ private struct ImageGridLayout {
         .text("fill", "none"), .stroke(tile.isHighlighted ? .vermilion : .axis),
         .number("stroke-width", tile.isHighlighted ? 3 : 1),
       ])
-    guard !tile.caption.isEmpty else { return }
-    var style = Self.captionStyle
-    if tile.isHighlighted {
-      style.isBold = true
-      style.paint = .ink
+    for (line, text) in caption.enumerated() {
+      markup.label(
+        text, x: box.midX, y: box.maxY + 16 + 15 * Double(line), Self.style(of: tile))
     }
-    let caption = TextMetrics.line(
-      tile.caption, size: style.size, bold: style.isBold, width: tileWidth + Self.gap - 2)
-    markup.label(caption, x: box.midX, y: box.maxY + 16, style)
   }
 
   private func png(_ content: ImageGrid.Tile.Content) -> [UInt8] {
@@ -200,8 +242,11 @@ private struct ImageGridLayout {
     let ends = [(box.x, -limit, TextStyle.Anchor.start), (box.maxX, limit, .end)]
     markup.label("0", x: box.midX, y: box.maxY + 15, .tick.anchored(.middle))
     for (x, value, anchor) in ends where limit > 0 {
-      let text = DecimalNumber(rounding: value, significantDigits: 2)?.reduced.positional()
-      let label = (1e-3..<1e5).contains(limit) ? text : NumberFormat.scientific.string(value)
+      let text = DecimalNumber(rounding: value, significantDigits: 2)?.reduced.positional(
+        in: grid.language)
+      let label =
+        (1e-3..<1e5).contains(limit)
+        ? text : NumberFormat.scientific.string(value, in: grid.language)
       markup.label(label ?? "", x: x, y: box.maxY + 15, .tick.anchored(anchor))
     }
   }

@@ -25,14 +25,23 @@ public struct LineChart: Figure, Hashable {
   public var regions: [ShadedRegion]
   /// Marked points.
   public var annotations: [PointAnnotation]
-  /// The size of the whole figure.
+  /// Arrows from point to point.
+  public var arrows: [Arrow]
+  /// True if a unit has the same length on both axes; the figure's height follows. Ignored if an
+  /// axis is logarithmic.
+  public var hasEqualUnits: Bool
+  /// The size of the whole figure; it becomes higher if titles and legend leave no space for the
+  /// data.
   public var size: FigureSize
+  /// The language of the description and of the signs in numbers.
+  public var language = Language.english
 
   /// Creates a chart.
   public init(
     _ title: String, subtitle: String = "", x: Axis = Axis(), y: Axis = Axis(),
     series: [Series] = [], references: [ReferenceLine] = [], regions: [ShadedRegion] = [],
-    annotations: [PointAnnotation] = [], size: FigureSize = FigureSize()
+    annotations: [PointAnnotation] = [], arrows: [Arrow] = [], hasEqualUnits: Bool = false,
+    size: FigureSize = FigureSize()
   ) {
     self.title = title
     self.subtitle = subtitle
@@ -42,108 +51,112 @@ public struct LineChart: Figure, Hashable {
     self.references = references
     self.regions = regions
     self.annotations = annotations
+    self.arrows = arrows
+    self.hasEqualUnits = hasEqualUnits
     self.size = size
   }
 
   /// Axes, names and ranges of the series, and the notes.
   public var summary: String {
-    var sentences = ["Line chart of \(named(y, "y")) over \(named(x, "x"))."]
-    for entry in series {
-      let values = entry.points.map(\.y).filter(\.isFinite)
-      let name = entry.name.isEmpty ? "A series" : entry.name
-      if let lowest = values.min(), let highest = values.max() {
-        let range = "\(y.format.string(lowest)) to \(y.format.string(highest))"
-        sentences.append("\(name): \(entry.points.count) points from \(range).")
-      } else {
-        sentences.append("\(name): no points.")
-      }
-    }
-    sentences += markedSentences(
+    let words = Words(language)
+    var sentences = [words.lineChart(words.name(of: y, "y"), over: words.name(of: x, "x"))]
+    sentences += series.map { words.sentence(on: $0, y.format) }
+    sentences += arrows.map { words.sentence(on: $0, x.format, y.format) }
+    sentences += words.marked(
       references.map(\.label) + regions.map(\.label) + annotations.map(\.label))
     return sentences.joined(separator: " ")
   }
 
-  private func named(_ axis: Axis, _ fallback: String) -> String {
-    (axis.label.isEmpty ? fallback : axis.label) + (axis.scale == .log10 ? " (logarithmic)" : "")
+  /// Both axes.
+  public var axes: [AxisDescription] {
+    let frame = ChartPage(ChartData(self).request).frame
+    return [
+      AxisDescription("x", x.label, frame.x), AxisDescription("y", y.label, frame.y),
+    ]
+  }
+
+  /// Returns the same chart in another width.
+  public func resized(toWidth width: Double) -> LineChart {
+    var copy = self
+    copy.size = ChartPage.size(of: ChartData(self).request, atWidth: width)
+    return copy
   }
 
   /// The chart as an SVG document.
   public var svg: String {
     var data = ChartData(self)
-    let frame = PlotFrame(data.request)
-    data.place(in: frame)
-    return frame.document(summary: summary, under: data.drawRegions) { markup in
-      data.drawSeries(in: &markup)
-      data.drawReferences(in: &markup)
+    let page = ChartPage(data.request)
+    data.place(in: page.frame)
+    return page.document(summary: summary, body: data.draw)
+  }
+}
+
+extension ChartData {
+  /// Collects what a line chart shows.
+  init(_ chart: LineChart) {
+    self.init(
+      title: chart.title, subtitle: chart.subtitle, x: chart.x, y: chart.y, size: chart.size,
+      language: chart.language, series: chart.series, references: chart.references,
+      regions: chart.regions, annotations: chart.annotations, arrows: chart.arrows)
+    if chart.hasEqualUnits { request.equalizeUnits() }
+  }
+
+  /// Draws the plot with everything in it.
+  func draw(in markup: inout Markup) {
+    frame?.draw(in: &markup, under: drawRegions) { markup in
+      drawSeries(in: &markup)
+      drawReferences(in: &markup)
+      drawArrows(in: &markup)
     } over: { markup in
-      data.drawMarkers(in: &markup)
-      data.drawNotes(in: &markup)
+      drawMarkers(in: &markup)
+      drawNotes(in: &markup)
     }
   }
 }
 
-/// Returns a sentence for each label of a figure's notes.
-func markedSentences(_ labels: [String]) -> [String] {
-  labels.filter { !$0.isEmpty }.map { "Marked: \($0)." }
-}
-
-/// A line across the whole plot at one value: a threshold, a theoretical value, an epoch.
-public struct ReferenceLine: Sendable, Hashable {
-  /// The direction of a reference line.
-  public enum Orientation: Sendable, Hashable {
-    /// At one y.
-    case horizontal
-    /// At one x.
-    case vertical
-  }
-
-  /// The direction.
-  public var orientation: Orientation
-  /// The x of a vertical line, the y of a horizontal one.
-  public var value: Double
-  /// The text beside the line.
-  public var label: String
-
-  /// Returns a line from top to bottom.
-  public static func vertical(at x: Double, _ label: String = "") -> ReferenceLine {
-    ReferenceLine(orientation: .vertical, value: x, label: label)
-  }
-
-  /// Returns a line from left to right.
-  public static func horizontal(at y: Double, _ label: String = "") -> ReferenceLine {
-    ReferenceLine(orientation: .horizontal, value: y, label: label)
+extension ChartPage.Request {
+  /// Fixes the shape of the plot so that a unit has the same length on both axes.
+  mutating func equalizeUnits() {
+    guard x.axis.scale == .linear, let y = ys.first, y.axis.scale == .linear else { return }
+    let first = x.scaled(limit: 8, language).range
+    let second = y.scaled(limit: 8, language).range
+    let width = first.upperBound - first.lowerBound
+    var height = second.upperBound - second.lowerBound
+    var (lower, upper) = (second.lowerBound, second.upperBound)
+    let missing = 0.4 * width - height
+    if missing > 0 && y.axis.minimum == nil && y.axis.maximum == nil {
+      // A plot that is much flatter than this could not be read.
+      lower -= missing / 2
+      upper += missing / 2
+      height += missing
+    }
+    (x.axis.minimum, x.axis.maximum) = (first.lowerBound, first.upperBound)
+    (ys[0].axis.minimum, ys[0].axis.maximum) = (lower, upper)
+    aspect = height / width
   }
 }
 
-/// A marked point with a note, such as "maximum at w = 6.894" or a pole.
-///
-/// The note is placed where it covers the least of the data.
-public struct PointAnnotation: Sendable, Hashable {
-  /// The horizontal coordinate, in the unit of the x axis.
-  public var x: Double
-  /// The vertical coordinate, in the unit of the y axis.
-  public var y: Double
-  /// The text beside the point.
-  public var label: String
-
-  /// Creates a marked point.
-  public init(x: Double, y: Double, _ label: String = "") {
-    self.x = x
-    self.y = y
-    self.label = label
+extension Words {
+  /// Returns the label of an axis and its scale if it is not linear.
+  func name(of axis: Axis, _ fallback: String) -> String {
+    let name = axis.label.isEmpty ? fallback : axis.label
+    return axis.scale == .log10 ? logarithmic(name) : name
   }
-}
 
-/// An interval of the x axis, shaded from top to bottom, such as the epochs of overfitting.
-public struct ShadedRegion: Sendable, Hashable {
-  /// The interval, in the unit of the x axis.
-  public var range: ClosedRange<Double>
-  /// The text at its top.
-  public var label: String
+  /// Returns the number of points of a series and the range of their values.
+  func sentence(on entry: Series, _ format: NumberFormat) -> String {
+    let values = entry.points.map(\.y).filter(\.isFinite)
+    let name = entry.name.isEmpty ? unnamedSeries : entry.name
+    guard let lowest = values.min(), let highest = values.max() else { return emptySeries(name) }
+    let ends = [lowest, highest].map { format.string($0, in: language) }
+    return series(name, points: entry.points.count, range(ends[0], ends[1]))
+  }
 
-  /// Creates a shaded interval of the x axis.
-  public init(_ range: ClosedRange<Double>, _ label: String = "") {
-    self.range = range
-    self.label = label
+  /// Returns both ends of an arrow.
+  func sentence(on entry: Arrow, _ x: NumberFormat, _ y: NumberFormat) -> String {
+    let ends = [entry.start, entry.end].map {
+      point(x.string($0.x, in: language), y.string($0.y, in: language))
+    }
+    return arrow(entry.label, from: ends[0], to: ends[1])
   }
 }

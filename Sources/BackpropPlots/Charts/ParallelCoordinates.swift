@@ -38,6 +38,8 @@ public struct ParallelCoordinates: Figure, Hashable {
   public var bestValue: BestValue
   /// The size of the whole figure.
   public var size: FigureSize
+  /// The language of the description and of the signs in numbers.
+  public var language = Language.english
 
   /// Creates a figure of runs.
   ///
@@ -68,10 +70,25 @@ public struct ParallelCoordinates: Figure, Hashable {
   /// The axes and the best run.
   public var summary: String {
     let names = dimensions.map(\.name).joined(separator: ", ")
-    guard let best = ranked.last else { return "Parallel coordinates of \(names). No data." }
-    let values = zip(dimensions, best).map { "\($0.name) \($0.text(of: $1))" }
-    return "Parallel coordinates of \(names); \(runs.count) runs. "
-      + "Best: \(values.joined(separator: ", "))."
+    let words = Words(language)
+    let kind = words.parallelCoordinates(names)
+    guard let best = ranked.last else { return "\(kind). \(words.noData)" }
+    return "\(kind); \(words.runs(runs.count)). \(words.best(text(of: best)))"
+  }
+
+  /// Returns the names and values of a run.
+  fileprivate func text(of run: [Double]) -> String {
+    zip(dimensions, run).map { "\($0.name) \($0.text(of: $1, language))" }.joined(separator: ", ")
+  }
+
+  /// Returns the same figure in another width.
+  public func resized(toWidth width: Double) -> ParallelCoordinates {
+    guard width != size.width else { return self }
+    var copy = self
+    copy.size = FigureSize(width: width, height: size.height)
+    let scaled = ParallelLayout(self).plotHeight * (copy.size.width / size.width).squareRoot()
+    copy.size.height += max(180, scaled) - ParallelLayout(copy).plotHeight
+    return copy
   }
 
   /// The figure as an SVG document.
@@ -79,21 +96,23 @@ public struct ParallelCoordinates: Figure, Hashable {
 }
 
 extension ParallelCoordinates.Dimension {
-  fileprivate func text(of value: Double) -> String {
+  fileprivate func text(of value: Double, _ language: Language) -> String {
     switch values {
-    case .numbers(_, let format): format.string(value)
+    case .numbers(_, let format): format.string(value, in: language)
     case .names(let names):
       Int(exactly: value).flatMap { names.indices.contains($0) ? names[$0] : nil } ?? "–"
     }
   }
 
   /// Returns the axis, from the bottom to the top of the plot.
-  fileprivate func axis(_ values: [Double], in plot: Rectangle) -> ScaledAxis {
+  fileprivate func axis(
+    _ values: [Double], in plot: Rectangle, _ language: Language
+  ) -> ScaledAxis {
     switch self.values {
     case .numbers(let scale, let format):
       ScaledAxis(
         Axis(scale: scale, format: format), data: values, fit: .loose,
-        limit: max(3, Int(plot.height / 42))
+        limit: max(3, Int(plot.height / 42)), language: language
       ).placed(from: plot.maxY, to: plot.y)
     case .names(let names):
       ScaledAxis(categories: names).placed(from: plot.maxY, to: plot.y)
@@ -103,40 +122,77 @@ extension ParallelCoordinates.Dimension {
 
 /// The layout of the axes and lines of parallel coordinates.
 private struct ParallelLayout {
+  private static let lineHeight = 16.0
+
   private let figure: ParallelCoordinates
   private let header: FigureHeader
   private let plot: Rectangle
   private let axes: [ScaledAxis]
+  /// The lines of each axis's name, and the row above the plot that they are in.
+  private let names: [(lines: [String], row: Int, x: Double)]
+  private let height: Double
+
+  var plotHeight: Double { plot.height }
 
   init(_ figure: ParallelCoordinates) {
     self.figure = figure
+    let size = figure.size
     header = FigureHeader(
-      title: figure.title, subtitle: figure.subtitle, width: figure.size.width - 2 * figureMargin)
-    let top = header.height + 36
-    let height = max(80, figure.size.height - top - figureMargin - 4)
+      title: figure.title, subtitle: figure.subtitle, width: size.width - 2 * figureMargin)
     // The labels of an axis are on its left, those of the last one on its right.
-    let first = figure.dimensions[0]
-    let last = figure.dimensions[figure.dimensions.count - 1]
-    let rough = Rectangle(x: 0, y: top, width: 1, height: height)
-    func labelWidth(_ index: Int, _ dimension: ParallelCoordinates.Dimension) -> Double {
-      let axis = dimension.axis(figure.runs.map { $0[index] }, in: rough)
-      let widest = axis.ticks.map { TextStyle.tick.width(of: $0.label) }.max() ?? 0
-      return max(min(widest, 120) + 10, TextStyle.axisLabel.width(of: dimension.name) / 2)
+    let count = figure.dimensions.count
+    let rough = Rectangle(x: 0, y: 0, width: 1, height: max(80, size.height - 120))
+    let ticks = figure.dimensions.enumerated().map { index, dimension in
+      dimension.axis(figure.runs.map { $0[index] }, in: rough, figure.language).ticks
     }
-    let left = figureMargin + labelWidth(0, first)
-    let right = figureMargin + labelWidth(figure.dimensions.count - 1, last)
+    func labelWidth(_ index: Int) -> Double {
+      let widest = ticks[index].map { TextStyle.tick.width(of: $0.label) }.max() ?? 0
+      return min(widest, 0.22 * size.width) + 12
+    }
+    let left = figureMargin + max(20, labelWidth(0))
+    let right = figureMargin + max(20, labelWidth(count - 1))
+    let width = max(60, size.width - left - right)
+    func x(_ index: Int) -> Double {
+      count == 1 ? left + width / 2 : left + width * Double(index) / Double(count - 1)
+    }
+    names = Self.names(of: figure, x)
+    let rows = (names.map(\.row).max() ?? 0) + 1
+    let lineCount = names.map(\.lines.count).max() ?? 1
+    let top = header.height + 18 + Self.lineHeight * Double(rows * lineCount)
+    let least = min(160, 0.4 * size.width)
     let plot = Rectangle(
-      x: left, y: top, width: max(60, figure.size.width - left - right), height: height)
+      x: left, y: top, width: width, height: max(least, size.height - top - figureMargin - 4))
     self.plot = plot
+    height = plot.maxY + figureMargin + 4
     axes = figure.dimensions.enumerated().map { index, dimension in
-      dimension.axis(figure.runs.map { $0[index] }, in: plot)
+      dimension.axis(figure.runs.map { $0[index] }, in: plot, figure.language)
+    }
+  }
+
+  /// Places each name above its axis, in the lowest row in which it covers no other name.
+  private static func names(
+    of figure: ParallelCoordinates, _ x: (Int) -> Double
+  ) -> [(lines: [String], row: Int, x: Double)] {
+    var ends: [Double] = []
+    return figure.dimensions.enumerated().map { index, dimension in
+      var style = TextStyle.axisLabel
+      style.isBold = index == figure.dimensions.count - 1
+      let lines = TextMetrics.lines(
+        dimension.name, size: style.size, bold: style.isBold, width: 130, limit: 4)
+      let half = (lines.map(style.width).max() ?? 0) / 2
+      let (first, last) = (figureMargin + half, figure.size.width - figureMargin - half)
+      let middle = max(first, min(x(index), last))
+      let row = ends.firstIndex { $0 + 10 <= middle - half } ?? ends.count
+      if row == ends.count { ends.append(0) }
+      ends[row] = middle + half
+      return (lines, row, middle)
     }
   }
 
   var document: String {
     figureDocument(
-      title: figure.title, summary: figure.summary, width: figure.size.width,
-      height: figure.size.height
+      title: figure.title, summary: figure.summary, language: figure.language,
+      width: figure.size.width, height: height
     ) { markup in
       header.draw(in: &markup, x: figureMargin)
       drawRuns(&markup)
@@ -164,7 +220,7 @@ private struct ParallelLayout {
           .number("stroke-opacity", isBest ? 1 : 0.12 + 0.6 * share * share),
           .text("stroke-linejoin", "round"), .text("stroke-linecap", "round"),
         ]
-      ) { $0.element("title", content: tooltip(run)) }
+      ) { $0.element("title", content: figure.text(of: run)) }
     }
   }
 
@@ -187,10 +243,6 @@ private struct ParallelLayout {
     if case .names = figure.dimensions[index].values { -5 } else { 4.2 }
   }
 
-  private func tooltip(_ run: [Double]) -> String {
-    zip(figure.dimensions, run).map { "\($0.name) \($0.text(of: $1))" }.joined(separator: ", ")
-  }
-
   private func drawAxis(_ index: Int, _ markup: inout Markup) {
     let (axis, x) = (axes[index], x(index))
     let isLast = index == axes.count - 1
@@ -204,13 +256,34 @@ private struct ParallelLayout {
     markup.hairline(path, paint: .axis)
     var style = TextStyle.tick.anchored(side < 0 ? .end : .start)
     style.hasHalo = true
+    let gap = plot.width / Double(max(1, axes.count - 1))
+    let width = isLast || index == 0 ? 0.22 * figure.size.width : gap - 14
     for tick in axis.ticks {
       guard let y = axis.position(tick.value) else { continue }
-      let label = TextMetrics.line(tick.label, size: style.size, width: 120)
-      markup.label(label, x: x + 9 * side, y: y + labelDrop(index), style)
+      let lines = TextMetrics.lines(tick.label, size: style.size, width: width, limit: 3)
+      for (line, text) in lines.enumerated() {
+        let drop = labelDrop(index) + 14 * Double(line - lines.count + 1)
+        markup.label(text, x: x + 9 * side, y: y + drop, style)
+      }
     }
-    var name = TextStyle.axisLabel.anchored(.middle)
-    name.isBold = isLast
-    markup.label(figure.dimensions[index].name, x: x, y: plot.y - 14, name)
+    drawName(index, &markup)
+  }
+
+  /// Draws the name of an axis, with a line down to the axis if it is not in the lowest row.
+  private func drawName(_ index: Int, _ markup: inout Markup) {
+    let name = names[index]
+    var style = TextStyle.axisLabel.anchored(.middle)
+    style.isBold = index == axes.count - 1
+    let rowHeight = Self.lineHeight * Double(names.map(\.lines.count).max() ?? 1)
+    let baseline = plot.y - 12 - rowHeight * Double(name.row)
+    if name.row > 0 {
+      var path = PathData()
+      path.append([PixelPoint(x: x(index), y: baseline + 4), PixelPoint(x: x(index), y: plot.y)])
+      markup.hairline(path, paint: .grid)
+    }
+    for (line, text) in name.lines.enumerated() {
+      let above = Self.lineHeight * Double(name.lines.count - 1 - line)
+      markup.label(text, x: name.x, y: baseline - above, style)
+    }
   }
 }

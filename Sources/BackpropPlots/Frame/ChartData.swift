@@ -2,14 +2,15 @@
 ///
 /// Line charts use all of it, histograms the curves and the notes, the others the notes.
 struct ChartData {
-  let request: PlotFrame.Request
+  var request: ChartPage.Request
   let references: [ReferenceLine]
   let regions: [ShadedRegion]
   let annotations: [PointAnnotation]
+  let arrows: [Arrow]
   let styled: [StyledSeries]
   /// The pixels of each series; empty until ``place(in:)``.
   var traces: [Trace] = []
-  /// The frame around the data; nil until ``place(in:)``.
+  /// The plot around the data; nil until ``place(in:)``.
   var frame: PlotFrame?
 
   /// A series with the style that it is drawn in.
@@ -35,23 +36,17 @@ struct ChartData {
         series.drawing == .points
         ? .points(marker)
         : .line(
-          pattern, marker: series.markers == .none ? nil : marker, hasBand: series.band != nil)
+          pattern, width: series.lineWidth, marker: series.markers == .none ? nil : marker,
+          hasBand: series.band != nil)
       return LegendEntry(name: series.name, color: color, swatch: swatch)
     }
   }
 
-  init(_ chart: LineChart) {
-    self.init(
-      title: chart.title, subtitle: chart.subtitle, x: chart.x, y: chart.y, size: chart.size,
-      series: chart.series, references: chart.references, regions: chart.regions,
-      annotations: chart.annotations)
-  }
-
   /// Collects the ranges of everything that must be visible.
   init(
-    title: String, subtitle: String, x: Axis, y: Axis, size: FigureSize, series: [Series] = [],
-    references: [ReferenceLine] = [], regions: [ShadedRegion] = [],
-    annotations: [PointAnnotation] = [],
+    title: String = "", subtitle: String = "", x: Axis, y: Axis, size: FigureSize,
+    language: Language = .english, series: [Series] = [], references: [ReferenceLine] = [],
+    regions: [ShadedRegion] = [], annotations: [PointAnnotation] = [], arrows: [Arrow] = [],
     extraX: [Double] = [], extraY: [Double] = [], extraLegend: [LegendEntry] = [],
     firstStyle: Int = 0
   ) {
@@ -59,8 +54,10 @@ struct ChartData {
     self.references = references
     self.regions = regions
     self.annotations = annotations
-    var xs = extraX + annotations.map(\.x)
-    var ys = extraY + annotations.map(\.y)
+    self.arrows = arrows
+    let ends = arrows.flatMap { [$0.start, $0.end] }
+    var xs = extraX + annotations.map(\.x) + ends.map(\.x)
+    var ys = extraY + annotations.map(\.y) + ends.map(\.y)
     for region in regions { xs += [region.range.lowerBound, region.range.upperBound] }
     for reference in references {
       if reference.orientation == .vertical {
@@ -78,11 +75,11 @@ struct ChartData {
       ys += (entry.band?.lower ?? []) + (entry.band?.upper ?? [])
     }
     let isScatter = !series.isEmpty && series.allSatisfy { $0.drawing == .points }
-    request = PlotFrame.Request(
-      title: title, subtitle: subtitle, size: size,
+    request = ChartPage.Request(
+      title: title, subtitle: subtitle, language: language, size: size,
       legend: extraLegend + styled.map(\.legendEntry),
-      x: PlotFrame.AxisRequest(axis: x, data: xs, fit: isScatter ? .loose : .tight),
-      y: PlotFrame.AxisRequest(axis: y, data: ys))
+      x: ChartPage.AxisRequest(axis: x, data: xs, fit: isScatter ? .loose : .tight),
+      ys: [ChartPage.AxisRequest(axis: y, data: ys)])
   }
 
   /// Computes the pixels of the series.
@@ -105,7 +102,11 @@ struct ChartData {
   }
 
   /// Draws bands, then lines; the first series last, on top.
-  func drawSeries(in markup: inout Markup) {
+  ///
+  /// - Parameters:
+  ///   - markup: The document.
+  ///   - hasHalo: True if lines have a rim in the colour of the paper, to be seen on any colour.
+  func drawSeries(in markup: inout Markup, hasHalo: Bool = false) {
     for (entry, trace) in zip(styled, traces).reversed() {
       for outline in trace.bands {
         var path = PathData()
@@ -118,9 +119,10 @@ struct ChartData {
     for (entry, trace) in zip(styled, traces).reversed() where !trace.parts.isEmpty {
       var path = PathData()
       for part in trace.parts where part.count > 1 { path.append(part) }
-      if !path.text.isEmpty {
-        markup.stroke(path, paint: entry.color.paint, pattern: entry.pattern)
-      }
+      if path.text.isEmpty { continue }
+      let width = entry.series.lineWidth
+      if hasHalo { markup.stroke(path, paint: .paper, pattern: .solid, width: width + 3) }
+      markup.stroke(path, paint: entry.color.paint, pattern: entry.pattern, width: width)
     }
   }
 

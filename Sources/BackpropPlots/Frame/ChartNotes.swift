@@ -13,12 +13,21 @@ extension ChartData {
     for reference in references { placement.avoid(Self.ends(of: reference, in: frame)) }
     let marks = annotations.map { frame.pixel(x: $0.x, y: $0.y) }
     marks.compactMap { $0 }.forEach { placement.avoid([$0]) }
+    let shafts = arrows.map { ArrowShape($0, in: frame) }
+    shafts.compactMap { $0 }.forEach { placement.avoid([$0.start, $0.end]) }
 
     for (annotation, mark) in zip(annotations, marks) {
       guard let mark, frame.plot.expanded(by: 0.5).contains(mark) else { continue }
       markup.marker(.circle, at: mark, paint: .ink, radius: 4, isHollow: true)
       let boxes = { (width, height) in Rectangle.around(mark, width: width, height: height) }
       note(annotation.label, paint: .ink, among: boxes, &placement, &markup, from: mark)
+    }
+    for (arrow, shaft) in zip(arrows, shafts) {
+      guard let shaft, frame.plot.contains(shaft.middle) else { continue }
+      let boxes = { (width, height) in
+        Rectangle.around(shaft.middle, width: width, height: height)
+      }
+      note(arrow.label, paint: arrow.color.paint, among: boxes, &placement, &markup)
     }
     for reference in references {
       let ends = Self.ends(of: reference, in: frame)
@@ -48,7 +57,9 @@ extension ChartData {
     _ placement: inout LabelPlacement, _ markup: inout Markup, from mark: PixelPoint? = nil
   ) {
     let style = TextStyle.annotation.painted(paint)
-    let lines = TextMetrics.lines(text, size: style.size, width: placement.bounds.width * 0.6)
+    let lines = TextMetrics.lines(
+      text, size: style.size, width: placement.bounds.width * 0.6,
+      limit: max(1, Int(placement.bounds.height / Self.lineHeight)))
     let width = lines.map(style.width).max() ?? 0
     guard width > 0 else { return }
     let height = Self.lineHeight * Double(lines.count)
@@ -140,12 +151,13 @@ struct LabelPlacement {
 
   /// Chooses the best of several boxes; the first of equals.
   mutating func place(_ candidates: [Rectangle]) -> Rectangle? {
+    let candidates = candidates.map { $0.moved(into: bounds) }
     func cost(_ candidate: Rectangle, _ rank: Int) -> Double {
       let rim = candidate.expanded(by: 2)
       let covered = obstacles.count { rim.contains($0) }
       let overlaps = boxes.count { rim.intersects($0) }
       return Double(covered) + 1000 * Double(overlaps)
-        + (bounds.contains(candidate) ? 0 : 200) + 0.2 * Double(rank)
+        + 0.2 * Double(rank)
     }
     let ranked = candidates.enumerated().map { (rectangle: $1, cost: cost($1, $0)) }
     guard let best = ranked.min(by: { $0.cost < $1.cost })?.rectangle else { return nil }
@@ -155,6 +167,14 @@ struct LabelPlacement {
 }
 
 extension Rectangle {
+  /// Returns the same rectangle at the nearest position inside of another, from its left and upper
+  /// edge if it is too large.
+  fileprivate func moved(into bounds: Rectangle) -> Rectangle {
+    Rectangle(
+      x: max(bounds.x, min(x, bounds.maxX - width)),
+      y: max(bounds.y, min(y, bounds.maxY - height)), width: width, height: height)
+  }
+
   /// Returns boxes for a label around a point, from near to far.
   static func around(_ point: PixelPoint, width: Double, height: Double) -> [Rectangle] {
     var boxes: [Rectangle] = []

@@ -7,8 +7,10 @@ struct FigureHeader: Sendable {
   let height: Double
 
   init(title: String, subtitle: String, legend: [LegendEntry] = [], width: Double) {
-    titleLines = TextMetrics.lines(title, size: TextStyle.title.size, bold: true, width: width)
-    subtitleLines = TextMetrics.lines(subtitle, size: TextStyle.subtitle.size, width: width)
+    titleLines = TextMetrics.lines(
+      title, size: TextStyle.title.size, bold: true, width: width, limit: 8)
+    subtitleLines = TextMetrics.lines(
+      subtitle, size: TextStyle.subtitle.size, width: width, limit: 12)
     self.legend = Legend(legend, width: width)
     height =
       14 + 22 * Double(titleLines.count) + 18 * Double(subtitleLines.count)
@@ -33,7 +35,7 @@ struct FigureHeader: Sendable {
 struct LegendEntry: Sendable {
   /// The content of the swatch.
   enum Swatch: Sendable {
-    case line(StrokePattern, marker: MarkerShape?, hasBand: Bool)
+    case line(StrokePattern, width: Double, marker: MarkerShape?, hasBand: Bool)
     case points(MarkerShape)
     case bar(BarTexture)
   }
@@ -54,51 +56,65 @@ struct LegendEntry: Sendable {
 
 /// A legend in rows and columns under the title, outside the data.
 private struct Legend: Sendable {
-  private static let rowHeight = 20.0
+  private static let lineHeight = 16.0
   private static let columnGap = 24.0
   private static let textStyle = TextStyle(size: 12.5)
 
-  private let entries: [LegendEntry]
+  /// The entries with the lines of their names.
+  private let entries: [(entry: LegendEntry, lines: [String])]
   private let columnWidths: [Double]
+  /// The upper edge of each row, and last the lower edge of all.
+  private let rows: [Double]
   /// The height of all rows in pixels.
-  let height: Double
+  var height: Double { rows.last ?? 0 }
 
   /// Arranges the entries in as few rows of at most `width` pixels as possible, equally long.
   init(_ entries: [LegendEntry], width: Double) {
     let named = entries.filter { !$0.name.isEmpty }.map { entry in
-      var entry = entry
-      entry.name = TextMetrics.line(
-        entry.name, size: Self.textStyle.size, width: width - entry.swatchWidth - 8)
-      return entry
+      let limit = width - entry.swatchWidth - 8
+      let lines = TextMetrics.lines(
+        entry.name, size: Self.textStyle.size, width: limit, limit: 8)
+      return (entry: entry, lines: lines)
     }
-    let widths = named.map { $0.swatchWidth + 8 + Self.textStyle.width(of: $0.name) }
+    let widths = named.map { named in
+      named.entry.swatchWidth + 8 + (named.lines.map(Self.textStyle.width).max() ?? 0)
+    }
     func columns(_ count: Int) -> [Double] {
       (0..<count).map { column in
         stride(from: column, to: widths.count, by: count).map { widths[$0] }.max() ?? 0
       }
     }
-    var rows = named.isEmpty ? 0 : 1
+    var rowCount = named.isEmpty ? 0 : 1
     var fitting: [Double] = []
-    while rows > 0 {
-      fitting = columns((named.count + rows - 1) / rows)
+    while rowCount > 0 {
+      fitting = columns((named.count + rowCount - 1) / rowCount)
       let total = fitting.reduce(0, +) + Self.columnGap * Double(fitting.count - 1)
       if total <= width || fitting.count == 1 { break }
-      rows += 1
+      rowCount += 1
     }
     self.entries = named
     columnWidths = fitting
-    let rowCount = fitting.isEmpty ? 0 : (named.count + fitting.count - 1) / fitting.count
-    height = Double(rowCount) * Self.rowHeight
+    var rows = [0.0]
+    for start in stride(from: 0, to: named.count, by: max(1, fitting.count)) {
+      let row = named[start..<min(start + fitting.count, named.count)]
+      let lineCount = row.map(\.lines.count).max() ?? 1
+      rows.append((rows.last ?? 0) + 4 + Self.lineHeight * Double(max(1, lineCount)))
+    }
+    self.rows = rows
   }
 
   /// Draws the legend with its top left corner at a position.
   func draw(in markup: inout Markup, x: Double, y: Double) {
-    for (index, entry) in entries.enumerated() {
+    for (index, named) in entries.enumerated() {
       let (row, column) = index.quotientAndRemainder(dividingBy: columnWidths.count)
-      let middle = y + (Double(row) + 0.5) * Self.rowHeight
+      let middle = y + rows[row] + 10
       let left = x + columnWidths[..<column].reduce(0) { $0 + $1 + Self.columnGap }
-      draw(entry, in: &markup, left: left, middle: middle)
-      markup.label(entry.name, x: left + entry.swatchWidth + 8, y: middle + 4.5, Self.textStyle)
+      draw(named.entry, in: &markup, left: left, middle: middle)
+      for (line, text) in named.lines.enumerated() {
+        markup.label(
+          text, x: left + named.entry.swatchWidth + 8,
+          y: middle + 4.5 + Self.lineHeight * Double(line), Self.textStyle)
+      }
     }
   }
 
@@ -109,7 +125,7 @@ private struct Legend: Sendable {
     let box = Rectangle(x: left, y: middle - 6, width: entry.swatchWidth, height: 12)
     let paint = entry.color.paint
     switch entry.swatch {
-    case .line(let pattern, let marker, let hasBand):
+    case .line(let pattern, let width, let marker, let hasBand):
       if hasBand {
         markup.rectangle(box, [.fill(paint), .number("fill-opacity", bandOpacity)])
       }
@@ -117,7 +133,7 @@ private struct Legend: Sendable {
       path.append([
         PixelPoint(x: left, y: middle), PixelPoint(x: left + entry.swatchWidth, y: middle),
       ])
-      markup.stroke(path, paint: paint, pattern: pattern)
+      markup.stroke(path, paint: paint, pattern: pattern, width: width)
       if let marker { markup.marker(marker, at: center, paint: paint) }
     case .points(let shape):
       markup.marker(shape, at: center, paint: paint, radius: 3.8)

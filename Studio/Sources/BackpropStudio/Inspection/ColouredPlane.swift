@@ -1,6 +1,6 @@
 import Backprop
 import BackpropFiles
-import BackpropSheet
+import BackpropPlots
 import Numerics
 
 /// The domain colouring of a network with one complex input and output, or with two real ones each.
@@ -60,7 +60,8 @@ enum ColouredPlane {
   /// The red, green and blue of each value.
   private static func colours(of values: [Complex<Double>]) -> [UInt8] {
     values.flatMap { value in
-      let (red, green, blue) = DomainColoring.color(of: value)
+      let (red, green, blue) = DomainColoring.color(
+        real: value.real, imaginary: value.imaginary)
       return [red, green, blue]
     }
   }
