@@ -9,8 +9,158 @@ enum Gallery {
     ("accuracy", accuracy), ("overfitting", overfitting), ("interval", interval),
     ("histogram", histogram), ("timing", timing), ("digits", digits), ("weights", weights),
     ("confusion", confusion), ("sigmoid", sigmoid), ("scatter", scatter),
-    ("heatmap", heatMap), ("parallel", parallel),
+    ("heatmap", heatMap), ("parallel", parallel), ("panels", panels), ("descent", descent),
+    ("classes", classes), ("phases", phases), ("long", long), ("german", german),
+    ("names", names),
   ]
+
+  /// The figures in three widths and in both languages.
+  static let variants: [(name: String, figure: any Figure)] = figures.flatMap { name, figure in
+    var german = figure
+    german.language = .german
+    return [
+      (name, figure), (name + "-360", figure.resized(toWidth: 360)),
+      (name + "-446-de", german.resized(toWidth: 446)),
+      (name + "-360-de", german.resized(toWidth: 360)),
+    ]
+  }
+
+  /// Cost and accuracy over the same epochs.
+  static var panels: PanelChart {
+    var noise = SplitMix(state: 17)
+    func runs(_ start: Double, _ end: Double, _ rate: Double) -> [[Double]] {
+      (0..<5).map { _ in
+        (1...30).map {
+          end + (start - end) * exp(-rate * Double($0)) * (1 + 0.1 * noise.symmetric())
+            + 0.01 * noise.unit()
+        }
+      }
+    }
+    let costs = runs(2, 0.05, 0.3)
+    return PanelChart(
+      "Cost and accuracy of the same networks",
+      subtitle: "mean of 5 seeds, band: 95 % confidence interval of the mean",
+      x: Axis("epoch", format: .integer),
+      panels: [
+        PanelChart.Panel(
+          y: Axis("cost", scale: .log10),
+          series: [
+            Series("training", meanOf: costs, from: 1, band: .standardError(times: 2.776)),
+            Series("test", meanOf: runs(2, 0.2, 0.4), from: 1),
+          ], annotations: [PointAnnotation(x: 12, y: 0.22, "test cost stays")]),
+        PanelChart.Panel(
+          y: Axis("share of correct answers", maximum: 1, format: .percent()),
+          series: [
+            Series("test", meanOf: runs(0.7, 0.955, 0.4), from: 1),
+            Series("training", meanOf: runs(0.7, 0.985, 0.3), from: 1),
+          ], references: [.vertical(at: 12, "early stopping")]),
+      ])
+  }
+
+  /// Steps of gradient descent on the contours of a quadratic function.
+  static var descent: LineChart {
+    var steps = [Series.Point(x: 3.4, y: 1.5)]
+    for _ in 0..<5 {
+      let last = steps[steps.count - 1]
+      steps.append(Series.Point(x: last.x * 0.62, y: last.y * -0.7))
+    }
+    return LineChart(
+      "Gradient descent in a narrow valley", subtitle: "f(x, y) = x²/4 + 2y²",
+      x: Axis("first weight x"), y: Axis("second weight y"),
+      series: [
+        Series(
+          "f = 0.25, 0.5, 1, 2, 4", contoursOver: -4...4, -2...2, levels: [0.25, 0.5, 1, 2, 4],
+          color: .grey, pattern: .solid, lineWidth: 1.2
+        ) { x, y in x * x / 4 + 2 * y * y }
+      ],
+      arrows: zip(steps, steps.dropFirst()).enumerated().map { index, ends in
+        Arrow(from: ends.0, to: ends.1, index < 2 ? "step \(index + 1)" : "", color: .vermilion)
+      }, hasEqualUnits: true)
+  }
+
+  /// A decision boundary over an image of two classes.
+  static var classes: RasterImage {
+    func output(_ x: Double, _ y: Double) -> Double { sin(3 * x) - 2 * y + x * y }
+    let colors: [(UInt8, UInt8, UInt8)] = [(146, 197, 222), (247, 178, 130)]
+    return RasterImage(
+      "The border between two classes", subtitle: "two inputs, one hidden layer",
+      pixelWidth: 120, pixelHeight: 80, xRange: -3...3, yRange: -2...2,
+      xLabel: "first input", yLabel: "second input",
+      marks: [PointAnnotation(x: 2.9, y: 1.9, "a point in the corner of the plot")],
+      lines: [
+        Series(
+          "output ½", contoursOver: -3...3, -2...2, color: .blue, pattern: .solid,
+          function: output)
+      ],
+      key: RasterImage.Key(names: [("class 0", colors[0]), ("class 1", colors[1])])
+    ) { x, y in colors[output(x, y) > 0 ? 1 : 0] }
+  }
+
+  /// A rational function in the colours of its phase.
+  static var phases: RasterImage {
+    RasterImage(
+      "Two zeros and a pole", subtitle: "f(z) = (z² + 1)/(z − 1)", pixelWidth: 320,
+      pixelHeight: 240, xRange: -2.4...2.4, yRange: -1.8...1.8, xLabel: "Re z", yLabel: "Im z",
+      marks: [
+        PointAnnotation(x: 0, y: 1, "zero"), PointAnnotation(x: 0, y: -1, "zero"),
+        PointAnnotation(x: 1, y: 0, "pole"),
+      ], key: .phase("phase of f(z); rings: |f(z)| doubles")
+    ) { x, y in
+      let (a, b) = (x * x - y * y + 1, 2 * x * y)
+      let (c, d) = (x - 1, y)
+      let norm = c * c + d * d
+      return DomainColoring.color(
+        real: (a * c + b * d) / norm, imaginary: (b * c - a * d) / norm)
+    }
+  }
+
+  /// Titles, labels and names that are longer than a phone is wide.
+  static var long: LineChart {
+    LineChart(
+      "A title that is so long that it takes several lines even on a wide page, and many on a phone",
+      subtitle: "the subtitle names the data, the architecture, the learning rate, the batch size, "
+        + "the number of seeds and the meaning of the band around each of the lines",
+      x: Axis("learning rate in units of the largest one that does not diverge on this data set"),
+      y: Axis("largest relative difference of the two gradients over all layers and batches"),
+      series: [
+        Series(
+          "central differences with the step that balances both kinds of error", values: [1, 2, 4]),
+        Series("complex step", values: [3, 1, 2]),
+        Series("automatic differentiation", values: [2, 2, 1.5]),
+      ],
+      references: [
+        .vertical(at: 1.9, "the largest learning rate that converges"),
+        .horizontal(at: 3.9, "machine precision of the type"),
+      ],
+      regions: [ShadedRegion(1.7...2, "rates at which the cost explodes after some epochs")],
+      annotations: [PointAnnotation(x: 2, y: 4, "this is the worst of all the values")])
+  }
+
+  static var german: LineChart {
+    var chart = LineChart(
+      "Ableitung der Sigmoidfunktion", subtitle: "σ′(z) = σ(z)(1 − σ(z))", x: Axis("z"),
+      y: Axis("σ′(z)"),
+      series: [
+        Series("σ′", over: -4...4) { exp(-$0) / ((1 + exp(-$0)) * (1 + exp(-$0))) },
+        Series(
+          "einzelne Läufe", runs: [[0, 0.1, 0.05], [0.02, 0.12, 0.2], [0.05, 0.07, 0.15]],
+          from: -1),
+      ], references: [.horizontal(at: 0.25, "größter Wert 0,25")])
+    chart.language = .german
+    return chart
+  }
+
+  /// Bars under long names.
+  static var names: BarChart {
+    BarChart(
+      "Accuracy of some classes",
+      categories: [
+        "aeroplane", "automobile", "bird", "container ship", "deer", "dog", "frog", "horse",
+      ], categoryLabel: "class of the test image", y: Axis("accuracy", format: .percent()),
+      groups: [
+        BarChart.Group("test", values: [0.8, 0.9, 0.7, 0.85, 0.76, 0.69, 0.88, 0.9])
+      ])
+  }
 
   /// Four curves over 30 epochs, mean of five runs.
   static var accuracy: LineChart {
@@ -187,25 +337,17 @@ enum Gallery {
   /// |σ| and arg σ over the complex plane.
   static var sigmoid: RasterImage {
     RasterImage(
-      "The complex sigmoid and its poles", subtitle: "hue: argument; brightness: modulus",
+      "The complex sigmoid and its poles", subtitle: "colour: phase; rings: modulus",
       pixelWidth: 220, pixelHeight: 220, xRange: -10...10, yRange: -10...10, xLabel: "Re z",
       yLabel: "Im z",
       marks: [
         PointAnnotation(x: 0, y: .pi, "iπ"), PointAnnotation(x: 0, y: -.pi, "−iπ"),
         PointAnnotation(x: 0, y: 3 * .pi, "3iπ"),
-      ]
+      ], key: .phase("phase of σ(z)")
     ) { x, y in
       let (re, im) = (1 + exp(-x) * cos(y), -exp(-x) * sin(y))
-      let hue = (atan2(-im, re) / (2 * .pi) + 1).truncatingRemainder(dividingBy: 1)
-      let modulus = 1 / (re * re + im * im).squareRoot()
-      let value = modulus / (1 + modulus)
-      func channel(_ offset: Double) -> UInt8 {
-        let k = (offset + hue * 12).truncatingRemainder(dividingBy: 12)
-        let light = 0.15 + 0.75 * value
-        let level = light - 0.8 * min(light, 1 - light) * max(-1, min(k - 3, 9 - k, 1))
-        return UInt8(max(0, min(255, level * 255)))
-      }
-      return (channel(0), channel(8), channel(4))
+      let norm = re * re + im * im
+      return DomainColoring.color(real: re / norm, imaginary: -im / norm)
     }
   }
 
@@ -258,7 +400,7 @@ struct SplitMix: RandomNumberGenerator {
     let path = try #require(ProcessInfo.processInfo.environment["BACKPROP_GALLERY"])
     let folder = URL(fileURLWithPath: path, isDirectory: true)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for (name, figure) in Gallery.figures {
+    for (name, figure) in Gallery.variants {
       let file = folder.appendingPathComponent(name + ".svg")
       try Data(figure.svg.utf8).write(to: file)
     }

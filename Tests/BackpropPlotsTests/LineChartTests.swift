@@ -35,7 +35,7 @@ import Testing
     let path = try #require(try lines(chart([1, 2, 0, 4, 5, -3, 7, 8], y: logarithmic)).first)
     #expect(path.count { $0 == "M" } == 3)
     let request = ChartData(chart([1, 0, 8], y: logarithmic)).request
-    #expect(PlotFrame(request).y.range == 1...10)
+    #expect(ChartPage(request).frame.y.range == 1...10)
   }
 
   @Test("Empty and constant data, and data outside of the axes, still give a chart")
@@ -59,7 +59,7 @@ import Testing
     let svg = chart(values).svg
     #expect(svg.utf8.count < 60_000)
     let data = ChartData(chart(values))
-    let frame = PlotFrame(data.request)
+    let frame = ChartPage(data.request).frame
     let trace = Trace(data.styled[0].series, in: frame)
     let top = try #require(frame.y.position(40))
     #expect(trace.parts[0].contains { ($0.y - top).magnitude < 1e-9 })
@@ -86,7 +86,7 @@ import Testing
       "s", values: [1, 2, .nan, 4],
       band: Series.Band(lower: [-1, 1, 1, 3], upper: [2, 3, 4, .nan]))
     let chart = LineChart("t", y: Axis(scale: .log10), series: [series])
-    let frame = PlotFrame(ChartData(chart).request)
+    let frame = ChartPage(ChartData(chart).request).frame
     let trace = Trace(series, in: frame)
     #expect(trace.bands.count == 1)
     #expect(try #require(trace.bands[0].last).y > frame.plot.maxY)
@@ -116,15 +116,15 @@ import Testing
     var boxes: [Rectangle] = []
     for _ in 0..<5 {
       let places = Rectangle.around(PixelPoint(x: 200, y: 150), width: 90, height: 16)
-      if let box = placement.place(places) { boxes.append(box) }
+      if placement.place(places) != nil { boxes.append(placement.last) }
     }
     for (index, box) in boxes.enumerated() {
       #expect(!box.contains(PixelPoint(x: box.midX, y: 150)), "a label covers the line")
       #expect(boxes[(index + 1)...].allSatisfy { !$0.intersects(box) })
     }
     for figure in [Gallery.accuracy, Gallery.overfitting, Gallery.scatter] {
-      let frame = PlotFrame(ChartData(figure).request)
-      #expect(frame.header.height <= frame.plot.y)
+      let page = ChartPage(ChartData(figure).request)
+      #expect(page.header.height <= page.frame.plot.y)
     }
   }
 }

@@ -104,23 +104,35 @@ struct ScaledAxis: Sendable {
       self.minorTicks = log.minorValues
     } else {
       let range = LinearTicks.widened(requested)
-      let linear = LinearTicks(
-        covering: range, limit: limit, wholeNumbers: axis.format == .integer)
-      let values = linear.values
-      let covered = fit == .loose ? (values.first ?? 0)...(values.last ?? 1) : range
-      let shown = Self.range(
-        min(covered.lowerBound, range.lowerBound)...max(covered.upperBound, range.upperBound),
-        honouring: axis)
-      let tolerance = (shown.upperBound - shown.lowerBound) * 1e-9
-      let decimals = linear.decimals.filter {
-        ((shown.lowerBound - tolerance)...(shown.upperBound + tolerance)).contains($0.value)
+      // Ticks that enclose the range may lie outside of what is shown, and do not count then.
+      var choices = [limit + 2, limit + 1, limit].map {
+        Self.linearTicks(axis, range, fit: fit, limit: $0)
       }
+      choices.removeAll { $0.decimals.count > max(3, limit) }
+      let (shown, decimals) =
+        choices.first ?? Self.linearTicks(axis, range, fit: fit, limit: limit)
       self.range = shown
       self.ticks = zip(decimals, axis.format.labels(decimals, in: language)).map {
         Tick(value: $0.value, label: $1)
       }
       self.minorTicks = []
     }
+  }
+
+  /// Returns the range that is shown and the ticks inside of it, if `limit` ticks enclose the data.
+  private static func linearTicks(
+    _ axis: Axis, _ range: ClosedRange<Double>, fit: Fit, limit: Int
+  ) -> (range: ClosedRange<Double>, decimals: [DecimalNumber]) {
+    let linear = LinearTicks(
+      covering: range, limit: limit, wholeNumbers: axis.format == .integer)
+    let values = linear.values
+    let covered = fit == .loose ? (values.first ?? 0)...(values.last ?? 1) : range
+    let shown = Self.range(
+      min(covered.lowerBound, range.lowerBound)...max(covered.upperBound, range.upperBound),
+      honouring: axis)
+    let tolerance = (shown.upperBound - shown.lowerBound) * 1e-9
+    let visible = (shown.lowerBound - tolerance)...(shown.upperBound + tolerance)
+    return (shown, linear.decimals.filter { visible.contains($0.value) })
   }
 
   /// Creates an axis of names at 0, 1, 2, … with a margin of 0.5 on either side.

@@ -52,8 +52,11 @@ struct ArrowShape {
     head = [end, corner(0.42), notch, corner(-0.42)]
   }
 
-  var middle: PixelPoint {
-    PixelPoint(x: (start.x + end.x) / 2, y: (start.y + end.y) / 2)
+  var middle: PixelPoint { point(0.5) }
+
+  /// Returns the point at a share of the way from the start to the end.
+  func point(_ share: Double) -> PixelPoint {
+    PixelPoint(x: start.x + share * (end.x - start.x), y: start.y + share * (end.y - start.y))
   }
 }
 

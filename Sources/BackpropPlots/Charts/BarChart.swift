@@ -230,7 +230,11 @@ private struct BarLayout {
     var style = TextStyle.annotation.anchored(.middle)
     style.size = 11.5
     let widest = bars.map { style.width(of: $0.valueText) }.max() ?? 0
-    guard let width = bars.map(\.box.width).min(), widest <= width + 10 else { return }
+    guard widest > 0, let width = bars.map(\.box.width).min() else { return }
+    // Beside the bars of other groups there is less space than beside empty paper.
+    let space = width + (chart.groups.count > 1 ? 2 : 10)
+    style.size *= min(1, space / widest)
+    guard style.size >= 8.5 else { return }
     for bar in bars {
       let end = bar.isNegative ? bar.box.maxY : bar.box.y
       let tip = bar.error.map { bar.isNegative ? max($0.bottom, end) : min($0.top, end) } ?? end

@@ -136,7 +136,7 @@ private struct ConfusionLayout {
     var request = LabeledGrid.Request(
       rows: matrix.labels, columns: matrix.labels, names: names, top: header.height, width: width,
       right: figureMargin + margin.share,
-      rowLabelWidth: widest([words.total, words.precision]) - 16, largest: (72, 44),
+      rowLabelWidth: widest([words.total, words.precision + " in %"]) - 24, largest: (72, 44),
       isSquare: true)
     var grid = LabeledGrid(request)
     var table: ClassTable?
@@ -154,10 +154,15 @@ private struct ConfusionLayout {
     self.table = table
   }
 
+  /// True if columns have no space for a percent sign: it is beside the name of the row then.
+  private var isNarrow: Bool {
+    grid.cell.width < TextMetrics.width(of: "100.0\u{202F}%", size: 10.5) + 3
+  }
+
   var document: String {
     figureDocument(
       title: matrix.title, summary: matrix.summary, language: matrix.language, width: width,
-      height: table?.maxY ?? grid.origin.y + grid.height + 68
+      height: table?.maxY ?? grid.origin.y + grid.height + (isNarrow ? 82 : 62)
     ) { markup in
       header.draw(in: &markup, x: figureMargin)
       grid.drawNames(&markup)
@@ -204,11 +209,9 @@ private struct ConfusionLayout {
     }
     let below = (total: grid.origin.y + grid.height + 20, share: grid.origin.y + grid.height + 38)
     markup.label(words.total, x: grid.origin.x - 8, y: below.total, style)
-    // Narrow columns have no space for the sign: it is beside the name.
-    let isNarrow = grid.cell.width < TextMetrics.width(of: "100.0\u{202F}%", size: 10.5) + 3
     let sign = "\u{202F}%"
     markup.label(
-      words.precision + (isNarrow ? "," + sign : ""), x: grid.origin.x - 8, y: below.share, style)
+      words.precision + (isNarrow ? " in %" : ""), x: grid.origin.x - 8, y: below.share, style)
     var small = style.anchored(.middle)
     let widest = TextMetrics.width(of: isNarrow ? "100.0" : "100.0\u{202F}%", size: 1)
     small.size = max(6, min(12, (grid.cell.width - 2) / widest))
@@ -221,11 +224,12 @@ private struct ConfusionLayout {
     }
     var bold = style.painted(.ink)
     bold.isBold = true
+    let y = isNarrow ? below.share + 20 : below.share
     let accuracy = matrix.share(matrix.correct, of: matrix.total)
     markup.label(matrix.text(matrix.total), x: columns.total, y: below.total, style)
     markup.label(
-      words.accuracy, x: columns.share - bold.width(of: accuracy) - 8, y: below.share, style)
-    markup.label(accuracy, x: columns.share, y: below.share, bold)
+      words.accuracy, x: columns.share - bold.width(of: accuracy) - 8, y: y, style)
+    markup.label(accuracy, x: columns.share, y: y, bold)
   }
 }
 

@@ -125,9 +125,10 @@ struct LabeledGrid {
       TextStyle(size: size, paint: paint, anchor: .middle, isBold: isBold))
   }
 
-  /// Returns the font size at which `text` fits into a cell.
+  /// Returns the font size at which `text` fits into a cell, also in bold.
   func fontSize(for text: String) -> Double {
-    let fitting = (cell.width - 4) / max(1, TextMetrics.width(of: text, size: 1))
+    // Some are bold, and so wider.
+    let fitting = (cell.width - 4) / max(1, TextMetrics.width(of: text, size: 1, bold: true))
     return max(6, min(13, fitting, cell.height * 0.6))
   }
 }

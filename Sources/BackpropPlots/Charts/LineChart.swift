@@ -123,7 +123,7 @@ extension ChartPage.Request {
     let width = first.upperBound - first.lowerBound
     var height = second.upperBound - second.lowerBound
     var (lower, upper) = (second.lowerBound, second.upperBound)
-    let missing = 0.4 * width - height
+    let missing = 0.5 * width - height
     if missing > 0 && y.axis.minimum == nil && y.axis.maximum == nil {
       // A plot that is much flatter than this could not be read.
       lower -= missing / 2

@@ -257,7 +257,9 @@ private struct ParallelLayout {
     var style = TextStyle.tick.anchored(side < 0 ? .end : .start)
     style.hasHalo = true
     let gap = plot.width / Double(max(1, axes.count - 1))
-    let width = isLast || index == 0 ? 0.22 * figure.size.width : gap - 14
+    let width = isLast || index == 0 ? 0.22 * figure.size.width : gap - 12
+    let widest = axis.ticks.map { style.width(of: $0.label) }.max() ?? 0
+    style.size = max(9, min(style.size, style.size * width / max(1, widest)))
     for tick in axis.ticks {
       guard let y = axis.position(tick.value) else { continue }
       let lines = TextMetrics.lines(tick.label, size: style.size, width: width, limit: 3)

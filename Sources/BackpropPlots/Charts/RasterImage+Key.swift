@@ -108,9 +108,19 @@ struct KeyLayout {
     }
     let bar = Rectangle(
       x: box.x, y: y + titleHeight + 2, width: box.width, height: Self.barHeight)
-    let png = PNGEncoder.encode(
-      key.colors, width: key.colors.count / 3, height: 1, format: .rgb8)
-    markup.image(png, in: bar, isPixelated: !key.isGradual)
+    let count = key.colors.count / 3
+    if key.isGradual {
+      let png = PNGEncoder.encode(key.colors, width: count, height: 1, format: .rgb8)
+      markup.image(png, in: bar, isPixelated: false)
+    } else {
+      for index in 0..<count {
+        let width = bar.width / Double(count)
+        let levels = key.colors[(3 * index)..<(3 * index + 3)].map(String.init)
+        markup.rectangle(
+          Rectangle(x: bar.x + Double(index) * width, y: bar.y, width: width, height: bar.height),
+          [.text("fill", "rgb(\(levels.joined(separator: ",")))")])
+      }
+    }
     var path = PathData()
     if key.isGradual {
       for label in labels {

@@ -55,7 +55,7 @@ extension Series {
   /// The first value of each run is drawn at `start`, the others follow at distance 1.
   public init(
     _ name: String, runs: [[Double]], from start: Double = 0, color: SeriesColor? = nil,
-    pattern: StrokePattern? = nil, lineWidth: Double = 0.8
+    pattern: StrokePattern? = .solid, lineWidth: Double = 0.8
   ) {
     var points: [Point] = []
     for run in runs {

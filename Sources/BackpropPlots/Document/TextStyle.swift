@@ -16,7 +16,7 @@ struct TextStyle {
   /// Degrees, clockwise, around the text's coordinate.
   var rotation = 0.0
 
-  static let title = TextStyle(size: 17, isBold: true)
+  static let title = TextStyle(size: 15.5, isBold: true)
   static let subtitle = TextStyle(size: 13, paint: .muted)
   static let tick = TextStyle(size: 12, paint: .muted)
   static let axisLabel = TextStyle(size: 13)

@@ -24,8 +24,10 @@ extension ChartData {
     }
     for (arrow, shaft) in zip(arrows, shafts) {
       guard let shaft, frame.plot.contains(shaft.middle) else { continue }
-      let boxes = { (width, height) in
-        Rectangle.around(shaft.middle, width: width, height: height)
+      let boxes = { (width: Double, height: Double) in
+        [0.5, 0.25, 0.75].flatMap {
+          Rectangle.around(shaft.point($0), width: width, height: height, gaps: [8, 18])
+        }
       }
       note(arrow.label, paint: arrow.color.paint, among: boxes, &placement, &markup)
     }
@@ -42,9 +44,11 @@ extension ChartData {
         let right = frame.x.position(region.range.upperBound)
       else { continue }
       let boxes = { (width: Double, height: Double) in
-        [frame.plot.y + 5, frame.plot.maxY - height - 5, frame.plot.midY].map {
-          let x = min(max((left + right - width) / 2, frame.plot.x), frame.plot.maxX - width)
-          return Rectangle(x: x, y: $0, width: width, height: height)
+        [0, 1, 0.5, 0.15, 0.85, 0.3, 0.7].flatMap { share in
+          let y = frame.plot.y + 5 + share * (frame.plot.height - height - 10)
+          return [(left + right - width) / 2, right - width - 4, left + 4].map {
+            Rectangle(x: $0, y: y, width: width, height: height)
+          }
         }
       }
       note(region.label, paint: .muted, among: boxes, &placement, &markup)
@@ -57,13 +61,17 @@ extension ChartData {
     _ placement: inout LabelPlacement, _ markup: inout Markup, from mark: PixelPoint? = nil
   ) {
     let style = TextStyle.annotation.painted(paint)
-    let lines = TextMetrics.lines(
-      text, size: style.size, width: placement.bounds.width * 0.6,
-      limit: max(1, Int(placement.bounds.height / Self.lineHeight)))
-    let width = lines.map(style.width).max() ?? 0
-    guard width > 0 else { return }
-    let height = Self.lineHeight * Double(lines.count)
-    guard let box = placement.place(boxes(width, height)) else { return }
+    let limit = max(1, Int(placement.bounds.height / Self.lineHeight))
+    var candidates: [(lines: [String], box: Rectangle)] = []
+    for share in [0.6, 0.42] {
+      let lines = TextMetrics.lines(
+        text, size: style.size, width: placement.bounds.width * share, limit: limit)
+      if lines.isEmpty || lines == candidates.last?.lines { continue }
+      let width = lines.map(style.width).max() ?? 0
+      candidates += boxes(width, Self.lineHeight * Double(lines.count)).map { (lines, $0) }
+    }
+    guard let index = placement.place(candidates.map(\.box)) else { return }
+    let (lines, box) = (candidates[index].lines, placement.last)
     if let mark {
       // From the rim of the mark to the nearest point of the box.
       let end = PixelPoint(
@@ -149,8 +157,13 @@ struct LabelPlacement {
     if let last = points.last, bounds.contains(last) { obstacles.append(last) }
   }
 
-  /// Chooses the best of several boxes; the first of equals.
-  mutating func place(_ candidates: [Rectangle]) -> Rectangle? {
+  /// The last box that was placed.
+  var last: Rectangle { boxes[boxes.count - 1] }
+
+  /// Chooses the best of several boxes, moved into the bounds; the first of equals.
+  ///
+  /// - Returns: The index of the box; nil if there are none.
+  mutating func place(_ candidates: [Rectangle]) -> Int? {
     let candidates = candidates.map { $0.moved(into: bounds) }
     func cost(_ candidate: Rectangle, _ rank: Int) -> Double {
       let rim = candidate.expanded(by: 2)
@@ -159,9 +172,9 @@ struct LabelPlacement {
       return Double(covered) + 1000 * Double(overlaps)
         + 0.2 * Double(rank)
     }
-    let ranked = candidates.enumerated().map { (rectangle: $1, cost: cost($1, $0)) }
-    guard let best = ranked.min(by: { $0.cost < $1.cost })?.rectangle else { return nil }
-    boxes.append(best)
+    let costs = candidates.enumerated().map { cost($1, $0) }
+    guard let best = costs.indices.min(by: { costs[$0] < costs[$1] }) else { return nil }
+    boxes.append(candidates[best])
     return best
   }
 }
@@ -176,9 +189,11 @@ extension Rectangle {
   }
 
   /// Returns boxes for a label around a point, from near to far.
-  static func around(_ point: PixelPoint, width: Double, height: Double) -> [Rectangle] {
+  static func around(
+    _ point: PixelPoint, width: Double, height: Double, gaps: [Double] = [9, 20, 36, 56]
+  ) -> [Rectangle] {
     var boxes: [Rectangle] = []
-    for gap in [9.0, 20, 36, 56] {
+    for gap in gaps {
       let diagonal = gap * 0.7
       let (left, right) = (point.x - width, point.x)
       let (above, below) = (point.y - height, point.y)

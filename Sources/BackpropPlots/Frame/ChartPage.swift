@@ -125,7 +125,7 @@ private struct Layout {
     let least = max(80, min(160, 0.4 * request.size.width)) / (count > 1 ? 1.6 : 1)
     var plotHeight = max(
       least, (request.size.height - top - bottom - gaps - request.footerHeight) / count)
-    let spacing = count > 1 ? 32.0 : 42.0
+    let spacing = count > 1 ? 28.0 : 36.0
     func scaled(_ height: Double) -> [ScaledAxis] {
       request.ys.map { $0.scaled(limit: max(3, Int(height / spacing)), request.language) }
     }
@@ -152,6 +152,7 @@ private struct Layout {
     needed.xLabels = xLabels.height
     needed.xTitleLines = xTitle.count
     needed.right = max(4, xLabels.maxX + 4 - left - width - figureMargin)
+    // The axes determine the left edge together: short titles stand beside them as long ones do.
     for (index, y) in ys.enumerated() {
       let plot = Rectangle(
         x: left, y: top + Double(index) * (plotHeight + Self.gap), width: width,
@@ -164,6 +165,7 @@ private struct Layout {
         PlotFrame(
           plot: plot, x: placed, y: y.placed(from: plot.maxY, to: plot.y),
           xLabels: isLowest ? xLabels : nil, xTitle: isLowest ? xTitle : [], yTitle: yTitle,
+          yTitleX: figureMargin + 9 + 17 * Double(max(0, space.yTitleLines - yTitle.count)),
           hasGrid: request.hasGrid, isCategorical: request.categories != nil))
     }
     height = top + count * plotHeight + gaps + bottom + request.footerHeight
@@ -173,7 +175,7 @@ private struct Layout {
 extension ChartPage.AxisRequest {
   /// Returns the axis with as many ticks as their labels allow.
   fileprivate func scaled(toWidth width: Double, _ language: Language) -> ScaledAxis {
-    var limit = max(3, min(13, Int(width / 55)))
+    var limit = max(3, min(13, Int(width / 48)))
     while true {
       let axis = scaled(limit: limit, language)
       let placed = axis.placed(from: 0, to: width)

@@ -13,15 +13,15 @@ struct FigureHeader: Sendable {
       subtitle, size: TextStyle.subtitle.size, width: width, limit: 12)
     self.legend = Legend(legend, width: width)
     height =
-      14 + 22 * Double(titleLines.count) + 18 * Double(subtitleLines.count)
+      14 + 20 * Double(titleLines.count) + 18 * Double(subtitleLines.count)
       + (self.legend.height > 0 ? self.legend.height + 8 : 4)
   }
 
   func draw(in markup: inout Markup, x: Double) {
     var baseline = 14.0
     for line in titleLines {
-      baseline += 22
-      markup.label(line, x: x, y: baseline - 6, .title)
+      baseline += 20
+      markup.label(line, x: x, y: baseline - 5, .title)
     }
     for line in subtitleLines {
       baseline += 18

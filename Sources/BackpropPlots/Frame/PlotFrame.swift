@@ -9,6 +9,8 @@ struct PlotFrame: Sendable {
   let xTitle: [String]
   /// The lines of the y axis's title.
   let yTitle: [String]
+  /// The baseline of the y axis's first title line.
+  let yTitleX: Double
   /// True if lines across the plot continue the ticks.
   let hasGrid: Bool
   /// True if the x axis has names, without ticks.
@@ -118,8 +120,7 @@ struct PlotFrame: Sendable {
     var turned = style
     turned.rotation = -90
     for (index, line) in yTitle.enumerated() {
-      let x = figureMargin + 9 + 17 * Double(index)
-      markup.label(line, x: x, y: plot.midY, turned)
+      markup.label(line, x: yTitleX + 17 * Double(index), y: plot.midY, turned)
     }
   }
 }
