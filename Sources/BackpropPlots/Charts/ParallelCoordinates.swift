@@ -112,7 +112,7 @@ extension ParallelCoordinates.Dimension {
     case .numbers(let scale, let format):
       ScaledAxis(
         Axis(scale: scale, format: format), data: values, fit: .loose,
-        limit: max(3, Int(plot.height / 42)), language: language
+        limit: max(3, Int(plot.height / 36)), language: language
       ).placed(from: plot.maxY, to: plot.y)
     case .names(let names):
       ScaledAxis(categories: names).placed(from: plot.maxY, to: plot.y)

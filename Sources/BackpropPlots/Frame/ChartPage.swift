@@ -125,7 +125,7 @@ private struct Layout {
     let least = max(80, min(160, 0.4 * request.size.width)) / (count > 1 ? 1.6 : 1)
     var plotHeight = max(
       least, (request.size.height - top - bottom - gaps - request.footerHeight) / count)
-    let spacing = count > 1 ? 28.0 : 36.0
+    let spacing = count > 1 ? 28.0 : 30.0
     func scaled(_ height: Double) -> [ScaledAxis] {
       request.ys.map { $0.scaled(limit: max(3, Int(height / spacing)), request.language) }
     }

@@ -27,8 +27,8 @@ public enum DomainColoring {
     let ring = octaves - octaves.rounded(.down)
     var (lightness, yellowness) = phaseColor(atan2(imaginary, real))
     lightness += 5 * (ring - 0.5)
-    // From 1/16 down to 1/1024, and from 16 up to 1024.
-    let fading = smoothStep((octaves.magnitude - 4) / 6)
+    // From 1/8 down to 2⁻¹⁵, and from 8 up to 2¹⁵.
+    let fading = smoothStep((octaves.magnitude - 3) / 12)
     lightness += fading * ((octaves < 0 ? 0 : 100) - lightness)
     yellowness *= 1 - fading
     return rgb(lightness: lightness, yellowness: yellowness)
