@@ -99,8 +99,8 @@ enum Gallery {
   /// A rational function in the colours of its phase.
   static var phases: RasterImage {
     RasterImage(
-      "Two zeros and a pole", subtitle: "f(z) = (z² + 1)/(z − 1)", pixelWidth: 320,
-      pixelHeight: 240, xRange: -2.4...2.4, yRange: -1.8...1.8, xLabel: "Re z", yLabel: "Im z",
+      "Two zeros and a pole", subtitle: "f(z) = (z² + 1)/(z − 1)", pixelWidth: 160,
+      pixelHeight: 120, xRange: -2.4...2.4, yRange: -1.8...1.8, xLabel: "Re z", yLabel: "Im z",
       marks: [
         PointAnnotation(x: 0, y: 1, "zero"), PointAnnotation(x: 0, y: -1, "zero"),
         PointAnnotation(x: 1, y: 0, "pole"),
@@ -338,7 +338,7 @@ enum Gallery {
   static var sigmoid: RasterImage {
     RasterImage(
       "The complex sigmoid and its poles", subtitle: "colour: phase; rings: modulus",
-      pixelWidth: 220, pixelHeight: 220, xRange: -10...10, yRange: -10...10, xLabel: "Re z",
+      pixelWidth: 140, pixelHeight: 140, xRange: -10...10, yRange: -10...10, xLabel: "Re z",
       yLabel: "Im z",
       marks: [
         PointAnnotation(x: 0, y: .pi, "iπ"), PointAnnotation(x: 0, y: -.pi, "−iπ"),

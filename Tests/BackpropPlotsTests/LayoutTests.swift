@@ -2,30 +2,29 @@ import Testing
 
 @testable import BackpropPlots
 
-@Suite struct LayoutTests {
-  static let variants =
-    Gallery.variants + FigureTests.hostileFigures.map { ("hostile", $0) }
-    + FigureTests.hostileFigures.map { ("hostile-360", $0.resized(toWidth: 360)) }
+/// The size of a figure and the boxes of its texts.
+private struct DrawnPage {
+  let name: String
+  let area: Rectangle
+  let texts: [(box: Rectangle, content: String)]
 
-  @Test(
-    "Every text stays inside of the figure, in each width and language",
-    arguments: 0..<variants.count)
-  func inside(index: Int) throws {
-    let (name, figure) = Self.variants[index]
+  init(_ name: String, _ figure: any Figure) throws {
     let found = try Inspection(figure.svg)
     let root = try #require(found.elements.first?.attributes)
     let width = try #require(Double(root["width"] ?? ""))
     let height = try #require(Double(root["height"] ?? ""))
-    let page = Rectangle(x: 0, y: 0, width: width, height: height).expanded(by: 1)
-    for (box, content) in found.textBoxes {
-      #expect(page.contains(box), "\(name), \(width) × \(height): \(content) at \(box)")
+    self.name = "\(name), \(width) × \(height)"
+    area = Rectangle(x: 0, y: 0, width: width, height: height)
+    texts = found.textBoxes
+  }
+
+  func checkInside() {
+    for (box, content) in texts {
+      #expect(area.expanded(by: 1).contains(box), "\(name): \(content) at \(box)")
     }
   }
 
-  @Test("No two texts overlap", arguments: 0..<Gallery.variants.count)
-  func overlaps(index: Int) throws {
-    let (name, figure) = Gallery.variants[index]
-    let texts = try Inspection(figure.svg).textBoxes
+  func checkOverlaps() {
     for (position, first) in texts.enumerated() {
       for second in texts[(position + 1)...] {
         let isClear = !first.box.expanded(by: -1).intersects(second.box.expanded(by: -1))
@@ -33,12 +32,53 @@ import Testing
       }
     }
   }
+}
 
-  @Test("No text is cut", arguments: 0..<Gallery.variants.count)
-  func complete(index: Int) throws {
-    let (name, figure) = Gallery.variants[index]
-    for (_, content) in try Inspection(figure.svg).textBoxes {
-      #expect(!content.contains("…"), "\(name): \(content)")
+@Suite struct LayoutTests {
+  @Test(
+    "Every text is whole, inside of the figure and clear of others, in each width and language",
+    arguments: Gallery.variants.indices)
+  func texts(index: Int) throws {
+    let page = try DrawnPage(Gallery.variants[index].name, Gallery.variants[index].figure)
+    page.checkInside()
+    page.checkOverlaps()
+    for (_, content) in page.texts { #expect(!content.contains("…"), "\(page.name): \(content)") }
+  }
+
+  @Test("Hostile labels stay inside of the figure too")
+  func hostileTexts() throws {
+    for figure in FigureTests.hostileFigures {
+      for width in [560.0, 360] {
+        try DrawnPage("hostile", figure.resized(toWidth: width)).checkInside()
+      }
+    }
+  }
+
+  @Test("Labels of ticks do not overlap, whatever the ranges, scales and formats")
+  func ticks() throws {
+    var noise = SplitMix(state: 23)
+    let formats: [NumberFormat] = [
+      .automatic, .integer, .decimal(places: 3), .percent(places: 1), .scientific,
+    ]
+    func axis() -> Axis {
+      let format = formats[Int(noise.unit() * 5)]
+      if noise.unit() < 0.4 {
+        let low = powerOfTen(12 * noise.symmetric())
+        return Axis(
+          "label", scale: .log10, range: low...(low * powerOfTen(0.3 + 8 * noise.unit())),
+          format: format)
+      }
+      let (middle, half) = (powerOfTen(6 * noise.symmetric()), powerOfTen(6 * noise.symmetric()))
+      return Axis("label", range: (middle - half)...(middle + half), format: format)
+    }
+    for _ in 0..<60 {
+      let chart = LineChart("t", x: axis(), y: axis())
+      for width in [560.0, 320] {
+        let page = try DrawnPage("\(chart.x) \(chart.y)", chart.resized(toWidth: width))
+        page.checkInside()
+        page.checkOverlaps()
+        #expect(page.texts.count >= 5, "\(page.name): few ticks")
+      }
     }
   }
 
