@@ -105,8 +105,8 @@ import _BackpropTestSupport
     }
   }
 
-  @Test("a file without a description needs an assumption, and uses it")
-  func assumptions() throws {
+  @Test("a file without a description needs a fallback, and uses it")
+  func fallbacks() throws {
     try withTemporaryFolder { folder in
       let model = Models.real(Float.self)
       for ending in ["npz", "safetensors"] {
@@ -121,19 +121,19 @@ import _BackpropTestSupport
         let bare = #expect(throws: FileError.self) { try ModelFile.readAny(path) }
         #expect(bare?.description.contains("does not name its cost") == true)
         let half = #expect(throws: FileError.self) {
-          try ModelFile.readAny(path, assuming: .init(cost: .quadratic))
+          try ModelFile.readAny(path, fallback: .init(cost: .quadratic))
         }
         #expect(half?.description.contains("does not name its activations") == true)
         for names in [["modrelu"], ["sigmoid", "tanh", "relu"], [""]] {
           #expect(throws: FileError.self) {
-            try ModelFile.readAny(path, assuming: .init(activations: names, cost: .quadratic))
+            try ModelFile.readAny(path, fallback: .init(activations: names, cost: .quadratic))
           }
         }
-        let assumption = ModelAssumption(
+        let fallback = ModelFallback(
           activations: ["sigmoid", "softmax"], cost: .logLikelihood)
-        #expect(try ModelFile.read(path, assuming: assumption) == model)
+        #expect(try ModelFile.read(path, fallback: fallback) == model)
         let one = try ModelFile.read(
-          path, as: Float.self, assuming: .init(activations: ["tanh"], cost: .quadratic))
+          path, as: Float.self, fallback: .init(activations: ["tanh"], cost: .quadratic))
         #expect(one.network.layers.map(\.activation) == [.tanh, .tanh])
       }
     }
@@ -142,11 +142,11 @@ import _BackpropTestSupport
   @Test("a complex file without a description is known by its element type")
   func bareComplex() throws {
     let model = Models.complex(Double.self)
-    let assumption = ModelAssumption(activations: ["modrelu", "split-tanh"], cost: .quadratic)
+    let fallback = ModelFallback(activations: ["modrelu", "split-tanh"], cost: .quadratic)
     let safetensors = try Safetensors(model.network.tensors).encode()
     #expect(
-      try AnyModel(decoding: safetensors, .safetensors, assuming: assumption) == .complex128(model))
+      try AnyModel(decoding: safetensors, .safetensors, fallback: fallback) == .complex128(model))
     let npz = try NumPyArchive(model.network.tensors).encode()
-    #expect(try AnyModel(decoding: npz, .numPy, assuming: assumption) == .complex128(model))
+    #expect(try AnyModel(decoding: npz, .numPy, fallback: fallback) == .complex128(model))
   }
 }

@@ -23,14 +23,14 @@ struct ConvertCommand: ParsableCommand {
   @Argument(.output(ModelFile.endings), help: "The file to write.")
   var output: OutputFile
 
-  @OptionGroup var assumed: AssumptionOptions
+  @OptionGroup var fallback: ModelFallbackOptions
 
   @Flag(help: "Print what was converted as JSON.")
   var json = false
 
   func run() throws {
     try output.check()
-    let model = try ModelFile.readAny(input, assuming: assumed.assumption)
+    let model = try ModelFile.readAny(input, fallback: fallback.values)
     try ModelFile.write(model, to: output.path)
     if json {
       try StandardStream.output.write(jsonText(report(on: model.opened)))

@@ -8,16 +8,16 @@ struct ModelOptions: ParsableArguments {
   @Argument(.input(ModelFile.endings), help: "The file of the trained network.")
   var model: String
 
-  @OptionGroup(title: "NETWORK") var assumed: AssumptionOptions
+  @OptionGroup(title: "NETWORK") var fallback: ModelFallbackOptions
 
   /// Reads the model, in the scalar type in which it is stored.
   func read() throws(FileError) -> AnyModel {
-    try ModelFile.readAny(model, assuming: assumed.assumption)
+    try ModelFile.readAny(model, fallback: fallback.values)
   }
 }
 
 /// The options that complete a network's file where it names neither activations nor cost.
-struct AssumptionOptions: ParsableArguments {
+struct ModelFallbackOptions: ParsableArguments {
   @Option(
     .activations,
     help: """
@@ -29,7 +29,8 @@ struct AssumptionOptions: ParsableArguments {
   @Option(.choice, help: "The cost of a network whose file does not name it.")
   var cost: Cost?
 
-  var assumption: ModelAssumption { ModelAssumption(activations: activation, cost: cost) }
+  /// The values of these options.
+  var values: ModelFallback { ModelFallback(activations: activation, cost: cost) }
 }
 
 extension ModelFile {

@@ -59,11 +59,7 @@ enum StandardStream: Int32, Sendable {
   }
 }
 
-/// Returns a value as JSON: keys in alphabetical order, numbers with all digits.
+/// Returns a value as lines of JSON, as commands print it.
 func jsonText(_ value: some Encodable, isPretty: Bool = true) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
-  encoder.keyEncodingStrategy = .convertToSnakeCase
-  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+  try JSONText.encode(value, isPretty: isPretty, usesSnakeCase: true) + "\n"
 }

@@ -184,7 +184,7 @@ private struct StoredCheckpoint {
     return try StoredModel(
       Safetensors.asComplex(own), description: (Array(description.text.utf8), description.offset),
       listOffset: 8
-    ).model(as: S.self, assuming: .none)
+    ).model(as: S.self, fallback: .none)
   }
 
   func order() throws(FileError) -> [Int32] {

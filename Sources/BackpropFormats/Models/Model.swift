@@ -85,16 +85,16 @@ public enum AnyModel: Sendable, Equatable {
   /// - Parameters:
   ///   - bytes: The content of a file.
   ///   - format: Its format.
-  ///   - assumption: The assumptions where the file does not describe its network.
+  ///   - fallback: The values where the file does not describe its network.
   ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to.
   /// - Throws: `FileError` of kind `badData` with the byte where they are not a model.
   public init(
     decoding bytes: [UInt8], _ format: ModelFile.Format,
-    assuming assumption: ModelAssumption = .none, sizeLimit: Int = ModelFile.maximumSize
+    fallback: ModelFallback = .none, sizeLimit: Int = ModelFile.maximumSize
   ) throws(FileError) {
     let stored = try ModelFile.storedModel(bytes, format, sizeLimit: sizeLimit)
     func model<S: Scalar>(over _: S.Type) throws(FileError) -> AnyModel {
-      AnyModel(try stored.model(as: S.self, assuming: assumption))
+      AnyModel(try stored.model(as: S.self, fallback: fallback))
     }
     self = try model(over: stored.description.scalarType.type)
   }

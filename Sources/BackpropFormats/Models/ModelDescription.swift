@@ -107,21 +107,21 @@ public struct ModelDescription: Sendable, Hashable {
   }
 }
 
-/// The assumptions about a file that does not describe its network.
-public struct ModelAssumption: Sendable, Hashable {
-  /// One name for all layers, or one per layer; nil if nothing is assumed.
+/// The values for a file that does not describe its network.
+public struct ModelFallback: Sendable, Hashable {
+  /// One name for all layers, or one per layer; nil for none.
   public var activations: [String]?
-  /// The cost; nil if nothing is assumed.
+  /// The cost; nil for none.
   public var cost: Cost?
 
-  /// Assumptions about the activations and the cost.
+  /// Values for the activations and the cost.
   public init(activations: [String]? = nil, cost: Cost? = nil) {
     self.activations = activations
     self.cost = cost
   }
 
-  /// No assumption: the file must describe its network.
-  public static let none = ModelAssumption()
+  /// No values: the file must describe its network.
+  public static let none = ModelFallback()
 }
 
 extension JSONValue {

@@ -8,7 +8,7 @@ public enum ModelFile {
 
   /// Reads the description of the network in a file, without making the network.
   ///
-  /// - Throws: `FileError` as ``read(_:as:assuming:)``.
+  /// - Throws: `FileError` as ``read(_:as:fallback:)``.
   public static func describe(_ path: String) throws(FileError) -> ModelDescription {
     try decode(path) { (bytes, format) throws(FileError) in
       try storedModel(bytes, format).description
@@ -17,26 +17,26 @@ public enum ModelFile {
 
   /// Reads a model in the scalar `S`: exactly, or rounded where `S` is less precise.
   ///
-  /// `assumption` holds for a file that does not describe its network.
+  /// `fallback` holds for a file that does not describe its network.
   ///
   /// - Throws: `FileError` if there is no such file, its extension is unknown, its content is not a
   ///   model, or the model is over ℝ and `S` over ℂ or the other way round.
   public static func read<S: Scalar>(
-    _ path: String, as _: S.Type = S.self, assuming assumption: ModelAssumption = .none
+    _ path: String, as _: S.Type = S.self, fallback: ModelFallback = .none
   ) throws(FileError) -> Model<S> {
     try decode(path) { (bytes, format) throws(FileError) in
-      try storedModel(bytes, format).model(as: S.self, assuming: assumption)
+      try storedModel(bytes, format).model(as: S.self, fallback: fallback)
     }
   }
 
   /// Reads a model in the scalar in which it is stored; that of network2 JSON is `Double`.
   ///
-  /// - Throws: `FileError` as ``read(_:as:assuming:)``.
+  /// - Throws: `FileError` as ``read(_:as:fallback:)``.
   public static func readAny(
-    _ path: String, assuming assumption: ModelAssumption = .none
+    _ path: String, fallback: ModelFallback = .none
   ) throws(FileError) -> AnyModel {
     try decode(path) { (bytes, format) throws(FileError) in
-      try AnyModel(decoding: bytes, format, assuming: assumption)
+      try AnyModel(decoding: bytes, format, fallback: fallback)
     }
   }
 
@@ -58,10 +58,10 @@ public enum ModelFile {
   ///
   /// - Throws: `FileError` as for reading and writing.
   public static func convert(
-    _ source: String, to target: String, assuming assumption: ModelAssumption = .none
+    _ source: String, to target: String, fallback: ModelFallback = .none
   ) throws(FileError) {
     _ = try Format(ofFile: target)
-    try write(try readAny(source, assuming: assumption), to: target)
+    try write(try readAny(source, fallback: fallback), to: target)
   }
 
   private static func decode<Result>(

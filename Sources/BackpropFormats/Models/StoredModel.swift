@@ -201,7 +201,7 @@ extension StoredModel {
 
   /// Returns the model over the scalar `S`.
   func model<S: Scalar>(
-    as _: S.Type, assuming assumption: ModelAssumption
+    as _: S.Type, fallback: ModelFallback
   ) throws(FileError) -> Model<S> {
     let expected = ScalarType(of: S.self)
     guard expected.field == description.scalarType.field else {
@@ -209,10 +209,10 @@ extension StoredModel {
         "the network is \(description.scalarType.field.rawValue), not \(expected.field.rawValue)",
         advice: "read it as a \(description.scalarType.field.rawValue) network")
     }
-    guard let cost = description.cost ?? assumption.cost else {
+    guard let cost = description.cost ?? fallback.cost else {
       throw wrong("the file does not name its cost", advice: "pass it, as in --cost quadratic")
     }
-    let activations: [S.Activation] = try activations(assuming: assumption)
+    let activations: [S.Activation] = try activations(fallback: fallback)
     var made: [Layer<S>] = []
     for (layer, activation) in zip(layers, activations) {
       made.append(try Self.layer(layer, activation))
@@ -225,9 +225,9 @@ extension StoredModel {
   }
 
   private func activations<A: ActivationKind>(
-    assuming assumption: ModelAssumption
+    fallback: ModelFallback
   ) throws(FileError) -> [A] {
-    guard var names = description.activations ?? assumption.activations else {
+    guard var names = description.activations ?? fallback.activations else {
       throw wrong(
         "the file does not name its activations",
         advice: "pass them, as in --activation sigmoid; one for all, or one per layer")

@@ -44,7 +44,7 @@ import _BackpropTestSupport
     ("thresholds of another length", with(["layers.0.threshold": zeros([2])])),
   ]
 
-  private let assumption = ModelAssumption(activations: ["sigmoid"], cost: .quadratic)
+  private let fallback = ModelFallback(activations: ["sigmoid"], cost: .quadratic)
 
   @Test(
     "tensors that are not a network are refused with a position", arguments: NamedInput.list(wrong))
@@ -54,7 +54,7 @@ import _BackpropTestSupport
         format == .numPy
         ? try NumPyArchive(wrong.content).encode() : try Safetensors(wrong.content).encode()
       let error = #expect(throws: FileError.self, "\(wrong.name)") {
-        try AnyModel(decoding: bytes, format, assuming: assumption)
+        try AnyModel(decoding: bytes, format, fallback: fallback)
       }
       #expect(error?.kind == .badData && error?.position != nil, "\(wrong.name)")
     }
@@ -69,7 +69,7 @@ import _BackpropTestSupport
         (try NumPyArchive(tensors).encode(), .numPy),
       ] {
         let error = #expect(throws: FileError.self) {
-          try AnyModel(decoding: bytes, format, assuming: assumption)
+          try AnyModel(decoding: bytes, format, fallback: fallback)
         }
         #expect(error?.problem.contains("layers.0.bias") == true && error?.position != nil)
       }
@@ -96,7 +96,7 @@ import _BackpropTestSupport
       let npz = try NumPyArchive(tensors + [entry]).encode()
       for (bytes, format) in [(safetensors, ModelFile.Format.safetensors), (npz, .numPy)] {
         let error = #expect(throws: FileError.self) {
-          try AnyModel(decoding: bytes, format, assuming: assumption)
+          try AnyModel(decoding: bytes, format, fallback: fallback)
         }
         #expect(error?.position != nil)
       }
@@ -108,7 +108,7 @@ import _BackpropTestSupport
     let entry = NamedTensor("description", Tensor([1.5], shape: [1]))
     let bytes = try NumPyArchive(Self.with([:]) + [entry]).encode()
     #expect(throws: FileError.self) {
-      try AnyModel(decoding: bytes, .numPy, assuming: assumption)
+      try AnyModel(decoding: bytes, .numPy, fallback: fallback)
     }
   }
 
@@ -117,9 +117,9 @@ import _BackpropTestSupport
     let tensors = Models.complex(Float.self).network.tensors.filter {
       !$0.name.hasSuffix("threshold")
     }
-    let assumption = ModelAssumption(activations: ["modrelu", "split-tanh"], cost: .quadratic)
+    let fallback = ModelFallback(activations: ["modrelu", "split-tanh"], cost: .quadratic)
     #expect(throws: FileError.self) {
-      try AnyModel(decoding: NumPyArchive(tensors).encode(), .numPy, assuming: assumption)
+      try AnyModel(decoding: NumPyArchive(tensors).encode(), .numPy, fallback: fallback)
     }
   }
 }

@@ -44,7 +44,7 @@ struct InteroperabilityTests {
         try expected(Complex<Float>.self, .identity) { Complex(Float($0), Float($1)) }),
       .complex128(try expected(Complex<Double>.self, .identity) { Complex($0, $1) }),
     ]
-    let assumption = ModelAssumption(activations: ["identity"], cost: .quadratic)
+    let fallback = ModelFallback(activations: ["identity"], cost: .quadratic)
     for model in models {
       let type = model.description.scalarType.rawValue
       for ending in [".npz", "-deflated.npz", "-fortran.npz", ".safetensors"] {
@@ -53,10 +53,10 @@ struct InteroperabilityTests {
         #expect(try ModelFile.describe(file) == model.description)
       }
       let bare = try path("from-python/\(type)-bare.npz")
-      #expect(try ModelFile.readAny(bare, assuming: assumption) == model)
+      #expect(try ModelFile.readAny(bare, fallback: fallback) == model)
     }
     let stream = try path("from-python/float64-stream-bare.npz")
-    #expect(try ModelFile.readAny(stream, assuming: assumption) == models[1])
+    #expect(try ModelFile.readAny(stream, fallback: fallback) == models[1])
     let json = try ModelFile.read(path("from-python/network2.json"), as: Double.self)
     guard case .float64(let identity) = models[1] else { return }
     #expect(json.network.tensors == identity.network.tensors)

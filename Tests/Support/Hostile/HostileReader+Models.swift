@@ -129,8 +129,8 @@ extension HostileReader {
       name, seeds: { try models().map { try $0.encode(format) } }, repair: repair, words: words,
       read: { bytes in
         try check(bytes)
-        let assumption = ModelAssumption(activations: ["sigmoid"], cost: .quadratic)
-        let model = try AnyModel(decoding: bytes, format, assuming: assumption)
+        let fallback = ModelFallback(activations: ["sigmoid"], cost: .quadratic)
+        let model = try AnyModel(decoding: bytes, format, fallback: fallback)
         try BrokenPromise.withoutError("written again") {
           let written = try model.encode(format)
           let again = try AnyModel(decoding: written, format).encode(format)
