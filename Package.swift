@@ -10,7 +10,9 @@ let package = Package(
     .library(name: "BackpropData", targets: ["BackpropData"]),
     .library(name: "BackpropFiles", targets: ["BackpropFiles"]),
     .library(name: "BackpropFormats", targets: ["BackpropFormats"]),
+    .library(name: "BackpropLiterature", targets: ["BackpropLiterature"]),
     .library(name: "BackpropPlots", targets: ["BackpropPlots"]),
+    .library(name: "BackpropReport", targets: ["BackpropReport"]),
     .library(name: "BackpropRuns", targets: ["BackpropRuns"]),
     .library(name: "BackpropSheet", targets: ["BackpropSheet"]),
     .executable(name: "backprop", targets: ["BackpropMain"]),
@@ -56,16 +58,28 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(
+      name: "BackpropReport",
+      dependencies: [
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropPlots",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
+    .target(
+      name: "BackpropLiterature",
+      dependencies: [
+        "Backprop", "BackpropData", "BackpropPlots", "BackpropReport",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
+    .target(
       name: "BackpropSheet",
       dependencies: [
         "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
-        "BackpropRuns", .product(name: "Numerics", package: "swift-numerics"),
+        "BackpropReport", "BackpropRuns", .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(
       name: "BackpropCLI",
       dependencies: [
         "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
-        "BackpropRuns", "BackpropSheet",
+        "BackpropLiterature", "BackpropReport", "BackpropRuns", "BackpropSheet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Sweep"])),
         .product(name: "Numerics", package: "swift-numerics"),
@@ -100,7 +114,13 @@ let package = Package(
       dependencies: ["BackpropData", "BackpropFiles", "BackpropFormats", "_BackpropTestSupport"]),
     .testTarget(name: "BackpropPlotsTests", dependencies: ["BackpropPlots"]),
     .testTarget(
-      name: "BackpropSheetTests", dependencies: ["BackpropSheet", "_BackpropTestSupport"]),
+      name: "BackpropReportTests", dependencies: ["BackpropReport", "_BackpropTestSupport"]),
+    .testTarget(
+      name: "BackpropSheetTests",
+      dependencies: ["BackpropReport", "BackpropSheet", "_BackpropTestSupport"]),
+    .testTarget(
+      name: "BackpropLiteratureTests",
+      dependencies: ["BackpropLiterature", "BackpropReport", "_BackpropTestSupport"]),
     .testTarget(
       name: "BackpropRunsTests",
       dependencies: [

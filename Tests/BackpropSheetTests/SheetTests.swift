@@ -1,17 +1,18 @@
 import Backprop
 import BackpropData
-import BackpropFiles
+import BackpropPlots
+import BackpropReport
 import Foundation
 import Synchronization
 import Testing
+import _BackpropTestSupport
 
 @testable import BackpropSheet
 
 /// The sheet as a whole, small enough for a debug build to work it in seconds.
 @Suite struct SheetTests {
   static let tiny = SheetScale(
-    trainingDigits: 60, testDigits: 30, epochs: 3, fewDigits: 30, manyEpochs: 14, lateEpoch: 5,
-    roundingDigits: 30, roundingEpochs: 3)
+    trainingDigits: 60, testDigits: 30, epochs: 3, fewDigits: 30, manyEpochs: 14, lateEpoch: 5)
 
   static let digits: DigitDataset = {
     let source = SyntheticDigits()
@@ -21,52 +22,104 @@ import Testing
   }()
 
   static func context(
-    seeds: [UInt64] = [1, 2], threads: Int = 2,
+    _ language: Language = .english, firstSeed: UInt64 = 1, replicas: Int = 2, threads: Int = 2,
     progress: @escaping @Sendable (String) -> Void = { _ in }
-  ) -> SheetContext {
-    SheetContext(
-      digits: digits, seeds: seeds, isQuick: true, threads: threads, scale: tiny,
-      progress: progress)
+  ) -> ReportContext {
+    ReportContext(
+      digits: digits, language: language, firstSeed: firstSeed, replicas: replicas, isQuick: true,
+      threads: threads, progress: progress)
   }
 
-  private static let exercises25: [any Exercise] = [Exercise25a(), Exercise25b(), Exercise25c()]
+  static let exercises: [any ReportPart] = [
+    Exercise25a(tiny), Exercise25b(tiny), Exercise25c(tiny), Exercise26a(), Exercise26b(),
+    Exercise26c(depth: 3), TutorialA(), TutorialB(), TutorialC(), TutorialD(),
+  ]
 
-  @Test func everySectionFigureAndFileIsThere() async throws {
+  @Test func everyPartIsThereInBothLanguages() async throws {
     try await withTemporaryFolder { folder in
       let lines = Mutex<[String]>([])
-      let report = try await Sheet.work(
-        Self.exercises25, in: Self.context { line in lines.withLock { $0.append(line) } },
+      let english = try await Sheet.work(
+        Self.exercises, in: Self.context { line in lines.withLock { $0.append(line) } },
         savingTo: folder)
-      #expect(report.failures.isEmpty)
-      let page = ParsedPage(report.html)
+      #expect(english.failures.isEmpty)
+      #expect(english.sections.map(\.id) == Sheet.ids)
+      #expect(
+        english.sections.map(\.label).prefix(2) == ["Aufgabe 25\u{A0}a", "Aufgabe 25\u{A0}b"])
+      let page = ParsedPage(english.html)
       #expect(page.isWellFormed)
-      let ids = page.elements.compactMap { $0.attributes["id"] }
-      #expect(ids == ["exercise-25a", "exercise-25b", "exercise-25c"])
-      let figures = report.sections.flatMap { $0.result?.figures ?? [] }
-      #expect(figures.count == page.count("figure") && figures.count >= 16)
-      #expect(Set(figures.map(\.name)).count == figures.count)
-      for name in report.sections.flatMap(\.fileNames) + ["report.html", "report.json"] {
+      let figures = english.sections.flatMap { $0.result?.figures ?? [] }
+      #expect(
+        figures.count == page.count("figure") && Set(figures.map(\.name)).count == figures.count)
+      for name in figures.map({ $0.name + ".svg" }) + [
+        "report.html", "report.json", "25a-quadratic.csv",
+      ] {
         #expect(FileManager.default.fileExists(atPath: "\(folder)/\(name)"), "\(name)")
       }
-      let saved = try String(contentsOfFile: folder + "/report.html", encoding: .utf8)
-      #expect(saved == report.html)
-      #expect(report.sections.allSatisfy { $0.result?.findings.isEmpty == false })
-      let progress = lines.withLock { $0 }
+      #expect(english.sections.allSatisfy { $0.result?.findings.isEmpty == false })
       // 25 c takes the runs of 25 b: none is trained twice.
-      #expect(progress.count { $0.hasPrefix("25b λ = 0 seed 1: epoch 14/14") } == 1)
-      #expect(progress.contains { $0.hasPrefix("25a cross-entropy seed 2: epoch 3/3, test ") })
+      #expect(
+        lines.withLock { $0 }.count { $0.hasPrefix("25b-overfitting seed 1: epoch 14/14") } == 1)
+
+      let german = try await Sheet.work(Self.exercises, in: Self.context(.german))
+      #expect(german.failures.isEmpty && ParsedPage(german.html).isWellFormed)
+      for (one, other) in zip(english.sections, german.sections) {
+        let (texts, german) = (Self.texts(one), Self.texts(other))
+        #expect(texts.count == german.count, "\(one.id)")
+        for (english, german) in zip(texts, german) {
+          Self.expect(english, isTranslatedBy: german)
+        }
+        for (name, figure) in other.result?.figures ?? [] {
+          #expect(figure.language == .german, "\(name)")
+        }
+      }
     }
   }
 
+  /// All texts of a section in order, formulas and commands left out.
+  private static func texts(_ section: Report.Section) -> [String] {
+    let result = section.result ?? PartResult()
+    let blocks = result.blocks.flatMap { block -> [String] in
+      switch block {
+      case .task(let words), .answer(let words), .heading(let words), .paragraph(let words): [words]
+      case .steps(let steps): steps
+      case .figure(let figure, _, let caption): [figure.title, figure.summary, caption]
+      case .table(let caption, let header, _): [caption] + header
+      case .formula, .source: []
+      }
+    }
+    return [section.title] + result.findings + blocks
+  }
+
+  /// Words that only one of the languages has.
+  private static let marks: [Language: Set<Substring>] = [
+    .english: ["the", "of", "and", "with", "which", "from", "over", "is"],
+    .german: ["der", "die", "das", "und", "mit", "von", "über", "ist", "nach"],
+  ]
+
+  private static func expect(_ english: String, isTranslatedBy german: String) {
+    func words(_ text: String) -> Set<Substring> {
+      Set(text.replacing(/\$[^$]*\$|`[^`]*`/, with: " ").split { !$0.isLetter })
+    }
+    #expect(words(english).isDisjoint(with: marks[.german] ?? []), "\(english)")
+    #expect(words(german).isDisjoint(with: marks[.english] ?? []), "\(german)")
+    if words(english).contains(where: { $0.count > 7 && $0.allSatisfy(\.isLowercase) }) {
+      #expect(english != german)
+    }
+    // Both say the same of the same numbers.
+    func digits(_ text: String) -> [Substring] {
+      text.split { !$0.isNumber }.sorted()
+    }
+    #expect(digits(english) == digits(german), "\(english) | \(german)")
+  }
+
   @Test func dataCanBeReadBack() async throws {
-    let result = try await Exercise25c().work(Self.context(seeds: [7]))
+    let result = try await Exercise25c(Self.tiny).work(Self.context(firstSeed: 7, replicas: 1))
     #expect(
       result.files.map(\.name) == [
         "25b-overfitting-s7.json", "25b-overfitting.csv", "25c-regularised-s7.json",
         "25c-regularised.csv",
       ])
-    let history = try JSONDecoder().decode(
-      History.self, from: Data(result.files[2].content.utf8))
+    let history = try JSONDecoder().decode(History.self, from: Data(result.files[2].content.utf8))
     #expect(history.epochs == 14 && history.trainingSize == 30 && history.evaluationSize == 30)
     let json = try JSONSerialization.jsonObject(with: Data(result.files[2].content.utf8))
     let configuration = try #require((json as? [String: Any])?["configuration"] as? [String: Any])
@@ -79,106 +132,92 @@ import Testing
 
   @Test func resultsDoNotDependOnTheNumberOfThreads() async throws {
     func costs(_ threads: Int) async throws -> [[Double]] {
-      let experiment = SmallTrainingSet.plain(Self.tiny)
-      return try await Self.context(seeds: [3, 1, 2], threads: threads).runs(of: experiment)[0]
-        .map(\.history.trainingCost)
+      try await Self.context(threads: threads).runs(
+        of: [SmallTrainingSet.plain(Self.tiny)], seeds: [3, 1, 2])[0].map(\.history.trainingCost)
     }
     let alone = try await costs(1)
     #expect(try await costs(3) == alone)
     #expect(Set(alone).count == 3)
   }
 
+  /// Performs encoded jobs and returns encoded results, as other machines do.
+  private struct Elsewhere: ReportWorkers {
+    func perform(
+      _ jobs: [[UInt8]], here: @escaping @Sendable ([UInt8]) throws -> [UInt8]
+    ) async throws -> [[UInt8]] {
+      try jobs.map(here)
+    }
+  }
+
+  @Test func theSameElsewhere() async throws {
+    func tables(_ workers: (any ReportWorkers)?) async throws -> [PartResult.DataFile] {
+      let context = ReportContext(
+        digits: Self.digits, replicas: 2, isQuick: true, threads: 2, workers: workers)
+      let files =
+        try await Exercise25b(Self.tiny).work(context).files
+        + Exercise26c(depth: 2).work(context).files
+      // Histories as JSON have their seconds; the tables do not.
+      return files.filter { $0.name.hasSuffix(".csv") }
+    }
+    let here = try await tables(nil)
+    #expect(here.count >= 4)
+    #expect(try await tables(Elsewhere()) == here)
+  }
+
   @Test func aRunThatDivergesIsLeftOutAndNamed() async throws {
     var experiment = SmallTrainingSet.plain(Self.tiny)
     experiment.run.training.learningRate = 1e38
     experiment.run.training.epochs = 2
-    let runs = try await Self.context().runs(of: experiment)[0]
+    let context = Self.context()
+    let runs = try await context.runs(of: [experiment], seeds: [1, 2])[0]
     #expect(runs.allSatisfy { $0.failure != nil })
     #expect(throws: SheetError.self) { try runs.finished() }
-    let fine = try await Self.context().runs(of: SmallTrainingSet.plain(Self.tiny))[0]
+    let fine = try await context.runs(of: [SmallTrainingSet.plain(Self.tiny)], seeds: [1, 2])[0]
     let mixed = [fine[0], runs[1]]
     #expect(try mixed.finished().map(\.seed) == [1])
-    #expect(mixed.failureNote?.contains("1 of 2 did not reach the last epoch (seed 2") == true)
+    let note = mixed.failureNote(in: .english)
+    #expect(note?.contains("1 did not reach the last epoch (seed 2") == true)
     #expect(try finishedPairs(mixed, fine).map(\.0.seed) == [1])
     #expect(throws: SheetError.self) { try finishedPairs([fine[0]], [fine[1]]) }
-    #expect(fine.failureNote == nil)
-  }
-
-  private struct Failing: Exercise {
-    struct Problem: Error, CustomStringConvertible { let description = "broken <here>" }
-    let id = "99z"
-    let title = "Fails"
-    func work(_ context: SheetContext) async throws -> ExerciseResult { throw Problem() }
-  }
-
-  private struct Trivial: Exercise {
-    var id = "1a"
-    let title = "Works"
-    func work(_ context: SheetContext) async throws -> ExerciseResult {
-      ExerciseResult(
-        id: id, title: title, blocks: [],
-        files: [ExerciseResult.DataFile(name: "\(id).csv", content: "x\n")])
-    }
-  }
-
-  @Test func oneFailureDoesNotLoseTheOthers() async throws {
-    try await withTemporaryFolder { folder in
-      let report = try await Sheet.work(
-        [Trivial(), Failing(), Trivial(id: "2a")], in: Self.context(), savingTo: folder)
-      #expect(report.sections.map(\.id) == ["1a", "99z", "2a"])
-      #expect(report.failures.map(\.reason) == ["broken <here>"])
-      #expect(FileManager.default.fileExists(atPath: folder + "/2a.csv"))
-      let page = ParsedPage(try String(contentsOfFile: folder + "/report.html", encoding: .utf8))
-      #expect(page.isWellFormed && page.text.contains("broken <here>"))
-    }
-  }
-
-  private struct Cancelled: Exercise {
-    let id = "3c"
-    let title = "Is cancelled"
-    func work(_ context: SheetContext) async throws -> ExerciseResult { throw CancellationError() }
-  }
-
-  @Test func filesSavedBeforeACancellationStay() async throws {
-    try await withTemporaryFolder { folder in
-      await #expect(throws: CancellationError.self) {
-        try await Sheet.work([Trivial(), Cancelled()], in: Self.context(), savingTo: folder)
-      }
-      let page = ParsedPage(try String(contentsOfFile: folder + "/report.html", encoding: .utf8))
-      #expect(page.isWellFormed && page.text.contains("Aufgabe 1"))
-      #expect(FileManager.default.fileExists(atPath: folder + "/1a.csv"))
-    }
-  }
-
-  @Test func aFolderThatCannotBeWrittenFailsBeforeTheWork() async throws {
-    let lines = Mutex(0)
-    await #expect(throws: FileError.self) {
-      try await Sheet.work(
-        [Trivial()], in: Self.context { _ in lines.withLock { $0 += 1 } },
-        savingTo: "/dev/null/report")
-    }
-    #expect(lines.withLock { $0 } == 0)
+    #expect(fine.failureNote(in: .german) == nil)
   }
 
   @Test func selection() throws {
     #expect(try Sheet.selection(nil).map(\.id) == Sheet.ids)
     #expect(try Sheet.selection(" 25c, 25A ,25c").map(\.id) == ["25a", "25c"])
-    #expect(throws: SheetError.unknownExercise("27", known: Sheet.ids)) {
-      try Sheet.selection("25a,27")
+    #expect(try Sheet.selection("26").map(\.id) == ["26a", "26b", "26c"])
+    #expect(try Sheet.selection("tutorial,26a").count == 5)
+    for unknown in ["27", "2", "tutor", "a"] {
+      #expect(throws: SheetError.unknownExercise(unknown, known: Sheet.ids)) {
+        try Sheet.selection("25a,\(unknown)")
+      }
     }
     #expect(throws: SheetError.emptySelection(known: Sheet.ids)) { try Sheet.selection(" ,") }
     let message = SheetError.unknownExercise("27", known: ["25a", "25b"]).description
     #expect(message == "there is no exercise \"27\": choose from 25a,25b")
     #expect(Set(Sheet.ids).count == Sheet.ids.count)
   }
+
+  @Test("the report names the lines on which things are declared")
+  func sourceReferences() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    for reference in PartResult.SourceReference.all {
+      let text = try String(contentsOf: root.appending(path: reference.path), encoding: .utf8)
+      let line = text.split(separator: "\n", omittingEmptySubsequences: false)[reference.line - 1]
+      #expect(
+        line.contains(try Regex("(func|struct|enum) \(reference.name)\\b")),
+        "\(reference.path):\(reference.line): \(line)")
+    }
+  }
 }
 
 /// The one effect of regularisation that is known in advance.
 @Suite struct BlankPixelWeightsTests {
   @Test func weightsWithoutDataDecayAsPredicted() async throws {
-    let context = SheetTests.context(seeds: [1])
-    let runs = try await context.runs(
-      of: SmallTrainingSet.plain(SheetTests.tiny), SmallTrainingSet.regularised(SheetTests.tiny))
+    let runs = try await SheetTests.context().runs(
+      of: [SmallTrainingSet.plain(SheetTests.tiny), SmallTrainingSet.regularised(SheetTests.tiny)],
+      seeds: [1])
     let edge = try #require(
       BlankPixelWeights(runs[0][0], runs[1][0], digits: SheetTests.digits.training))
     #expect(edge.pixels > 20 && edge.allPixels == 784)

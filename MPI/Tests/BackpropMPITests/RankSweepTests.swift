@@ -62,14 +62,14 @@ import Testing
 
   /// The sheet's trainings are distributed, stored one by one, and reused.
   @Test func sheet() throws {
-    let sheet = "sheet --exercise 25a,tutorial --quick --replicas 2 --dataset digits --output"
+    let sheet = "sheet --exercise 25a,26c --appendix --quick --replicas 2 --dataset digits --output"
     let first = try job.run(ranks: 3, "\(sheet) sheet")
     #expect(first.status == 0, "\(first.errors)")
     let alone = try job.runAlone("\(sheet) alone --quiet")
     #expect(alone.status == 0, "\(alone.errors)")
     for name in [
-      "25a-cross-entropy.csv", "25a-quadratic.csv", "tutorial-equalizer.csv",
-      "tutorial-noncircular.csv", "tutorial-fourier.csv", "tutorial-fourier-pixels.csv",
+      "25a-cross-entropy.csv", "25a-quadratic.csv", "26c-training.csv", "appendix-equalizer.csv",
+      "appendix-non-circular.csv", "appendix-fourier.csv", "appendix-xor.csv",
     ] {
       #expect(try job.folder.text("sheet/\(name)") == job.folder.text("alone/\(name)"))
     }

@@ -2,7 +2,9 @@ import ArgumentParser
 import Backprop
 import BackpropData
 import BackpropFiles
-import BackpropFormats
+import BackpropLiterature
+import BackpropPlots
+import BackpropReport
 import BackpropRuns
 import BackpropSheet
 import Foundation
@@ -14,14 +16,16 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
     commandName: "sheet",
     abstract: "Work the exercise sheet, and write a report with plots.",
     discussion: """
-      Works exercises 25 a–c, 26 a–c and the tutorial exercise. The folder gets report.html, each \
-      figure as SVG, its data as JSON and CSV, and report.json.
+      Works exercises 25 a–c, 26 a–c and the tutorial exercises a–d. The folder gets report.html, \
+      each figure as SVG, its data as JSON and CSV, and report.json. With --appendix, appendix.html \
+      reports experiments with complex-valued networks from the literature as well.
 
       Examples:
         backprop sheet
+        backprop sheet --language de
         backprop sheet --quick
-        backprop sheet --exercise 25a,26b --replicas 5 --output results
-        backprop sheet --dataset mnist --data folder
+        backprop sheet --exercise 25a,26 --replicas 5 --output results
+        backprop sheet --dataset mnist --data folder --appendix
         mpirun -n 16 backprop-mpi sheet --replicas 10
       """)
 
@@ -32,20 +36,25 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only these exercises: \(Sheet.ids.joined(separator: ", ")), separated by commas.",
+      "Only these exercises: \(Sheet.ids.joined(separator: ", ")), separated by commas; 25, 26 and "
+        + "tutorial stand for all of theirs.",
       valueName: "ids"),
     completion: .list(Sheet.ids))
   var exercise: String?
+
+  @Flag(help: "Report the experiments of the appendix, too.")
+  var appendix = false
 
   @OptionGroup var extent: SheetExtentOptions
 
   func wantsRanks(_ launchedCount: Int) -> Bool { launchedCount > 1 }
 
   func run() async throws {
-    try await workSheet(try selection(), on: data, extent, writingTo: output)
+    try await workSheet(
+      try selection(), appendix: appendix, on: data, extent, writingTo: output)
   }
 
-  private func selection() throws -> [any Exercise] {
+  private func selection() throws -> [any ReportPart] {
     do throws(SheetError) {
       return try Sheet.selection(exercise)
     } catch {
@@ -62,8 +71,11 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
 struct SheetExtentOptions: ParsableArguments {
   @Option(
     .count(from: 1),
-    help: "The number of seeds with which each training is repeated; figures show their spread.")
-  var replicas = 3
+    help: """
+      The number of seeds with which each training is repeated, by default 3 to 10, as each \
+      exercise says.
+      """)
+  var replicas: Int?
 
   @Option(.count(from: 1), help: "The first seed.")
   var seed = 1
@@ -76,10 +88,13 @@ struct SheetExtentOptions: ParsableArguments {
       """)
   var threads: Int?
 
+  @Option(.choice, help: "The language of the report: English or German.")
+  var language = Language.english
+
   @Flag(help: "Fewer digits and epochs: a first look in seconds.")
   var quick = false
 
-  @Flag(help: "Print the findings as JSON.")
+  @Flag(help: "Print the content of report.json.")
   var json = false
 
   @Flag(name: [.long, .short], help: "Show no progress.")
@@ -90,10 +105,10 @@ struct SheetExtentOptions: ParsableArguments {
 ///
 /// On several ranks, the first hands out the trainings and writes; the others train.
 ///
-/// - Throws: `ExitCode` 70 if an exercise failed; the report has the others.
+/// - Throws: `ExitCode` 70 if a part failed; the report has the others.
 func workSheet(
-  _ exercises: [any Exercise], on data: DataOptions, _ extent: SheetExtentOptions,
-  writingTo folder: String?
+  _ exercises: [any ReportPart], appendix: Bool = false, on data: DataOptions,
+  _ extent: SheetExtentOptions, writingTo folder: String?
 ) async throws {
   let ranks = RankGroup.current
   let isQuiet = extent.quiet || !RankGroup.isSpeaker
@@ -109,33 +124,46 @@ func workSheet(
   let workers =
     try RankGroup.isSpeaker
     ? farm.map { try RankWorkers($0, storingIn: folder ?? "sheet", data: fingerprint) } : nil
-  let first = UInt64(extent.seed)
-  let context = SheetContext(
-    digits: digits, seeds: (0..<UInt64(extent.replicas)).map { first + $0 },
-    isQuick: extent.quick, threads: threads, workers: workers
+  if !isQuiet, extent.language == .english, isGermanSystem(ProcessInfo.processInfo.environment) {
+    StandardStream.error.remark("Bericht auf Deutsch: --language de\n")
+  }
+  let context = ReportContext(
+    digits: digits, language: extent.language, firstSeed: UInt64(extent.seed),
+    replicas: extent.replicas, isQuick: extent.quick, threads: threads, workers: workers
   ) { line in
     if !isQuiet { StandardStream.error.remark(line + "\n") }
   }
   guard RankGroup.isSpeaker else {
-    try await farm?.work { try SheetJob.perform($0, in: context) }
+    let kinds = Sheet.trainings + Literature.trainings
+    try await farm?.work { try ReportJob.perform($0, of: kinds, in: context) }
     return
   }
-  let report = try await Sheet.work(exercises, in: context, savingTo: folder)
+  var reports = [try await Sheet.work(exercises, in: context, savingTo: folder)]
+  if appendix { reports.append(try await Literature.work(in: context, savingTo: folder)) }
   try farm?.close()
-  let origin = extent.quick ? "\(source.origin), quick" : source.origin
-  try StandardStream.output.write(
-    extent.json ? report.summaryJSON : report.summary(origin: origin, folder: folder))
-  if !report.failures.isEmpty {
-    for (id, reason) in report.failures {
-      StandardStream.error.remark("backprop: exercise \(id) failed: \(reason)\n")
-    }
-    throw ExitCode(70)
+  for report in reports {
+    let origin = extent.quick ? "\(source.origin), quick" : source.origin
+    try StandardStream.output.write(
+      extent.json ? report.json : report.summary(origin: origin, folder: folder))
   }
+  let failures = reports.flatMap(\.failures)
+  for (id, reason) in failures {
+    StandardStream.error.remark("backprop: exercise \(id) failed: \(reason)\n")
+  }
+  if !failures.isEmpty { throw ExitCode(70) }
 }
 
-/// Performs the trials of a sheet on ranks, and stores each result as soon as it arrives: in the
+/// Returns true if the language of messages is German, by the environment variables of POSIX.
+func isGermanSystem(_ environment: [String: String]) -> Bool {
+  ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }?
+    .hasPrefix("de") == true
+}
+
+extension Language: OptionChoice {}
+
+/// Performs the trainings of a report on ranks, and stores each result as soon as it arrives: in the
 /// folder of the report, from which the same command resumes.
-private struct RankWorkers: SheetWorkers {
+private struct RankWorkers: ReportWorkers {
   private let farm: JobFarm
   private let folder: String
   /// The fingerprint of the training set.
@@ -173,16 +201,17 @@ private struct RankWorkers: SheetWorkers {
   }
 }
 
-extension SheetReport {
+extension Report {
   /// Returns the findings as lines for a reader.
   fileprivate func summary(origin: String, folder: String?) -> String {
     var text = origin + "\n"
-    for section in sections {
-      for finding in section.result?.plainFindings ?? [] {
-        text += "\n\(section.id)  \(finding)\n"
-      }
+    for (label, finding) in findings { text += "\n\(label)  \(finding)\n" }
+    if let folder {
+      let page = "\(folder)/\(name).html"
+      text +=
+        "\n"
+        + provenance.language(en: "The report is \(page)\n", de: "Der Bericht steht in \(page)\n")
     }
-    if let folder { text += "\nThe report is \(folder)/report.html\n" }
     return text
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BackpropReport
 import BackpropSheet
 
 /// `backprop unstable`: works exercise 26 alone.

@@ -98,7 +98,7 @@ extension ValueFormat<Int> {
   }
 }
 
-extension ValueFormat where Value: OptionRepresentable {
+extension ValueFormat where Value: OptionRepresentable & SendableMetatype {
   /// A value in the notation that the settings of runs have.
   private static func notation(_ valueName: String, _ completion: CompletionKind? = nil) -> Self {
     ValueFormat(

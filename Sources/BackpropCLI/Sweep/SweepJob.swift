@@ -2,7 +2,7 @@
   import Backprop
   import BackpropFiles
   import BackpropRuns
-  import BackpropSheet
+  import BackpropReport
   import Foundation
   import Synchronization
 

@@ -2,7 +2,7 @@ import Backprop
 import BackpropFiles
 import BackpropPlots
 import BackpropRuns
-import BackpropSheet
+import BackpropReport
 import Foundation
 
 /// The results of a sweep.

@@ -1,0 +1,87 @@
+import BackpropReport
+
+/// XOR learned by one complex neuron with the holomorphic sigmoid: quadratic cost, full batch.
+struct XORExperiment: Sendable {
+  /// The ends of all trainings with one seed, by setting.
+  struct SeedResult: Sendable {
+    let seed: UInt64
+    let ends: [XORTraining.Setting: XORTraining.End]
+  }
+
+  /// A run that a figure shows.
+  struct Example: Sendable {
+    let seed: UInt64
+    let run: XORTraining.Run
+  }
+
+  /// The number of seeds of the main part, that of the fresh ones, and the length of a training.
+  struct Scale: Sendable {
+    let seedCount: Int
+    let freshSeedCount: Int
+    let epochs: Int
+
+    static let full = Scale(seedCount: 100, freshSeedCount: 500, epochs: 2_000)
+    static let quick = Scale(seedCount: 10, freshSeedCount: 10, epochs: 2_000)
+  }
+
+  /// The first of the seeds that did not influence the choice of settings: the halved start was
+  /// found by looking at those before it.
+  static let firstFreshSeed: UInt64 = 101
+
+  /// The settings that are compared on seeds that did not influence the choice of settings.
+  private static let freshSettings: [XORTraining.Setting] = [.plain, .halved]
+
+  let epochs: Int
+  /// The results of the seeds 1, 2, 3, …
+  let results: [SeedResult]
+  /// The results of the seeds from ``firstFreshSeed`` on, of the plain setting and the halved start only.
+  let freshResults: [SeedResult]
+  /// The first solved and the first failed run of the plain setting, as far as there are any.
+  let examples: [Example]
+
+  /// Trains with seeds 1, 2, 3, … rather than the report's own: the count is a statement about
+  /// chance, not about a choice of seeds.
+  static func measure(_ scale: Scale, in context: ReportContext) async throws -> XORExperiment {
+    let first = (0..<UInt64(scale.seedCount)).map {
+      XORTraining(seed: $0 + 1, settings: XORTraining.Setting.allCases, epochs: scale.epochs)
+    }
+    let fresh = (0..<UInt64(scale.freshSeedCount)).map {
+      XORTraining(seed: firstFreshSeed + $0, settings: freshSettings, epochs: scale.epochs)
+    }
+    let results = try await results(of: first, in: context)
+    let shown = [true, false].compactMap { isSolved in
+      results.first { $0.ends[.plain]?.isSolved == isSolved }?.seed
+    }
+    return XORExperiment(
+      epochs: scale.epochs, results: results,
+      freshResults: try await self.results(of: fresh, in: context),
+      examples: try shown.map { seed in
+        let training = XORTraining(seed: seed, settings: [.plain], epochs: scale.epochs)
+        return Example(seed: seed, run: try training.run(.plain))
+      })
+  }
+
+  private static func results(
+    of trainings: [XORTraining], in context: ReportContext
+  ) async throws -> [SeedResult] {
+    zip(trainings, try await context.outcomes(of: trainings)).map { training, ends in
+      SeedResult(
+        seed: training.seed,
+        ends: Dictionary(uniqueKeysWithValues: zip(training.settings, ends)))
+    }
+  }
+
+  /// Returns the ends of one setting, one per seed.
+  func ends(_ setting: XORTraining.Setting) -> [XORTraining.End] {
+    results.compactMap { $0.ends[setting] }
+  }
+
+  func solvedCount(_ setting: XORTraining.Setting) -> Int {
+    ends(setting).count(where: \.isSolved)
+  }
+
+  /// Returns 1 for each of the later seeds that is solved, 0 for the others.
+  func freshSuccesses(_ setting: XORTraining.Setting) -> [Double] {
+    freshResults.compactMap { $0.ends[setting] }.map { $0.isSolved ? 1 : 0 }
+  }
+}

@@ -1,0 +1,29 @@
+import BackpropReport
+
+/// The places in the source that the report names; a test holds their lines.
+extension PartResult.SourceReference {
+  private static let backpropagation = "Sources/Backprop/Backpropagation/Backpropagation.swift"
+
+  static let outputError = Self(backpropagation, line: 41, "outputError")
+  static let backpropagateError = Self(backpropagation, line: 52, "backpropagateError")
+  static let biasGradient = Self(backpropagation, line: 64, "biasGradient")
+  static let weightGradient = Self(backpropagation, line: 75, "weightGradient")
+  static let costs = Self("Sources/Backprop/Costs/Cost.swift", line: 4, "Cost")
+  static let sigmoid = Self(
+    "Sources/Backprop/Activations/RealActivation.swift", line: 72, "Sigmoid")
+  static let gradientDescent = Self("Sources/Backprop/Optimizers/SGD.swift", line: 8, "SGD")
+  static let trainingRun = Self(
+    "Sources/Backprop/Training/TrainingRun.swift", line: 14, "TrainingRun")
+  static let gradientCheck = Self(
+    "Sources/Backprop/GradientCheck/GradientCheck.swift", line: 13, "GradientCheck")
+  static let interval = Self(
+    "Sources/BackpropSheet/AmplifyingInterval.swift", line: 12, "AmplifyingInterval")
+  static let depthTraining = Self(
+    "Sources/BackpropSheet/DeepNetworks.swift", line: 86, "DepthTraining")
+
+  /// All of them.
+  static let all: [Self] = [
+    outputError, backpropagateError, biasGradient, weightGradient, costs, sigmoid, gradientDescent,
+    trainingRun, gradientCheck, interval, depthTraining,
+  ]
+}
