@@ -68,13 +68,12 @@ public struct Exercise25c: ReportPart {
           Self.whole(plain, regularised, in: say), name: "25c-whole",
           caption: say(
             en: """
-              The whole course of the test cost and of the sum of all squared weights. The test \
-              cost with $λ = 0.1$ includes the penalty, divided by the number of test digits.
+              The whole course, from epoch 1. The test cost with $λ = 0.1$ includes the penalty, \
+              divided by the number of test digits.
               """,
             de: """
-              Der ganze Verlauf der Testkosten und der Summe aller Gewichtsquadrate. Die \
-              Testkosten mit $λ = 0.1$ enthalten den Strafterm, geteilt durch die Anzahl der \
-              Testziffern.
+              Der ganze Verlauf, ab Epoche 1. Die Testkosten mit $λ = 0.1$ enthalten den Strafterm, \
+              geteilt durch die Anzahl der Testziffern.
               """)),
         .heading(say(en: "Weight decay", de: "Das Schrumpfen der Gewichte")),
         .paragraph(
@@ -148,17 +147,26 @@ public struct Exercise25c: ReportPart {
           color: .vermilion, pattern: .dashed),
       ]
     }
-    return SmallTrainingSet.panels(
-      say(en: "Test cost and weights", de: "Testkosten und Gewichte"),
+    var chart = SmallTrainingSet.panels(
+      say(
+        en: "The whole course without and with regularisation",
+        de: "Der ganze Verlauf ohne und mit Regularisierung"),
       bandNote(plain.count, in: say),
       [
         PanelChart.Panel(
-          y: Axis(say(en: "cost on the test set", de: "Kosten auf der Testmenge")),
-          series: pair(\.evaluationCost)),
+          y: Axis(SmallTrainingSet.costLabel(in: say), scale: .log10),
+          series: pair(\.trainingCost)),
+        PanelChart.Panel(
+          y: Axis(SmallTrainingSet.accuracyLabel(in: say), maximum: 1, format: .percent()),
+          series: pair(\.relativeEvaluationAccuracy)),
+        PanelChart.Panel(
+          y: Axis(say(en: "test cost", de: "Testkosten")), series: pair(\.evaluationCost)),
         PanelChart.Panel(
           y: Axis(say(en: "sum of w²", de: "Summe der w²"), minimum: 0),
           series: pair(\.squaredWeightNorm)),
       ], in: say)
+    chart.size = FigureSize(height: 640)
+    return chart
   }
 
   private static func names(in say: Language) -> (plain: String, regularised: String, data: String)

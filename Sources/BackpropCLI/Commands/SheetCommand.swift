@@ -94,7 +94,8 @@ struct SheetExtentOptions: ParsableArguments {
   @Flag(help: "Fewer digits and epochs: a first look in seconds.")
   var quick = false
 
-  @Flag(help: "Print the content of report.json.")
+  @Flag(
+    help: "Print the content of report.json, with --appendix as a list with that of appendix.json.")
   var json = false
 
   @Flag(name: [.long, .short], help: "Show no progress.")
@@ -141,10 +142,14 @@ func workSheet(
   var reports = [try await Sheet.work(exercises, in: context, savingTo: folder)]
   if appendix { reports.append(try await Literature.work(in: context, savingTo: folder)) }
   try farm?.close()
-  for report in reports {
-    let origin = extent.quick ? "\(source.origin), quick" : source.origin
+  if extent.json {
+    let texts = reports.map(\.json)
     try StandardStream.output.write(
-      extent.json ? report.json : report.summary(origin: origin, folder: folder))
+      texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ","))]\n")
+  } else {
+    let origin = extent.quick ? "\(source.origin), quick" : source.origin
+    let summaries = reports.map { $0.summary(folder: folder) }
+    try StandardStream.output.write(origin + "\n" + summaries.joined())
   }
   let failures = reports.flatMap(\.failures)
   for (id, reason) in failures {
@@ -203,8 +208,8 @@ private struct RankWorkers: ReportWorkers {
 
 extension Report {
   /// Returns the findings as lines for a reader.
-  fileprivate func summary(origin: String, folder: String?) -> String {
-    var text = origin + "\n"
+  fileprivate func summary(folder: String?) -> String {
+    var text = ""
     for (label, finding) in findings { text += "\n\(label)  \(finding)\n" }
     if let folder {
       let page = "\(folder)/\(name).html"
