@@ -140,8 +140,7 @@ struct ReportPage {
         the mean over the seeds and its 95 % confidence interval by Student's t. Two methods are \
         compared by their differences seed by seed; a difference counts as shown if its interval \
         does not contain 0. An interval that contains 0 shows no difference, and does not show \
-        that there is none. The report has \(tests) such comparisons, without a correction for \
-        their number: if nothing differed, \(expected) of them would be expected to seem to. \
+        that there is none. Its sentences rest on \(tests) such comparisons, without a correction for their number: if nothing differed, \(expected) of them would be expected to seem to. \
         Bands in figures are 95 % intervals too. Accuracies are relative; their differences are \
         in percentage points.
         """,
@@ -150,8 +149,7 @@ struct ReportPage {
         87,7]“ ist der Mittelwert über die Startwerte mit seinem 95-%-Konfidenzintervall nach \
         Student. Zwei Verfahren werden anhand ihrer Differenzen je Startwert verglichen; ein \
         Unterschied gilt als nachgewiesen, wenn sein Intervall die 0 nicht enthält. Enthält es \
-        die 0, so ist kein Unterschied nachgewiesen, aber auch nicht seine Abwesenheit. Der \
-        Bericht enthält \(tests) solche Vergleiche ohne Korrektur für ihre Anzahl: Gäbe es \
+        die 0, so ist kein Unterschied nachgewiesen, aber auch nicht seine Abwesenheit. Seine Sätze beruhen auf \(tests) solchen Vergleichen ohne Korrektur für ihre Anzahl: Gäbe es \
         nirgends einen Unterschied, so wären \(expected) scheinbare zu erwarten. Auch die Bänder \
         der Abbildungen sind 95-%-Intervalle. Genauigkeiten sind relativ, ihre Differenzen stehen \
         in Prozentpunkten.

@@ -51,6 +51,18 @@ struct DepthComparison: Sendable {
     return first == last ? text(first) : "\(text(first)) … \(text(last))"
   }
 
+  /// `in epoch 3 … 5`, or that a seed has not left the plateau.
+  private func departure(_ outcomes: [DepthTraining.Outcome], in say: Language) -> String {
+    let epochs = outcomes.compactMap(\.escape)
+    guard let first = epochs.min() else {
+      return say(
+        en: "not within \(self.epochs) epochs", de: "nicht innerhalb von \(self.epochs) Epochen")
+    }
+    return epochs.count < outcomes.count
+      ? say(en: "in epoch \(first) at the earliest", de: "frühestens in Epoche \(first)")
+      : say(en: "in epoch \(escapes(outcomes))", de: "in Epoche \(escapes(outcomes))")
+  }
+
   func blocks(_ claims: inout Claims, in say: Language) -> [PartResult.Block] {
     let plateau = say.decimal(DepthTraining.plateau, places: 4)
     let rows = courses.map { depth, outcomes in
@@ -140,32 +152,32 @@ struct DepthComparison: Sendable {
       "seeds": Double(seeds.count), "stuck_seeds_deepest": Double(stuck),
       "deepest": Double(deep.depth),
     ]
-    let growth = claims.sentence(
-      "26c.plateau-growth",
-      "mean first epoch off the plateau never earlier with a further layer, later with the last",
-      growsWithDepth, numbers,
-      then: say(
+    let departures = (
+      departure(shallow.outcomes, in: say), departure(deep.outcomes, in: say)
+    )
+    let growth =
+      claims.sentence(
+        "26c.plateau-growth",
+        """
+        the mean first epoch off the plateau is never earlier with a further layer, and later in \
+        the end
+        """,
+        growsWithDepth, numbers,
+        then: say(
+          en: "*Deeper networks stay on the plateau longer.* ",
+          de: "*Tiefere Netze bleiben länger auf dem Plateau.* "),
+        else: say(
+          en: "*The time on the plateau does not grow with the depth here.* ",
+          de: "*Die Zeit auf dem Plateau wächst hier nicht mit der Tiefe.* "))
+      + say(
         en: """
-          *Deeper networks stay on the plateau longer:* with \(shallow.depth) \
-          hidden layers training leaves it in epoch \(escapes(shallow.outcomes)), with \
-          \(deep.depth) in epoch \(escapes(deep.outcomes)).\u{20}
+          With \(shallow.depth) hidden layers training leaves it \(departures.0), with \
+          \(deep.depth) \(departures.1).\u{20}
           """,
         de: """
-          *Tiefere Netze bleiben länger auf dem Plateau:* Mit \(shallow.depth) \
-          verborgenen Schichten verlässt das Training es in Epoche \(escapes(shallow.outcomes)), \
-          mit \(deep.depth) in Epoche \(escapes(deep.outcomes)).\u{20}
-          """),
-      else: say(
-        en: """
-          *The time on the plateau does not grow with the depth here:* with \(shallow.depth) \
-          hidden layers training leaves it in epoch \(escapes(shallow.outcomes)), with \
-          \(deep.depth) in epoch \(escapes(deep.outcomes)).\u{20}
-          """,
-        de: """
-          *Die Zeit auf dem Plateau wächst hier nicht mit der Tiefe:* Mit \(shallow.depth) \
-          verborgenen Schichten verlässt das Training es in Epoche \(escapes(shallow.outcomes)), \
-          mit \(deep.depth) in Epoche \(escapes(deep.outcomes)).\u{20}
-          """))
+          Mit \(shallow.depth) verborgenen Schichten verlässt das Training es \(departures.0), mit \
+          \(deep.depth) \(departures.1).\u{20}
+          """)
     let escape = claims.sentence(
       "26c.escape", "every seed of the deepest network has left the plateau", stuck == 0, numbers,
       then: say(
@@ -194,7 +206,7 @@ struct DepthComparison: Sendable {
 
   /// The result in a sentence, for the summary.
   func finding(in say: Language) -> String {
-    let texts = courses.map { "\($0.depth): \(escapes($0.outcomes))" }.joined(separator: ", ")
+    let texts = courses.map { "\($0.depth): \(escapes($0.outcomes))" }.joined(separator: "; ")
     return say(
       en: """
         First epoch after the plateau of constant outputs, by the number of hidden layers: \
@@ -220,13 +232,11 @@ struct DepthComparison: Sendable {
     }
     var chart = PanelChart(
       say(
-        en: """
-          Training cost, and errors of the first layer
-          """, de: "Trainingskosten und Fehler der ersten Schicht"),
+        en: "Training cost, and errors of the first layer",
+        de: "Trainingskosten und Fehler der ersten Schicht"),
       subtitle: say(
-        en: """
-          one line for each of \(seeds.count) seeds
-          """, de: "eine Linie je Startwert (\(seeds.count))"),
+        en: "one line for each of \(seeds.count) seeds",
+        de: "eine Linie je Startwert (\(seeds.count))"),
       x: Axis(say(en: "epoch", de: "Epoche"), format: .integer),
       panels: [
         PanelChart.Panel(
@@ -235,9 +245,7 @@ struct DepthComparison: Sendable {
           references: [
             .horizontal(
               at: DepthTraining.plateau,
-              """
-              10 H(\(say.decimal("0.1"))) = \(say.decimal(DepthTraining.plateau, places: 4))
-              """)
+              "10 H(\(say.decimal("0.1"))) = \(say.decimal(DepthTraining.plateau, places: 4))")
           ]),
         PanelChart.Panel(
           y: Axis("‖δ¹‖ / ‖δᴸ‖", scale: .log10), series: series(0, \.ratios)),

@@ -112,7 +112,7 @@ public struct Exercise25a: ReportPart {
           """,
         de: """
           Das Programm kennenlernen. Ein Netz mit den Schichten [\(sizes)] mit \(digits) Ziffern \
-          in Mini-Batches der Größe \(batch) \(epochs) Epochen lang trainieren, einmal mit \
+          in Mini-Batches der Größe \(batch) über \(epochs) Epochen trainieren, einmal mit \
           quadratischen Kosten und $η = 3$, einmal mit der Kreuzentropie und $η = 0.5$. Die \
           relative Genauigkeit (`test_accuracy` und `training_accuracy`, jeweils durch die Anzahl \
           der Ziffern geteilt) über den Epochen auftragen und die beiden Läufe vergleichen.

@@ -82,8 +82,7 @@ public struct Exercise25b: ReportPart {
         """,
       de: """
         Die Genauigkeit fragt nur, welche Ausgabe die größte ist; die Kosten fragen, wie weit \
-        jede Ausgabe von ihrem Sollwert entfernt ist. Die Kreuzentropie zählt $-\\ln a_j$ für \
-        eine Ausgabe, die 1 sein soll, und $-\\ln (1 - a_j)$ für eine, die 0 sein soll. Eine mit \
+        jede Ausgabe von ihrem Sollwert entfernt ist. Zur Kreuzentropie trägt eine Ausgabe, die 1 sein soll, $-\\ln a_j$ bei, und eine, die 0 sein soll, $-\\ln (1 - a_j)$. Eine mit \
         großer Sicherheit falsch klassifizierte Testziffer kostet daher viel, und zwar umso mehr, \
         je sicherer sich das Netz ist.
         """)

@@ -80,7 +80,7 @@ public struct Exercise26a: ReportPart {
           e^{-z}} = σ(z) (1 - σ(z)) .
           """),
         .paragraph(say(en: "Completing the square gives", de: "Quadratische Ergänzung ergibt")),
-        .formula("σ'(z) = \\frac{1}{4} - \\big(σ(z) - \\frac{1}{2}\\big)^2 ≤ \\frac{1}{4} ,"),
+        .formula("σ'(z) = \\frac{1}{4} - \\big(σ(z) - \\frac{1}{2}\\big)^2 ≤ \\frac{1}{4} ."),
         .answer(
           say(
             en: """

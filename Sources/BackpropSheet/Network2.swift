@@ -39,9 +39,7 @@ enum Network2 {
           ["`eta`, `lmbda`", "`learningRate`, `lambda`", "`--eta 0.5 --lambda 0.1`"],
           [
             "`training_cost`, `evaluation_cost`",
-            """
-            `History.trainingCost`, `.evaluationCost`
-            """, "`--history`",
+            "`History.trainingCost`, `.evaluationCost`", "`--history`",
           ],
           [
             "`training_accuracy`, `test_accuracy`",

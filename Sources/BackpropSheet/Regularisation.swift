@@ -104,15 +104,11 @@ extension Regularisation {
     let split = say(
       en: """
          Of it, \(penalty.number(in: say)) is the penalty $λ/(2 n) ∑ w^2$, and \
-        \(dataCost.number(in: say)) the cost of the digits alone. From epoch \(first) on the \
-        total is divided by \(regularised.logCostFactor.geometric(in: say)), without \
-        regularisation by \(plain.logCostFactor.geometric(in: say)).
+        \(dataCost.number(in: say)) the cost of the digits alone. The total in epoch \(first) is \(regularised.logCostFactor.geometric(in: say)) times that in epoch \(last); without regularisation it is \(plain.logCostFactor.geometric(in: say)) times.
         """,
       de: """
          Davon entfallen \(penalty.number(in: say)) auf den Strafterm $λ/(2 n) ∑ w^2$ und \
-        \(dataCost.number(in: say)) auf die Ziffern selbst. Ab Epoche \(first) teilt sich die \
-        Summe durch \(regularised.logCostFactor.geometric(in: say)), ohne Regularisierung durch \
-        \(plain.logCostFactor.geometric(in: say)).
+        \(dataCost.number(in: say)) auf die Ziffern selbst. Die Summe in Epoche \(first) ist das \(regularised.logCostFactor.geometric(in: say))-Fache derer in Epoche \(last), ohne Regularisierung das \(plain.logCostFactor.geometric(in: say))-Fache.
         """)
     let gain = meanDifference.points(in: say)
     let accuracy = claims.sentence(
@@ -183,10 +179,8 @@ extension Regularisation {
           costDifference.number(in: say)),
         row(
           say(
-            en: "cost divided, epoch \(first) → \(last)",
-            de: """
-              Kosten geteilt, Epoche \(first) → \(last)
-              """),
+            en: "cost in epoch \(first) / epoch \(last)",
+            de: "Kosten in Epoche \(first) / Epoche \(last)"),
           plain.logCostFactor.geometric(in: say),
           regularised.logCostFactor.geometric(in: say), ""),
         row(

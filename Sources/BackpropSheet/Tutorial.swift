@@ -21,9 +21,7 @@ public struct TutorialA: ReportPart {
     var figure = DomainColoring.figure(
       say(
         en: "The complex sigmoid and its poles",
-        de: """
-          Die komplexe Sigmoidfunktion und ihre Pole
-          """),
+        de: "Die komplexe Sigmoidfunktion und ihre Pole"),
       real: -7...9, imaginary: -7...7,
       marks: [(-1, "−iπ"), (1, "iπ")].map {
         PointAnnotation(x: 0, y: .pi * $0.0, $0.1)
@@ -107,8 +105,7 @@ public struct TutorialA: ReportPart {
               """,
             de: """
               $C = \\frac{1}{2} ∑_k (a_k - y_k) (\\bar{a_k} - \\bar{y_k})$. Nach (2) ist $∂a/∂a = \
-              1$ und $∂\\bar{a}/∂a = 0$; im Produkt für $k = j$ hängt nur der erste Faktor von \
-              $a_j$ ab, sodass nach der Produktregel
+              1$ und $∂\\bar{a}/∂a = 0$; im Produkt für $k = j$ hängt nur der erste Faktor von $a_j$ ab. Nach der Produktregel ist also
               """)),
         .formula("\\d{C}{a^L_j} = \\frac{1}{2} \\bar{(a^L_j - y_j)} ."),
         .paragraph(
@@ -118,7 +115,7 @@ public struct TutorialA: ReportPart {
               $∂C/∂a_j = a_j - y_j$.)
               """,
             de: """
-              gilt. (Über ℝ addieren sich beide Operatoren, $∂/∂x = ∂/∂z + ∂/∂\\bar{z}$, und das \
+              (Über ℝ addieren sich beide Operatoren, $∂/∂x = ∂/∂z + ∂/∂\\bar{z}$, und das \
               ½ verschwindet: $∂C/∂a_j = a_j - y_j$.)
               """)),
         .figure(

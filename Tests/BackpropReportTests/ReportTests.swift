@@ -73,7 +73,7 @@ func someDigits() -> DigitDataset {
     #expect(page.text.contains("(BP1)"))
     #expect(page.text.contains("a.swift:3"))
     // The number of tests that the statistics name is that of the claims.
-    #expect(page.text.contains(language(en: "has 1 such", de: "enthält 1 solche")))
+    #expect(page.text.contains(language(en: "rest on 1 such", de: "beruhen auf 1 solchen")))
   }
 
   @Test func needsNothingFromElsewhere() {
