@@ -52,7 +52,10 @@ enum AmplifyingInterval {
 
   /// Returns weights from 4.001 to 100, evenly spaced on a logarithmic scale of their excess over 4.
   static func weights(count: Int) -> [Double] {
-    (0..<count).map { 4 + 1e-3 * .pow(96_000, Double($0) / Double(count - 1)) }
+    (0..<count).map { index -> Double in
+      let share = Double(index) / Double(count - 1)
+      return 4 + 1e-3 * Double.pow(96_000, share)
+    }
   }
 
   /// Returns the probability that an activation drawn uniformly from [0, 1] is amplified.

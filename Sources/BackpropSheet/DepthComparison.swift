@@ -255,16 +255,17 @@ struct DepthComparison: Sendable {
   }
 
   var file: PartResult.DataFile {
-    PartResult.DataFile(
-      name: "26c-training.csv",
-      header: ["hidden_layers", "seed", "epoch", "training_cost", "error_ratio"],
-      rows: courses.flatMap { depth, outcomes in
-        zip(seeds, outcomes).flatMap { seed, outcome in
-          outcome.ratios.indices.map { epoch in
-            ["\(depth)", "\(seed)", "\(epoch)"]
-              + [epoch > 0 ? outcome.costs[epoch - 1] : .nan, outcome.ratios[epoch]].map(csvField)
-          }
+    var rows: [[String]] = []
+    for (depth, outcomes) in courses {
+      for (seed, outcome) in zip(seeds, outcomes) {
+        for (epoch, ratio) in outcome.ratios.enumerated() {
+          let cost = epoch > 0 ? outcome.costs[epoch - 1] : .nan
+          rows.append(["\(depth)", "\(seed)", "\(epoch)", csvField(cost), csvField(ratio)])
         }
-      })
+      }
+    }
+    return PartResult.DataFile(
+      name: "26c-training.csv",
+      header: ["hidden_layers", "seed", "epoch", "training_cost", "error_ratio"], rows: rows)
   }
 }

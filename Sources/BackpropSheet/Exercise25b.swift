@@ -32,43 +32,46 @@ public struct Exercise25b: ReportPart {
     let answer = overfitting.answer(&claims, in: say)
     let digits = say.count(histories[0].trainingSize)
     let (first, last) = (overfitting.first, overfitting.last)
+    var blocks: [PartResult.Block] = [
+      .task(
+        say(
+          en: """
+            Reduce the training set to its first \(digits) digits, and train with the \
+            cross-entropy ($η = 0.5$, $λ = 0$) for \(last) epochs. Plot `training_cost` and \
+            `test_accuracy`, each from epoch \(first) on. How can one tell that the network is \
+            overfitting?
+            """,
+          de: """
+            Die Trainingsmenge auf ihre ersten \(digits) Ziffern verkleinern und mit der \
+            Kreuzentropie ($η = 0.5$, $λ = 0$) \(last) Epochen lang trainieren. `training_cost` \
+            und `test_accuracy` auftragen, beide ab Epoche \(first). Woran lässt sich \
+            Überanpassung erkennen?
+            """)),
+      .answer(answer),
+    ]
+    if let note = all.failureNote(in: say) { blocks.append(.paragraph(note)) }
+    blocks += [
+      .paragraph(overfitting.figures(in: say)), .paragraph(Self.whyCostRises(in: say)),
+      .figure(
+        Self.late(histories, from: first, in: say), name: "25b-from-\(first)",
+        caption: say(
+          en: """
+            `training_cost` and `test_accuracy` from epoch \(first) on, as asked. Thin lines: \
+            single seeds.
+            """,
+          de: """
+            `training_cost` und `test_accuracy` ab Epoche \(first), wie verlangt. Dünne Linien: \
+            einzelne Startwerte.
+            """)),
+      .figure(
+        Self.whole(histories, in: say), name: "25b-whole",
+        caption: say(
+          en: "The whole course: cost and accuracy on both sets, from epoch 1.",
+          de: "Der ganze Verlauf: Kosten und Genauigkeit auf beiden Mengen, ab Epoche 1.")),
+      .source(command: "backprop sheet --exercise 25b", files: [.trainingRun]),
+    ]
     return PartResult(
-      blocks: [
-        .task(
-          say(
-            en: """
-              Reduce the training set to its first \(digits) digits, and train with the \
-              cross-entropy ($η = 0.5$, $λ = 0$) for \(last) epochs. Plot `training_cost` and \
-              `test_accuracy`, each from epoch \(first) on. How can one tell that the network is \
-              overfitting?
-              """,
-            de: """
-              Die Trainingsmenge auf ihre ersten \(digits) Ziffern verkleinern und mit der \
-              Kreuzentropie ($η = 0.5$, $λ = 0$) \(last) Epochen lang trainieren. `training_cost` \
-              und `test_accuracy` auftragen, beide ab Epoche \(first). Woran lässt sich \
-              Überanpassung erkennen?
-              """)),
-        .answer(answer),
-      ] + [all.failureNote(in: say)].compactMap(\.self).map { .paragraph($0) } + [
-        .paragraph(overfitting.figures(in: say)), .paragraph(Self.whyCostRises(in: say)),
-        .figure(
-          Self.late(histories, from: first, in: say), name: "25b-from-\(first)",
-          caption: say(
-            en: """
-              `training_cost` and `test_accuracy` from epoch \(first) on, as asked. Thin lines: \
-              single seeds.
-              """,
-            de: """
-              `training_cost` und `test_accuracy` ab Epoche \(first), wie verlangt. Dünne Linien: \
-              einzelne Startwerte.
-              """)),
-        .figure(
-          Self.whole(histories, in: say), name: "25b-whole",
-          caption: say(
-            en: "The whole course: cost and accuracy on both sets, from epoch 1.",
-            de: "Der ganze Verlauf: Kosten und Genauigkeit auf beiden Mengen, ab Epoche 1.")),
-        .source(command: "backprop sheet --exercise 25b", files: [.trainingRun]),
-      ], files: try all.files(dataset: context.digits.name),
+      blocks: blocks, files: try all.files(dataset: context.digits.name),
       findings: [overfitting.finding(in: say)], numbers: overfitting.numbers, claims: claims.all)
   }
 

@@ -36,60 +36,64 @@ public struct Exercise25c: ReportPart {
     let blank = BlankPixelWeights(pairs[0].0, pairs[0].1, digits: context.digits.training)
     var claims = Claims()
     let answer = comparison.answer(&claims, in: say)
+    var blocks: [PartResult.Block] = [
+      .task(
+        say(
+          en: """
+            Repeat the experiment of (b) with the regularisation parameter $λ = 0.1$ (`lmbda`) \
+            instead of $λ = 0$, and quantify its effect: how do the courses of the cost and of \
+            the accuracy change?
+            """,
+          de: """
+            Das Experiment aus (b) mit dem Regularisierungsparameter $λ = 0.1$ (`lmbda`) \
+            anstelle von $λ = 0$ wiederholen und die Wirkung quantifizieren: Wie ändern sich \
+            der Verlauf der Kosten und der der Genauigkeit?
+            """)),
+      .answer(answer),
+    ]
+    for note in runs.compactMap({ $0.failureNote(in: say) }) { blocks.append(.paragraph(note)) }
+    blocks += [
+      .figure(
+        Self.late(plain, regularised, from: first, in: say), name: "25c-from-\(first)",
+        caption: say(
+          en: """
+            `training_cost` and `test_accuracy` from epoch \(first) on, without and with \
+            regularisation. Dotted: the regularised cost without its penalty.
+            """,
+          de: """
+            `training_cost` und `test_accuracy` ab Epoche \(first), ohne und mit \
+            Regularisierung. Gepunktet: die regularisierten Kosten ohne den Strafterm.
+            """)),
+      comparison.table(in: say),
+      .figure(
+        Self.whole(plain, regularised, in: say), name: "25c-whole",
+        caption: say(
+          en: """
+            The whole course, from epoch 1. The test cost with $λ = 0.1$ includes the penalty, \
+            divided by the number of test digits.
+            """,
+          de: """
+            Der ganze Verlauf, ab Epoche 1. Die Testkosten mit $λ = 0.1$ enthalten den Strafterm, \
+            geteilt durch die Anzahl der Testziffern.
+            """)),
+      .heading(say(en: "Weight decay", de: "Das Schrumpfen der Gewichte")),
+      .paragraph(
+        say(
+          en: """
+            The penalty $λ/(2 n) ∑ w^2$ has the gradient $λ w/n$, so that every step first \
+            shrinks each weight (biases are not regularised):
+            """,
+          de: """
+            Der Strafterm $λ/(2 n) ∑ w^2$ hat den Gradienten $λ w/n$, sodass jeder Schritt \
+            zunächst jedes Gewicht verkleinert (Biases werden nicht regularisiert):
+            """)),
+      .formula("w ← \\big(1 - \\frac{η λ}{n}\\big) w - \\frac{η}{m} ∑ \\d{C}{w}"),
+    ]
+    if let blank { blocks.append(.paragraph(blank.text(epochs: last, in: say))) }
+    blocks.append(
+      .source(command: "backprop sheet --exercise 25b,25c", files: [.gradientDescent]))
     return PartResult(
-      blocks: [
-        .task(
-          say(
-            en: """
-              Repeat the experiment of (b) with the regularisation parameter $λ = 0.1$ (`lmbda`) \
-              instead of $λ = 0$, and quantify its effect: how do the courses of the cost and of \
-              the accuracy change?
-              """,
-            de: """
-              Das Experiment aus (b) mit dem Regularisierungsparameter $λ = 0.1$ (`lmbda`) \
-              anstelle von $λ = 0$ wiederholen und die Wirkung quantifizieren: Wie ändern sich \
-              der Verlauf der Kosten und der der Genauigkeit?
-              """)),
-        .answer(answer),
-      ] + runs.compactMap { $0.failureNote(in: say) }.map { .paragraph($0) } + [
-        .figure(
-          Self.late(plain, regularised, from: first, in: say), name: "25c-from-\(first)",
-          caption: say(
-            en: """
-              `training_cost` and `test_accuracy` from epoch \(first) on, without and with \
-              regularisation. Dotted: the regularised cost without its penalty.
-              """,
-            de: """
-              `training_cost` und `test_accuracy` ab Epoche \(first), ohne und mit \
-              Regularisierung. Gepunktet: die regularisierten Kosten ohne den Strafterm.
-              """)),
-        comparison.table(in: say),
-        .figure(
-          Self.whole(plain, regularised, in: say), name: "25c-whole",
-          caption: say(
-            en: """
-              The whole course, from epoch 1. The test cost with $λ = 0.1$ includes the penalty, \
-              divided by the number of test digits.
-              """,
-            de: """
-              Der ganze Verlauf, ab Epoche 1. Die Testkosten mit $λ = 0.1$ enthalten den Strafterm, \
-              geteilt durch die Anzahl der Testziffern.
-              """)),
-        .heading(say(en: "Weight decay", de: "Das Schrumpfen der Gewichte")),
-        .paragraph(
-          say(
-            en: """
-              The penalty $λ/(2 n) ∑ w^2$ has the gradient $λ w/n$, so that every step first \
-              shrinks each weight (biases are not regularised):
-              """,
-            de: """
-              Der Strafterm $λ/(2 n) ∑ w^2$ hat den Gradienten $λ w/n$, sodass jeder Schritt \
-              zunächst jedes Gewicht verkleinert (Biases werden nicht regularisiert):
-              """)),
-        .formula("w ← \\big(1 - \\frac{η λ}{n}\\big) w - \\frac{η}{m} ∑ \\d{C}{w}"),
-      ] + [blank?.text(epochs: last, in: say)].compactMap(\.self).map { .paragraph($0) } + [
-        .source(command: "backprop sheet --exercise 25b,25c", files: [.gradientDescent])
-      ],
+      blocks: blocks,
       files: try runs[0].files(dataset: context.digits.name)
         + runs[1].files(dataset: context.digits.name),
       findings: [comparison.finding(in: say)], numbers: comparison.numbers, claims: claims.all)

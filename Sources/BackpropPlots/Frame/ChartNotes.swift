@@ -117,13 +117,12 @@ extension ChartData {
         }
       }
     }
-    let lefts = [1.0, 0, 0.85, 0.15, 0.7, 0.3, 0.5].map {
-      plot.x + gap + $0 * (plot.width - width - 2 * gap)
-    }
-    return lefts.flatMap { x in
-      [ends[0].y - gap + 1 - height, ends[0].y + gap - 1].map {
-        Rectangle(x: x, y: $0, width: width, height: height)
-      }
+    let space = plot.width - width - 2 * gap
+    let (above, below): (Double, Double) = (ends[0].y - gap + 1 - height, ends[0].y + gap - 1)
+    let shares: [Double] = [1, 0, 0.85, 0.15, 0.7, 0.3, 0.5]
+    return shares.flatMap { share -> [Rectangle] in
+      let x = plot.x + gap + share * space
+      return [above, below].map { Rectangle(x: x, y: $0, width: width, height: height) }
     }
   }
 }
