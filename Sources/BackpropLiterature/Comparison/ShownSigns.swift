@@ -1,3 +1,4 @@
+import BackpropPlots
 import BackpropReport
 
 /// The settings of a paired comparison, grouped by the sign that the seeds show its difference to
@@ -44,5 +45,19 @@ struct ShownSigns {
     if !positive.isEmpty { sentences.append(positiveSentence(positive)) }
     if !undecided.isEmpty { sentences.append(undecidedSentence(undecided)) }
     return sentences.joined(separator: " ")
+  }
+}
+
+extension Language {
+  /// Returns `10 seeds`, in German in the dative that follows `von` and `bei`.
+  func seedsDative(_ count: Int) -> String {
+    self(en: seeds(count), de: count == 1 ? "1 Startwert" : "\(count) Startwerten")
+  }
+
+  /// Returns the end of a table's caption: `mean of 10 seeds and 95 % interval`.
+  func meanOfSeeds(_ count: Int) -> String {
+    self(
+      en: "mean of \(seeds(count)) and 95\u{A0}% interval",
+      de: "Mittelwert von \(seedsDative(count)) und 95-%-Intervall")
   }
 }
