@@ -18,7 +18,9 @@ import Testing
   func askedOnce() throws {
     let bytes = try bare()
     let both = error(bytes, .none)
-    #expect(both.contains("--activation") && both.contains("--cost"))
+    #expect(both.contains("--activation sigmoid --cost quadratic"))
+    let complex = try Safetensors(Models.complex(Float.self).network.tensors).encode()
+    #expect(error(complex, .none).contains("--activation split-tanh --cost quadratic"))
     let activations = error(bytes, .init(cost: .quadratic))
     #expect(activations.contains("--activation") && !activations.contains("--cost"))
     let cost = error(bytes, .init(activations: ["sigmoid"]))

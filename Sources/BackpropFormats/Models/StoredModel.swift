@@ -272,15 +272,18 @@ extension StoredModel {
       }
       return names
     }
+    let example = description.scalarType.field == .real ? "sigmoid" : "split-tanh"
     let (stored, given) = (try spread(description.activations), try spread(fallback.activations))
     guard let names = stored ?? given else {
       throw lacksCost
         ? wrong(
           "the file names neither its activations nor its cost",
-          advice: "pass both, as in --activation sigmoid,softmax --cost log-likelihood")
+          advice:
+            "pass both, as in --activation \(example) --cost quadratic; one activation for all "
+            + "layers, or one per layer")
         : wrong(
           "the file does not name its activations",
-          advice: "pass them, as in --activation sigmoid; one for all, or one per layer")
+          advice: "pass them, as in --activation \(example); one for all, or one per layer")
     }
     if lacksCost {
       throw wrong("the file does not name its cost", advice: "pass it, as in --cost quadratic")
