@@ -38,18 +38,23 @@ struct LayerAssembly {
     let parameters = named.filter {
       $0.name.role != nil && (isAllState || !$0.name.isTrainingState)
     }
+    // fc1.weight_m may be of an optimizer beside fc1.weight; lstm.weight_ih_l0 is of another layer.
+    let stems = Set(parameters.compactMap(\.name.stem))
+    if let foreign = named.first(where: { name, _ in
+      name.role == nil && !name.isTrainingState && name.stem.map { !stems.contains($0) } ?? false
+    }) {
+      throw foreign.stored.wrong(
+        "is of a layer that is not a plain one", advice: "only fully connected layers are read")
+    }
     var used = Set(parameters.map(\.stored.name))
-    var found: [StoredLayer] = []
-    var isOutputMajor = false
     if !parameters.isEmpty {
       let groups = try Self.groups(parameters)
-      isOutputMajor = groups.allSatisfy(\.isOutputMajor)
       if groups.contains(where: \.weight.isPair) {
         remarks.append(Self.pairRemark(parameters.contains { $0.name.isPartALayer }))
       }
-      found = try Self.layers(groups)
-      found = Self.viewedAsComplex(found)
-      try arrange(found, groups.map(\.layer), isOutputMajor: isOutputMajor)
+      try arrange(
+        Self.viewedAsComplex(try Self.layers(groups)), groups.map(\.layer),
+        isOutputMajor: groups.allSatisfy(\.isOutputMajor))
     } else {
       let arrays = try Self.numbered(named)
       used.formUnion(arrays.flatMap { [$0.weight.name, $0.bias.name] })

@@ -34,6 +34,9 @@ struct ParameterName {
   private(set) var isPartALayer = false
   /// True if the role is called `weight`, which is [out, in] by convention.
   private(set) var isOutputMajor = false
+  /// The tokens up to the word for a parameter, which more may follow as in `weight_ih_l0`; nil
+  /// without such a word.
+  private(set) var stem: [Token]?
   /// True for the state of an optimizer.
   private(set) var isTrainingState: Bool
   /// True for a mean or variance that normalises a layer.
@@ -51,6 +54,9 @@ struct ParameterName {
       && !words.isDisjoint(with: ["mean", "var", "variance"])
     defer { layer = tokens }
     layer = []
+    stem = tokens.firstIndex { token in
+      token.word.map { $0.count > 1 && Self.roles[$0] != nil } ?? false
+    }.map { Array(tokens[...$0]) }
     // The role comes last, but for numbers and the part.
     let index = tokens.lastIndex { token in
       token.word.map { Self.parts[$0] == nil } ?? false

@@ -38,6 +38,7 @@ import Testing
         OtherPrograms.names(["optimizer.exp_avg.net.0", "optimizer.exp_avg.net.2"]))
       + [
         NamedTensor("step", Tensor([7 as Int64], shape: [])),
+        NamedTensor("net.0.weight_m", Tensor([7 as Float], shape: [1])),
         NamedTensor("net.1.num_batches_tracked", Tensor([7 as Int64], shape: [])),
         NamedTensor("evil\u{1b}[0m\n", Tensor([1 as Float], shape: [1])),
       ]
@@ -46,7 +47,8 @@ import Testing
     #expect(remarks.count == 2)
     for remark in remarks {
       for name in [
-        "step", "net.1.num_batches_tracked", "optimizer.exp_avg.net.2.weight", "evil?[0m?",
+        "step", "net.1.num_batches_tracked", "net.0.weight_m", "optimizer.exp_avg.net.2.weight",
+        "evil?[0m?",
       ] {
         #expect(remark.contains(name))
       }
@@ -151,6 +153,8 @@ import Testing
     try refused({ $0[2] = tensor("fc2.weight", [2, 3, 1, 1]) }, "[2, 3, 1, 1]")
     try refused({ $0.append(tensor("fc02.weight", [2, 3])) }, "means the same as")
     try refused({ $0.append(tensor("fc.2.bias", [2])) }, "means the same as")
+    try refused({ $0.append(tensor("lstm.weight_ih_l0", [12, 3])) }, "not a plain one")
+    try refused({ $0.append(tensor("fc3.parametrizations.weight.original0", [2, 1])) }, "plain")
     try refused({ $0.append(tensor("bn.running_mean", [3])) }, "normalisation")
     try refused({ $0.append(tensor("fc1.weight_r", [3, 2])) }, "means the same as")
     try refused(
