@@ -119,7 +119,7 @@ import _BackpropTestSupport
         let description = try ModelFile.describe(path)
         #expect(description == ModelDescription(sizes: [4, 3, 2], scalarType: .float32))
         let bare = #expect(throws: FileError.self) { try ModelFile.readAny(path) }
-        #expect(bare?.description.contains("does not name its cost") == true)
+        #expect(bare?.description.contains("names neither its activations nor its cost") == true)
         let half = #expect(throws: FileError.self) {
           try ModelFile.readAny(path, fallback: .init(cost: .quadratic))
         }

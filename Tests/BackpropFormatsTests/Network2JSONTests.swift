@@ -59,7 +59,7 @@ import Testing
       ),
       (
         #"{"sizes": [1, 1], "weights": [[[NaN]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#,
-        "not a JSON value"
+        "byte 32: NaN in \"weights\" of layer 1, unit 1, input 1 is not a number"
       ),
       (#"{"sizes": [0, 0], "weights": [[]], "biases": [[]], "cost": "QuadraticCost"}"#, "inputs"),
       (#"{"sizes": [-1, 1], "weights": [[[]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#, "-1"),
@@ -81,6 +81,80 @@ import Testing
     #expect(found.position != nil)
     #expect(found.description.contains(part), "\(found)")
     #expect(!found.description.contains("\n"))
+  }
+
+  private static func text(_ cost: String, bias: String = "0.5") -> [UInt8] {
+    Array(
+      #"{"sizes": [1, 2], "weights": [[[1], [2]]], "biases": [[[\#(bias)], [0]]]\#(cost)}"#.utf8)
+  }
+
+  @Test(
+    "costs are known under the names of other programs",
+    arguments: [
+      ("CrossEntropyCost", Cost.crossEntropy), ("cross-entropy", .crossEntropy),
+      ("QuadraticCost", .quadratic), ("quadratic", .quadratic),
+      ("LogLikelihoodCost", .logLikelihood), ("log-likelihood", .logLikelihood),
+      ("log_likelihood", .logLikelihood),
+    ])
+  func costNames(name: String, cost: Cost) throws {
+    let bytes = Self.text(#", "cost": "\#(name)""#)
+    let model = try Network2JSON.decode(bytes, as: Double.self)
+    #expect(model.cost == cost)
+    #expect(
+      model.network.layers[0].activation == (cost == .logLikelihood ? .softmax : .sigmoid))
+    var remarks: [String] = []
+    _ = try AnyModel(decoding: bytes, .network2) { remarks.append($0) }
+    #expect(remarks.count == (cost == .logLikelihood ? 1 : 0))
+  }
+
+  @Test("a cost that is missing is taken from the fallback", arguments: ["", #", "cost": null"#])
+  func missingCost(cost: String) throws {
+    let bytes = Self.text(cost)
+    let model = try AnyModel(decoding: bytes, .network2, fallback: .init(cost: .quadratic))
+    #expect(model.opened.cost == .quadratic)
+    let prediction = try AnyModel(decoding: bytes, .network2, fallback: .none.forPrediction)
+    #expect(prediction.opened.cost == .crossEntropy)
+    let error = #expect(throws: FileError.self) { try AnyModel(decoding: bytes, .network2) }
+    #expect(error?.description.contains("--cost") == true)
+    let tanh = #expect(throws: FileError.self) {
+      try AnyModel(
+        decoding: bytes, .network2, fallback: .init(activations: ["tanh"], cost: .quadratic))
+    }
+    #expect(tanh?.description.contains("sigmoid, not tanh") == true)
+  }
+
+  @Test("a byte-order mark is skipped, and counts in positions")
+  func byteOrderMark() throws {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let bytes = Self.text(#", "cost": "QuadraticCost""#)
+    #expect(
+      try Network2JSON.decode(mark + bytes, as: Double.self)
+        == Network2JSON.decode(bytes, as: Double.self))
+    for wrong in [mark + mark + bytes, mark + Self.text(#", "cost": "Hinge""#), mark] {
+      let error = #expect(throws: FileError.self) {
+        try Network2JSON.decode(wrong, as: Double.self)
+      }
+      guard case .byte(let offset)? = error?.position else {
+        Issue.record("no position")
+        return
+      }
+      #expect(offset >= 3)
+    }
+  }
+
+  @Test(
+    "NaN and infinities are named with their place", arguments: ["NaN", "Infinity", "-Infinity"])
+  func notANumber(word: String) {
+    let error = #expect(throws: FileError.self) {
+      try AnyModel(decoding: Self.text("", bias: word), .network2)
+    }
+    #expect(
+      error?.problem == "\(word) in \"biases\" of layer 1, unit 1 is not a number")
+    #expect(error?.position == .byte(56))
+    let elsewhere = #expect(throws: FileError.self) {
+      try AnyModel(decoding: Array("[[[[[\(word)".utf8), .network2)
+    }
+    #expect(elsewhere?.problem == "\(word) is not a number")
   }
 
   @Test("a model that the form cannot hold is not written")

@@ -42,22 +42,75 @@ public enum Network2JSON {
 
   /// Decodes the bytes of a file.
   ///
+  /// A byte-order mark at the beginning is skipped, and a cost may have the name that it has in this
+  /// library. A network of the log-likelihood cost, which `network2.py` does not have, ends in a
+  /// softmax layer: the cost is not defined for others.
+  ///
+  /// - Parameters:
+  ///   - bytes: The content of the file.
+  ///   - scalar: The scalar of the network.
+  ///   - fallback: The cost of a file that does not name it.
   /// - Throws: `FileError` of kind `badData` with the byte where the text is not JSON, or the JSON
   ///   not a network.
-  public static func decode<S: RealScalar>(_ bytes: [UInt8], as _: S.Type = S.self)
-    throws(FileError) -> Model<S>
-  {
-    let json = try JSONReader.read(bytes)
-    let costName = try json.member("cost")
-    let nameInFile = try costName.string()
-    guard let cost = Cost.allCases.first(where: { name(of: $0) == nameInFile }) else {
-      throw costName.wrong(
-        "an unknown cost", advice: "it should be CrossEntropyCost or QuadraticCost")
-    }
-    return Model(try network(json), cost: cost)
+  public static func decode<S: RealScalar>(
+    _ bytes: [UInt8], as scalar: S.Type = S.self, fallback: ModelFallback = .none
+  ) throws(FileError) -> Model<S> {
+    try storedModel(bytes).model(as: scalar, fallback: fallback)
   }
 
-  private static func network<S: RealScalar>(_ json: JSONValue) throws(FileError) -> Network<S> {
+  /// Returns the network in the bytes of a file, whose cost may be missing.
+  static func storedModel(_ bytes: [UInt8]) throws(FileError) -> StoredModel {
+    guard bytes.starts(with: byteOrderMark) else { return try storedModel(text: bytes) }
+    do throws(FileError) {
+      return try storedModel(text: Array(bytes.dropFirst(byteOrderMark.count)))
+    } catch {
+      throw error.shifted(by: byteOrderMark.count)
+    }
+  }
+
+  private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+
+  private static func storedModel(text: [UInt8]) throws(FileError) -> StoredModel {
+    let json: JSONValue
+    do throws(FileError) {
+      json = try JSONReader.read(text)
+    } catch {
+      guard case .byte(let offset) = error.position else { throw error }
+      throw NotANumber.error(in: text, at: offset) ?? error
+    }
+    let cost = try json.optionalMember("cost").flatMap { (value) throws(FileError) in
+      try self.cost(value)
+    }
+    let needsSoftmax = cost == .logLikelihood
+    let network: Network<Double> = try network(json, output: needsSoftmax ? .softmax : .sigmoid)
+    var stored = try StoredModel(network, cost: cost)
+    if needsSoftmax {
+      stored.remarks.append(
+        "the last layer is read as softmax, as the log-likelihood cost needs it")
+    }
+    return stored
+  }
+
+  /// Returns the cost that a member names, nil for `null`.
+  private static func cost(_ value: JSONValue) throws(FileError) -> Cost? {
+    if case .null = value.content { return nil }
+    // CrossEntropyCost, cross-entropy and cross_entropy are one name.
+    func letters(_ name: String) -> String {
+      let letters = name.lowercased().filter(\.isLetter)
+      return letters.hasSuffix("cost") ? String(letters.dropLast(4)) : letters
+    }
+    let name = letters(try value.string())
+    guard let cost = Cost.allCases.first(where: { letters($0.rawValue) == name }) else {
+      throw value.wrong(
+        "an unknown cost",
+        advice: "it should be CrossEntropyCost, QuadraticCost or LogLikelihoodCost")
+    }
+    return cost
+  }
+
+  private static func network<S: RealScalar>(
+    _ json: JSONValue, output: RealActivation
+  ) throws(FileError) -> Network<S> {
     let sizes = try json.member("sizes").elements().map { (size) throws(FileError) in
       try size.integer()
     }
@@ -66,7 +119,9 @@ public enum Network2JSON {
     var layers: [Layer<S>] = []
     for ℓ in weights.indices {
       layers.append(
-        try layer(weights[ℓ], biases[ℓ], inputs: sizes[ℓ], units: sizes[ℓ + 1]))
+        try layer(
+          weights[ℓ], biases[ℓ], inputs: sizes[ℓ], units: sizes[ℓ + 1],
+          activation: ℓ == weights.indices.last ? output : .sigmoid))
     }
     do throws(NetworkError) {
       return try Network(layers: layers)
@@ -77,14 +132,14 @@ public enum Network2JSON {
 
   /// Decodes one layer; its shape is checked before memory of the claimed size is allocated.
   private static func layer<S: RealScalar>(
-    _ weights: JSONValue, _ biases: JSONValue, inputs: Int, units: Int
+    _ weights: JSONValue, _ biases: JSONValue, inputs: Int, units: Int, activation: RealActivation
   ) throws(FileError) -> Layer<S> {
     let biasRows = try list(biases, count: units)
     let rows = try list(weights, count: units).map { (row) throws(FileError) in
       try list(row, count: inputs)
     }
     guard inputs > 0, units > 0 else { throw weights.wrong("a layer needs inputs and units") }
-    var layer = Layer<S>(inputCount: inputs, outputCount: units, activation: .sigmoid)
+    var layer = Layer<S>(inputCount: inputs, outputCount: units, activation: activation)
     for j in 0..<units {
       layer.bias[j] = S(try list(biasRows[j], count: 1)[0].number())
       for k in 0..<inputs { layer[unit: j, input: k] = S(try rows[j][k].number()) }

@@ -9,7 +9,8 @@ public import BackpropFiles
 ///     the rest   the tensors' bytes, without holes, little-endian and row-major
 ///
 /// Complex tensors are written as real ones with a last axis of 2, from which
-/// `torch.view_as_complex` makes complex ones again: the format has C64, but no C128.
+/// `torch.view_as_complex` makes complex ones again: the format has C64, but no C128. Tensors of F16
+/// and BF16 are read as F32.
 ///
 /// Source: *Safetensors*, Hugging Face, <https://github.com/huggingface/safetensors>, section
 /// “Format”. As its reference implementation, this one refuses headers over 100 MB.
@@ -126,7 +127,9 @@ extension Safetensors {
   static func storedModel(_ bytes: [UInt8]) throws(FileError) -> StoredModel {
     let (stored, metadata) = try storedTensors(in: bytes)
     let description = metadata[ModelDescription.name].map { (Array($0.text.utf8), $0.offset) }
-    return try StoredModel(asComplex(stored), description: description, listOffset: 8)
+    return try StoredModel(
+      description == nil ? stored : asComplex(stored), description: description, listOffset: 8,
+      leavesOutOthers: true)
   }
 
   /// Returns the tensors with the complex ones put together, which have a last axis of 2.
@@ -233,10 +236,12 @@ extension Safetensors {
         throw listing.wrong("needs \(size) bytes, \(reader.remaining) are left")
       }
       let content = try reader.slice(size, "a tensor")
+      let elements =
+        listing.half.map { WidenedNumbers.float32(content, from: $0) } ?? Array(content)
       tensors.append(
         StoredTensor(
           name: listing.name,
-          tensor: Tensor(listing.type, shape: listing.shape, bytes: Array(content)),
+          tensor: Tensor(listing.type, shape: listing.shape, bytes: elements),
           offset: listing.offset))
     }
     try reader.end()
@@ -246,7 +251,10 @@ extension Safetensors {
   /// The header's entry of a tensor.
   private struct Listing {
     var name: String
+    /// The type in memory.
     var type: Tensor.ElementType
+    /// The type in the file, if it is one of 16 bits, which is widened.
+    var half: WidenedNumbers.Half?
     var shape: [Int]
     var start: Int
     var end: Int
@@ -261,14 +269,19 @@ extension Safetensors {
       }
       let typeName = try json.member("dtype")
       let text = try typeName.string()
-      guard
-        let type = Tensor.ElementType.allCases.first(where: {
-          Safetensors.name(of: $0) == text && $0 != .complex128
-        })
-      else {
-        throw typeName.wrong("unsupported type \(text)", advice: "convert it to F32 or F64")
+      switch text {
+      case "F16": (type, half) = (.float32, .float16)
+      case "BF16": (type, half) = (.float32, .bfloat16)
+      default:
+        guard
+          let type = Tensor.ElementType.allCases.first(where: {
+            Safetensors.name(of: $0) == text && $0 != .complex128
+          })
+        else {
+          throw typeName.wrong("unsupported type \(text)", advice: "convert it to F32 or F64")
+        }
+        self.type = type
       }
-      self.type = type
       let lengths = try json.member("shape")
       shape = try lengths.elements().map { (length) throws(FileError) in try length.count() }
       let offsets = try json.member("data_offsets")
@@ -277,7 +290,7 @@ extension Safetensors {
       start = try pair[0].count()
       end = try pair[1].count()
       guard start <= end else { throw offsets.wrong("a tensor ends before it begins") }
-      guard Tensor.byteCount(of: type, shape: shape) == end - start else {
+      guard Tensor.byteCount(of: half == nil ? type : .uint16, shape: shape) == end - start else {
         throw offsets.wrong("\(end - start) bytes do not match the shape and the type")
       }
     }

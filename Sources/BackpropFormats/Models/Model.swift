@@ -87,15 +87,18 @@ public enum AnyModel: Sendable, Equatable {
   ///   - format: Its format.
   ///   - fallback: The values where the file does not describe its network.
   ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to.
+  ///   - remark: Receives remarks as in ``ModelFile/read(_:as:fallback:remark:)``.
   /// - Throws: `FileError` of kind `badData` with the byte where they are not a model.
   public init(
     decoding bytes: [UInt8], _ format: ModelFile.Format,
-    fallback: ModelFallback = .none, sizeLimit: Int = ModelFile.maximumSize
+    fallback: ModelFallback = .none, sizeLimit: Int = ModelFile.maximumSize,
+    remark: (String) -> Void = { _ in }
   ) throws(FileError) {
     let stored = try ModelFile.storedModel(bytes, format, sizeLimit: sizeLimit)
     func model<S: Scalar>(over _: S.Type) throws(FileError) -> AnyModel {
       AnyModel(try stored.model(as: S.self, fallback: fallback))
     }
     self = try model(over: stored.description.scalarType.type)
+    stored.remarks.forEach(remark)
   }
 }

@@ -108,20 +108,33 @@ public struct ModelDescription: Sendable, Hashable {
 }
 
 /// The values for a file that does not describe its network.
+///
+/// A value that a file contradicts is an error.
 public struct ModelFallback: Sendable, Hashable {
   /// One name for all layers, or one per layer; nil for none.
   public var activations: [String]?
   /// The cost; nil for none.
   public var cost: Cost?
+  /// True to infer a cost that neither the file nor ``cost`` tells from the activation of the last
+  /// layer: cross-entropy for sigmoid, log-likelihood for softmax, otherwise quadratic.
+  ///
+  /// It is for uses that do not compute a cost, such as a prediction.
+  public var infersCost: Bool
 
   /// Values for the activations and the cost.
-  public init(activations: [String]? = nil, cost: Cost? = nil) {
+  public init(activations: [String]? = nil, cost: Cost? = nil, infersCost: Bool = false) {
     self.activations = activations
     self.cost = cost
+    self.infersCost = infersCost
   }
 
   /// No values: the file must describe its network.
   public static let none = ModelFallback()
+
+  /// The same values for a prediction, which needs no cost.
+  public var forPrediction: ModelFallback {
+    ModelFallback(activations: activations, cost: cost, infersCost: true)
+  }
 }
 
 extension JSONValue {

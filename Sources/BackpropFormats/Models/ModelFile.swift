@@ -8,7 +8,7 @@ public enum ModelFile {
 
   /// Reads the description of the network in a file, without making the network.
   ///
-  /// - Throws: `FileError` as ``read(_:as:fallback:)``.
+  /// - Throws: `FileError` as ``read(_:as:fallback:remark:)``.
   public static func describe(_ path: String) throws(FileError) -> ModelDescription {
     try decode(path) { (bytes, format) throws(FileError) in
       try storedModel(bytes, format).description
@@ -17,26 +17,38 @@ public enum ModelFile {
 
   /// Reads a model in the scalar `S`: exactly, or rounded where `S` is less precise.
   ///
-  /// `fallback` holds for a file that does not describe its network.
-  ///
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - scalar: The scalar.
+  ///   - fallback: The values for a file that does not describe its network.
+  ///   - remark: Receives a sentence about each thing that was left out of the file, or that the file
+  ///     does not tell and was concluded.
   /// - Throws: `FileError` if there is no such file, its extension is unknown, its content is not a
   ///   model, or the model is over ℝ and `S` over ℂ or the other way round.
   public static func read<S: Scalar>(
-    _ path: String, as _: S.Type = S.self, fallback: ModelFallback = .none
+    _ path: String, as scalar: S.Type = S.self, fallback: ModelFallback = .none,
+    remark: (String) -> Void = { _ in }
   ) throws(FileError) -> Model<S> {
     try decode(path) { (bytes, format) throws(FileError) in
-      try storedModel(bytes, format).model(as: S.self, fallback: fallback)
+      let stored = try storedModel(bytes, format)
+      let model = try stored.model(as: scalar, fallback: fallback)
+      stored.remarks.forEach(remark)
+      return model
     }
   }
 
   /// Reads a model in the scalar in which it is stored; that of network2 JSON is `Double`.
   ///
-  /// - Throws: `FileError` as ``read(_:as:fallback:)``.
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - fallback: The values for a file that does not describe its network.
+  ///   - remark: Receives remarks as in ``read(_:as:fallback:remark:)``.
+  /// - Throws: `FileError` as ``read(_:as:fallback:remark:)``.
   public static func readAny(
-    _ path: String, fallback: ModelFallback = .none
+    _ path: String, fallback: ModelFallback = .none, remark: (String) -> Void = { _ in }
   ) throws(FileError) -> AnyModel {
     try decode(path) { (bytes, format) throws(FileError) in
-      try AnyModel(decoding: bytes, format, fallback: fallback)
+      try AnyModel(decoding: bytes, format, fallback: fallback, remark: remark)
     }
   }
 
@@ -135,7 +147,7 @@ extension ModelFile {
     _ bytes: [UInt8], _ format: Format, sizeLimit: Int = maximumSize
   ) throws(FileError) -> StoredModel {
     switch format {
-    case .network2: try StoredModel(Network2JSON.decode(bytes, as: Double.self))
+    case .network2: try Network2JSON.storedModel(bytes)
     case .safetensors: try Safetensors.storedModel(bytes).checkedFinite()
     case .numPy: try NumPyArchive.storedModel(bytes, limit: sizeLimit).checkedFinite()
     case .onnx:

@@ -67,52 +67,59 @@ struct StoredTensor {
   var shapeText: String { "[" + tensor.shape.map(String.init).joined(separator: ", ") + "]" }
 }
 
+/// The tensors of one layer.
+struct StoredLayer {
+  /// The weights [out, in].
+  var weight: StoredTensor
+  /// The biases [out].
+  var bias: StoredTensor
+  /// The thresholds [out], if the activation has them.
+  var threshold: StoredTensor?
+}
+
 /// The tensors of a file, checked to be those of a network whose scalar is not yet known.
 struct StoredModel {
-  /// The tensors of one layer.
-  private struct StoredLayer {
-    var weight: StoredTensor
-    var bias: StoredTensor
-    var threshold: StoredTensor?
-  }
-
   private var layers: [StoredLayer] = []
   private(set) var description: ModelDescription
+  /// Sentences about what was left out of the file or had to be concluded.
+  var remarks: [String] = []
   /// The byte of the file's list of contents.
   private let listOffset: Int
 
   /// Checks the tensors of a file.
   ///
+  /// Tensors with a description have the names of `Network.tensors`; those without one may have been
+  /// written by any program (``LayerAssembly``).
+  ///
   /// - Parameters:
   ///   - tensors: All tensors of the file except the description.
   ///   - description: The JSON text of the ``ModelDescription`` and its offset, if there is one.
   ///   - listOffset: The byte for errors about missing tensors.
+  ///   - leavesOutOthers: True to leave out tensors that are not called `layers.…` from a file with a
+  ///     description, and false to refuse them.
   init(
-    _ tensors: [StoredTensor], description: (json: [UInt8], offset: Int)?, listOffset: Int
+    _ tensors: [StoredTensor], description: (json: [UInt8], offset: Int)?, listOffset: Int,
+    leavesOutOthers: Bool = false
   ) throws(FileError) {
     self.listOffset = listOffset
-    var byName: [String: StoredTensor] = [:]
-    for tensor in tensors { byName[tensor.name] = tensor }
-    var sizes: [Int] = []
-    while let weight = byName.removeValue(forKey: "layers.\(layers.count).weight") {
-      let prefix = "layers.\(layers.count)."
-      guard let bias = byName.removeValue(forKey: prefix + "bias") else {
-        throw Self.missing(prefix + "bias", at: listOffset)
-      }
-      let layer = StoredLayer(
-        weight: weight, bias: bias, threshold: byName.removeValue(forKey: prefix + "threshold"))
-      try Self.checkShapes(of: layer, inputs: sizes.last)
-      if sizes.isEmpty { sizes.append(weight.tensor.shape[1]) }
-      sizes.append(weight.tensor.shape[0])
-      layers.append(layer)
-    }
-    if let extra = byName.values.min(by: { $0.offset < $1.offset }) {
-      throw extra.wrong(
-        "does not belong to a network of \(layers.count) layers",
-        advice: "the names are layers.0.weight, layers.0.bias, layers.1.weight, …")
+    if description == nil {
+      let assembly = try LayerAssembly(tensors)
+      (layers, remarks) = (assembly.layers, assembly.remarks)
+    } else {
+      let others = leavesOutOthers ? tensors.filter { !$0.name.hasPrefix("layers.") } : []
+      layers = try Self.ownLayers(
+        leavesOutOthers ? tensors.filter { $0.name.hasPrefix("layers.") } : tensors,
+        listOffset: listOffset)
+      remarks = LayerAssembly.remark(leftOut: others.map(\.name)).map { [$0] } ?? []
     }
     guard let first = layers.first else {
       throw Self.missing("layers.0.weight", at: listOffset)
+    }
+    var sizes: [Int] = []
+    for layer in layers {
+      try Self.checkShapes(of: layer, inputs: sizes.last)
+      if sizes.isEmpty { sizes.append(layer.weight.tensor.shape[1]) }
+      sizes.append(layer.weight.tensor.shape[0])
     }
     guard let type = first.weight.tensor.elementType.scalarType else {
       throw first.weight.wrong("holds \(first.weight.tensor.elementType.rawValue)")
@@ -120,6 +127,31 @@ struct StoredModel {
     self.description = ModelDescription(sizes: sizes, scalarType: type)
     try checkTypes(type)
     if let (json, offset) = description { try adopt(json, offset) }
+  }
+
+  /// Returns the layers of tensors that are called `layers.N.weight`, `layers.N.bias` and
+  /// `layers.N.threshold`, without gaps and without others.
+  private static func ownLayers(
+    _ tensors: [StoredTensor], listOffset: Int
+  ) throws(FileError) -> [StoredLayer] {
+    var byName: [String: StoredTensor] = [:]
+    for tensor in tensors { byName[tensor.name] = tensor }
+    var layers: [StoredLayer] = []
+    while let weight = byName.removeValue(forKey: "layers.\(layers.count).weight") {
+      let prefix = "layers.\(layers.count)."
+      guard let bias = byName.removeValue(forKey: prefix + "bias") else {
+        throw missing(prefix + "bias", at: listOffset)
+      }
+      layers.append(
+        StoredLayer(
+          weight: weight, bias: bias, threshold: byName.removeValue(forKey: prefix + "threshold")))
+    }
+    if let extra = byName.values.min(by: { $0.offset < $1.offset }) {
+      throw extra.wrong(
+        "does not belong to a network of \(layers.count) layers",
+        advice: "the names are layers.0.weight, layers.0.bias, layers.1.weight, …")
+    }
+    return layers
   }
 
   private static func missing(_ name: String, at offset: Int) -> FileError {
@@ -177,11 +209,14 @@ struct StoredModel {
 }
 
 extension StoredModel {
-  /// A model in memory, as if it came from a file.
-  init<S: Scalar>(_ model: Model<S>) throws(FileError) {
+  /// A network in memory, as if it came from a file that may not name its cost.
+  init<S: Scalar>(_ network: Network<S>, cost: Cost?) throws(FileError) {
+    let description = ModelDescription(
+      sizes: network.sizes, scalarType: ScalarType(of: S.self),
+      activations: network.layers.map(\.activation.rawValue), cost: cost)
     try self.init(
-      model.network.tensors.map { StoredTensor(name: $0.name, tensor: $0.tensor, offset: 0) },
-      description: (Array(ModelDescription(of: model).json.utf8), 0), listOffset: 0)
+      network.tensors.map { StoredTensor(name: $0.name, tensor: $0.tensor, offset: 0) },
+      description: (Array(description.json.utf8), 0), listOffset: 0)
   }
 
   /// Returns the same model, if all its parameters are finite.
@@ -209,14 +244,13 @@ extension StoredModel {
         "the network is \(description.scalarType.field.rawValue), not \(expected.field.rawValue)",
         advice: "read it as a \(description.scalarType.field.rawValue) network")
     }
-    guard let cost = description.cost ?? fallback.cost else {
-      throw wrong("the file does not name its cost", advice: "pass it, as in --cost quadratic")
-    }
-    let activations: [S.Activation] = try activations(fallback: fallback)
+    let names = try names(fallback)
+    let activations: [S.Activation] = try activations(names)
     var made: [Layer<S>] = []
     for (layer, activation) in zip(layers, activations) {
       made.append(try Self.layer(layer, activation))
     }
+    let cost = try cost(fallback, outputActivation: activations.last)
     do throws(NetworkError) {
       return Model(try Network(layers: made), cost: cost)
     } catch {
@@ -224,18 +258,62 @@ extension StoredModel {
     }
   }
 
-  private func activations<A: ActivationKind>(
-    fallback: ModelFallback
-  ) throws(FileError) -> [A] {
-    guard var names = description.activations ?? fallback.activations else {
+  /// Returns the activation of each layer by name.
+  ///
+  /// - Throws: `FileError` of kind `badData` that names everything that neither the file nor the
+  ///   fallback tells, or what they tell differently.
+  private func names(_ fallback: ModelFallback) throws(FileError) -> [String] {
+    let lacksCost = description.cost == nil && fallback.cost == nil && !fallback.infersCost
+    func spread(_ names: [String]?) throws(FileError) -> [String]? {
+      guard let names else { return nil }
+      if names.count == 1 { return Array(repeating: names[0], count: layers.count) }
+      guard names.count == layers.count else {
+        throw wrong("\(names.count) activations for \(layers.count) layers")
+      }
+      return names
+    }
+    let example = description.scalarType.field == .real ? "sigmoid" : "split-tanh"
+    let (stored, given) = (try spread(description.activations), try spread(fallback.activations))
+    guard let names = stored ?? given else {
+      throw lacksCost
+        ? wrong(
+          "the file names neither its activations nor its cost",
+          advice:
+            "pass both, as in --activation \(example) --cost quadratic; one activation for all "
+            + "layers, or one per layer")
+        : wrong(
+          "the file does not name its activations",
+          advice: "pass them, as in --activation \(example); one for all, or one per layer")
+    }
+    if lacksCost {
+      throw wrong("the file does not name its cost", advice: "pass it, as in --cost quadratic")
+    }
+    if let stored, let given, stored != given {
       throw wrong(
-        "the file does not name its activations",
-        advice: "pass them, as in --activation sigmoid; one for all, or one per layer")
+        "the activations of the file are \(stored.joined(separator: ",")), not "
+          + given.joined(separator: ","),
+        advice: "leave out --activation")
     }
-    if names.count == 1 { names = Array(repeating: names[0], count: layers.count) }
-    guard names.count == layers.count else {
-      throw wrong("\(names.count) activations for \(layers.count) layers")
+    return names
+  }
+
+  /// Returns the cost of the file, or else that of the fallback.
+  private func cost(
+    _ fallback: ModelFallback, outputActivation: (some ActivationKind)?
+  ) throws(FileError) -> Cost {
+    if let stored = description.cost, let given = fallback.cost, stored != given {
+      throw wrong(
+        "the cost of the file is \(stored.rawValue), not \(given.rawValue)",
+        advice: "leave out --cost")
     }
+    if let cost = description.cost ?? fallback.cost { return cost }
+    let fitting = Cost.allCases.last { cost in
+      outputActivation.map { (try? cost.validate(outputActivation: $0)) != nil } ?? false
+    }
+    return fitting ?? .quadratic
+  }
+
+  private func activations<A: ActivationKind>(_ names: [String]) throws(FileError) -> [A] {
     return try names.map { (name) throws(FileError) in
       guard let activation = A(rawValue: name) else {
         throw wrong(

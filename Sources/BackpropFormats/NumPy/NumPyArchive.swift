@@ -117,6 +117,7 @@ extension NumPyArchive {
       }
       description = (entry.tensor.bytes, entry.offset)
     }
-    return try StoredModel(stored, description: description, listOffset: bytes.count)
+    return try StoredModel(
+      stored, description: description, listOffset: bytes.count, leavesOutOthers: true)
   }
 }

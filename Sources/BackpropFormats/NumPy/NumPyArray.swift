@@ -39,7 +39,8 @@ public enum NumPyArray {
     return file.bytes
   }
 
-  /// Decodes the bytes of an `.npy` file; an array in Fortran's order is brought into C's.
+  /// Decodes the bytes of an `.npy` file; an array in Fortran's order is brought into C's,
+  /// big-endian numbers into little-endian ones, and half precision is widened to `float32`.
   ///
   /// - Throws: `FileError` of kind `badData` with the byte where it is wrong.
   public static func decode(_ bytes: [UInt8]) throws(FileError) -> Tensor {
@@ -76,8 +77,7 @@ public enum NumPyArray {
   private static func tensor(
     _ header: PythonLiteral.Header, _ content: [UInt8], at offset: Int
   ) throws(FileError) -> Tensor {
-    guard let type = Tensor.ElementType.allCases.first(where: { name(of: $0) == header.type })
-    else {
+    guard let encoding = Encoding(header.type) else {
       throw FileError(
         .badData, "the type '\(header.type)' is not supported", at: .byte(0),
         advice: "convert it, as in a.astype('<f8')")
@@ -87,15 +87,43 @@ public enum NumPyArray {
         .badData, "\(header.shape.count) axes, where \(maximumAxisCount) are allowed",
         at: .byte(0), advice: "reshape it")
     }
-    guard Tensor.byteCount(of: type, shape: header.shape) == content.count else {
+    let stored: Tensor.ElementType = encoding.isHalf ? .uint16 : encoding.type
+    guard Tensor.byteCount(of: stored, shape: header.shape) == content.count else {
       throw FileError(
         .badData, "\(content.count) bytes do not match '\(header.type)' of shape \(header.shape)",
         at: .byte(offset), advice: "get the file again")
     }
-    let elements =
+    var elements =
       header.isFortranOrder
-      ? rowMajor(content, size: type.size, shape: header.shape) : content
-    return Tensor(type, shape: header.shape, bytes: elements)
+      ? rowMajor(content, size: stored.size, shape: header.shape) : content
+    if encoding.isBigEndian {
+      elements = WidenedNumbers.littleEndian(elements, size: stored.part.size)
+    }
+    if encoding.isHalf { elements = WidenedNumbers.float32(elements, from: .float16) }
+    return Tensor(encoding.type, shape: header.shape, bytes: elements)
+  }
+
+  /// The way in which a file stores elements, from the `descr` of its header.
+  private struct Encoding {
+    /// The type in memory.
+    var type: Tensor.ElementType
+    /// True for 16-bit numbers, which are widened.
+    var isHalf = false
+    var isBigEndian = false
+
+    init?(_ name: String) {
+      isBigEndian = name.hasPrefix(">")
+      let littleEndian = isBigEndian ? "<" + name.dropFirst() : name
+      if littleEndian == "<f2" {
+        (type, isHalf) = (.float32, true)
+      } else if let type = Tensor.ElementType.allCases.first(where: {
+        NumPyArray.name(of: $0) == littleEndian
+      }) {
+        self.type = type
+      } else {
+        return nil
+      }
+    }
   }
 
   /// Returns elements in the order in which the last index runs fastest, from the order in which

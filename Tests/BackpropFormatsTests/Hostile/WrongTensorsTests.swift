@@ -27,8 +27,12 @@ import _BackpropTestSupport
     ("no last bias", with(["layers.1.bias": nil])),
     ("no first weights", with(["layers.0.weight": nil])),
     ("no last weights", with(["layers.1.weight": nil])),
-    ("a tensor of another name", with(["epsilon": zeros([1])])),
-    ("a layer too far", with(["layers.3.weight": zeros([1, 1]), "layers.3.bias": zeros([1])])),
+    ("a layer too far", with(["layers.3.weight": zeros([1, 2]), "layers.3.bias": zeros([1])])),
+    ("a running mean", with(["layers.1.running_mean": zeros([1])])),
+    (
+      "one part of weights",
+      with(["layers.3_r.weight": zeros([1, 1]), "layers.3.bias": zeros([1])])
+    ),
     ("a number with a zero", with(["layers.00.weight": zeros([3, 2])])),
     ("a vector for weights", with(["layers.0.weight": zeros([6])])),
     ("four axes", with(["layers.0.weight": zeros([3, 2, 1, 1])])),

@@ -40,7 +40,8 @@ extension HostileReader {
     "safetensors", .safetensors,
     models: HostileModels.all, repair: withHeaderLength,
     words: [
-      ("F32", "F64"), ("F32", "I32"), ("F64", "F32"), ("F32", "C64"), ("[4]", "[0]"),
+      ("F32", "F64"), ("F32", "I32"), ("F64", "F32"), ("F32", "C64"), ("F32", "F16"),
+      ("F32", "BF16"), ("[4]", "[0]"),
       ("dtype", "shape"), ("layers.1", "layers.0"), ("bias", "weight"), ("__metadata__", "__meta"),
       ("data_offsets", "data_offset"), ("[0,", "[8,"), ("[0,", "[-1,"), ("real", "complex"),
     ],
@@ -66,7 +67,8 @@ extension HostileReader {
       ]
     },
     words: [
-      ("<f4", "<f8"), ("<f4", "|O8"), ("<f4", ">f4"), ("False", "true"), ("(2, 3)", "(3, 2)"),
+      ("<f4", "<f8"), ("<f4", "|O8"), ("<f4", ">f4"), ("<f4", "<f2"), ("False", "true"),
+      ("(2, 3)", "(3, 2)"),
       ("(2, 3)", "(-2, -3)"), ("2, 3", "9223372036854775807, 2"), ("descr", "shape"),
       ("(2, 3)", "(1, 1, 1, 1, 1, 1, 6)"), ("(2,)", "(2)"), ("'", "\""), ("'", "\\'"),
     ],
@@ -126,17 +128,26 @@ extension HostileReader {
     also check: @escaping @Sendable ([UInt8]) throws -> Void = { _ in }
   ) -> HostileReader {
     HostileReader(
-      name, seeds: { try models().map { try $0.encode(format) } }, repair: repair, words: words,
+      name, seeds: { try models().map { try $0.encode(format) } + HostileModels.foreign(format) },
+      repair: repair, words: words,
       read: { bytes in
         try check(bytes)
-        let fallback = ModelFallback(activations: ["sigmoid"], cost: .quadratic)
-        let model = try AnyModel(decoding: bytes, format, fallback: fallback)
+        let model = try decode(bytes, format)
         try BrokenPromise.withoutError("written again") {
           let written = try model.encode(format)
           let again = try AnyModel(decoding: written, format).encode(format)
           try BrokenPromise.unless(again == written, "another model after writing it")
         }
       })
+  }
+
+  /// Reads a model; a file that does not describe its network gets sigmoid layers, or else identities.
+  private static func decode(_ bytes: [UInt8], _ format: ModelFile.Format) throws -> AnyModel {
+    if let model = try? AnyModel(decoding: bytes, format) { return model }
+    let real = ModelFallback(activations: ["sigmoid"], cost: .quadratic)
+    if let model = try? AnyModel(decoding: bytes, format, fallback: real) { return model }
+    let complex = ModelFallback(activations: ["identity"], cost: .quadratic)
+    return try AnyModel(decoding: bytes, format, fallback: complex)
   }
 
   /// Returns the file with a header length that ends after the closing brace of the header and the
@@ -198,6 +209,32 @@ enum HostileModels {
       .complex64(Model(network([2, 2, 1], [.modrelu, .splitTanh]), cost: .quadratic)),
       .complex128(Model(network([2, 1], [.identity]), cost: .quadratic)),
     ]
+  }
+
+  /// Files as other programs write them.
+  static func foreign(_ format: ModelFile.Format) throws -> [[UInt8]] {
+    func tensors(_ names: [String], _ shapes: [[Int]]) -> [NamedTensor] {
+      zip(names, shapes).map { name, shape in
+        let count = shape.reduce(1, *)
+        return NamedTensor(
+          name, Tensor((0..<count).map { Float($0) / 8 - 1 }, shape: shape))
+      }
+    }
+    let shapes = [[3, 2], [3], [1, 3], [1]]
+    let sequential = tensors(
+      ["net.0.weight", "net.0.bias", "net.2.weight", "net.2.bias", "step"], shapes + [[]])
+    let pairs = tensors(
+      ["fc_r.weight", "fc_r.bias", "fc_i.weight", "fc_i.bias"], [[2, 2], [2], [2, 2], [2]])
+    let arrays = tensors(["arr_0", "arr_1", "arr_2", "arr_3"], shapes)
+    switch format {
+    case .safetensors:
+      return [try Safetensors(sequential).encode(), try Safetensors(pairs).encode()]
+    case .numPy: return [try NumPyArchive(arrays).encode(), try NumPyArchive(pairs).encode()]
+    case .network2:
+      let text = #"{"sizes": [1, 2], "weights": [[[1.5], [-2]]], "biases": [[[0.5], [0]]]}"#
+      return [[0xef, 0xbb, 0xbf] + Array(text.utf8)]
+    case .onnx: return []
+    }
   }
 
   private static func network<S: Scalar>(
