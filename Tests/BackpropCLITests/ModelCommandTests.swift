@@ -1,3 +1,4 @@
+import BackpropFormats
 import Foundation
 import Testing
 
@@ -40,6 +41,30 @@ import Testing
     let converted = try command.run("convert", "m.json", "copy.json")
     #expect(converted.status == 0 && converted.output.isEmpty && converted.errors.isEmpty)
     #expect(try command.folder.text("copy.json") == command.folder.text("m.json"))
+  }
+
+  /// A state dictionary of another program: layers by name, one tensor that is no parameter, and
+  /// neither cost nor activations.
+  @Test func modelsOfOtherPrograms() throws {
+    let tensors = [
+      NamedTensor("net.0.weight", Tensor([1 as Float, 0, 0, 1, 1, 1], shape: [3, 2])),
+      NamedTensor("net.0.bias", Tensor([0 as Float, 1, 0], shape: [3])),
+      NamedTensor("step", Tensor([7 as Int64], shape: [])),
+    ]
+    try command.folder.write(try Safetensors(tensors).encode(), to: "torch.safetensors")
+    let sample = ["torch.safetensors", "--dataset", "table.csv"]
+    let silent = try command.run(["predict", "--index", "0"] + sample)
+    #expect(silent.status == 65 && silent.errors.contains("--activation"))
+    #expect(!silent.errors.contains("--cost"))
+    let predicted = try command.run(
+      ["predict", "--index", "0", "--activation", "sigmoid", "--json"] + sample)
+    #expect(predicted.status == 0 && predicted.errors.contains("step"), "\(predicted.errors)")
+    #expect(try json(predicted.output)["prediction"] as? Int != nil)
+    let quiet = try command.run(
+      ["predict", "--index", "0", "--activation", "sigmoid", "--quiet"] + sample)
+    #expect(quiet.status == 0 && quiet.errors.isEmpty)
+    let evaluated = try command.run(["evaluate", "--activation", "sigmoid"] + sample)
+    #expect(evaluated.status == 65 && evaluated.errors.contains("--cost"))
   }
 
   @Test func printsAConfusionMatrix() throws {

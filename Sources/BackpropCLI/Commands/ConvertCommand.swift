@@ -30,7 +30,8 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     try output.check()
-    let model = try ModelFile.readAny(input, fallback: fallback.values)
+    let model = try ModelFile.readAny(
+      input, fallback: fallback.values, remark: StandardStream.remarkOnModel)
     try ModelFile.write(model, to: output.path)
     if json {
       try StandardStream.output.write(jsonText(report(on: model.opened)))

@@ -52,7 +52,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try confusion?.check()
-    let network = try model.read()
+    let network = try model.read(isQuiet: quiet)
     let source = try await data.find(isQuiet: quiet)
     let report = try evaluate(network.opened, on: source)
     if let confusion {

@@ -36,7 +36,7 @@ struct GradientCommand: ParsableCommand {
 
   func run() throws {
     try output.check()
-    let model = try model.read()
+    let model = try model.read(isQuiet: quiet)
     let batch = try WholeFile.read(inputs, limit: ModelFile.maximumSize)
     let result = try differentiate(model.opened, on: batch)
     try AtomicFile.write(try result.gradient.encode(), to: output.path)

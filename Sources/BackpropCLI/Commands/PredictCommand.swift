@@ -58,7 +58,7 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let network = try model.read()
+    let network = try model.read(isForPrediction: true, isQuiet: quiet)
     let question: Question
     if let image {
       question = Question(png: try Self.read(image))

@@ -10,9 +10,16 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup(title: "NETWORK") var fallback: ModelFallbackOptions
 
-  /// Reads the model, in the scalar type in which it is stored.
-  func read() throws(FileError) -> AnyModel {
-    try ModelFile.readAny(model, fallback: fallback.values)
+  /// Reads the model, in the scalar type in which it is stored, and remarks on what was left out.
+  ///
+  /// - Parameters:
+  ///   - isForPrediction: True if the cost is not needed.
+  ///   - isQuiet: True for no remarks.
+  func read(isForPrediction: Bool = false, isQuiet: Bool) throws(FileError) -> AnyModel {
+    let values = fallback.values
+    return try ModelFile.readAny(
+      model, fallback: isForPrediction ? values.forPrediction : values,
+      remark: { if !isQuiet { StandardStream.remarkOnModel($0) } })
   }
 }
 
@@ -22,15 +29,27 @@ struct ModelFallbackOptions: ParsableArguments {
     .activations,
     help: """
       The activations of a network whose file does not name them: one for all layers, or one per \
-      layer, separated by commas; the names are those of train.
+      layer, separated by commas; the names are those of train. Names that the file contradicts \
+      are refused.
       """)
   var activation: [String]?
 
-  @Option(.choice, help: "The cost of a network whose file does not name it.")
+  @Option(
+    .choice,
+    help:
+      "The cost of a network whose file does not name it; one that the file contradicts is refused."
+  )
   var cost: Cost?
 
   /// The values of these options.
   var values: ModelFallback { ModelFallback(activations: activation, cost: cost) }
+}
+
+extension StandardStream {
+  /// Prints a remark on a model's file as a line on standard error.
+  static func remarkOnModel(_ remark: String) {
+    StandardStream.error.remark("backprop: \(remark)\n")
+  }
 }
 
 extension ModelFile {
