@@ -91,16 +91,22 @@ final class SharedValues: Sendable {
     get { values.withLock { $0[key] as? Value } }
     set { values.withLock { $0[key] = newValue } }
   }
+
+  /// Returns the value of a key, which `make` computes unless it is known; other calls wait for it.
+  func value<Value: Sendable>(_ key: String, make: () throws -> Value) rethrows -> Value {
+    try values.withLock { values in
+      if let value = values[key] as? Value { return value }
+      let value = try make()
+      values[key] = value
+      return value
+    }
+  }
 }
 
 extension ReportContext {
-  /// Returns a value that is the same for all calls with `key`, made by the first of them.
-  ///
-  /// Of calls at the same time each may make it.
+  /// Returns a value that is the same for all calls with `key`, made by the first of them; `make`
+  /// must not ask for another one.
   package func shared<Value: Sendable>(_ key: String, make: () throws -> Value) rethrows -> Value {
-    if let value: Value = cache[key] { return value }
-    let value = try make()
-    cache[key] = value
-    return value
+    try cache.value(key, make: make)
   }
 }

@@ -159,8 +159,9 @@ extension Series {
   ///
   /// - Precondition: All runs have the same length.
   package init(
-    _ name: String, confidenceOf runs: [[Double]], from start: Double = 1, color: SeriesColor,
-    pattern: StrokePattern = .solid, markers: Markers = .none, marker: MarkerShape? = nil
+    _ name: String, confidenceOf runs: [[Double]], from start: Double = 1,
+    color: SeriesColor? = nil, pattern: StrokePattern? = .solid, markers: Markers = .none,
+    marker: MarkerShape? = nil
   ) {
     self.init(
       name, meanOf: runs, from: start,

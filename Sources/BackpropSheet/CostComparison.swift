@@ -138,7 +138,7 @@ extension CostComparison {
   }
 
   /// The result in a sentence, for the summary.
-  func finding(_ claims: inout Claims, in say: Language) -> String {
+  func finding(in say: Language) -> String {
     guard let first = rows.first else { return "" }
     let (start, lead) = (epochs(first, in: say), first.difference.points(in: say))
     let final = [crossEntropy.test.percent(in: say), quadratic.test.percent(in: say)]
@@ -192,7 +192,7 @@ extension CostComparison {
         """)
   }
 
-  func table(_ claims: inout Claims, in say: Language) -> PartResult.Block {
+  func table(in say: Language) -> PartResult.Block {
     let rows = rows.map { row -> [String] in
       [
         "\(row.epochs.lowerBound)–\(row.epochs.upperBound)", row.crossEntropy.percent(in: say),

@@ -43,7 +43,7 @@ struct DepthComparison: Sendable {
     (trainingDigits, testDigits) = (10_000, 2_000)
   }
 
-  /// `3–5`, or `17–>60` if a seed has not left the plateau.
+  /// `3 … 5`, or `17 … > 60` if a seed has not left the plateau.
   private func escapes(_ outcomes: [DepthTraining.Outcome]) -> String {
     let epochs = outcomes.map { $0.escape ?? Int.max }
     func text(_ epoch: Int) -> String { epoch == .max ? "> \(self.epochs)" : "\(epoch)" }

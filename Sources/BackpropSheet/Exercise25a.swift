@@ -54,7 +54,7 @@ public struct Exercise25a: ReportPart {
 
     var claims = Claims()
     let answer = comparison.answer(&claims, in: say)
-    let finding = comparison.finding(&claims, in: say)
+    let finding = comparison.finding(in: say)
     var blocks: [PartResult.Block] = [task(pairs[0].0, in: say), .answer(answer)]
     blocks += runs.compactMap { $0.failureNote(in: say) }.map { .paragraph($0) }
     blocks += Self.costs(in: say)
@@ -70,7 +70,7 @@ public struct Exercise25a: ReportPart {
             Relative Genauigkeit nach jeder Epoche: durchgezogen auf der Testmenge, gestrichelt \
             auf der Trainingsmenge. Ihr Abstand ist die Generalisierungslücke.
             """)),
-      comparison.table(&claims, in: say),
+      comparison.table(in: say),
       .paragraph(comparison.accuracies(in: say)),
       .heading(say(en: "The learning rate", de: "Die Lernrate")),
       .paragraph(sweep.text(&claims, in: say)),

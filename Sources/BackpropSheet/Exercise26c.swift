@@ -231,7 +231,7 @@ public struct Exercise26c: ReportPart {
     let probe = Dataset<Float>(context.digits.test.prefix(quick ? 50 : 400))
     let sample = try FactorSample(count: quick ? 40 : 400, depth: depth, on: probe)
     let setups = try ErrorLengths(
-      depth: depth, networks: quick ? 5 : 30, on: probe.prefix(50), in: say)
+      depth: depth, networks: quick ? 5 : 30, on: probe.prefix(50))
     result.blocks += [
       .heading(
         say(en: "The factors of untrained networks", de: "Die Faktoren untrainierter Netze"))

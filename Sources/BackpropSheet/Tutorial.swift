@@ -18,17 +18,16 @@ public struct TutorialA: ReportPart {
 
   public func work(_ context: ReportContext) async throws -> PartResult {
     let say = context.language
-    var figure = DomainColoring.figure(
+    let figure = DomainColoring.figure(
       say(
-        en: "The complex sigmoid and its poles",
-        de: "Die komplexe Sigmoidfunktion und ihre Pole"),
-      real: -7...9, imaginary: -7...7,
-      marks: [(-1, "−iπ"), (1, "iπ")].map {
-        PointAnnotation(x: 0, y: .pi * $0.0, $0.1)
-      }, in: say, of: Complex.sigmoid)
-    figure.subtitle = say(
-      en: "colour: phase; rings: doublings of the modulus",
-      de: "Farbe: Phase; Ringe: Verdopplungen des Betrags")
+        en: "The complex sigmoid and its poles", de: "Die komplexe Sigmoidfunktion und ihre Pole"),
+      subtitle: say(
+        en: "colour: phase; rings: doublings of the modulus",
+        de: "Farbe: Phase; Ringe: Verdopplungen des Betrags"),
+      real: -7...9, imaginary: -7...7, names: ("Re z", "Im z"),
+      marks: [(-1, "−iπ"), (1, "iπ")].map { PointAnnotation(x: 0, y: .pi * $0.0, $0.1) },
+      key: say(en: "phase", de: "Phase"), pixelWidth: 320, in: say
+    ) { $0.map(Complex.sigmoid) }
     return PartResult(
       blocks: [
         .task(
@@ -413,7 +412,7 @@ public struct TutorialD: ReportPart {
     return .table(
       caption: say(
         en: """
-          What programs call the gradient, for $C = \\frac{1}{2} \\abs{z}^2$ at $z = 3 + 4 i$, \
+          The gradient under the names that programs give it, for $C = \\frac{1}{2} \\abs{z}^2$ at $z = 3 + 4 i$, \
           where $∂C/∂x = 3$ and $∂C/∂y = 4$.
           """,
         de: """

@@ -129,7 +129,7 @@ struct ErrorLengths: Sendable {
   /// ln ‖δ^ℓ‖ of each layer for each setup, the mean over networks and samples.
   let lengths: [[Double]]
 
-  init(depth: Int, networks: Int, on probe: Dataset<Float>, in say: Language) throws {
+  init(depth: Int, networks: Int, on probe: Dataset<Float>) throws {
     self.depth = depth
     self.networks = networks
     lengths = try DeepNetworks.Setup.all.map { setup in

@@ -207,7 +207,7 @@ extension LayerAssembly {
         "has no certain place: the layers fit in several orders",
         advice: "number them, as in layers.0.weight")
     }
-    // What does not fit is refused with the shape that is wrong.
+    // Layers that do not fit are refused with the shape that is wrong.
     layers = chosen.first ?? found
     if straight.isEmpty, !transposed.isEmpty {
       remarks.append("the weights are read as [in, out], because only that fits")

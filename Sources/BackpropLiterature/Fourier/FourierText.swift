@@ -201,11 +201,8 @@ extension FourierText {
   }
 
   private var chart: LineChart {
-    let band: Series.Spread =
-      seedCount > 1
-      ? .standardError(times: studentQuantile(degreesOfFreedom: seedCount - 1)) : .none
     func series(_ name: String, _ runs: [[Double]]) -> Series {
-      Series(name, meanOf: runs, from: 1, band: band)
+      Series(name, confidenceOf: runs, pattern: nil)
     }
     let seeds = say.seedsDative(seedCount)
     var chart = LineChart(

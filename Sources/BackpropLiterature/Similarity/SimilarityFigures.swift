@@ -74,18 +74,17 @@ struct SimilarityFigures {
     let task = SimilarityTraining.task
     let zero = -task.translation / Complex(length: task.scale, phase: task.angle)
     let map = PlaneMap(example.networks.complex)
-    return planeFigure(
+    return DomainColoring.figure(
       say(en: "The function of the complex network", de: "Die Funktion des komplexen Netzes"),
       subtitle: say(
         en: "trained from −1 to 1 only, \(seed)", de: "trainiert nur von −1 bis 1, \(seed)"),
-      in: say, radius: 1.5, names: ("Re x", "Im x"),
-      key: say(en: "phase of the output", de: "Argument der Ausgabe"),
+      real: -1.5...1.5, imaginary: -1.5...1.5, names: ("Re x", "Im x"),
       marks: [
         PointAnnotation(x: -1, y: 0, "−1"), PointAnnotation(x: 1, y: 0, "1"),
         PointAnnotation(
           x: zero.real, y: zero.imaginary,
           say(en: "zero of the similarity", de: "Nullstelle der Abbildung")),
-      ], of: map.images)
+      ], key: say(en: "phase of the output", de: "Argument der Ausgabe"), in: say, of: map.images)
   }
 }
 

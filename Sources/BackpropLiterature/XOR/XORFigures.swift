@@ -56,15 +56,14 @@ struct XORFigures {
         pattern: pattern
       ) { x, y in boundary(w * Complex(x, y) + b) }
     }
-    return planeFigure(
+    return DomainColoring.figure(
       say(
         en: "The XOR neuron over the plane of its input",
         de: "Das XOR-Neuron über der Ebene seiner Eingabe"),
       subtitle: say(
         en: "a − (1 + i)/2 for a = σ(wx + b), seed \(example.seed)",
         de: "a − (1 + i)/2 für a = σ(wx + b), Startwert \(example.seed)"),
-      in: say, radius: radius, names: ("x₁ = Re x", "x₂ = Im x"),
-      key: say(en: "phase of a − (1 + i)/2", de: "Argument von a − (1 + i)/2"),
+      real: -radius...radius, imaginary: -radius...radius, names: ("x₁ = Re x", "x₂ = Im x"),
       marks: zip(XORPlane.inputs, inputs).map {
         PointAnnotation(x: $0.real, y: $0.imaginary, $1)
       }
@@ -74,7 +73,7 @@ struct XORFigures {
       lines: [
         line("Re a = ½", .solid, .vermilion, XORPlane.realBoundary),
         line("Im a = ½", .dashed, .purple, XORPlane.imaginaryBoundary),
-      ]
+      ], key: say(en: "phase of a − (1 + i)/2", de: "Argument von a − (1 + i)/2"), in: say
     ) { $0.map { Complex.sigmoid(w * $0 + b) - Complex(0.5, 0.5) } }
   }
 
