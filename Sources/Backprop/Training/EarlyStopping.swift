@@ -34,13 +34,8 @@ public struct EarlyStopping: Hashable, Codable, Sendable {
   /// - Returns: The number of the best epoch, from 1 (0 if none counts yet), and true if the
   ///   patience is exhausted.
   public func verdict(on history: History) -> (bestEpoch: Int, isOver: Bool) {
-    let skipped = max(0, startFromEpoch - 1)
-    var progress = Improvement(of: monitor, minDelta: minDelta)
-    for value in monitor.values(in: history).dropFirst(skipped) { progress.add(value) }
-    return (
-      progress.bestEpoch == 0 ? 0 : progress.bestEpoch + skipped,
-      progress.epochsWithoutImprovement >= patience
-    )
+    var progress = EarlyStoppingProgress(self)
+    return progress.verdict(on: history)
   }
 
   /// Validates the hyperparameters, and that the value is monitored.
@@ -54,6 +49,36 @@ public struct EarlyStopping: Hashable, Codable, Sendable {
     try require(
       monitored.contains(monitor.monitor), monitor.rawValue,
       "it depends on a value that is not monitored")
+  }
+}
+
+/// Early stopping that follows a growing history: it looks at each epoch once.
+public struct EarlyStoppingProgress: Sendable {
+  private let rule: EarlyStopping
+  private var improvement: Improvement
+  /// The number of epochs that were looked at.
+  private(set) var epochs: Int
+
+  /// The progress before the first epoch.
+  public init(_ rule: EarlyStopping) {
+    self.rule = rule
+    improvement = Improvement(of: rule.monitor, minDelta: rule.minDelta)
+    epochs = max(0, rule.startFromEpoch - 1)
+  }
+
+  /// The decision of ``EarlyStopping/verdict(on:)``, for the history of the last call and what was
+  /// appended to it.
+  public mutating func verdict(on history: History) -> (bestEpoch: Int, isOver: Bool) {
+    let count = rule.monitor.count(in: history)
+    while epochs < count {
+      improvement.add(rule.monitor.value(in: history, at: epochs))
+      epochs += 1
+    }
+    let skipped = max(0, rule.startFromEpoch - 1)
+    return (
+      improvement.bestEpoch == 0 ? 0 : improvement.bestEpoch + skipped,
+      improvement.epochsWithoutImprovement >= rule.patience
+    )
   }
 }
 
@@ -107,17 +132,34 @@ public enum MonitoredValue: String, CaseIterable, Hashable, Codable, Sendable {
 
   /// The value after each epoch; accuracies are relative, 0…1.
   public func values(in history: History) -> [Double] {
+    (0..<count(in: history)).map { value(in: history, at: $0) }
+  }
+
+  /// The number of epochs after which the value was evaluated.
+  func count(in history: History) -> Int {
     switch self {
-    case .trainingCost: history.trainingCost
-    case .trainingAccuracy: history.relativeTrainingAccuracy
-    case .evaluationCost: history.evaluationCost
-    case .evaluationAccuracy: history.relativeEvaluationAccuracy
+    case .trainingCost: history.trainingCost.count
+    case .trainingAccuracy: history.trainingAccuracy.count
+    case .evaluationCost: history.evaluationCost.count
+    case .evaluationAccuracy: history.evaluationAccuracy.count
+    }
+  }
+
+  /// The value after the epoch with an index, from 0.
+  func value(in history: History, at index: Int) -> Double {
+    switch self {
+    case .trainingCost: history.trainingCost[index]
+    case .trainingAccuracy:
+      Double(history.trainingAccuracy[index]) / Double(max(1, history.trainingSize))
+    case .evaluationCost: history.evaluationCost[index]
+    case .evaluationAccuracy:
+      Double(history.evaluationAccuracy[index]) / Double(max(1, history.evaluationSize))
     }
   }
 }
 
 /// The improvement of a monitored value from epoch to epoch.
-struct Improvement {
+struct Improvement: Sendable {
   private let rises: Bool
   private let minDelta: Double
   private var best: Double?

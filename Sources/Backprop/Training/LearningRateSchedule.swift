@@ -32,6 +32,15 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
   ///   - epoch: The number of the epoch, from 1.
   ///   - history: The history of the epochs before it.
   public func factor(inEpoch epoch: Int, after history: History) -> Double {
+    var plateau = PlateauProgress(of: self)
+    plateau.follow(history)
+    return factor(inEpoch: epoch, halvings: plateau.halvings)
+  }
+
+  /// The factor of η in an epoch.
+  ///
+  /// - Parameter halvings: The number of plateaus before it.
+  func factor(inEpoch epoch: Int, halvings: Int) -> Double {
     let past = epoch - 1
     switch self {
     case .constant: return 1
@@ -41,19 +50,23 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
       let progress = min(1, Double(past) / Double(max(1, epochs)))
       return minimum + (1 - minimum) * (1 + .cos(.pi * progress)) / 2
     case .warmUp(let epochs, let then):
-      if epoch <= epochs { return Double(epoch) / Double(epochs + 1) }
-      return then.factor(inEpoch: epoch - max(0, epochs), after: history)
-    case .halveOnPlateau(let monitor, let patience, let minDelta):
-      var progress = Improvement(of: monitor, minDelta: minDelta)
-      var halvings = 0
-      for value in monitor.values(in: history) {
-        progress.add(value)
-        if progress.epochsWithoutImprovement >= max(1, patience) {
-          halvings += 1
-          progress.restart()
-        }
-      }
-      return .pow(0.5, halvings)
+      if epoch <= epochs { return Double(epoch) / (Double(epochs) + 1) }
+      return then.factor(inEpoch: epoch - max(0, epochs), halvings: halvings)
+    case .halveOnPlateau: return .pow(0.5, halvings)
+    }
+  }
+
+  /// The largest factor of η in the first `epochs` epochs, whatever the history.
+  func largestFactor(within epochs: Int) -> Double {
+    let last = max(1, epochs) - 1
+    switch self {
+    case .constant, .cosine, .halveOnPlateau: return 1
+    case .step(let every, let factor): return max(1, .pow(factor, last / max(1, every)))
+    case .exponential(let factor): return max(1, .pow(factor, last))
+    case .warmUp(let length, let then):
+      let warmest = Double(min(last + 1, length)) / (Double(length) + 1)
+      return last < length
+        ? warmest : max(warmest, then.largestFactor(within: epochs - max(0, length)))
     }
   }
 
@@ -92,6 +105,44 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
       try require(
         monitor.contains(value.monitor), value.rawValue,
         "it depends on a value that is not monitored")
+    }
+  }
+}
+
+/// The plateaus in a growing history, of which each epoch is looked at once.
+struct PlateauProgress {
+  private let monitor: MonitoredValue?
+  private let patience: Int
+  private var improvement: Improvement
+  /// The number of epochs that were looked at.
+  private(set) var epochs = 0
+  /// The number of plateaus so far; 0 for a schedule that does not depend on them.
+  private(set) var halvings = 0
+
+  /// The plateaus before the first epoch.
+  init(of schedule: LearningRateSchedule) {
+    var schedule = schedule
+    while case .warmUp(_, let then) = schedule { schedule = then }
+    if case .halveOnPlateau(let monitor, let patience, let minDelta) = schedule {
+      self.monitor = monitor
+      self.patience = max(1, patience)
+      improvement = Improvement(of: monitor, minDelta: minDelta)
+    } else {
+      (monitor, patience) = (nil, 1)
+      improvement = Improvement(of: .trainingCost, minDelta: 0)
+    }
+  }
+
+  /// Looks at the epochs that were appended since the last call.
+  mutating func follow(_ history: History) {
+    guard let monitor else { return }
+    while epochs < monitor.count(in: history) {
+      improvement.add(monitor.value(in: history, at: epochs))
+      epochs += 1
+      if improvement.epochsWithoutImprovement >= patience {
+        halvings += 1
+        improvement.restart()
+      }
     }
   }
 }

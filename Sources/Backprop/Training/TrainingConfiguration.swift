@@ -106,9 +106,11 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     let distance = poles.radius + poles.limit
     try require(
       0..<1 ~= distance, "distance to poles", distance, "it must lie between 0 and 1")
+    let largestRate = learningRate * schedule.largestFactor(within: epochs)
     try require(
-      learningRate * lambda < Double(n), "regularisation λ", lambda,
-      "ηλ must be smaller than the number of training samples, \(n), or the weights change sign")
+      lambda == 0 || largestRate * lambda < Double(n), "regularisation λ", lambda,
+      "ηλ must be smaller than the number of training samples, \(n), or the weights change sign"
+        + (largestRate > learningRate ? "; the schedule takes η to \(largestRate)" : ""))
   }
 }
 

@@ -34,6 +34,11 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// True after the last epoch, or after ``stop()``.
   public private(set) var isFinished: Bool
 
+  /// The plateaus of the history, on which the learning rate may depend.
+  private var plateau: PlateauProgress
+  private var earlyStopping: EarlyStoppingProgress?
+  /// The decision of early stopping after the last whole epoch; `nil` without it.
+  private var verdict: (bestEpoch: Int, isOver: Bool)?
   /// The network of the best epoch by early stopping.
   private var best: Network<S>
   private var order: [Int32]
@@ -83,8 +88,16 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     let optimizer = OptimizerState.resumed(
       from: state, trainer.configuration, order: data.training.order, exchange: exchange)
 
+    var plateau = PlateauProgress(of: trainer.configuration.schedule)
+    plateau.follow(state.history)
+    var earlyStopping = trainer.configuration.earlyStopping.map { EarlyStoppingProgress($0) }
+    let verdict = earlyStopping?.verdict(on: state.history)
+
     configuration = trainer.configuration
     cost = trainer.cost
+    self.plateau = plateau
+    self.earlyStopping = earlyStopping
+    self.verdict = verdict
     self.augmenter = augmenter
     self.training = data.training
     self.exchange = exchange
@@ -147,7 +160,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   public var learningRate: Double { learningRate(inEpoch: history.epochs + 1) }
 
   private func learningRate(inEpoch epoch: Int) -> Double {
-    configuration.schedule.factor(inEpoch: epoch, after: history) * baseLearningRate
+    configuration.schedule.factor(inEpoch: epoch, halvings: plateau.halvings) * baseLearningRate
   }
 
   /// Trains to the end of the epoch, and evaluates it.
@@ -216,7 +229,9 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     history.seconds.training.append(progress.seconds)
     history.seconds.evaluation.append((ContinuousClock.now - start).inSeconds)
     evaluation.workspace.store(into: &network)
-    if configuration.earlyStopping?.verdict(on: history).bestEpoch == epoch { best = network }
+    plateau.follow(history)
+    verdict = earlyStopping?.verdict(on: history)
+    if verdict?.bestEpoch == epoch { best = network }
     progress = EpochProgress()
     if isOver { stop() }
   }
@@ -224,9 +239,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// Ends the run after the last whole epoch.
   public mutating func stop() {
     isFinished = true
-    if let earlyStopping = configuration.earlyStopping, earlyStopping.restoreBestWeights,
-      earlyStopping.verdict(on: history).bestEpoch > 0
-    {
+    if configuration.earlyStopping?.restoreBestWeights == true, let verdict, verdict.bestEpoch > 0 {
       network = best
     }
   }
@@ -254,7 +267,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
 
   private var isOver: Bool {
     history.epochs >= configuration.epochs
-      || configuration.earlyStopping?.verdict(on: history).isOver == true
+      || verdict?.isOver == true
   }
 }
 
@@ -406,5 +419,5 @@ extension TrainingRun {
 
 extension Duration {
   /// The duration in seconds.
-  fileprivate var inSeconds: Double { self / .seconds(1) }
+  fileprivate var inSeconds: Double { max(0, self / .seconds(1)) }
 }
