@@ -3,13 +3,23 @@ internal import CZlib
 /// The checksum of gzip, PNG and ZIP: the polynomial 04C11DB7, reflected (ISO/IEC 13239).
 public enum CRC32 {
   /// Returns the checksum of `bytes`.
-  public static func checksum(of bytes: some Collection<UInt8>) -> UInt32 {
-    let whole = bytes.withContiguousStorageIfAvailable { checksum(ofMemory: $0) }
-    return whole ?? Array(bytes).withUnsafeBufferPointer { checksum(ofMemory: $0) }
+  ///
+  /// - Parameters:
+  ///   - bytes: The bytes.
+  ///   - sum: The checksum of the bytes before them.
+  public static func checksum(
+    of bytes: some Collection<UInt8>, after sum: UInt32 = 0
+  ) -> UInt32 {
+    let whole = bytes.withContiguousStorageIfAvailable { checksum(ofMemory: $0, after: sum) }
+    return whole ?? Array(bytes).withUnsafeBufferPointer { checksum(ofMemory: $0, after: sum) }
   }
 
-  private static func checksum(ofMemory bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    UInt32(truncatingIfNeeded: crc32_z(0, bytes.baseAddress, bytes.count))
+  private static func checksum(
+    ofMemory bytes: UnsafeBufferPointer<UInt8>, after sum: UInt32
+  ) -> UInt32 {
+    // zlib takes a missing address as a request for the first checksum.
+    guard let start = bytes.baseAddress else { return sum }
+    return UInt32(truncatingIfNeeded: crc32_z(UInt(sum), start, bytes.count))
   }
 }
 

@@ -87,14 +87,7 @@ extension FileError: CustomStringConvertible {
     }
     line += problem
     if let advice { line += "; \(advice)" }
-    // A file name or a field may hold any character: what would break the line is shown as "?".
-    return String(
-      String.UnicodeScalarView(
-        line.unicodeScalars.map { scalar in
-          switch scalar.properties.generalCategory {
-          case .control, .lineSeparator, .paragraphSeparator: "?"
-          default: scalar
-          }
-        }))
+    // A file name or a field may hold any character.
+    return line.printable
   }
 }

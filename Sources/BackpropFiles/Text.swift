@@ -22,6 +22,28 @@ extension String {
   }
 }
 
+extension Unicode.Scalar {
+  /// A Boolean value that indicates whether the character controls a terminal or the order of others:
+  /// control characters, line and paragraph separators, and overrides of the writing direction.
+  var isControlSequence: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    case .format: ("\u{202A}"..."\u{202E}") ~= self || ("\u{2066}"..."\u{2069}") ~= self
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// The text as one line for a terminal: names and labels from files may hold any character, and
+  /// those that control a terminal become `?`.
+  package var printable: String {
+    guard unicodeScalars.contains(where: \.isControlSequence) else { return self }
+    return String(
+      String.UnicodeScalarView(unicodeScalars.map { $0.isControlSequence ? "?" : $0 }))
+  }
+}
+
 /// Finds the byte at which text is not UTF-8; the standard library only says that it is not.
 package enum UTF8Validation {
   /// Returns the offset of the first byte that does not belong to a character; nil if all do.

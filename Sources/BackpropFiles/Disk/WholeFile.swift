@@ -18,6 +18,43 @@ public enum WholeFile {
     try read(path, limit: limit, calls: SystemFileCalls())
   }
 
+  /// Returns the first bytes of a file, at most `count`, and the number of all its bytes, which is 0
+  /// for a pipe or a device.
+  ///
+  /// - Throws: ``FileError`` of kind `notFound` if the file cannot be read.
+  public static func readStart(
+    of path: String, count: Int
+  ) throws(FileError) -> (bytes: [UInt8], size: Int) {
+    precondition(count >= 0, "a count is a number of bytes")
+    try validateName(path, of: "file", .notFound)
+    let calls = SystemFileCalls()
+    do throws(SystemError) {
+      let file = try uninterrupted(try calls.openFile(path, flags: O_RDONLY))
+      defer { try? calls.closeFile(file) }
+      let size = calls.size(of: file)
+      var bytes = [UInt8](repeating: 0, count: min(count, size))
+      var filled = 0
+      while filled < bytes.count {
+        let more = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(SystemError) in
+          let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+          return try uninterrupted(
+            try calls.readBytes(file, into: UnsafeMutableRawBufferPointer(rest)))
+        }
+        if more == 0 { break }
+        filled += more
+      }
+      return (Array(bytes[..<filled]), size)
+    } catch {
+      throw unreadable(error, path)
+    }
+  }
+
+  /// A Boolean value that indicates whether `path` leads to a file of bytes that stay: no directory,
+  /// no pipe and no device.
+  public static func isRegular(_ path: String) -> Bool {
+    SystemFileCalls().kind(of: path) == .regular
+  }
+
   /// A Boolean value that indicates whether `path` leads to an existing file, not a directory.
   public static func exists(_ path: String) -> Bool {
     switch SystemFileCalls().kind(of: path) {
@@ -82,10 +119,11 @@ public enum Folder {
   public static func make(_ path: String) throws(FileError) {
     let calls = SystemFileCalls()
     try validateName(path, of: "folder")
-    var ends = path.indices.filter { path[$0] == "/" && $0 != path.startIndex }
-    ends.append(path.endIndex)
+    let scalars = path.unicodeScalars
+    var ends = scalars.indices.filter { scalars[$0] == "/" && $0 != scalars.startIndex }
+    ends.append(scalars.endIndex)
     for end in ends {
-      let folder = String(path[..<end])
+      let folder = String(scalars[..<end])
       if calls.kind(of: folder) == .directory { continue }
       do throws(SystemError) {
         try calls.makeDirectory(folder)
