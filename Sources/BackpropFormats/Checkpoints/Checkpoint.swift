@@ -18,18 +18,28 @@ public struct Checkpoint<S: Scalar, Generator: RandomSource & Codable>: Sendable
   public var configuration: String
   /// `Dataset.fingerprint` of the training set and of the evaluation set.
   public var dataFingerprint: String
+  /// The instruction set that the run was computed with; nil if the file does not tell. With another
+  /// one the run continues up to rounding.
+  public var instructionSet: InstructionSet?
 
   /// A checkpoint from its parts.
   public init(
     state: TrainingState<S>, generator: Generator, cost: Cost, configuration: String,
-    dataFingerprint: String
+    dataFingerprint: String,
+    instructionSet: InstructionSet? = KernelInformation.activeInstructionSet
   ) {
     self.state = state
     self.generator = generator
     self.cost = cost
     self.configuration = configuration
     self.dataFingerprint = dataFingerprint
+    self.instructionSet = instructionSet
   }
+}
+
+extension Safetensors {
+  /// The name of the text that only checkpoints have.
+  static let checkpointName = "checkpoint"
 }
 
 /// The version of the layout that is written and read.
@@ -45,9 +55,10 @@ private struct CheckpointHeader: Codable {
   /// η, if it was changed during the run.
   var learningRate: Double?
   var dataFingerprint: String
+  var kernels: String?
 
-  private enum CodingKeys: String, CodingKey {
-    case version, generator, steps
+  enum CodingKeys: String, CodingKey {
+    case version, generator, steps, kernels
     case weightScale = "weight_scale"
     case learningRate = "learning_rate"
     case dataFingerprint = "data"
@@ -76,23 +87,27 @@ extension Checkpoint {
     let header = CheckpointHeader(
       version: checkpointVersion, generator: String(describing: Generator.self),
       weightScale: state.weightScale, steps: state.moments?.steps,
-      learningRate: state.baseLearningRate, dataFingerprint: dataFingerprint)
+      learningRate: state.baseLearningRate, dataFingerprint: dataFingerprint,
+      kernels: instructionSet?.rawValue)
     return try Safetensors(
       tensors,
       metadata: [
-        "checkpoint": try Self.json(header),
+        Safetensors.checkpointName: try Self.json(header),
         ModelDescription.name: ModelDescription(of: Model(state.network, cost: cost)).json,
         "generator": try Self.json(generator),
         "progress": try Self.json(state.progress),
         "history": try Self.json(state.history),
         "configuration": configuration,
       ]
-    ).encode()
+    ).encode(hasChecksum: true)
   }
 
   private static func json(_ value: some Encodable) throws(FileError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // A metric may overflow in a run that is otherwise sound.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
       return String(decoding: try encoder.encode(value), as: UTF8.self)
     } catch {
@@ -109,7 +124,7 @@ extension Checkpoint {
   public init(decoding bytes: [UInt8]) throws(FileError) {
     let (stored, texts) = try Safetensors.storedTensors(in: bytes)
     let file = StoredCheckpoint(tensors: stored, texts: texts)
-    let header: CheckpointHeader = try file.json("checkpoint")
+    let header: CheckpointHeader = try file.header()
     guard header.version == checkpointVersion else {
       throw file.wrong(
         "checkpoint", "a checkpoint of the unknown version \(header.version)")
@@ -127,6 +142,8 @@ extension Checkpoint {
       moments = OptimizerMoments(
         first: try file.model("first").network, second: try file.model("second").network,
         steps: steps)
+    } else if stored.contains(where: { $0.name.hasPrefix("first.") }) {
+      throw file.wrong("checkpoint", "the number of steps is missing")
     }
     try file.checkGenerator("generator", at: [])
     try file.checkGenerator("progress", at: ["dropout_generator"])
@@ -139,6 +156,7 @@ extension Checkpoint {
     cost = network.cost
     configuration = try file.text("configuration").text
     dataFingerprint = header.dataFingerprint
+    instructionSet = header.kernels.flatMap(InstructionSet.init)
   }
 }
 
@@ -161,11 +179,25 @@ private struct StoredCheckpoint {
 
   func json<Value: Decodable>(_ name: String) throws(FileError) -> Value {
     let text = try text(name)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      return try JSONDecoder().decode(Value.self, from: Data(text.text.utf8))
+      return try decoder.decode(Value.self, from: Data(text.text.utf8))
     } catch {
       throw wrong(name, "the JSON has another form")
     }
+  }
+
+  /// The header, whose members are all known: one that is not is damaged, and would count as absent.
+  func header() throws(FileError) -> CheckpointHeader {
+    let name = Safetensors.checkpointName
+    let text = try text(name)
+    let members = try? JSONReader.read(Array(text.text.utf8)).members()
+    if let other = members?.first(where: { CheckpointHeader.CodingKeys(rawValue: $0.key) == nil }) {
+      throw wrong(name, "an unknown member \"\(other.key)\"")
+    }
+    return try json(name)
   }
 
   func wrong(_ name: String, _ problem: String) -> FileError {

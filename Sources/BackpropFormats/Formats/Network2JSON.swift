@@ -8,6 +8,8 @@ import BackpropFiles
 ///  "cost": "CrossEntropyCost"}
 /// ```
 ///
+/// Files of this library have a checksum besides, which other programs ignore.
+///
 /// `weights[ℓ]` is [out][in] and `biases[ℓ]` is [out][1]. The form has sigmoid layers only, and two
 /// costs. Numbers are written so that they are read back exactly.
 ///
@@ -34,10 +36,25 @@ public enum Network2JSON {
     let biases = model.network.layers.map { layer in list(layer.bias.map { list([text($0)]) }) }
     let json = """
       {"sizes": \(list(model.network.sizes.map(String.init))), "weights": \(list(weights)), \
-      "biases": \(list(biases)), "cost": "\(cost)"}
+      "biases": \(list(biases)), "cost": "\(cost)", \
+      "\(ContentChecksum.name)": "\(checksum(of: model.network, model.cost).text)"}
 
       """
     return Array(json.utf8)
+  }
+
+  /// Returns the checksum of a network and of its cost, which a file need not name.
+  private static func checksum<S: RealScalar>(
+    of network: Network<S>, _ cost: Cost?
+  ) -> ContentChecksum {
+    var checksum = ContentChecksum()
+    for size in network.sizes { checksum.add(size) }
+    for layer in network.layers {
+      for j in 0..<layer.outputCount { checksum.add(layer.weights(ofUnit: j).map { Double($0) }) }
+      checksum.add(layer.bias.map { Double($0) })
+    }
+    checksum.add(cost?.rawValue ?? "")
+    return checksum
   }
 
   /// Decodes the bytes of a file.
@@ -83,6 +100,11 @@ public enum Network2JSON {
     }
     let needsSoftmax = cost == .logLikelihood
     let network: Network<Double> = try network(json, output: needsSoftmax ? .softmax : .sigmoid)
+    for (name, value) in try json.members() {
+      guard case .string(let text) = value.content, ContentChecksum.isChecksum(name, text)
+      else { continue }
+      try checksum(of: network, cost).check(text, at: value.offset)
+    }
     var stored = try StoredModel(network, cost: cost)
     if needsSoftmax {
       stored.remarks.append(

@@ -59,9 +59,11 @@ public struct Safetensors: Sendable, Hashable {
   /// or 8 bytes: readers map the file into memory, where computing with unaligned numbers is slow or
   /// impossible. So the widest come first, pairs before single numbers.
   ///
+  /// - Parameter hasChecksum: True to store a checksum of tensors and texts among the texts. Readers
+  ///   of this library compare it and leave it out.
   /// - Throws: `FileError` of kind `writeFailed` if two names are equal or reserved,
   ///   or the header would be too long.
-  public func encode() throws(FileError) -> [UInt8] {
+  public func encode(hasChecksum: Bool = false) throws(FileError) -> [UInt8] {
     var names: Set<String> = [Self.metadataName]
     for name in tensors.map(\.name) where !names.insert(name).inserted {
       throw FileError(.writeFailed, "the name \"\(name)\" occurs twice, or is reserved")
@@ -76,8 +78,20 @@ public struct Safetensors: Sendable, Hashable {
     }.map { NamedTensor($0.name, $0.tensor.viewedAsReal) }
 
     var members: [(key: String, value: String)] = []
-    if !metadata.isEmpty {
-      let texts = metadata.keys.sorted().map { ($0, JSONText.quoted(metadata[$0] ?? "")) }
+    var texts = metadata
+    if hasChecksum {
+      texts[ContentChecksum.name] =
+        Self.checksum(
+          of: ordered.map { named in
+            (
+              named.name, Self.name(of: named.tensor.elementType), named.tensor.shape,
+              named.tensor.bytes[...]
+            )
+          }, metadata
+        ).text
+    }
+    if !texts.isEmpty {
+      let texts = texts.sorted { $0.key < $1.key }.map { ($0.key, JSONText.quoted($0.value)) }
       members.append((Self.metadataName, JSONText.object(texts)))
     }
     var offset = 0
@@ -111,6 +125,25 @@ public struct Safetensors: Sendable, Hashable {
 }
 
 extension Safetensors {
+  /// Returns the checksum of tensors, as they are in the file, and of texts.
+  private static func checksum(
+    of tensors: [(name: String, type: String, shape: [Int], bytes: ArraySlice<UInt8>)],
+    _ texts: [String: String]
+  ) -> ContentChecksum {
+    var checksum = ContentChecksum()
+    for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+      checksum.add(name)
+      checksum.add(text)
+    }
+    for tensor in tensors.sorted(by: { $0.name < $1.name }) {
+      checksum.add(tensor.name)
+      checksum.add(tensor.type)
+      for length in tensor.shape { checksum.add(length) }
+      checksum.add(tensor.bytes)
+    }
+    return checksum
+  }
+
   /// The content of a model's file: its parameters (`Network.tensors`), and its ``ModelDescription``
   /// as JSON under `description` in the metadata.
   public init(_ model: some TypedModel) {
@@ -174,6 +207,28 @@ extension Safetensors {
   static func storedTensors(
     in bytes: [UInt8]
   ) throws(FileError) -> ([StoredTensor], [String: StoredText]) {
+    let (listings, texts, dataStart) = try listings(in: bytes)
+    let tensors = try tensors(listings, in: bytes, from: dataStart)
+    var metadata = texts
+    let sums = texts.filter { ContentChecksum.isChecksum($0.key, $0.value.text) }
+    for name in sums.keys { metadata[name] = nil }
+    for sum in sums.values {
+      let content = listings.map { listing in
+        (
+          listing.name, listing.typeName, listing.shape,
+          bytes[dataStart + listing.start..<dataStart + listing.end]
+        )
+      }
+      try checksum(of: content, metadata.mapValues(\.text)).check(sum.text, at: sum.offset)
+    }
+    return (tensors, metadata)
+  }
+
+  /// Returns what the header says of tensors, in the order of their bytes, and of texts, and the
+  /// offset at which the tensors begin.
+  private static func listings(
+    in bytes: [UInt8]
+  ) throws(FileError) -> (tensors: [Listing], texts: [String: StoredText], dataStart: Int) {
     let header = try header(of: bytes)
     var listings: [Listing] = []
     var metadata: [String: StoredText] = [:]
@@ -193,18 +248,49 @@ extension Safetensors {
     }
     for index in listings.indices { listings[index].offset += header.startIndex }
     listings.sort { ($0.start, $0.end) < ($1.start, $1.end) }
-    return (try tensors(listings, in: bytes, from: header.endIndex), metadata)
+    return (listings, metadata, header.endIndex)
   }
 
-  private static func header(of bytes: [UInt8]) throws(FileError) -> ArraySlice<UInt8> {
-    var reader = ByteReader(bytes)
+  /// Checks a file by its header alone, before memory is allocated for its tensors.
+  ///
+  /// - Returns: The texts of the header.
+  /// - Throws: `FileError` if the file cannot be read, its header is invalid, or its length is not
+  ///   the one that follows from the header.
+  @discardableResult
+  static func checkHeader(ofFile path: String) throws(FileError) -> [String: StoredText] {
+    let (start, size) = try WholeFile.readStart(of: path, count: 8)
+    do throws(FileError) {
+      let length = try headerLength(start)
+      let bytes = try WholeFile.readStart(of: path, count: 8 + length).bytes
+      let (tensors, texts, dataStart) = try listings(in: bytes)
+      let expected = dataStart + (tensors.last?.end ?? 0)
+      guard size == expected else {
+        throw FileError(
+          .badData, "has \(size) bytes, where its header tells of \(expected)",
+          at: .byte(min(size, expected)), advice: "get the file again")
+      }
+      return texts
+    } catch {
+      throw error.inFile(path)
+    }
+  }
+
+  private static func headerLength(_ start: [UInt8]) throws(FileError) -> Int {
+    var reader = ByteReader(start)
     let length = try reader.littleEndian(UInt64.self, "the length of the header")
     guard length <= maximumHeaderSize else {
       throw FileError(
         .badData, "a header of \(length) bytes, where \(maximumHeaderSize) are allowed",
         at: .byte(0), advice: "check that it is the right file")
     }
-    let header = try reader.slice(Int(length), "the header")
+    return Int(length)
+  }
+
+  private static func header(of bytes: [UInt8]) throws(FileError) -> ArraySlice<UInt8> {
+    let length = try headerLength(bytes)
+    var reader = ByteReader(bytes)
+    try reader.skip(8, "the length of the header")
+    let header = try reader.slice(length, "the header")
     guard header.first == UInt8(ascii: "{") else {
       throw FileError(.badData, "the header does not begin with {", at: .byte(8))
     }
@@ -251,6 +337,8 @@ extension Safetensors {
   /// The header's entry of a tensor.
   private struct Listing {
     var name: String
+    /// The name of the type in the file.
+    var typeName: String
     /// The type in memory.
     var type: Tensor.ElementType
     /// The type in the file, if it is one of 16 bits, which is widened.
@@ -269,6 +357,7 @@ extension Safetensors {
       }
       let typeName = try json.member("dtype")
       let text = try typeName.string()
+      self.typeName = text
       switch text {
       case "F16": (type, half) = (.float32, .float16)
       case "BF16": (type, half) = (.float32, .bfloat16)

@@ -80,6 +80,9 @@ public enum ModelFile {
     _ path: String, _ body: ([UInt8], Format) throws(FileError) -> Result
   ) throws(FileError) -> Result {
     let format = try Format(ofFile: path)
+    if format == .safetensors, WholeFile.isRegular(path) {
+      try Safetensors.checkHeader(ofFile: path)
+    }
     let bytes = try WholeFile.read(path, limit: maximumSize)
     do throws(FileError) {
       return try body(bytes, format)
@@ -105,9 +108,7 @@ extension ModelFile {
     ///
     /// - Throws: `FileError` of kind `badData` if the name has no known extension.
     public init(ofFile path: String) throws(FileError) {
-      let name = path.split(separator: "/").last ?? ""
-      let ending = name.contains(".") ? name.split(separator: ".").last.map(String.init) : nil
-      guard let format = ending.flatMap({ Format(rawValue: $0.lowercased()) }) else {
+      guard let format = Format(rawValue: FilePath.ending(of: path)) else {
         throw FileError(
           .badData, "the name does not have the extension of a model", path: path,
           advice: "use " + Format.allCases.map { "." + $0.rawValue }.joined(separator: ", "))
@@ -124,7 +125,7 @@ extension ModelFile {
   ) throws(FileError) -> [UInt8] {
     try model.network.checkFinite()
     switch format {
-    case .safetensors: return try Safetensors(model).encode()
+    case .safetensors: return try Safetensors(model).encode(hasChecksum: true)
     case .numPy: return try NumPyArchive(model).encode()
     case .network2, .onnx: break
     }

@@ -21,7 +21,7 @@ extension Network {
   }
 
   /// True if every parameter is finite.
-  var isFinite: Bool { layers.allSatisfy(\.isFinite) }
+  package var isFinite: Bool { layers.allSatisfy(\.isFinite) }
 
   /// Checks that every parameter is finite, as readers demand.
   ///
