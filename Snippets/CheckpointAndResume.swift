@@ -19,7 +19,7 @@ let trainer = try Trainer(
 
 // snippet.store
 let checkpoints = CheckpointFolder(folder)
-try checkpoints.prepare()
+let lock = try checkpoints.lock()
 var first = try TrainingRun(trainer, on: training, using: generator)
 for _ in 1...2 { try first.continueEpoch() }
 let checkpoint = Checkpoint(
@@ -29,8 +29,8 @@ try checkpoints.write(checkpoint, isBest: false)
 // snippet.end
 
 // snippet.resume
-let found: (checkpoint: Checkpoint<Float, Xoshiro256PlusPlus>, path: String) =
-  try checkpoints.newest()
+// `lock` keeps other processes out of the folder until it is released.
+let found: CheckpointFolder.Newest<Float, Xoshiro256PlusPlus> = try checkpoints.newest()
 precondition(found.checkpoint.dataFingerprint == training.fingerprint, "different data")
 var second = try TrainingRun(
   trainer, resuming: found.checkpoint.state, on: training, using: found.checkpoint.generator)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backprop
+import BackpropFiles
 import BackpropRuns
 import Foundation
 
@@ -19,7 +20,7 @@ public struct BackpropCommand: AsyncParsableCommand {
 
       Exit status: 0 done, 64 wrong arguments, 65 bad input data, 66 input not found,
       69 unavailable, 70 internal error, 74 write failed, 75 diverged,
-      130 interrupted.
+      129, 130 or 143 ended by a signal.
       """,
     version: BackpropLibrary.version,
     subcommands: [
@@ -30,6 +31,16 @@ public struct BackpropCommand: AsyncParsableCommand {
 
   public init() {}
 
+  /// Prepares the process; called first, on the main thread, since tasks need other threads.
+  public static func prepareProcess() {
+    OutputCalls.prepare()
+    do throws(FileError) {
+      try ThreadProbe.check(processorCount + 1)
+    } catch {
+      Failure(error).endProcess()
+    }
+  }
+
   /// Parses the arguments, runs the command, and ends the process with its status.
   public static func main() async { await main(on: nil) }
 
@@ -37,7 +48,6 @@ public struct BackpropCommand: AsyncParsableCommand {
   ///
   /// - Parameter launcher: The connection to the other ranks.
   public static func main(on launcher: RankLauncher?) async {
-    FileSizeLimit.failWrites()
     var ranks: (any Ranks)?
     do {
       var command = try parsedCommand()
@@ -61,6 +71,7 @@ public struct BackpropCommand: AsyncParsableCommand {
   }
 
   private static func parsedCommand() throws -> any ParsableCommand {
+    try checkEncoding()
     try checkName()
     return try command(
       Arguments(
@@ -69,11 +80,22 @@ public struct BackpropCommand: AsyncParsableCommand {
   }
 
   private static func command(_ arguments: Arguments) throws -> any ParsableCommand {
-    for remark in arguments.remarks { StandardStream.error.remark("backprop: \(remark)\n") }
+    for remark in arguments.remarks { StandardStream.error.note("backprop: \(remark)") }
     do {
       return try parseAsRoot(arguments.all)
     } catch {
       throw arguments.explained(error)
+    }
+  }
+
+  /// Refuses arguments that are not UTF-8: as text they would name other files.
+  private static func checkEncoding() throws {
+    for (index, argument) in CommandLine.arguments.enumerated() {
+      guard let bytes = CommandLine.unsafeArgv[index], String(validatingCString: bytes) == nil
+      else { continue }
+      throw ValidationError(
+        "argument \(index), '\(argument)', is not UTF-8: rename the file, or reach it by a path that is"
+      )
     }
   }
 

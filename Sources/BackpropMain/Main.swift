@@ -2,5 +2,8 @@ import BackpropCLI
 
 /// The executable `backprop`: all of it is in `BackpropCLI`, which other executables can share.
 @main enum Main {
-  static func main() async { await BackpropCommand.main() }
+  @MainActor static func main() async {
+    BackpropCommand.prepareProcess()
+    await BackpropCommand.main()
+  }
 }

@@ -228,6 +228,7 @@ extension LearningRateSchedule: OptionRepresentable {
     guard let count = Int(text), count >= 1 else {
       throw OptionError("give a whole number, 1 or more")
     }
+    guard count <= 1_000_000_000 else { throw OptionError("give at most 1000000000") }
     return count
   }
 

@@ -49,35 +49,54 @@ public struct CheckpointPlan: Sendable {
     self.interval = interval
     self.resume = resume
   }
+
+  /// Locks the folder for this process; a folder that is resumed must exist.
+  ///
+  /// - Throws: `FileError`; ``OptionError`` if a new run would overwrite one that the folder holds.
+  package func lock() throws -> FolderLock {
+    if let resume, !Folder.exists(resume.path) {
+      throw FileError(
+        .notFound, "there is no checkpoint", path: resume.path,
+        advice: "check the name, or start the run with --checkpoint")
+    }
+    let lock = try folder.lock()
+    if resume?.path != folder.path, folder.newestPath != nil {
+      throw OptionError(
+        "\(folder.path) holds the checkpoints of a run; resume it with --resume \(folder.path), "
+          + "or name another folder", option: "checkpoint")
+    }
+    return lock
+  }
 }
 
 /// Stores a run at intervals.
 public struct CheckpointWriter {
   private let plan: CheckpointPlan
+  private let lock: FolderLock
   private let configuration: String
   private let fingerprint: String
   /// The criterion for the best checkpoint, if its value is monitored.
-  private let best: EarlyStopping?
+  private var best: EarlyStoppingProgress?
   private var lastWritten = ContinuousClock.now
 
   /// A writer of the checkpoints of a run.
   ///
-  /// - Throws: `FileError` if the folder cannot be made, ``OptionError`` if it holds another run.
-  public init<S: Scalar>(_ plan: CheckpointPlan, of run: PreparedRun<S>) throws {
+  /// - Parameters:
+  ///   - plan: The folder and the times.
+  ///   - run: The run.
+  ///   - lock: The lock of the folder, which is held as long as the writer exists.
+  package init<S: Scalar>(
+    _ plan: CheckpointPlan, of run: PreparedRun<S>, holding lock: FolderLock
+  ) throws {
     let specification = run.specification
     let monitor = specification.defaultMonitor
     self.plan = plan
+    self.lock = lock
     configuration = try JSONText.encode(specification, usesSnakeCase: true) + "\n"
     fingerprint = run.fingerprint
     best =
       specification.training.monitor.contains(monitor.monitor)
-      ? EarlyStopping(monitor: monitor) : nil
-    if plan.resume?.path != plan.folder.path, !plan.folder.names.isEmpty {
-      throw OptionError(
-        "\(plan.folder.path) holds the checkpoints of a run; resume it with --resume "
-          + "\(plan.folder.path), or name another folder", option: "checkpoint")
-    }
-    try plan.folder.prepare()
+      ? EarlyStoppingProgress(EarlyStopping(monitor: monitor)) : nil
   }
 
   /// The time at which the run must pause to be stored, if the interval is a duration.
@@ -107,18 +126,19 @@ public struct CheckpointWriter {
   public mutating func write<S: Scalar, Generator: RandomSource & Codable>(
     _ run: borrowing TrainingRun<S, Generator>, isBest: Bool = false
   ) throws(FileError) -> String {
+    // A failed attempt counts, too: the next one is when the next checkpoint is due.
+    defer { lastWritten = .now }
     try plan.folder.write(
       Checkpoint(
         state: run.state, generator: run.generator, cost: run.cost, configuration: configuration,
         dataFingerprint: fingerprint), isBest: isBest)
-    lastWritten = .now
     return plan.folder.path
   }
 
   /// An error of the run, with the checkpoint from which it can be resumed, if there is one.
   public func locating(_ error: TrainingError) -> any Error {
-    guard let name = plan.folder.names.first else { return error }
-    return Divergence(cause: error, checkpoint: "\(plan.folder.path)/\(name)")
+    guard let path = plan.folder.newestPath else { return error }
+    return Divergence(cause: error, checkpoint: path)
   }
 }
 
@@ -133,18 +153,26 @@ public struct Divergence: Error, CustomStringConvertible {
 }
 
 extension PreparedRun {
-  /// The newest checkpoint of this run in a folder.
+  /// The newest whole checkpoint of this run in a folder.
   ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - remark: Receives a sentence about each newer file that is damaged, and one if the run was
+  ///     computed with another instruction set.
   /// - Throws: ``OptionError`` that names the difference if it is the checkpoint of another run, or
   ///   `FileError`.
   public func checkpoint<Generator: RandomSource & Codable>(
-    in folder: CheckpointFolder, of _: Generator.Type = Generator.self
+    in folder: CheckpointFolder, of _: Generator.Type = Generator.self,
+    remark: (String) -> Void = { _ in }
   ) throws -> Checkpoint<S, Generator> {
-    let newest: (checkpoint: Checkpoint<S, Generator>, path: String) = try folder.newest()
+    let newest: CheckpointFolder.Newest<S, Generator> = try folder.newest()
+    for error in newest.passedOver { remark("passed over: \(error)") }
+    if !newest.passedOver.isEmpty { remark("resuming from \(newest.path)") }
+    let checkpoint = newest.checkpoint
     let stored: RunSpecification
     do {
       stored = try JSONDecoder().decode(
-        RunSpecification.self, from: Data(newest.checkpoint.configuration.utf8))
+        RunSpecification.self, from: Data(checkpoint.configuration.utf8))
     } catch {
       throw FileError(
         .badData, "the configuration is not that of a training run", path: newest.path,
@@ -153,11 +181,17 @@ extension PreparedRun {
     if let difference = specification.difference(from: stored) {
       throw OptionError("\(folder.path): the run has \(difference)", option: "resume")
     }
-    guard newest.checkpoint.dataFingerprint == fingerprint else {
+    guard checkpoint.dataFingerprint == fingerprint else {
       throw OptionError(
         "\(folder.path): the data of \(specification.dataset.optionText ?? "") has changed since the "
           + "run was stored", option: "resume")
     }
-    return newest.checkpoint
+    let active = KernelInformation.activeInstructionSet
+    if let earlier = checkpoint.instructionSet, earlier != active {
+      remark(
+        "\(newest.path) was computed with the kernels \(earlier.rawValue), and continues with "
+          + "\(active.rawValue): equal up to rounding, no longer bit by bit")
+    }
+    return checkpoint
   }
 }

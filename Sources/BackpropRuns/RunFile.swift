@@ -23,14 +23,24 @@ public struct RunFile: Equatable, Sendable {
 
   /// The file inside a folder: `run.yaml`.
   public static func inside(_ folder: String, named name: String = "run.yaml") -> RunFile {
-    RunFile(path: folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)")
+    RunFile(path: FilePath.join(folder, name))
   }
 
   /// Validates that no file other than a run file is overwritten.
   ///
   /// - Throws: `FileError` of kind `writeFailed`.
   public func check() throws(FileError) {
-    guard WholeFile.exists(path) else { return }
+    guard FilePath.hasValidName(path) else {
+      throw FileError(
+        .writeFailed, "the name of the file with the options is too long", path: path,
+        advice: "choose a shorter name for the result")
+    }
+    guard WholeFile.exists(path) || Folder.exists(path) else { return }
+    guard WholeFile.isRegular(path) else {
+      throw FileError(
+        .writeFailed, "it is not a file, and would take the options of the run", path: path,
+        advice: "rename it, or store the results elsewhere")
+    }
     let start = try WholeFile.read(path)
     guard start.starts(with: Self.firstLine.utf8) else {
       throw FileError(

@@ -1,5 +1,5 @@
 public import Backprop
-import BackpropFiles
+public import BackpropFiles
 
 /// The history of a run with the specification that repeats it, as a file.
 public struct RunRecord: Encodable, Sendable {
@@ -27,7 +27,15 @@ public struct RunRecord: Encodable, Sendable {
   }
 
   /// The record as JSON in a line.
-  public var json: String { get throws { try JSONText.encode(self, usesSnakeCase: true) + "\n" } }
+  public var json: String {
+    get throws(FileError) {
+      do {
+        return try JSONText.encode(self, usesSnakeCase: true) + "\n"
+      } catch {
+        throw FileError(.writeFailed, "the history cannot be written: \(error)")
+      }
+    }
+  }
 
   /// The history as CSV: one row per epoch, only the columns that were monitored.
   public var csv: String {

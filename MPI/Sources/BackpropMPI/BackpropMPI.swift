@@ -4,7 +4,8 @@ import MessagePassing
 
 /// The executable `backprop-mpi`: the command `backprop` on the ranks of an MPI job.
 @main enum BackpropMPI {
-  static func main() async {
+  @MainActor static func main() async {
+    BackpropCommand.prepareProcess()
     await BackpropCommand.main(
       on: RankLauncher(launchedCount: Launch.count) { try MPIRanks(Communicator()) })
   }

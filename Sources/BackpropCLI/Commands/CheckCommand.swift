@@ -43,7 +43,7 @@ struct CheckCommand: ParsableCommand, RankCommand {
   @Option(.seed, help: "The seed of the network and the samples.")
   var seed: UInt64 = 1
 
-  @Option(.count(from: 1), help: "The number of random samples.")
+  @Option(.count(from: 1, to: 100_000), help: "The number of random samples.")
   var samples = 5
 
   @Option(.number, help: "The largest relative error that passes.")
@@ -58,9 +58,20 @@ struct CheckCommand: ParsableCommand, RankCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
+  /// The largest number of values that the samples may have in a layer.
+  private static let largestBatch = 100_000_000
+
   func validate() throws {
     guard tolerance > 0, tolerance.isFinite else {
       throw ValidationError("--tolerance \(tolerance): give a positive number, as in 1e-7")
+    }
+    for size in sizes where !(1...maximumLayerSize ~= size) {
+      throw ValidationError("--sizes: \(NetworkError.invalidSize(size))")
+    }
+    guard let numbers = sizes.max(), numbers <= Self.largestBatch / samples else {
+      throw ValidationError(
+        "--samples \(samples): in a layer of \(sizes.max() ?? 0) they are more than "
+          + "\(Self.largestBatch.grouped) numbers; give fewer")
     }
   }
 

@@ -25,11 +25,16 @@ struct ConvertCommand: ParsableCommand {
 
   @OptionGroup var fallback: ModelFallbackOptions
 
+  @OptionGroup var overwrite: OverwriteOptions
+
   @Flag(help: "Print what was converted as JSON.")
   var json = false
 
   func run() throws {
-    try output.check()
+    try output.check(isForced: overwrite.force)
+    if input != output.path {
+      try OutputFile.checkDistinct([("the output", output.path)], from: [("the input", input)])
+    }
     let model = try ModelFile.readAny(
       input, fallback: fallback.values, remark: StandardStream.remarkOnModel)
     try ModelFile.write(model, to: output.path)

@@ -55,7 +55,7 @@ struct DataCommand: AsyncParsableCommand {
       guard let folder = data ?? cache, !folder.isEmpty else {
         throw ValidationError("there is no cache: name a folder with --data")
       }
-      if !quiet { StandardStream.error.remark("downloading MNIST into \(folder)/mnist\n") }
+      if !quiet { StandardStream.error.note("downloading MNIST into \(folder)/mnist") }
       let download = url.map { MNISTDownload(baseURLs: [$0]) } ?? MNISTDownload()
       let files = try await download.fetch(into: folder)
       try report(files.folder, "MNIST is in \(files.folder)")
@@ -63,7 +63,7 @@ struct DataCommand: AsyncParsableCommand {
 
     private func report(_ folder: String?, _ sentence: String) throws {
       let result: [String: String?] = ["name": name.rawValue, "folder": folder]
-      try StandardStream.output.write(json ? jsonText(result) : sentence + "\n")
+      try StandardStream.output.write(json ? jsonText(result) : sentence.printable + "\n")
     }
   }
 
@@ -90,8 +90,10 @@ struct DataCommand: AsyncParsableCommand {
       .output(["svg"]), help: "Store the first images as a figure. The name ends in .svg.")
     var images: OutputFile?
 
-    @Option(.count(from: 1), help: "The number of images in the figure.")
+    @Option(.count(from: 1, to: 10_000), help: "The number of images in the figure.")
     var show = 40
+
+    @OptionGroup var overwrite: OverwriteOptions
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -106,14 +108,17 @@ struct DataCommand: AsyncParsableCommand {
       if case .task(let task) = name {
         throw ValidationError("\(task.rawValue): info is for images and tables")
       }
-      try images?.check()
+      try images?.check(isForced: overwrite.force)
       // A description is of data that exists already: nothing is downloaded for it.
       let source = try DataFinder.command(isQuiet: quiet).find(name, folder: data)
       let report = DataReport(source)
-      if let images, let grid = source.grid(of: show) {
-        try AtomicFile.write(Array(grid.svg.utf8), to: images.path)
-      }
-      try StandardStream.output.write(json ? jsonText(report) : report.text)
+      try takeAll(
+        {
+          if let images, let grid = source.grid(of: show) {
+            try AtomicFile.write(Array(grid.svg.utf8), to: images.path)
+          }
+        },
+        { try StandardStream.output.write(json ? jsonText(report) : report.text) })
     }
   }
 }

@@ -33,6 +33,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     .output(["svg"]), help: "Store the confusion matrix as a figure. The name ends in .svg.")
   var confusion: OutputFile?
 
+  @OptionGroup var overwrite: OverwriteOptions
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -51,14 +53,17 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try confusion?.check()
+    try confusion?.check(isForced: overwrite.force)
     let network = try model.read(isQuiet: quiet)
     let source = try await data.find(isQuiet: quiet)
     let report = try evaluate(network.opened, on: source)
-    if let confusion {
-      try AtomicFile.write(Array(report.figure.svg.utf8), to: confusion.path)
-    }
-    try StandardStream.output.write(json ? jsonText(report) : report.text)
+    let failure = report.cost.isFinite ? nil : NotFiniteResult(what: "the cost")
+    try takeAll(
+      {
+        if let confusion, failure == nil {
+          try AtomicFile.write(Array(report.figure.svg.utf8), to: confusion.path)
+        }
+      }, { try print(report, json: json, text: report.text, failure: failure) })
   }
 }
 

@@ -28,6 +28,8 @@ struct GradientCommand: ParsableCommand {
   @Option(.output(["npz"]), help: "The file for the derivatives. The name ends in .npz.")
   var output: OutputFile
 
+  @OptionGroup var overwrite: OverwriteOptions
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -35,20 +37,24 @@ struct GradientCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    try output.check()
+    try output.check(isForced: overwrite.force)
+    try OutputFile.checkDistinct(
+      [("--output", output.path)], from: [("the model", model.model), ("--inputs", inputs)])
     let model = try model.read(isQuiet: quiet)
     let batch = try WholeFile.read(inputs, limit: ModelFile.maximumSize)
     let result = try differentiate(model.opened, on: batch)
-    try AtomicFile.write(try result.gradient.encode(), to: output.path)
-    if json {
-      try StandardStream.output.write(
-        jsonText(
-          GradientSummary(cost: result.cost, samples: result.count, gradients: output.path)))
-    } else if !quiet {
-      try StandardStream.output.write(
-        "mean cost \(result.cost) over \(result.count.grouped) samples; "
-          + "its derivatives are in \(output.path)\n")
-    }
+    let failure =
+      result.isFinite ? nil : NotFiniteResult(what: "the cost or one of its derivatives")
+    if failure == nil { try AtomicFile.write(try result.gradient.encode(), to: output.path) }
+    let summary = GradientSummary(
+      cost: result.cost, samples: result.count, gradients: failure == nil ? output.path : nil)
+    try print(
+      summary, json: json,
+      text: quiet
+        ? ""
+        : "mean cost \(result.cost) over \(result.count.grouped) samples; "
+          + "its derivatives are in \(output.path.printable)\n",
+      failure: failure)
   }
 }
 
@@ -57,15 +63,15 @@ private struct GradientSummary: Encodable {
   /// The mean over the samples.
   let cost: Double
   let samples: Int
-  /// The file with the derivatives.
-  let gradients: String
+  /// The file with the derivatives; nil if it is not written.
+  let gradients: String?
 }
 
 extension GradientCommand {
   /// Differentiates the mean cost of a model over a batch.
   private func differentiate<S>(
     _ model: some TypedModel<S>, on batch: [UInt8]
-  ) throws -> (gradient: NumPyArchive, cost: Double, count: Int) {
+  ) throws -> (gradient: NumPyArchive, cost: Double, count: Int, isFinite: Bool) {
     let samples: Dataset<S>
     do throws(FileError) {
       samples = try NumPyBatch.decode(batch, outputCount: model.network.outputCount)
@@ -74,6 +80,9 @@ extension GradientCommand {
     }
     let result = try model.network.evaluate(on: samples, cost: model.cost)
     let gradient = try model.network.gradient(on: samples, cost: model.cost)
-    return (NumPyArchive(gradient: gradient, cost: result.cost), result.cost, result.count)
+    return (
+      NumPyArchive(gradient: gradient, cost: result.cost), result.cost, result.count,
+      result.cost.isFinite && gradient.isFinite
+    )
   }
 }

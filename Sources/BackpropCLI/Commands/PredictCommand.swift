@@ -67,9 +67,11 @@ struct PredictCommand: AsyncParsableCommand {
       question = try Question(index ?? 0, of: source, part)
     }
     let prediction = try question.answer(by: network.opened)
-    if json { return try StandardStream.output.write(jsonText(prediction)) }
+    let isFinite = prediction.activations.allSatisfy(\.isFinite)
     let picture = show ? question.picture.map { $0 + "\n" } ?? "" : ""
-    try StandardStream.output.write(picture + prediction.text)
+    try print(
+      prediction, json: json, text: picture + (isFinite ? prediction.text : ""),
+      failure: isFinite ? nil : NotFiniteResult(what: "an output of the network"))
   }
 
   /// Reads the image in a file, or from standard input.
@@ -178,10 +180,10 @@ private struct Prediction: Encodable {
     var table = TextTable([.right, .right, .left])
     for (index, activation) in activations.enumerated() {
       let bar = String(repeating: "█", count: Int((min(max(activation, 0), 1) * 40).rounded()))
-      let value = String(Int((activation * 10_000).rounded(.toNearestOrAwayFromZero)))
-      table.append(names[index], decimal(value), bar)
+      table.append(names[index], decimal(activation), bar)
     }
-    return "\(name(prediction))\(isRight.map { " (\($0))" } ?? "")\n\n" + table.text(indent: 2)
+    return "\(name(prediction))\(isRight.map { " (\($0))" } ?? "")".printable + "\n\n"
+      + table.text(indent: 2)
   }
 
   private func name(_ index: Int) -> String {
@@ -189,10 +191,12 @@ private struct Prediction: Encodable {
     return classNames[index]
   }
 
-  /// Returns a number of ten-thousandths with a decimal point: `-12` as `-0.0012`.
-  private func decimal(_ tenThousandths: String) -> String {
-    let isNegative = tenThousandths.hasPrefix("-")
-    let digits = String(tenThousandths.drop { $0 == "-" })
+  /// Returns a number with four digits after the point, or a large one with its exponent.
+  private func decimal(_ number: Double) -> String {
+    guard number.magnitude < 1e9 else { return number.description }
+    let tenThousandths = Int((number * 10_000).rounded(.toNearestOrAwayFromZero))
+    let isNegative = tenThousandths < 0
+    let digits = String(tenThousandths.magnitude)
     let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     return (isNegative ? "-" : "") + padded.dropLast(4) + "." + padded.suffix(4)
   }

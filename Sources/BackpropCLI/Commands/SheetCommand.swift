@@ -70,7 +70,7 @@ struct SheetCommand: AsyncParsableCommand, RankCommand {
 /// The options for the extent of the experiments and for the output.
 struct SheetExtentOptions: ParsableArguments {
   @Option(
-    .count(from: 1),
+    .count(from: 1, to: 10_000),
     help: """
       The number of seeds with which each training is repeated, by default 3 to 10, as each \
       exercise says.
@@ -81,7 +81,7 @@ struct SheetExtentOptions: ParsableArguments {
   var seed = 1
 
   @Option(
-    .count(from: 1),
+    .count(from: 1, to: 1024),
     help: """
       The number of trainings that run at the same time, by default one per processor, or on the \
       ranks of an MPI job one each.
@@ -106,13 +106,16 @@ struct SheetExtentOptions: ParsableArguments {
 ///
 /// On several ranks, the first hands out the trainings and writes; the others train.
 ///
-/// - Throws: `ExitCode` 70 if a part failed; the report has the others.
+/// - Throws: `ExitCode` 70 if a part failed; the report has the others. ``FileError`` of kind
+///   `unavailable` if another process writes into the folder.
 func workSheet(
   _ exercises: [any ReportPart], appendix: Bool = false, on data: DataOptions,
   _ extent: SheetExtentOptions, writingTo folder: String?
 ) async throws {
   let ranks = RankGroup.current
   let isQuiet = extent.quiet || !RankGroup.isSpeaker
+  let lock = try ranks.together { try RankGroup.isSpeaker ? folder.map(lockedFolder) : nil }
+  defer { withExtendedLifetime(lock) {} }
   let source = try await data.find(isQuiet: isQuiet, on: ranks)
   let cacheDirectory = DataFinder.command(isQuiet: true).cacheDirectory
   guard let digits = source.digits(cacheDirectory: cacheDirectory) else {
@@ -132,7 +135,7 @@ func workSheet(
     digits: digits, language: extent.language, firstSeed: UInt64(extent.seed),
     replicas: extent.replicas, isQuick: extent.quick, threads: threads, workers: workers
   ) { line in
-    if !isQuiet { StandardStream.error.remark(line + "\n") }
+    if !isQuiet { StandardStream.error.note(line) }
   }
   guard RankGroup.isSpeaker else {
     let kinds = Sheet.trainings + Literature.trainings
@@ -149,13 +152,19 @@ func workSheet(
   } else {
     let origin = extent.quick ? "\(source.origin), quick" : source.origin
     let summaries = reports.map { $0.summary(folder: folder) }
-    try StandardStream.output.write(origin + "\n" + summaries.joined())
+    try StandardStream.output.write(origin.printable + "\n" + summaries.joined())
   }
   let failures = reports.flatMap(\.failures)
   for (id, reason) in failures {
-    StandardStream.error.remark("backprop: exercise \(id) failed: \(reason)\n")
+    StandardStream.error.note("backprop: exercise \(id) failed: \(reason)")
   }
   if !failures.isEmpty { throw ExitCode(70) }
+}
+
+/// Makes a folder, and locks it for this process.
+private func lockedFolder(_ folder: String) throws(FileError) -> FolderLock {
+  try Folder.make(folder)
+  return try FolderLock(folder)
 }
 
 /// Returns true if the language of messages is German, by the environment variables of POSIX.
@@ -212,7 +221,7 @@ extension Report {
     var text = ""
     for (label, finding) in findings { text += "\n\(label)  \(finding)\n" }
     if let folder {
-      let page = "\(folder)/\(name).html"
+      let page = "\(folder)/\(name).html".printable
       text +=
         "\n"
         + provenance.language(en: "The report is \(page)\n", de: "Der Bericht steht in \(page)\n")

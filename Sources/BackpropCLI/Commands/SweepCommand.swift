@@ -47,7 +47,7 @@ struct SweepCommand: AsyncParsableCommand, RankCommand {
   var output = "sweep"
 
   @Option(
-    .count(from: 1),
+    .count(from: 1, to: 1024),
     help: """
       The number of runs at the same time; by default the number of processors, and on the ranks of an \
       MPI job one each.
@@ -72,13 +72,18 @@ struct SweepCommand: AsyncParsableCommand, RankCommand {
       let isQuiet = quiet || !RankGroup.isSpeaker
       let threads = threads ?? (ranks == nil ? processorCount : 1)
       let folder = SweepFolder(output)
-      let store = try ranks.together {
-        guard RankGroup.isSpeaker else { return SweepStore?.none }
+      let lock = try ranks.together { () -> FolderLock? in
+        guard RankGroup.isSpeaker else { return nil }
         try folder.prepare()
-        return try SweepStore(folder.database)
+        return try FolderLock(output)
       }
-      let results = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signal in
-        let job = SweepJob(runs: runs, threads: threads, isQuiet: isQuiet, signal: signal)
+      defer { withExtendedLifetime(lock) {} }
+      let store = try ranks.together {
+        RankGroup.isSpeaker ? try SweepStore(folder.database) : SweepStore?.none
+      }
+      let results = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signals in
+        signals.begin()
+        let job = SweepJob(runs: runs, threads: threads, isQuiet: isQuiet, signals: signals)
         return try await job.results(in: store, on: ranks)
       }
       guard RankGroup.isSpeaker else { return }

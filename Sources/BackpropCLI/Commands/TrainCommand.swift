@@ -60,15 +60,19 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
     let source = OnceOnly(
       try await data.find(isQuiet: outputs.isQuiet, keepsValidation: false, on: ranks))
     // Slurm announces the end of a job's time by a signal of the user's choice.
-    let summary = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signal in
-      try TrainingJob(
+    let (summary, failure) = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) {
+      signals in
+      // Several ranks end together, and no rank before the others.
+      if ranks != nil { signals.begin() }
+      return try TrainingJob(
         run: run, outputs: outputs, isResumed: checkpoints.resume != nil, ranks: ranks,
-        signal: signal
+        signals: signals
       ).perform(on: source)
     }
     if RankGroup.isSpeaker {
       try StandardStream.output.write(output.json ? jsonText(summary) : summary.shown)
     }
+    if let failure { throw failure }
   }
 
   /// The run that the options describe.
@@ -92,38 +96,44 @@ struct TrainingJob: Sendable {
   let isResumed: Bool
   /// The ranks that train together; nil for one process.
   let ranks: (any Ranks)?
-  /// Returns the signal that interrupted the run, if there was one.
-  let signal: @Sendable () -> Int32?
+  /// The signals that end the run.
+  let signals: InterruptionSignals
+
+  /// The outcome of a run: its summary, and the failure of what it wrote besides its results.
+  typealias Outcome = (summary: TrainingSummary, failure: StorageFailure?)
 
   /// Trains on the data.
   ///
-  /// - Throws: ``Interruption`` if a signal ended the run, `TrainingError`, `FileError` or
-  ///   ``OptionError``.
-  func perform(on source: OnceOnly<DataSource>) throws -> TrainingSummary {
+  /// - Throws: ``Interruption`` if a signal ended the run, ``StorageFailure`` if its results cannot be
+  ///   written, `TrainingError`, `FileError` or ``OptionError``.
+  func perform(on source: OnceOnly<DataSource>) throws -> Outcome {
     try train(source, over: run.scalarType.type, using: run.generator.seeded(run.seed))
   }
 
   private func train<S: Scalar, Generator: RandomSource & Codable>(
     _ source: OnceOnly<DataSource>, over _: S.Type, using generator: Generator
-  ) throws -> TrainingSummary {
+  ) throws -> Outcome {
     let prepared = try ranks.together {
       try PreparedRun(
         run, on: source.take(), over: S.self, among: ranks,
         isFingerprinted: outputs.checkpoints != nil || ranks != nil)
     }
     try ranks?.checkSame(prepared.fingerprint)
+    let lock = try ranks.together { try outputs.checkpoints?.lock() }
     let start: Checkpoint<S, Generator>? = try checkpoint(of: prepared)
     var training = try ranks.together {
       try prepared.makeRun(using: generator, resuming: start, among: ranks)
     }
-    var writer = try ranks.together {
-      try outputs.checkpoints.map { try CheckpointWriter($0, of: prepared) }
+    var writer: CheckpointWriter?
+    if let plan = outputs.checkpoints, let lock {
+      writer = try CheckpointWriter(plan, of: prepared, holding: lock)
     }
     let recorder = try outputs.events.map {
       try EventRecorder(
-        folder: $0, resumingAfter: isResumed ? training.history.epochs : nil,
-        imageSize: prepared.imageSize)
+        folder: $0, besides: outputs.checkpoints?.folder.path,
+        resumingAfter: isResumed ? training.history.epochs : nil, imageSize: prepared.imageSize)
     }
+    signals.begin()
     if writer != nil || recorder != nil {
       for file in outputs.runFiles { try file.write(prepared.specification) }
     }
@@ -131,19 +141,30 @@ struct TrainingJob: Sendable {
       try recorder?.begin(training.network, prepared.specification)
     }
     announce(prepared.data)
-    let isInterrupted = try proceed(&training, &writer, recorder)
+    var side = SideOutputs(writer, recorder, isQuiet: outputs.isQuiet)
+    let isInterrupted = try proceed(&training, &side)
     let record = RunRecord(training.history, of: prepared.specification)
+    let hasResult = !isInterrupted || record.history.epochs > 0
+    var (kept, failures, sideFailures) =
+      hasResult ? store(training.network, record) : ([], [], [])
     if isInterrupted {
-      var kept = record.history.epochs > 0 ? try store(training.network, record) : []
-      if let folder = try writer?.write(training) { kept.append(folder) }
-      let number = signal() ?? 0
-      throw Interruption(
-        signal: max(try ranks?.largest(number) ?? number, 2), kept: record.kept(in: kept))
+      if let folder = side.store(training) { kept.append(folder) }
+      let own = signals.received ?? 0
+      let number = try ranks?.largest(own) ?? own
+      let interruption = Interruption(
+        signal: number == 0 ? SIGINT : number, kept: record.kept(in: kept))
+      failures += side.failures + sideFailures
+      if failures.isEmpty { throw interruption }
+      throw StorageFailure(failures: failures, kept: kept, interruption: interruption)
     }
-    let saved = try store(training.network, record)
-    return TrainingSummary(
-      record, parameters: training.network.realParameterCount, origin: prepared.origin, saved: saved
-    )
+    sideFailures = side.failures + sideFailures
+    guard failures.isEmpty else {
+      throw StorageFailure(failures: failures + sideFailures, kept: kept)
+    }
+    let summary = TrainingSummary(
+      record, parameters: training.network.realParameterCount, origin: prepared.origin, saved: kept)
+    let failure = StorageFailure(failures: sideFailures, kept: kept)
+    return (summary, sideFailures.isEmpty ? nil : failure)
   }
 
   /// The checkpoint that the run resumes; nil for its beginning. The first rank reads it, so that no
@@ -153,7 +174,9 @@ struct TrainingJob: Sendable {
   ) throws -> Checkpoint<S, Generator>? {
     guard isResumed else { return nil }
     let own: Checkpoint<S, Generator>? = try ranks.together {
-      try outputs.checkpoints?.resume.map { try prepared.checkpoint(in: $0) }
+      try outputs.checkpoints?.resume.map {
+        try prepared.checkpoint(in: $0) { StandardStream.error.note("backprop: \($0)") }
+      }
     }
     guard let ranks else { return own }
     let bytes = try ranks.broadcast(own?.encode() ?? [], from: 0)
@@ -162,27 +185,25 @@ struct TrainingJob: Sendable {
 
   /// Trains until the run is finished or interrupted; returns whether it was interrupted.
   private func proceed<S: Scalar, Generator: RandomSource & Codable>(
-    _ run: inout TrainingRun<S, Generator>, _ writer: inout CheckpointWriter?,
-    _ recorder: EventRecorder?
+    _ run: inout TrainingRun<S, Generator>, _ side: inout SideOutputs
   ) throws -> Bool {
     let progress = TrainingProgress(
-      epochs: run.configuration.epochs, history: run.history,
-      style: .fitting(isQuiet: outputs.isQuiet))
-    progress.begin()
+      epochs: run.configuration.epochs, style: .fitting(isQuiet: outputs.isQuiet))
+    progress.begin(run.history)
     defer { progress.end() }
     while !run.isFinished {
       let learningRate = run.learningRate
       do {
-        let endedEpoch = try run.continueEpoch(until: writer?.deadline)
+        let endedEpoch = try run.continueEpoch(until: side.deadline)
         if endedEpoch {
           progress.show(run.history)
-          try recorder?.record(run.history, run.network, learningRate: learningRate)
+          side.record(run, learningRate: learningRate)
         }
-        try writer?.writeIfDue(run, endedEpoch: endedEpoch)
+        side.storeIfDue(run, endedEpoch: endedEpoch)
       } catch is CancellationError {
         return true
       } catch let error as TrainingError {
-        throw writer?.locating(error) ?? error
+        throw side.locating(error)
       }
     }
     return false
@@ -200,19 +221,39 @@ struct TrainingJob: Sendable {
         + "\(advice)\n")
   }
 
-  /// Writes the model and the history, if they are asked for; returns the names of the files.
+  /// Writes the model and the history, if they are asked for, and the options of the run, each even if
+  /// another one fails.
+  ///
+  /// - Returns: The names of the files that are written, the failures of the results, and those of the
+  ///   files with the options.
   private func store<S: Scalar>(
     _ network: Network<S>, _ record: RunRecord
-  ) throws -> [String] {
+  ) -> (kept: [String], failures: [FileError], sideFailures: [FileError]) {
+    var (kept, failures): ([String], [FileError]) = ([], [])
+    func write(_ path: String, _ body: () throws(FileError) -> Void) {
+      do throws(FileError) {
+        try body()
+        kept.append(path)
+      } catch {
+        failures.append(error)
+      }
+    }
     if let file = outputs.model {
-      try ModelFile.write(Model(network, cost: run.cost), to: file.path)
+      write(file.path) { () throws(FileError) in
+        try ModelFile.write(Model(network, cost: run.cost), to: file.path)
+      }
     }
     if let file = outputs.history {
-      let text = file.ending == "csv" ? record.csv : try record.json
-      try AtomicFile.write(Array(text.utf8), to: file.path)
+      write(file.path) { () throws(FileError) in
+        try AtomicFile.write(
+          Array((file.ending == "csv" ? record.csv : record.json).utf8), to: file.path)
+      }
     }
-    for file in outputs.runFiles { try file.write(record.specification) }
-    return [outputs.model, outputs.history].compactMap { $0?.path } + outputs.runFiles.map(\.path)
+    let resultCount = failures.count
+    for file in outputs.runFiles {
+      write(file.path) { () throws(FileError) in try file.write(record.specification) }
+    }
+    return (kept, Array(failures[..<resultCount]), Array(failures[resultCount...]))
   }
 }
 

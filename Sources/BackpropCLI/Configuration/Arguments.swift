@@ -24,6 +24,12 @@ struct Arguments {
   ///   - environment: The variables of the process.
   /// - Throws: ``FileError`` about the configuration file, or `ValidationError`.
   init(_ line: [String], environment: [String: String]) throws {
+    // The parser would take the next argument for the value.
+    if let empty = line.prefix(while: { $0 != "--" }).first(where: {
+      $0.hasPrefix("--") && $0.firstIndex(of: "=") == $0.indices.last
+    }) {
+      throw ValidationError("\(empty.dropLast()) has no value: write one, or leave it out")
+    }
     let commands = BackpropCommand.configuration.subcommands
     let variables = OptionValue.variables(in: environment)
     guard let name = line.first, commands.contains(where: { $0._commandName == name }),

@@ -143,6 +143,10 @@ extension OptionValue {
         advice: "write it as on the command line")
     }
     let text = items.compactMap(\.self).joined(separator: ",")
+    guard !text.isEmpty else {
+      throw file.problem(
+        entry, "'\(entry.key)' has no value", advice: "write one, or leave the line out")
+    }
     // A YAML file can have them, escaped. The command line cannot, and the parser loses the second
     // one at the start of a text.
     guard !text.unicodeScalars.contains(where: { $0 == "\0" || $0 == "\u{feff}" }) else {

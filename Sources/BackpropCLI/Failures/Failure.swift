@@ -20,6 +20,8 @@ struct Failure {
     case let error as NetworkError: self.init(64, error.description)
     case let error as OptionError: self.init(64, error.description)
     case let error as DatasetError: self.init(65, error.description)
+    case let error as NotFiniteResult: self.init(75, error.description)
+    case let error as StorageFailure: self.init(74, error.description)
     case let error as Interruption: self.init(error.exitStatus, error.description)
     case let code as ExitCode: self.init(code.rawValue, nil)
     case let error as SharedFailure: self.init(error.status, error.message)
@@ -45,7 +47,8 @@ struct Failure {
     do throws(FileError) {
       try report()
     } catch {
-      exit(error.kind.exitStatus)
+      // Without a reader of the message the status says what it would.
+      exit(status == 0 ? error.kind.exitStatus : status)
     }
     exit(status)
   }
@@ -74,16 +77,36 @@ extension TrainingError {
   }
 }
 
-/// Returns `text` without line breaks and control characters.
+/// Returns `text` without line breaks, and with nothing that controls a terminal.
 private func oneLine(_ text: String) -> String {
-  text.split(whereSeparator: \.isNewline).map {
-    $0.trimmingCharacters(in: .whitespaces).filter { $0 >= " " }
-  }.joined(separator: " ")
+  text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+    .joined(separator: " ").printable
 }
 
-/// The limit that a system may set on the size of files (`ulimit -f`).
-enum FileSizeLimit {
-  /// Makes a write beyond the limit fail, as on a full disk. Without it the system ends the process
-  /// without a message.
-  static func failWrites() { signal(SIGXFSZ, SIG_IGN) }
+/// A result that is infinite or not a number: the network computes values beyond the range of its
+/// numbers.
+struct NotFiniteResult: Error, CustomStringConvertible {
+  /// The result, as in "the cost".
+  let what: String
+
+  var description: String {
+    "\(what) is infinite or not a number: the values of the network leave the range of its numbers; "
+      + "scale its inputs, or train it with a smaller learning rate"
+  }
+}
+
+/// Prints a result: as JSON where that is asked for, in which numbers that are not finite are named,
+/// or else as text, if all of it is finite.
+///
+/// - Parameter failure: The failure to end with, if a number is not finite.
+func print(
+  _ result: some Encodable, json: Bool, text: @autoclosure () -> String,
+  failure: NotFiniteResult?
+) throws {
+  if json {
+    try StandardStream.output.write(jsonText(result))
+  } else if failure == nil {
+    try StandardStream.output.write(text())
+  }
+  if let failure { throw failure }
 }

@@ -14,24 +14,25 @@ struct Interruption: Error, CustomStringConvertible {
 
 /// Work that a signal to the process cancels.
 enum Interruptible {
-  /// Runs `body` in a task that SIGINT and SIGTERM cancel; a second signal ends the process at once.
+  /// Runs `body` in a task that SIGINT, SIGTERM and SIGHUP cancel; a second signal ends the process at
+  /// once, as does one before there is anything to keep. `nohup` keeps SIGHUP away.
   ///
   /// - Parameters:
   ///   - others: Further signals that cancel it.
-  ///   - body: The work. Its argument returns the received signal, or nil.
+  ///   - body: The work.
   static func run<Result: Sendable>(
     by others: [Int32] = [],
-    _ body: @escaping @Sendable (_ signal: @escaping @Sendable () -> Int32?) async throws -> Result
+    _ body: @escaping @Sendable (InterruptionSignals) async throws -> Result
   ) async throws -> Result {
-    let received = Received()
+    let received = InterruptionSignals()
     var sources: [any DispatchSourceSignal] = []
-    let numbers = [SIGINT, SIGTERM] + others
+    let numbers = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP]) + others
     for number in numbers { sources.append(await source(of: number, received)) }
     defer {
       for source in sources { source.cancel() }
       for number in numbers { signal(number, SIG_DFL) }
     }
-    let task = Task { try await body { received.signal.withLock { $0 } } }
+    let task = Task { try await body(received) }
     received.whenSignalled { task.cancel() }
     return try await task.value
   }
@@ -39,7 +40,7 @@ enum Interruptible {
   /// Returns a source that notes the signal. The signal is handled from the moment of the return,
   /// however busy the machine is.
   private static func source(
-    of number: Int32, _ received: Received
+    of number: Int32, _ received: InterruptionSignals
   ) async -> any DispatchSourceSignal {
     // On Linux, Dispatch replaces the default action itself.
     #if !os(Linux)
@@ -57,20 +58,56 @@ enum Interruptible {
     return source
   }
 
-  private final class Received: Sendable {
-    let signal = Mutex<Int32?>(nil)
-    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if os(Linux)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+}
 
-    /// Notes the first signal, and performs the action.
-    func note(_ number: Int32) {
-      signal.withLock { $0 = $0 ?? number }
-      action.withLock { $0 }?()
-    }
+/// The signals that the process has received during some work.
+final class InterruptionSignals: Sendable {
+  private struct State {
+    var received: Int32?
+    var hasBegun = false
+    var action: (@Sendable () -> Void)?
+  }
 
-    /// Sets the action of a signal; performs it at once if one was received already.
-    func whenSignalled(_ body: @escaping @Sendable () -> Void) {
-      action.withLock { $0 = body }
-      if signal.withLock({ $0 }) != nil { body() }
+  private let state = Mutex(State())
+
+  /// The first signal, if there was one.
+  var received: Int32? { state.withLock { $0.received } }
+
+  /// Says that from now on there is something to keep: a signal no longer ends the process at once,
+  /// and the work ends soon after it is cancelled.
+  func begin() { state.withLock { $0.hasBegun = true } }
+
+  /// Notes a signal, and performs the action; before ``begin()`` ends the process.
+  fileprivate func note(_ number: Int32) {
+    let (hasBegun, action) = state.withLock { state in
+      state.received = state.received ?? number
+      return (state.hasBegun, state.action)
     }
+    if !hasBegun {
+      let interruption = Interruption(signal: number, kept: "nothing was written")
+      try? Failure(interruption).report()
+      // Without the clean-up of `exit`: other threads are at work.
+      _exit(interruption.exitStatus)
+    }
+    action?()
+  }
+
+  /// Sets the action of a signal; performs it at once if one was received already.
+  fileprivate func whenSignalled(_ body: @escaping @Sendable () -> Void) {
+    let isLate = state.withLock { state in
+      state.action = body
+      return state.received != nil
+    }
+    if isLate { body() }
   }
 }

@@ -62,7 +62,7 @@ extension DataFinder {
   static func command(isQuiet: Bool, keepsValidation: Bool = true) -> DataFinder {
     DataFinder(
       environment: ProcessInfo.processInfo.environment, keepsValidation: keepsValidation,
-      remark: { if !isQuiet { StandardStream.error.remark("data: \($0)\n") } })
+      remark: { if !isQuiet { StandardStream.error.note("data: \($0)") } })
   }
 }
 

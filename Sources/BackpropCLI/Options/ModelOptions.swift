@@ -48,7 +48,7 @@ struct ModelFallbackOptions: ParsableArguments {
 extension StandardStream {
   /// Prints a remark on a model's file as a line on standard error.
   static func remarkOnModel(_ remark: String) {
-    StandardStream.error.remark("backprop: \(remark)\n")
+    StandardStream.error.note("backprop: \(remark)")
   }
 }
 

@@ -87,12 +87,16 @@ extension ValueFormat where Value: RawRepresentable<String> & CaseIterable & Sen
 }
 
 extension ValueFormat<Int> {
-  /// A whole number that is at least `least`.
-  static func count(from least: Int) -> ValueFormat {
+  /// The largest count for which memory is not the limit.
+  static let largestCount = 1_000_000_000
+
+  /// A whole number from `least` to `most`.
+  static func count(from least: Int, to most: Int = largestCount) -> ValueFormat {
     ValueFormat(valueName: "n", parsing: .unconditional) { text in
       guard let count = Int(text), count >= least else {
         throw ValidationError("give a whole number, \(least) or more")
       }
+      guard count <= most else { throw ValidationError("give at most \(most.grouped)") }
       return count
     }
   }

@@ -138,7 +138,7 @@ extension SweepDefinition {
   /// Options that belong to the sweep itself, or with which runs would overwrite each other.
   private static let own: Set = [
     "config", "save", "history", "checkpoint", "checkpoint-every", "checkpoint-keep", "resume",
-    "tensorboard", "json", "quiet", "threads",
+    "tensorboard", "json", "quiet", "threads", "force",
   ]
 
   /// Reads the definition of a sweep.

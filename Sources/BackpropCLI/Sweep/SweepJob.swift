@@ -12,8 +12,8 @@
     /// The number of runs at a time, on each rank.
     let threads: Int
     let isQuiet: Bool
-    /// Returns the signal that interrupted the sweep, if there was one.
-    let signal: @Sendable () -> Int32?
+    /// The signals that end the sweep.
+    let signals: InterruptionSignals
 
     /// Trains the runs whose results are not stored.
     ///
@@ -86,7 +86,7 @@
     private func checkAllDone(
       _ results: [SweepResult]?, _ done: SweepCounter, _ ranks: (any Ranks)?
     ) throws -> [SweepResult] {
-      let own = signal() ?? (results == nil ? SIGINT : 0)
+      let own = signals.received ?? (results == nil ? SIGINT : 0)
       let number = try ranks?.largest(own) ?? own
       if let results, number == 0 { return results }
       throw Interruption(
@@ -101,8 +101,8 @@
     private func result(of run: SweepRun, on source: DataSource) throws -> SweepResult {
       do {
         let job = TrainingJob(
-          run: run.run, outputs: .none, isResumed: false, ranks: nil, signal: signal)
-        let summary = try job.perform(on: OnceOnly(source))
+          run: run.run, outputs: .none, isResumed: false, ranks: nil, signals: signals)
+        let summary = try job.perform(on: OnceOnly(source)).summary
         return SweepResult(
           state: .finished, message: nil, history: summary.history,
           configuration: summary.configuration)

@@ -10,23 +10,38 @@ enum StandardStream: Int32, Sendable {
 
   /// Writes all of `text`.
   ///
-  /// - Throws: ``FileError`` of kind `writeFailed`, for a full disk behind a redirection.
-  func write(_ text: String) throws(FileError) {
+  /// - Throws: ``FileError`` of kind `writeFailed`, for a full disk behind a redirection, or a reader
+  ///   that has ended.
+  func write(_ text: String) throws(FileError) { try write(text, waits: true) }
+
+  /// Writes `text`, for progress and remarks, which may be lost: errors are ignored, and so is a full
+  /// pipe that does not block.
+  func remark(_ text: String) { try? write(text, waits: false) }
+
+  /// Remarks a line, in which names from files are harmless.
+  func note(_ line: String) { remark(line.printable + "\n") }
+
+  private func write(_ text: String, waits: Bool) throws(FileError) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(rawValue, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
+      guard count < 0 else {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN where waits:
+        // A pipe that does not block, and is full.
+        var room = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&room, 1, -1)
+      default:
         throw FileError(
           .writeFailed, "standard \(self) cannot be written: \(String(cString: strerror(errno)))",
           advice: "check where it is redirected to")
       }
-      rest = rest.dropFirst(count)
     }
   }
-
-  /// Writes `text`, and ignores errors: for progress and remarks, which may be lost.
-  func remark(_ text: String) { try? write(text) }
 
   /// The width of the terminal behind the stream, from `COLUMNS` or the terminal itself; nil for a
   /// file, a pipe, or a terminal without control sequences.
@@ -56,6 +71,23 @@ enum StandardStream: Int32, Sendable {
   /// A Boolean value that indicates whether colours may be used: <https://no-color.org>.
   static var allowsColor: Bool {
     (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  }
+}
+
+/// The behaviour of the process where an output cannot be written.
+enum OutputCalls {
+  /// Makes writes fail that would end the process without a message: beyond the limit on the size of
+  /// files (`ulimit -f`), as on a full disk, and to a pipe whose reader has ended.
+  ///
+  /// Standard streams that are closed are opened so that using them still fails. Otherwise the next
+  /// file to be opened would take their place, and get what is meant for them.
+  static func prepare() {
+    signal(SIGXFSZ, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+    for file in STDIN_FILENO...STDERR_FILENO where fcntl(file, F_GETFD) < 0 && errno == EBADF {
+      // The lowest free number is this one.
+      _ = open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
   }
 }
 

@@ -177,8 +177,8 @@ struct Sparkline {
     let span = highest / 2 - lowest / 2
     return String(
       means.map { mean in
-        guard span > 0 else { return bars[0] }
         let height = (mean / 2 - lowest / 2) / span
+        guard span > 0, height.isFinite else { return bars[0] }
         return bars[Int((height * Double(bars.count - 1)).rounded())]
       })
   }

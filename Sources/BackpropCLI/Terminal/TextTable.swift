@@ -1,3 +1,4 @@
+import BackpropFiles
 import Foundation
 
 /// A table of text in columns, for a terminal.
@@ -13,12 +14,12 @@ struct TextTable {
 
   init(_ alignments: [Alignment] = [], header: [String]? = nil) {
     self.alignments = alignments
-    if let header { rows.append(header) }
+    if let header { append(header) }
   }
 
-  mutating func append(_ cells: String...) { rows.append(cells) }
+  mutating func append(_ cells: String...) { append(cells) }
 
-  mutating func append(_ cells: [String]) { rows.append(cells) }
+  mutating func append(_ cells: [String]) { rows.append(cells.map(\.printable)) }
 
   /// Returns the lines, each ended, with `gap` spaces between columns and none at the end.
   func text(indent: Int = 0, gap: Int = 2) -> String {
@@ -76,7 +77,8 @@ extension Double {
     switch self {
     case ..<0.1: String(format: "%.3f s", self)
     case ..<60: String(format: "%.2f s", self)
-    default: String(format: "%d min %02d s", Int(self) / 60, Int(self) % 60)
+    case ..<1e9: String(format: "%d min %02d s", Int(self) / 60, Int(self) % 60)
+    default: "\(self) s"
     }
   }
 

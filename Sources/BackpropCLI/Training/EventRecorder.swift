@@ -8,19 +8,26 @@ import Foundation
 /// The recorder of a run for TensorBoard, epoch by epoch.
 struct EventRecorder {
   private let writer: EventWriter
+  /// The lock of the folder, if the run does not hold it for its checkpoints.
+  private let lock: FolderLock?
   private let imageSize: (width: Int, height: Int)?
 
   /// Creates a new file in the folder.
   ///
   /// - Parameters:
   ///   - folder: The folder of this run alone.
+  ///   - locked: A folder that the run has locked already; nil for none.
   ///   - epochs: The number of epochs before a resumed run; nil for a new run.
   ///   - imageSize: The width and height of input images; nil for other inputs.
-  /// - Throws: ``FileError`` of kind `writeFailed`, `ValidationError` if the folder holds another
-  ///   run.
+  /// - Throws: ``FileError`` of kind `writeFailed`, of kind `unavailable` if another process uses the
+  ///   folder; `ValidationError` if it holds another run.
   init(
-    folder: String, resumingAfter epochs: Int?, imageSize: (width: Int, height: Int)?
+    folder: String, besides locked: String?, resumingAfter epochs: Int?,
+    imageSize: (width: Int, height: Int)?
   ) throws {
+    try Folder.make(folder)
+    let isLocked = FileIdentity(of: folder) == locked.flatMap { FileIdentity(of: $0) }
+    lock = isLocked ? nil : try FolderLock(folder)
     if epochs == nil, EventWriter.hasEvents(inFolder: folder) {
       throw ValidationError(
         "--tensorboard \(folder): it holds the events of a run; name another folder, TensorBoard "

@@ -30,6 +30,8 @@ struct TrainingOutputOptions: ParsableArguments {
       """)
   var tensorboard: String?
 
+  @OptionGroup var overwrite: OverwriteOptions
+
   @Flag(help: "Print the summary as JSON.")
   var json = false
 
@@ -37,9 +39,6 @@ struct TrainingOutputOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    if let save, save == history {
-      throw ValidationError("--save and --history name the same file: name two")
-    }
     if tensorboard?.isEmpty == true { throw ValidationError("--tensorboard: name a folder") }
   }
 }
@@ -100,6 +99,8 @@ struct TrainingOutputs: Sendable {
   /// The files with the options of the run, beside all that is stored.
   var runFiles: [RunFile] = []
   var isQuiet = true
+  /// A Boolean value that indicates whether files are replaced that are read-only.
+  var isForced = false
 
   /// The outputs of a rank that prints and stores nothing.
   static let none = TrainingOutputs()
@@ -112,6 +113,7 @@ extension TrainingOutputs {
     self.checkpoints = checkpoints
     events = options.tensorboard
     isQuiet = options.quiet
+    isForced = options.overwrite.force
     // One run file suffices: a history names its options itself.
     var files = [options.save ?? options.history].compactMap { file in
       file.map { RunFile.beside($0.path, ending: $0.ending) }
@@ -124,9 +126,31 @@ extension TrainingOutputs {
   ///
   /// - Throws: `FileError` of kind `writeFailed`, or `ValidationError`.
   func check(for run: RunSpecification) throws {
-    for file in [model, history].compactMap(\.self) { try file.check() }
+    for file in [model, history].compactMap(\.self) { try file.check(isForced: isForced) }
+    try checkDistinct(for: run)
     for file in runFiles { try file.check() }
     if let model { try Self.check(model, for: run, over: run.scalarType.type) }
+  }
+
+  /// Checks that no file takes the place of another one, of the data, or of a checkpoint.
+  private func checkDistinct(for run: RunSpecification) throws {
+    var files = [OutputFile.Named]()
+    if let model { files.append(("--save", model.path)) }
+    if let history { files.append(("--history", history.path)) }
+    var inputs = [OutputFile.Named]()
+    if case .table(let path) = run.dataset { inputs.append(("--dataset", path)) }
+    try OutputFile.checkDistinct(
+      files + runFiles.map { ("the file with the options", $0.path) }, from: inputs)
+    guard let folder = checkpoints?.folder else { return }
+    for (option, path) in files {
+      let target = try AtomicFile.target(of: path)
+      if FileIdentity(of: FilePath.folder(of: target)) == FileIdentity(of: folder.path),
+        CheckpointFolder.isCheckpointName(FilePath.name(of: target))
+      {
+        throw ValidationError(
+          "\(option) \(path): it is the name of a checkpoint; name another file")
+      }
+    }
   }
 
   private static func check<S: Scalar>(

@@ -1,8 +1,9 @@
 import Backprop
 
 /// The progress of training, shown on standard error.
+///
+/// It keeps nothing of the history: a copy would make the run copy all of it in the next epoch.
 final class TrainingProgress {
-  private var history: History
   private let epochs: Int
   private let style: Style
   private var lastShown: ContinuousClock.Instant?
@@ -28,25 +29,25 @@ final class TrainingProgress {
     }
   }
 
-  /// - Parameter history: The metrics of earlier epochs, if the run is resumed.
-  init(epochs: Int, history: History, style: Style) {
+  init(epochs: Int, style: Style) {
     self.epochs = epochs
     self.style = style
-    self.history = history
   }
 
   /// Shows an empty bar, so that a long first epoch is visible.
-  func begin() {
-    if case .bar = style { draw() }
+  ///
+  /// - Parameter history: The metrics of earlier epochs, if the run is resumed.
+  func begin(_ history: History) {
+    if case .bar = style { draw(history) }
   }
 
   /// Shows the progress at the end of an epoch.
   func show(_ history: History) {
-    self.history = history
+    if case .silent = style { return }
     let now = ContinuousClock.now
     if let lastShown, now - lastShown < style.pause, history.epochs < epochs { return }
     lastShown = now
-    draw()
+    draw(history)
   }
 
   /// Ends the bar's line.
@@ -55,7 +56,7 @@ final class TrainingProgress {
     hasOpenLine = false
   }
 
-  private func draw() {
+  private func draw(_ history: History) {
     let line = ProgressLine(epoch: history.epochs, epochs: epochs, history: history)
     switch style {
     case .silent: break
@@ -133,7 +134,7 @@ struct ProgressLine {
   }
 
   private func drawBar(_ columns: Int, isColored: Bool, isUnicode: Bool) -> String {
-    let done = epochs > 0 ? columns * epoch / epochs : columns
+    let done = epochs > 0 ? columns * min(epoch, epochs) / epochs : columns
     let (full, rest) = isUnicode ? ("━", isColored ? "━" : "─") : ("=", "-")
     let filled = String(repeating: full, count: done)
     let empty = String(repeating: rest, count: columns - done)

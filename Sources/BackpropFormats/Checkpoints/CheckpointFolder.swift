@@ -18,7 +18,7 @@ public struct CheckpointFolder: Sendable, Hashable {
   private static let prefix = "checkpoint-"
   private static let suffix = ".safetensors"
 
-  /// Creates a value for the folder at a path; ``prepare()`` makes the folder.
+  /// Creates a value for the folder at a path; ``lock()`` makes the folder.
   ///
   /// - Precondition: At least one checkpoint is kept.
   public init(_ path: String, keepCount: Int = 3) {
@@ -27,23 +27,43 @@ public struct CheckpointFolder: Sendable, Hashable {
     self.keepCount = keepCount
   }
 
-  /// The names of the checkpoints except the best, newest first.
+  /// The names of the checkpoints except the best, newest first. A name does not tell whether the
+  /// file is whole, or a checkpoint at all.
   public var names: [String] {
     contents.compactMap { name in Self.progress(in: name).map { (name, $0) } }
       .sorted { $0.1 > $1.1 }.map(\.0)
   }
 
-  /// Makes the folder, and removes the incomplete files of a killed process.
-  ///
-  /// - Throws: `FileError` of kind `writeFailed`.
-  public func prepare() throws(FileError) {
-    try Folder.make(path)
-    for name in contents where name.hasPrefix(".backprop-") && name.hasSuffix(".tmp") {
-      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+  /// The path of the newest file whose header is that of a checkpoint, or else of the best one; nil
+  /// if the folder holds no run.
+  public var newestPath: String? {
+    paths.first { file in
+      let texts = WholeFile.isRegular(file) ? try? Safetensors.checkHeader(ofFile: file) : nil
+      return texts?[Safetensors.checkpointName] != nil
     }
   }
 
+  /// The paths of all files that may be checkpoints, in the order in which a run resumes from them.
+  private var paths: [String] { (names + [Self.bestName]).map { FilePath.join(path, $0) } }
+
+  /// Makes the folder, locks it for this process, and removes the incomplete files of a killed one.
+  ///
+  /// - Returns: The lock, which lasts as long as this value.
+  /// - Throws: `FileError` of kind `writeFailed`, or of kind `unavailable` if another process uses the
+  ///   folder.
+  public func lock() throws(FileError) -> FolderLock {
+    try Folder.make(path)
+    let lock = try FolderLock(path)
+    for name in contents where AtomicFile.isTemporary(name) {
+      AtomicFile.removeRegular(FilePath.join(path, name))
+    }
+    return lock
+  }
+
   /// Stores a checkpoint, and removes the oldest beyond ``keepCount``.
+  ///
+  /// Only checkpoints that are older than the stored one are removed, once it is on the disk: files
+  /// with higher numbers are damaged, or do not belong to the run.
   ///
   /// A checkpoint with infinite or NaN parameters is not stored: its run ends with an error at the
   /// next step, and the earlier checkpoints are the ones to resume from.
@@ -58,34 +78,63 @@ public struct CheckpointFolder: Sendable, Hashable {
     guard checkpoint.state.parameters.isFinite else { return }
     let bytes = try checkpoint.encode()
     let (epoch, samples) = (checkpoint.state.history.epochs, checkpoint.state.progress.next)
-    if isBest { try AtomicFile.write(bytes, to: "\(path)/\(Self.bestName)") }
-    try AtomicFile.write(bytes, to: "\(path)/\(Self.prefix)\(epoch)-\(samples)\(Self.suffix)")
-    for name in names.dropFirst(keepCount) {
-      try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    if isBest { try AtomicFile.write(bytes, to: FilePath.join(path, Self.bestName)) }
+    let name = "\(Self.prefix)\(epoch)-\(samples)\(Self.suffix)"
+    try AtomicFile.write(bytes, to: FilePath.join(path, name))
+    let older = names.drop { $0 != name }.dropFirst()
+    for name in older.dropFirst(keepCount - 1) {
+      AtomicFile.removeRegular(FilePath.join(path, name))
     }
   }
 
-  /// Returns the newest checkpoint that can be read, and its file.
+  /// The checkpoint that a folder offers to resume from.
+  public struct Newest<S: Scalar, Generator: RandomSource & Codable>: Sendable {
+    /// The checkpoint.
+    public let checkpoint: Checkpoint<S, Generator>
+    /// Its file.
+    public let path: String
+    /// The errors of the newer files, which cannot be read.
+    public let passedOver: [FileError]
+  }
+
+  /// Returns the newest checkpoint that is whole, or else the best one.
   ///
   /// - Throws: `FileError` of kind `notFound` if there is none, or the error of the newest if none
   ///   can be read.
   public func newest<S: Scalar, Generator>(
     _: Checkpoint<S, Generator>.Type = Checkpoint<S, Generator>.self
-  ) throws(FileError) -> (checkpoint: Checkpoint<S, Generator>, path: String) {
-    var firstError: FileError?
-    for name in names {
-      let file = "\(path)/\(name)"
+  ) throws(FileError) -> Newest<S, Generator> {
+    var errors: [FileError] = []
+    for file in paths where WholeFile.exists(file) || Folder.exists(file) {
       do throws(FileError) {
-        let bytes = try WholeFile.read(file, limit: 8 << 30)
-        return (try Checkpoint(decoding: bytes), file)
+        return Newest(checkpoint: try Self.read(file), path: file, passedOver: errors)
       } catch {
-        firstError = firstError ?? error.inFile(file)
+        errors.append(error.inFile(file))
       }
     }
-    throw firstError
+    throw errors.first
       ?? FileError(
         .notFound, "there is no checkpoint", path: path,
         advice: "check the name, or start the run with --checkpoint")
+  }
+
+  /// Reads a checkpoint, its header first: a file that is something else costs no memory.
+  private static func read<S: Scalar, Generator>(
+    _ file: String
+  ) throws(FileError) -> Checkpoint<S, Generator> {
+    guard WholeFile.isRegular(file) else {
+      throw FileError(.badData, "is not a file", advice: "remove it")
+    }
+    try Safetensors.checkHeader(ofFile: file)
+    return try Checkpoint(decoding: try WholeFile.read(file, limit: maximumSize))
+  }
+
+  /// The largest checkpoint that is read, in bytes.
+  public static let maximumSize = 8 << 30
+
+  /// Returns true if a name in the folder is that of a checkpoint.
+  package static func isCheckpointName(_ name: String) -> Bool {
+    name == bestName || progress(in: name) != nil
   }
 
   private var contents: [String] {

@@ -35,7 +35,8 @@ public struct EventWriter: Sendable {
         let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar)
         return isPlain || scalar == "." || scalar == "_" ? Character(scalar) : "-"
       })
-    let name = "\(folder)/events.out.tfevents.\(seconds).\(machine.isEmpty ? "-" : machine)"
+    let name = FilePath.join(
+      folder, "events.out.tfevents.\(seconds).\(machine.isEmpty ? "-" : machine)")
     var path = name
     var number = 0
     while try !AppendingFile.create(path) {
