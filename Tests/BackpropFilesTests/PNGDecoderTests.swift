@@ -108,7 +108,7 @@ import _BackpropTestSupport
       let read = try PNGDecoder.decode(damaged)
       #expect(read.pixels == image.pixels)
       #expect(read.remarks.count == 1)
-      #expect(read.remarks.first?.contains("the CRC of chunk tEXt does not match") == true)
+      #expect(read.remarks.first?.contains("the CRC of chunk ") == true)
     }
     for count in [1, 9] {
       let read = try PNGDecoder.decode(file + [UInt8](repeating: 7, count: count))
@@ -141,10 +141,10 @@ import _BackpropTestSupport
     #expect(error?.problem == "the CRC of chunk tRNS does not match")
   }
 
-  /// The content and the CRC of the only ancillary chunk.
+  /// The type, the content and the CRC of the only ancillary chunk.
   static func comment(in file: [UInt8]) throws -> Range<Int> {
     let type = try #require(file.firstRange(of: Array("tEXt".utf8)))
-    return type.upperBound..<type.upperBound + "Comment\0hello".utf8.count + 4
+    return type.lowerBound..<type.upperBound + "Comment\0hello".utf8.count + 4
   }
 
   /// A file of the given chunks; the checksums are right.

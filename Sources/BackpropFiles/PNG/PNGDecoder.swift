@@ -78,7 +78,8 @@ public enum PNGDecoder {
         }
         if !hasWrongChecksum {
           file.remarks.append(
-            "byte \(reader.offset - 4): the CRC of chunk \(type) does not match; the chunk is left out")
+            "byte \(reader.offset - 4): the CRC of chunk \(type) does not match, left out"
+          )
         }
         hasWrongChecksum = true
       }

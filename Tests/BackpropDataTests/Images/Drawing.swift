@@ -77,7 +77,8 @@ struct Drawing {
   /// Draws lines like those of ruled paper, and of squared paper.
   mutating func rule(every distance: Int, width: Int, strength: Float, isSquared: Bool) {
     for index in ink.indices {
-      let (x, y) = ((index % side + distance / 3) % distance, (index / side + distance / 3) % distance)
+      let x = (index % side + distance / 3) % distance
+      let y = (index / side + distance / 3) % distance
       if y < width || (isSquared && x < width) { ink[index] = max(ink[index], strength) }
     }
   }
@@ -86,7 +87,8 @@ struct Drawing {
   mutating func speckle(count: Int, radius: Float) {
     var left = count
     for _ in 0..<100 where left > 0 {
-      let (x, y) = (Float(generator.uniform()) * Float(side), Float(generator.uniform()) * Float(side))
+      let x = Float(generator.uniform()) * Float(side)
+      let y = Float(generator.uniform()) * Float(side)
       let pixels = ink.indices.filter { index in
         let (dx, dy) = (Float(index % side) + 0.5 - x, Float(index / side) + 0.5 - y)
         return dx * dx + dy * dy < radius * radius

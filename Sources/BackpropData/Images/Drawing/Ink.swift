@@ -20,7 +20,7 @@ struct Ink {
     if page.isPage != withFrame, let rest = Self.drawn(on: page) { drawn = rest }
 
     let lines = RuledLines(isInk: drawn.isInk, isPage: page.isPage, width: page.width)
-    if !(lines.rows.isEmpty && lines.columns.isEmpty) {
+    if !lines.isEmpty {
       var rest = drawn
       rest.strength = lines.removed(from: drawn.strength)
       // What has nothing beside its lines is a digit.

@@ -45,8 +45,9 @@ struct InkShapes {
     }
     var plane = GreyPlane(
       width: width, height: strength.height,
-      values: strength.values.indices.map { index in
-        isInk[index] && isKept[regions.labels[index]] ? min(1, strength.values[index] / contrast) : 0
+      values: strength.values.indices.map { index -> Float in
+        guard isInk[index], isKept[regions.labels[index]] else { return 0 }
+        return min(1, strength.values[index] / contrast)
       })
     plane = plane.cropped(columns: box.x, rows: box.y)
     digit = plane.thickened()

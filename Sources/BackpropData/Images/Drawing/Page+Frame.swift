@@ -7,7 +7,8 @@ extension Page {
     let dark = edge.count { grey[$0] < threshold }
     guard edge.count >= 4, max(dark, edge.count - dark) * 10 >= edge.count * 9 else { return }
     let frameIsDark = 2 * dark > edge.count
-    // The largest region of the other tone is the sheet, if it fills its box and the edges of it.
+    // The largest region of the other tone is the sheet, if it fills its box and most of the box's
+    // edges: the digit may touch the frame.
     let isSheet = grey.indices.map { isPage[$0] && (grey[$0] < threshold) != frameIsDark }
     let regions = Regions(isSheet, width: width, isDiagonal: false)
     guard let sheet = regions.areas.indices.max(by: { regions.areas[$0] < regions.areas[$1] })
@@ -16,7 +17,7 @@ extension Page {
     guard 3 * box.x.count >= 2 * width, 3 * box.y.count >= 2 * height,
       box.area >= isPage.count / 2, box.longer >= 12, 2 * regions.areas[sheet] >= box.area,
       Self.edgeShare(of: box, width: width, depth: 1, where: { regions.labels[$0] == sheet })
-        >= 0.8
+        >= 0.55
     else { return }
     keep(box, blur: max(1, box.longer / 100))
   }

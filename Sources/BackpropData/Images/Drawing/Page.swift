@@ -54,11 +54,13 @@ struct Page {
     }
   }
 
-  /// Returns true if nearly all that is visible has the same grey.
+  /// Returns true if nearly all that is most visible has the same grey.
   private static func hasOneTone(_ grey: [Float], _ opacity: [Float], _ isPage: [Bool]) -> Bool {
     var histogram = [Float](repeating: 0, count: 256)
-    for index in grey.indices where isPage[index] {
-      histogram[Int(max(0, min(255, grey[index])))] += opacity[index]
+    // At the edge of a stroke the grey is often a mixture with what is transparent.
+    let visible = 0.9 * (opacity.max() ?? 0)
+    for index in grey.indices where isPage[index] && opacity[index] >= visible {
+      histogram[Int(max(0, min(255, grey[index])))] += 1
     }
     let total = histogram.reduce(0, +)
     func quantile(_ share: Float) -> Int {
