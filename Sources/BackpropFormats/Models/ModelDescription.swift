@@ -136,16 +136,3 @@ public struct ModelFallback: Sendable, Hashable {
     ModelFallback(activations: activations, cost: cost, infersCost: true)
   }
 }
-
-extension JSONValue {
-  /// Returns the case whose raw value this string is.
-  fileprivate func choice<Choice>() throws(FileError) -> Choice
-  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
-    guard let choice = Choice(rawValue: try string()) else {
-      throw wrong(
-        "an unknown name",
-        advice: "it should be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return choice
-  }
-}
