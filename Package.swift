@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "BackpropFormats",
       dependencies: [
-        "Backprop", "BackpropFiles", .product(name: "Numerics", package: "swift-numerics"),
+        "Backprop", "BackpropData", "BackpropFiles", .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(

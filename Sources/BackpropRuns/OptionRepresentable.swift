@@ -1,4 +1,5 @@
 public import Backprop
+import BackpropData
 import BackpropFormats
 
 /// A type whose values have a text form, as on the command line and in configuration files.
@@ -115,7 +116,7 @@ package protocol OptionChoice: OptionRepresentable, RawRepresentable<String>, Ca
 
 extension OptionChoice {
   package init(optionText text: String) throws(OptionError) {
-    guard let value = Self(rawValue: text) else {
+    guard let value = Self(rawValue: text) ?? Self(rawValue: text.lowercased()) else {
       throw OptionError(Suggestion.advice(on: text, among: Self.allCases.map(\.rawValue)))
     }
     self = value
@@ -125,6 +126,10 @@ extension OptionChoice {
 }
 
 extension AdamParameters.SecondMoment: OptionChoice {}
+extension MissingEntries: OptionChoice {}
+extension ScalingMethod: OptionChoice {}
+extension TableReader.Header: OptionChoice {}
+extension TableTask: OptionChoice {}
 extension Cost: OptionChoice {}
 extension GeneratorName: OptionChoice {}
 extension Optimizer.Kind: OptionChoice {}
@@ -154,6 +159,23 @@ package struct ActivationNames: OptionRepresentable, Hashable, Sendable {
   }
   package var optionText: String? { names.joined(separator: ",") }
   package static var form: RunOption.Form { .choices(all) }
+}
+
+/// Names or numbers of the columns of a table.
+package struct ColumnNames: OptionRepresentable, Hashable, Sendable {
+  /// The names or numbers.
+  package let names: [String]
+
+  init(_ names: [String]) { self.names = names }
+
+  package init(optionText text: String) throws(OptionError) {
+    names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !names.contains("") else {
+      throw OptionError("give names or numbers of columns separated by commas")
+    }
+  }
+  package var optionText: String? { names.isEmpty ? nil : names.joined(separator: ",") }
+  package static var form: RunOption.Form { .text }
 }
 
 // MARK: - Metrics

@@ -91,7 +91,8 @@ extension RunSpecification: Codable {
       }
     }
     self.init(
-      dataset: try value("dataset", default: .auto), over: try value("scalar", default: .real),
+      dataset: try value("dataset", default: .auto), task: try value("task", default: .auto),
+      over: try value("scalar", default: .real),
       optimizer: .init(try value("optimizer", default: .sgd)))
     for option in RunOption.all {
       if let text = texts[option.name] { try option.set(text, in: &self) }

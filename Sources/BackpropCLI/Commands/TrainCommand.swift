@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
@@ -31,11 +32,14 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
         backprop train --epochs 30 --tensorboard runs/first
         backprop train --dataset xor --scalar complex
         backprop train --config digits.run.yaml --seed 2 --save digits2.json
-        backprop train --dataset iris.csv --sizes 4,8,3 --batch-size 5
+        backprop train --dataset iris.csv --hidden 8 --batch-size 5
+        backprop train --dataset houses.csv --target price --ignore address --hidden 20
+        backprop train --dataset fashion-mnist --hidden 256,128,64 --activation relu --optimizer adam
         mpirun -n 4 backprop-mpi train --distributed --batch-size 128 --checkpoint run
       """)
 
   @OptionGroup(title: "DATA") var data: DataOptions
+  @OptionGroup(title: "DATA") var columns: TableColumnOptions
   @OptionGroup(title: "DATA") var portion: PortionOptions
   @OptionGroup(title: "NETWORK") var network: NetworkOptions
   @OptionGroup(title: "TRAINING") var learning: LearningOptions
@@ -50,15 +54,24 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
 
   func run() async throws {
     let ranks = RankGroup.current
-    let run = try specification()
+    var run = try specification()
     let outputs =
       RankGroup.isSpeaker ? TrainingOutputs(output, checkpoints.plan) : TrainingOutputs.none
     try ranks.together {
       try run.validate()
       try outputs.check(for: run)
     }
-    let source = OnceOnly(
-      try await data.find(isQuiet: outputs.isQuiet, keepsValidation: false, on: ranks))
+    let found = try await data.find(
+      run.table, isQuiet: outputs.isQuiet, keepsValidation: false, on: ranks)
+    if found.table != nil {
+      run = try ranks.together {
+        let run = try specification(for: found)
+        try run.validate()
+        try outputs.check(for: run)
+        return run
+      }
+    }
+    let source = OnceOnly(found)
     // Slurm announces the end of a job's time by a signal of the user's choice.
     let summary = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signal in
       try TrainingJob(
@@ -72,12 +85,21 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
   }
 
   /// The run that the options describe.
-  func specification() throws -> RunSpecification {
+  ///
+  /// - Parameter source: The data, which tells whether a table is for a regression; nil before it is
+  ///   read.
+  func specification(for source: DataSource? = nil) throws -> RunSpecification {
     let settings =
-      data.settings
+      data.settings + columns.settings
       + RunSetting.given(in: portion, network, learning, regularisation, distribution)
+    let options = settings.map { ($0.name, $0.text) }
     var run = try validated { () throws(OptionError) in
-      try RunSpecification(options: settings.map { ($0.name, $0.text) })
+      try RunSpecification(options: source?.options(options) ?? options)
+    }
+    if let first = columns.settings.first {
+      guard case .table = run.dataset else {
+        throw ValidationError("--\(first.name) is for tables: name one with --dataset")
+      }
     }
     run.training.threads = learning.threads ?? (distribution.distributed ? 1 : processorCount)
     return run
@@ -131,16 +153,17 @@ struct TrainingJob: Sendable {
       try recorder?.begin(training.network, prepared.specification)
     }
     announce(prepared.data)
+    let preprocessing = prepared.preprocessing
     let isInterrupted = try proceed(&training, &writer, recorder)
     let record = RunRecord(training.history, of: prepared.specification)
     if isInterrupted {
-      var kept = record.history.epochs > 0 ? try store(training.network, record) : []
+      var kept = record.history.epochs > 0 ? try store(training.network, preprocessing, record) : []
       if let folder = try writer?.write(training) { kept.append(folder) }
       let number = signal() ?? 0
       throw Interruption(
         signal: max(try ranks?.largest(number) ?? number, 2), kept: record.kept(in: kept))
     }
-    let saved = try store(training.network, record)
+    let saved = try store(training.network, preprocessing, record)
     return TrainingSummary(
       record, parameters: training.network.realParameterCount, origin: prepared.origin, saved: saved
     )
@@ -202,10 +225,11 @@ struct TrainingJob: Sendable {
 
   /// Writes the model and the history, if they are asked for; returns the names of the files.
   private func store<S: Scalar>(
-    _ network: Network<S>, _ record: RunRecord
+    _ network: Network<S>, _ preprocessing: Preprocessing?, _ record: RunRecord
   ) throws -> [String] {
     if let file = outputs.model {
-      try ModelFile.write(Model(network, cost: run.cost), to: file.path)
+      let model = Model(network, cost: run.cost, preprocessing: preprocessing)
+      try ModelFile.write(model, to: file.path)
     }
     if let file = outputs.history {
       let text = file.ending == "csv" ? record.csv : try record.json

@@ -16,6 +16,22 @@ public enum ImageFolder {
   /// The subfolders in which torchvision and others store IDX files.
   private static let subfolders = ["mnist", "", "MNIST/raw", "FashionMNIST/raw", "raw"]
 
+  /// Reads images from IDX files in some subfolders only.
+  ///
+  /// - Returns: Nil if there are none.
+  /// - Throws: As ``read(_:preferring:hasValidation:)``.
+  public static func read(
+    _ root: String, in subfolders: [String], hasValidation: Bool = true
+  ) throws(FileError) -> DigitDataset? {
+    for subfolder in subfolders {
+      let folder = subfolder.isEmpty ? root : root.trimmingSlash + "/" + subfolder
+      if let files = try IDXFiles(in: folder) {
+        return try read(files, hasValidation: hasValidation)
+      }
+    }
+    return nil
+  }
+
   /// Reads the images in a folder.
   ///
   /// - Parameters:
@@ -28,11 +44,8 @@ public enum ImageFolder {
   public static func read(
     _ root: String, preferring preferred: [String] = [], hasValidation: Bool = true
   ) throws(FileError) -> DigitDataset? {
-    for subfolder in preferred + subfolders {
-      let folder = subfolder.isEmpty ? root : root.trimmingSlash + "/" + subfolder
-      if let files = try IDXFiles(in: folder) {
-        return try read(files, hasValidation: hasValidation)
-      }
+    if let images = try read(root, in: preferred + subfolders, hasValidation: hasValidation) {
+      return images
     }
     return try PNGClasses(in: root)?.read(hasValidation: hasValidation)
   }
@@ -57,9 +70,10 @@ public enum ImageFolder {
       return files.isTransposed ? images.transposed() : images
     }
     let title = known?.title ?? (files.prefix.isEmpty ? "images" : files.prefix)
-    return arranged(training).split(
-      name: known?.name ?? paths.folder, source: "\(title) from \(paths.folder)",
-      test: arranged(test), classNames: classes.names, hasValidation: hasValidation)
+    return DigitDataset(
+      splitting: arranged(training), test: arranged(test), name: known?.name ?? paths.folder,
+      source: "\(title) from \(paths.folder)", classNames: classes.names,
+      hasValidation: hasValidation)
   }
 }
 
@@ -247,9 +261,9 @@ private struct PNGClasses {
     let order = (0..<images.count).sorted { left, right in
       (left % 7, left) < (right % 7, right)
     }
-    return images.selecting(order).split(
-      name: root, source: "PNG files from \(root)", test: tests, classNames: classes,
-      hasValidation: hasValidation)
+    return DigitDataset(
+      splitting: images.selecting(order), test: tests, name: root, source: "PNG files from \(root)",
+      classNames: classes, hasValidation: hasValidation)
   }
 
   private static func entries(of folder: String) -> [String] {
@@ -296,18 +310,6 @@ private struct PNGClasses {
 }
 
 extension LabeledImages {
-  /// Returns a data set whose training images are these without the last sixth, which is for validation.
-  fileprivate consuming func split(
-    name: String, source: String, test: LabeledImages, classNames: [String], hasValidation: Bool
-  ) -> DigitDataset {
-    var training = self
-    var validation = training.removeSuffix(from: training.count - training.count / 6)
-    if !hasValidation { validation = validation.prefix(0) }
-    return DigitDataset(
-      name: name, source: source, training: training, validation: validation, test: test,
-      classNames: classNames)
-  }
-
   /// Returns the images with the given indices, in that order.
   fileprivate func selecting(_ indices: [Int]) -> LabeledImages {
     LabeledImages(

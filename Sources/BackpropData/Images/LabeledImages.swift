@@ -148,3 +148,43 @@ public struct DigitDataset: Sendable, Hashable {
     }
   }
 }
+
+extension DigitDataset {
+  /// Returns the data set with its classes in the order of a list of names.
+  ///
+  /// - Precondition: The list has all of them.
+  public func renumbered(to names: [String]) -> DigitDataset {
+    let numbers = classNames.map { name in
+      guard let number = names.firstIndex(of: name) else { preconditionFailure("no class \(name)") }
+      return UInt8(number)
+    }
+    func renumbered(_ images: LabeledImages) -> LabeledImages {
+      images.renumbered(numbers, classCount: names.count)
+    }
+    return DigitDataset(
+      name: name, source: source, training: renumbered(training),
+      validation: renumbered(validation), test: renumbered(test), classNames: names)
+  }
+
+  /// A data set whose validation images are the last sixth of the training images, as of MNIST.
+  ///
+  /// - Parameters:
+  ///   - images: The images for training and validation.
+  ///   - test: The test images; nil to take the last seventh of the training images before.
+  ///   - name: The short name.
+  ///   - source: The origin in words.
+  ///   - classNames: The name of each class; their numbers unless given.
+  ///   - hasValidation: False to drop the validation images.
+  public init(
+    splitting images: consuming LabeledImages, test: LabeledImages? = nil, name: String,
+    source: String, classNames: [String]? = nil, hasValidation: Bool = true
+  ) {
+    var training = images
+    let test = test ?? training.removeSuffix(from: training.count - training.count / 7)
+    var validation = training.removeSuffix(from: training.count - training.count / 6)
+    if !hasValidation { validation = validation.prefix(0) }
+    self.init(
+      name: name, source: source, training: training, validation: validation, test: test,
+      classNames: classNames)
+  }
+}

@@ -92,6 +92,45 @@ public struct Table: Sendable, Hashable {
       rowCount: rowCount, numbers: [], complexNumbers: columns)
   }
 
+  /// Returns the table with the columns of another one after its own.
+  ///
+  /// - Precondition: Both have the same number of rows.
+  public func appending(columns other: Table) -> Table {
+    precondition(rowCount == other.rowCount, "columns of a table have one length")
+    var numbers: [Double] = []
+    let width = columns.count
+    numbers.reserveCapacity(rowCount * (width + other.columns.count))
+    for row in 0..<rowCount {
+      for column in columns.indices { numbers.append(numberIfAny(row, column)) }
+      for column in other.columns.indices { numbers.append(other.numberIfAny(row, column)) }
+    }
+    func shifted<Entries>(_ entries: [Int: Entries]) -> [(Int, Entries)] {
+      entries.map { ($0.key + width, $0.value) }
+    }
+    return Table(
+      columns: columns + other.columns, hasHeader: hasHeader, rowCount: rowCount,
+      listedClasses: listedClasses, numbers: numbers,
+      texts: texts.merging(shifted(other.texts)) { $1 },
+      complexNumbers: complexNumbers.merging(shifted(other.complexNumbers)) { $1 }, lines: lines)
+  }
+
+  /// Returns the table with the rows of another one after its own.
+  ///
+  /// - Precondition: Both have the same kinds of columns.
+  public func appending(rows other: Table) -> Table {
+    precondition(columns.map(\.kind) == other.columns.map(\.kind), "columns have one kind")
+    return Table(
+      columns: columns, hasHeader: hasHeader, rowCount: rowCount + other.rowCount,
+      listedClasses: listedClasses, numbers: numbers + other.numbers,
+      texts: texts.merging(other.texts) { $0 + $1 },
+      complexNumbers: complexNumbers.merging(other.complexNumbers) { $0 + $1 },
+      lines: lines.isEmpty || other.lines.isEmpty ? [] : lines + other.lines)
+  }
+
+  private func numberIfAny(_ row: Int, _ column: Int) -> Double {
+    numbers.isEmpty ? .nan : number(row, column)
+  }
+
   /// Returns the real number in a row and column; NaN if it is missing or not one.
   func number(_ row: Int, _ column: Int) -> Double { numbers[row * columns.count + column] }
 

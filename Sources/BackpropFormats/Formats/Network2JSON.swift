@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 
 /// The JSON form in which the course's Python program saves a network and loads it back.
@@ -9,7 +10,8 @@ import BackpropFiles
 /// ```
 ///
 /// `weights[ℓ]` is [out][in] and `biases[ℓ]` is [out][1]. The form has sigmoid layers only, and two
-/// costs. Numbers are written so that they are read back exactly.
+/// costs. Numbers are written so that they are read back exactly. The preprocessing of the data is a
+/// member `preprocessing`, which other programs ignore.
 ///
 /// Source: `network2.py` of M. Nielsen, *Neural Networks and Deep Learning* (2015).
 public enum Network2JSON {
@@ -32,9 +34,10 @@ public enum Network2JSON {
       list((0..<layer.outputCount).map { list(layer.weights(ofUnit: $0).map(text)) })
     }
     let biases = model.network.layers.map { layer in list(layer.bias.map { list([text($0)]) }) }
+    let preprocessing = model.preprocessing.map { ", \"preprocessing\": \($0.json)" } ?? ""
     let json = """
       {"sizes": \(list(model.network.sizes.map(String.init))), "weights": \(list(weights)), \
-      "biases": \(list(biases)), "cost": "\(cost)"}
+      "biases": \(list(biases)), "cost": "\(cost)"\(preprocessing)}
 
       """
     return Array(json.utf8)
@@ -83,7 +86,12 @@ public enum Network2JSON {
     }
     let needsSoftmax = cost == .logLikelihood
     let network: Network<Double> = try network(json, output: needsSoftmax ? .softmax : .sigmoid)
-    var stored = try StoredModel(network, cost: cost)
+    let preprocessing = try json.optionalMember("preprocessing").map { (value) throws(FileError) in
+      let preprocessing = try Preprocessing(value)
+      try preprocessing.check(network.sizes, over: .real, at: value)
+      return preprocessing
+    }
+    var stored = try StoredModel(network, cost: cost, preprocessing: preprocessing)
     if needsSoftmax {
       stored.remarks.append(
         "the last layer is read as softmax, as the log-likelihood cost needs it")

@@ -1,4 +1,5 @@
 public import Backprop
+import BackpropData
 import BackpropFiles
 
 extension Network {
@@ -210,10 +211,13 @@ struct StoredModel {
 
 extension StoredModel {
   /// A network in memory, as if it came from a file that may not name its cost.
-  init<S: Scalar>(_ network: Network<S>, cost: Cost?) throws(FileError) {
+  init<S: Scalar>(
+    _ network: Network<S>, cost: Cost?, preprocessing: Preprocessing? = nil
+  ) throws(FileError) {
     let description = ModelDescription(
       sizes: network.sizes, scalarType: ScalarType(of: S.self),
-      activations: network.layers.map(\.activation.rawValue), cost: cost)
+      activations: network.layers.map(\.activation.rawValue), cost: cost,
+      preprocessing: preprocessing)
     try self.init(
       network.tensors.map { StoredTensor(name: $0.name, tensor: $0.tensor, offset: 0) },
       description: (Array(description.json.utf8), 0), listOffset: 0)
@@ -252,7 +256,8 @@ extension StoredModel {
     }
     let cost = try cost(fallback, outputActivation: activations.last)
     do throws(NetworkError) {
-      return Model(try Network(layers: made), cost: cost)
+      return Model(
+        try Network(layers: made), cost: cost, preprocessing: description.preprocessing)
     } catch {
       throw wrong(error.description)
     }
