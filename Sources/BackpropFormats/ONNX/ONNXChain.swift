@@ -26,7 +26,7 @@ extension ONNX {
     private var width: Int?
     /// False if a sample may have several axes.
     private var isFlat: Bool
-    /// The final node, if it computes logarithms of softmax.
+    /// The node that computes logarithms of softmax, after which there may be no layer.
     private var logarithm: Node?
     private(set) var remarks: [String] = []
 
@@ -148,10 +148,6 @@ extension ONNX.Chain {
 extension ONNX.Chain {
   /// Follows the next node.
   private mutating func append(_ node: ONNX.Node) throws(FileError) {
-    if let logarithm {
-      throw logarithm.wrong(
-        "is supported at the end of a network only", advice: "end the network with it")
-    }
     switch node.type {
     case "Gemm": try appendGemm(node)
     case "MatMul": try appendLayer(try constant(node, 1), isTransposed: false, node)
@@ -215,6 +211,10 @@ extension ONNX.Chain {
     guard isFlat else {
       throw node.wrong(
         "follows samples of several axes", advice: "flatten them before, as with Flatten")
+    }
+    if let logarithm {
+      throw logarithm.wrong(
+        "is supported at the end of a network only", advice: "end the network with it")
     }
     let inputs = isTransposed ? shape[1] : shape[0]
     guard width ?? inputs == inputs else {

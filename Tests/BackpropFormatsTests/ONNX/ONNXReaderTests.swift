@@ -43,7 +43,10 @@ import Testing
   }
 }
 
-/// A file of another program, with the outputs of onnxruntime for `onnx_models.INPUTS`.
+/// A file of another program, with the outputs of onnxruntime for three rows.
+///
+/// `Tests/Interoperability/onnx_models.py` makes the files and has the rows; those of scikit-learn are
+/// from `skl2onnx.to_onnx`.
 private struct Fixture: CustomTestStringConvertible {
   var name: String
   var activations: [String]

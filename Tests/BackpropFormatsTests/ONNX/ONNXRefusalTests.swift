@@ -44,6 +44,22 @@ import Testing
     #expect(try model.network([1, 1]) == [186, 216])
   }
 
+  @Test("nodes that change no number of a sample are passed over, wherever they are")
+  func passedOver() throws {
+    let model = try read {
+      $0.inputShape = [nil, 1, 2]
+      $0.node("Identity", "x", to: "i")
+      $0.node("Cast", "i", to: "c") { $0.attribute("to", 11) }
+      $0.node("Flatten", "c", to: "f")
+      $0.node("MatMul", "f", "w", to: "h")
+      $0.node("Dropout", "h", to: "d")
+      $0.node("LogSoftmax", "d", to: "l")
+      $0.node("Identity", "l", to: "y")
+    }
+    #expect(model.description.sizes == [2, 2])
+    #expect(model.description.activations == ["softmax"])
+  }
+
   @Test(
     "other operators are refused by node, operator and domain",
     arguments: [
