@@ -108,7 +108,7 @@ let package = Package(
       dependencies: [
         "BackpropFormats", "_BackpropTestSupport",
         .product(name: "Numerics", package: "swift-numerics"),
-      ]),
+      ], exclude: ["ONNX/Fixtures"]),
     .testTarget(
       name: "HostileInputTests",
       dependencies: ["BackpropData", "BackpropFiles", "BackpropFormats", "_BackpropTestSupport"]),

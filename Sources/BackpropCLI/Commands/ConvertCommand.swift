@@ -10,11 +10,13 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       The formats follow from the endings of the names: \
       \(ModelFile.endings.map { "." + $0 }.joined(separator: ", ")). Values keep all their digits. \
-      Converting a network in a JSON file that another program wrote also validates it.
+      Converting a network in a JSON file that another program wrote also validates it. ONNX \
+      models of other programs are read if they are chains of fully connected layers.
 
       Example:
         backprop convert network2.json network.safetensors
         backprop convert network.safetensors network.onnx
+        backprop convert exported-by-pytorch.onnx network.npz --cost log-likelihood
       """)
 
   @Argument(.input(ModelFile.endings), help: "The file to read.")

@@ -93,7 +93,8 @@ public enum AnyModel: Sendable, Equatable {
   ///   - bytes: The content of a file.
   ///   - format: Its format.
   ///   - fallback: The values where the file does not describe its network.
-  ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to.
+  ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to, and of the weights of
+  ///     an ONNX model, whose layers may share them.
   ///   - remark: Receives remarks as in ``ModelFile/read(_:as:fallback:remark:)``.
   /// - Throws: `FileError` of kind `badData` with the byte where they are not a model.
   public init(

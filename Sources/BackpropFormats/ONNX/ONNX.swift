@@ -1,13 +1,17 @@
 public import Backprop
 public import BackpropFiles
 
-/// Writes real networks as ONNX models; it does not read them.
+/// Writes real networks as ONNX models, and reads models that are chains of fully connected layers.
 ///
 ///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
 ///     … ─ output [batch, out]
 ///
 /// The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
 /// of the model has the ``ModelDescription`` as `description`.
+///
+/// Models of other programs may also have layers of `MatMul` and `Add`, `Flatten`, `Reshape` to
+/// [batch, n], `Dropout`, `Cast` between floating-point types, a final `LogSoftmax`, and weights of
+/// FLOAT16 or BFLOAT16. Any other node is refused by its name.
 ///
 /// Source: *Open Neural Network Exchange*, intermediate representation version 7, operator set 13;
 /// field numbers from `onnx.proto`, <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>.
@@ -49,6 +53,19 @@ public enum ONNX {
     return file.bytes
   }
 
+  /// Returns the network in the bytes of a file, before its scalar is known.
+  ///
+  /// - Parameters:
+  ///   - bytes: The content of a file.
+  ///   - limit: The largest size of all weights, in bytes.
+  static func storedModel(_ bytes: [UInt8], limit: Int) throws(FileError) -> StoredModel {
+    let graph = try Graph(bytes)
+    let chain = try Chain(graph, limit: limit)
+    return try StoredModel(
+      layers: chain.layers, activations: chain.activations, description: graph.description,
+      listOffset: graph.offset, remarks: chain.remarks)
+  }
+
   private static func graph<S: RealScalar>(of network: Network<S>, into graph: inout ProtobufWriter)
   {
     var input = "input"
@@ -74,7 +91,7 @@ public enum ONNX {
       input = output
     }
     graph.string(Field.Graph.name, "network")
-    let type = elementType(of: S.self)
+    let type = (ScalarType(of: S.self) == .float32 ? ElementType.float : .double).rawValue
     for named in network.tensors {
       graph.message(Field.Graph.initializer) { tensor in
         for length in named.tensor.shape { tensor.integer(Field.Tensor.dimensions, length) }
@@ -87,7 +104,8 @@ public enum ONNX {
     graph.message(Field.Graph.output) { matrix("output", type, network.outputCount, into: &$0) }
   }
 
-  private static func operatorType(of activation: RealActivation) -> String {
+  /// The operator that computes an activation.
+  static func operatorType(of activation: RealActivation) -> String {
     switch activation {
     case .sigmoid: "Sigmoid"
     case .tanh: "Tanh"
@@ -97,9 +115,12 @@ public enum ONNX {
     }
   }
 
-  /// `TensorProto.DataType`: FLOAT or DOUBLE.
-  private static func elementType<S: RealScalar>(of _: S.Type) -> Int {
-    ScalarType(of: S.self) == .float32 ? 1 : 11
+  /// The element types of `TensorProto.DataType` that networks can be made of, and those of indices.
+  enum ElementType: Int {
+    case float = 1, int32 = 6, int64 = 7, float16 = 10, double = 11, bfloat16 = 16
+
+    /// True for floating-point numbers.
+    var isFloat: Bool { self != .int32 && self != .int64 }
   }
 
   private static func attribute(_ name: String, _ value: Int, into node: inout ProtobufWriter) {
@@ -129,17 +150,28 @@ public enum ONNX {
 
 extension ONNX {
   /// The field numbers of `onnx.proto`, by message.
-  private enum Field {
+  enum Field {
     enum Model {
       static let (irVersion, producerName, producerVersion) = (1, 2, 3)
       static let (graph, opsetImport, metadata) = (7, 8, 14)
     }
     enum OperatorSet { static let (domain, version) = (1, 2) }
     enum Entry { static let (key, value) = (1, 2) }
-    enum Graph { static let (node, name, initializer, input, output) = (1, 2, 5, 11, 12) }
-    enum Node { static let (input, output, name, operatorType, attribute) = (1, 2, 3, 4, 5) }
-    enum Attribute { static let (name, integer, type) = (1, 3, 20) }
-    enum Tensor { static let (dimensions, dataType, name, rawData) = (1, 2, 8, 9) }
+    enum Graph {
+      static let (node, name, initializer, input, output) = (1, 2, 5, 11, 12)
+      static let sparseInitializer = 15
+    }
+    enum Node {
+      static let (input, output, name, operatorType, attribute, domain) = (1, 2, 3, 4, 5, 7)
+    }
+    enum Attribute {
+      static let (name, float, integer, tensor, integers, type) = (1, 2, 3, 5, 8, 20)
+    }
+    enum Tensor {
+      static let (dimensions, dataType, name, rawData) = (1, 2, 8, 9)
+      static let (floats, int32s, int64s, doubles) = (4, 5, 7, 10)
+      static let (externalData, dataLocation) = (13, 14)
+    }
     enum ValueInfo { static let (name, type) = (1, 2) }
     enum TypeInfo { static let tensor = 1 }
     enum TensorType { static let (elementType, shape) = (1, 2) }
