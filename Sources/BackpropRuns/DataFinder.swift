@@ -69,9 +69,31 @@ public struct DataFinder: Sendable {
       case .table(let rows, let range): (table, evaluationRows) = (rows, range)
       }
     } else {
-      table = try TableReader(header: options.header, knownNames: options.targets + options.ignored)
-        .read(path)
+      table = try Self.reader(options).read(path)
     }
+    return try source(of: table, evaluationRows, name: path, options, preprocessing)
+  }
+
+  private static func reader(_ options: TableOptions) -> TableReader {
+    TableReader(header: options.header, knownNames: options.targets + options.ignored)
+  }
+
+  /// Reads a table from the bytes of a text, as ``find(_:folder:table:for:)`` does from a file.
+  public func parse(
+    _ text: [UInt8], name: String, table options: TableOptions, for preprocessing: Preprocessing?
+  ) throws(FileError) -> DataSource {
+    let table: Table
+    do throws(FileError) {
+      table = try Self.reader(options).parse(text)
+    } catch { throw error.inFile(name) }
+    return try source(of: table, nil, name: name, options, preprocessing)
+  }
+
+  /// The samples of a table, of which is said what the columns were taken for.
+  private func source(
+    of table: Table, _ evaluationRows: Range<Int>?, name path: String, _ options: TableOptions,
+    _ preprocessing: Preprocessing?
+  ) throws(FileError) -> DataSource {
     do throws(FileError) {
       let source: TableSource
       if let preprocessing, preprocessing.isTable {

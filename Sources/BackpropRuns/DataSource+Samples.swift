@@ -1,5 +1,6 @@
 public import Backprop
 import BackpropData
+import BackpropFiles
 import BackpropFormats
 import Numerics
 
@@ -31,8 +32,12 @@ extension DataSource {
     case .task(let task, let images):
       return try samples(of: task, images, trainingSize, evaluationSize)
     case .table(let table):
-      return try table.split(
-        trainingSize: trainingSize, evaluationSize: evaluationSize, isStratified: isStratified)
+      do {
+        return try table.split(
+          trainingSize: trainingSize, evaluationSize: evaluationSize, isStratified: isStratified)
+      } catch let error as FileError {
+        throw error.inFile(name)
+      }
     case .images, .drawnDigits:
       try Self.requireCount(trainingSize, "train size", of: "training", count(of: .training))
       try Self.requireCount(evaluationSize, "evaluation size", of: "test", count(of: .test))
@@ -63,7 +68,12 @@ extension DataSource {
     _ part: Part, limit: Int? = nil, over _: S.Type = S.self
   ) throws -> Dataset<S> {
     switch content {
-    case .table(let table): return try table.samples().prefix(limit ?? .max)
+    case .table(let table):
+      do {
+        return try table.samples().prefix(limit ?? .max)
+      } catch let error as FileError {
+        throw error.inFile(name)
+      }
     case .task(let task, let images):
       let split: DatasetSplit<S> = try samples(of: task, images, nil, nil)
       return part == .training ? split.training : split.evaluation

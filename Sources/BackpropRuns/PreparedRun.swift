@@ -73,6 +73,7 @@ public struct PreparedRun<S: Scalar>: Sendable {
     completed.evaluationSize = split.evaluation.count
     var configuration = specification.training
     configuration.schedule = configuration.schedule.monitoring(specification.defaultMonitor)
+      .lasting(configuration.epochs)
     if let augmentation = specification.augmentation {
       guard let size = source.imageSize else {
         throw OptionError("the samples of \(source.name) are not images", option: "augment")

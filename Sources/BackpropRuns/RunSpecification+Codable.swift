@@ -1,3 +1,4 @@
+import Backprop
 import Foundation
 
 /// The JSON form of a run: its options under their names with underscores, those of the optimizer in
@@ -96,6 +97,12 @@ extension RunSpecification: Codable {
       optimizer: .init(try value("optimizer", default: .sgd)))
     for option in RunOption.all {
       if let text = texts[option.name] { try option.set(text, in: &self) }
+    }
+    training.schedule = training.schedule.lasting(training.epochs)
+    let monitored = MonitoredValue.allCases.filter { training.monitor.contains($0.monitor) }
+    if texts["early-stopping"] != nil, texts["early-stopping-monitor"] == nil, monitored.count == 1
+    {
+      training.earlyStopping?.monitor = monitored[0]
     }
   }
 

@@ -35,9 +35,8 @@ struct ConvertCommand: ParsableCommand {
     let model = try ModelFile.readAny(
       input, fallback: fallback.values, remark: StandardStream.remarkOnModel)
     try ModelFile.write(model, to: output.path)
-    if json {
-      try StandardStream.output.write(jsonText(report(on: model.opened)))
-    }
+    let report = report(on: model.opened)
+    try StandardStream.output.write(json ? jsonText(report) : report.text)
   }
 }
 
@@ -50,6 +49,13 @@ private struct ConversionReport: Encodable {
   let cost: Cost
   /// The number of trainable parameters, a complex one counted as two.
   let parameters: Int
+
+  /// The report in a line for a reader.
+  var text: String {
+    let layers = zip(sizes.dropFirst(), activations).map { "\($0) \($1)" }
+    return "\(output): \(sizes[0]) inputs, \(layers.joined(separator: ", ")), \(cost.rawValue), "
+      + "\(parameters.grouped) parameters\n"
+  }
 }
 
 extension ConvertCommand {

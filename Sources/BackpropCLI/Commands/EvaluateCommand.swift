@@ -47,7 +47,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       throw ValidationError("--part is for images: of a table all rows are used")
     }
     if confusion != nil, case .task(let task) = data.dataset,
-      data.dataset.defaultMonitor == .evaluationCost
+      RunSpecification(dataset: data.dataset).defaultMonitor == .evaluationCost
     {
       throw ValidationError("--confusion: the targets of \(task.rawValue) are not classes")
     }

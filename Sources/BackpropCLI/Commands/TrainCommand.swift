@@ -54,23 +54,18 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
 
   func run() async throws {
     let ranks = RankGroup.current
-    var run = try specification()
+    let known = try specification()
     let outputs =
       RankGroup.isSpeaker ? TrainingOutputs(output, checkpoints.plan) : TrainingOutputs.none
-    try ranks.together {
+    let check: @Sendable (RunSpecification) throws -> RunSpecification = { run in
       try run.validate()
       try outputs.check(for: run)
+      return run
     }
+    _ = try ranks.together { try check(known) }
     let found = try await data.find(
-      run.table, isQuiet: outputs.isQuiet, keepsValidation: false, on: ranks)
-    if found.table != nil {
-      run = try ranks.together {
-        let run = try specification(for: found)
-        try run.validate()
-        try outputs.check(for: run)
-        return run
-      }
-    }
+      known.table, isQuiet: outputs.isQuiet, keepsValidation: false, on: ranks)
+    let run = try ranks.together { try check(specification(for: found)) }
     let source = OnceOnly(found)
     // Slurm announces the end of a job's time by a signal of the user's choice.
     let summary = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) { signal in
@@ -100,6 +95,10 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
       guard case .table = run.dataset else {
         throw ValidationError("--\(first.name) is for tables: name one with --dataset")
       }
+    }
+    if output.saveBest, run.training.earlyStopping == nil {
+      run.training.earlyStopping = EarlyStopping(
+        monitor: run.defaultMonitor, patience: max(1, run.training.epochs))
     }
     run.training.threads = learning.threads ?? (distribution.distributed ? 1 : processorCount)
     return run

@@ -21,6 +21,13 @@ extension Preprocessing {
         .badData, "one column is not enough for features and targets",
         at: .line(1, column: nil), advice: "separate columns by comma, semicolon or tab")
     }
+    if options.header == .automatic, table.hasHeader,
+      table.columns.allSatisfy({ Double($0.name) != nil })
+    {
+      remark(
+        "doubt: the first row, \(table.columns.map(\.name).list(limit: 4)), is taken for names: "
+          + "--no-header makes it a sample")
+    }
     let targetColumns = try Self.targetColumns(of: table, options)
     var ignored = Set(
       try options.ignored.map { (name) throws(FileError) in

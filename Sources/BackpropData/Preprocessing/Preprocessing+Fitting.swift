@@ -7,8 +7,8 @@ extension Preprocessing {
   /// - Parameters:
   ///   - table: The table for which this was made.
   ///   - rows: The rows of the training set.
-  ///   - method: The method of scaling.
-  public mutating func fit(to table: Table, rows: [Int], _ method: ScalingMethod) {
+  ///   - requested: The method of scaling. Targets that are numbers are standardised unless it is `none`.
+  public mutating func fit(to table: Table, rows: [Int], _ requested: ScalingMethod) {
     scaling = nil
     targetScaling = nil
     if missing == .mean {
@@ -24,9 +24,10 @@ extension Preprocessing {
     moments = moments.map { $0?.count == 0 ? nil : $0 }
     let known = moments.compactMap(\.self)
     let method =
-      method == .auto ? Self.suitableMethod(known, hasTexts: moments.count > known.count) : method
+      requested == .auto
+      ? Self.suitableMethod(known, hasTexts: moments.count > known.count) : requested
     scaling = method == .none ? nil : Scaling(method, moments)
-    if !isClassification, method != .none {
+    if !isClassification, requested != .none {
       targetScaling = Scaling(.standard, targets.map { Moments(of: $0, in: table, rows) })
     }
   }

@@ -29,7 +29,8 @@ extension Preprocessing {
         squares[j] += Double((output[j] - expected[row * width + j]).lengthSquared)
       }
     }
-    let columns = targets.count == width ? targets : targets.flatMap { $0.isComplex ? [$0, $0] : [$0] }
+    let columns =
+      targets.count == width ? targets : targets.flatMap { $0.isComplex ? [$0, $0] : [$0] }
     return (0..<width).map { j in
       let column = stride(from: j, to: expected.count, by: width).map { expected[$0] }
       let mean = column.reduce(S.zero, +) / S(S.RealType(column.count))
@@ -40,5 +41,31 @@ extension Preprocessing {
         target: columns[j].name, rmse: unit * (squares[j] / Double(data.count)).squareRoot(),
         r2: spread > 0 ? 1 - squares[j] / spread : nil)
     }
+  }
+}
+
+extension Preprocessing {
+  /// Returns the values that the outputs of a network stand for, in the units of the data, and their
+  /// names: of a complex target the real and the imaginary part.
+  public func values<S: Scalar>(of output: [S]) -> (values: [Double], names: [String]) {
+    var (values, names): ([Double], [String]) = ([], [])
+    let isOverComplex = S.realBasis.count == 2
+    var next = output.startIndex
+    func unscaled(_ value: S.RealType, _ entry: Int, isImaginary: Bool = false) -> Double {
+      targetScaling?.unscaled(Double(value), entry, isImaginary: isImaginary) ?? Double(value)
+    }
+    for (entry, target) in targets.enumerated() {
+      values.append(unscaled(output[next].realPart, entry))
+      names.append(target.isComplex ? target.name + ".re" : target.name)
+      if target.isComplex {
+        // i z has the real part -Im z.
+        let imaginary =
+          isOverComplex ? -(output[next] * S.realBasis[1]).realPart : output[next + 1].realPart
+        values.append(unscaled(imaginary, entry, isImaginary: true))
+        names.append(target.name + ".im")
+      }
+      next += target.isComplex && !isOverComplex ? 2 : 1
+    }
+    return (values, names)
   }
 }
