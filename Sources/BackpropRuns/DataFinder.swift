@@ -141,7 +141,8 @@ public struct DataFinder: Sendable {
   /// Remarks which.
   private func automatic(_ folder: String?) throws(FileError) -> DataSource {
     do throws(FileError) {
-      let source = try images(folder, ["mnist", "", "MNIST/raw"], title: "MNIST")
+      let source = try images(
+        folder, ["mnist", "", "MNIST/raw"], title: folder == nil ? "MNIST" : "images")
       remark(source.origin)
       return source
     } catch  where folder == nil && error.kind == .notFound && error.path == nil {

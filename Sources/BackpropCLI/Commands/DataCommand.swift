@@ -162,6 +162,8 @@ private struct DataReport: Encodable {
   let inputs: Int
   let classes: [String]
   let parts: [Part]
+  /// The number of rows in which an entry is missing.
+  private let missingCount: Int
   /// The use of the columns of a table.
   private let preprocessing: Preprocessing?
 
@@ -175,13 +177,17 @@ private struct DataReport: Encodable {
     classes = data.classNames
     let classCount = classes.count
     if let table = data.table {
-      let rows = try table.fitted.rows(of: table.table, overComplex: false)
+      var complete = table.fitted
+      complete.missing = .drop
+      let rows = try complete.rows(of: table.table, overComplex: false)
+      missingCount = table.table.rowCount - rows.count
       parts = [
         Part(
           name: "rows", size: rows.count,
           classCounts: Self.counts(rows.labels.map { Int($0) }, classes: classCount))
       ]
     } else {
+      missingCount = 0
       parts = DataSource.Part.allCases.compactMap { part in
         data.images(part).map { images in
           let (nonzero, sum) = images.pixels.reduce(into: (0, 0)) { totals, pixel in
@@ -231,6 +237,9 @@ private struct DataReport: Encodable {
       head.append("features", preprocessing.featureDescription)
       head.append("target", preprocessing.targetDescription)
       head.append("scaling", preprocessing.scaling?.description ?? "not scaled")
+    }
+    if missingCount > 0 {
+      head.append("missing", "entries of \(missingCount.grouped) rows, left out here")
     }
     if !classes.isEmpty { head.append("classes", String(classes.count)) }
     guard classes.count <= Self.largestShownClasses else { return head.text() + "\n" + classTable }

@@ -118,6 +118,39 @@ public struct Preprocessing: Sendable, Hashable {
   }
 }
 
+extension Preprocessing {
+  /// The offsets and factors of the inputs of a network over ℝ; nil if they are not scaled.
+  package var inputScaling: (offsets: [Double], factors: [Double])? {
+    scaling.map { $0.perNumber(of: features) }
+  }
+
+  /// The offsets and factors of the outputs of a network over ℝ; nil if they are not scaled.
+  package var outputScaling: (offsets: [Double], factors: [Double])? {
+    targetScaling.map { $0.perNumber(of: targets) }
+  }
+}
+
+extension Scaling {
+  /// The offsets and factors of each real number; a complex entry has two.
+  fileprivate func perNumber(
+    of features: [Preprocessing.Feature]
+  ) -> (offsets: [Double], factors: [Double]) {
+    var (numbers, entry) = (([Double](), [Double]()), 0)
+    for feature in features {
+      for _ in 0..<feature.inputCount {
+        numbers.0.append(offsets[entry])
+        numbers.1.append(factors[entry])
+        if feature.isComplex {
+          numbers.0.append(imaginaryOffsets.isEmpty ? 0 : imaginaryOffsets[entry])
+          numbers.1.append(factors[entry])
+        }
+        entry += 1
+      }
+    }
+    return numbers
+  }
+}
+
 /// The affine scaling (x - offset) · factor of the entries of a row.
 public struct Scaling: Sendable, Hashable {
   /// The method by which it was chosen.

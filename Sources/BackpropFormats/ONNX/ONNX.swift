@@ -1,4 +1,5 @@
 public import Backprop
+import BackpropData
 public import BackpropFiles
 
 /// Writes real networks as ONNX models, and reads models that are chains of fully connected layers.
@@ -7,7 +8,9 @@ public import BackpropFiles
 ///     … ─ output [batch, out]
 ///
 /// The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
-/// of the model has the ``ModelDescription`` as `description`.
+/// of the model has the ``ModelDescription`` as `description`. A network of a table begins with the
+/// scaling of its rows (`Sub`, `Mul`, or for pixels `Div`), and ends with that of its targets (`Div`,
+/// `Add`), so that rows go in and values come out as they are in the table.
 ///
 /// Models of other programs may also have layers of `MatMul` and `Add`, `Flatten`, `Reshape` to
 /// [batch, n], `Dropout`, `Cast` between floating-point types, a final `LogSoftmax`, and weights of
@@ -41,7 +44,7 @@ public enum ONNX {
     file.integer(Field.Model.irVersion, 7)
     file.string(Field.Model.producerName, producerName)
     file.string(Field.Model.producerVersion, version)
-    file.message(Field.Model.graph) { graph(of: model.network, into: &$0) }
+    file.message(Field.Model.graph) { graph(of: model, into: &$0) }
     file.message(Field.Model.opsetImport) {
       $0.string(Field.OperatorSet.domain, "")
       $0.integer(Field.OperatorSet.version, 13)
@@ -66,12 +69,18 @@ public enum ONNX {
       listOffset: graph.offset, remarks: chain.remarks)
   }
 
-  private static func graph<S: RealScalar>(of network: Network<S>, into graph: inout ProtobufWriter)
-  {
+  private static func graph<S: RealScalar>(of model: Model<S>, into graph: inout ProtobufWriter) {
+    let network = model.network
     var input = "input"
+    let steps = ScalingStep<S>.steps(of: model.preprocessing)
+    for step in steps where step.isBefore {
+      step.write(from: input, to: step.name + ".result", into: &graph)
+      input = step.name + ".result"
+    }
+    let last = steps.contains { !$0.isBefore } ? "preprocessing.outputs" : "output"
     for (number, layer) in network.layers.enumerated() {
       let (prefix, logits) = ("layers.\(number)", "layers.\(number).logits")
-      let output = number == network.layers.count - 1 ? "output" : "layers.\(number).activations"
+      let output = number == network.layers.count - 1 ? last : "layers.\(number).activations"
       graph.message(Field.Graph.node) { node in
         for name in [input, prefix + ".weight", prefix + ".bias"] {
           node.string(Field.Node.input, name)
@@ -90,9 +99,15 @@ public enum ONNX {
       }
       input = output
     }
+    let after = steps.filter { !$0.isBefore }
+    for (number, step) in after.enumerated() {
+      let output = number == after.count - 1 ? "output" : step.name + ".result"
+      step.write(from: input, to: output, into: &graph)
+      input = output
+    }
     graph.string(Field.Graph.name, "network")
     let type = (ScalarType(of: S.self) == .float32 ? ElementType.float : .double).rawValue
-    for named in network.tensors {
+    for named in network.tensors + steps.map(\.tensor) {
       graph.message(Field.Graph.initializer) { tensor in
         for length in named.tensor.shape { tensor.integer(Field.Tensor.dimensions, length) }
         tensor.integer(Field.Tensor.dataType, type)
@@ -103,6 +118,54 @@ public enum ONNX {
     graph.message(Field.Graph.input) { matrix("input", type, network.inputCount, into: &$0) }
     graph.message(Field.Graph.output) { matrix("output", type, network.outputCount, into: &$0) }
   }
+
+  /// A node that scales the rows of a table or unscales the targets.
+  private struct ScalingStep<S: RealScalar> {
+    let name: String
+    let operatorType: String
+    /// One number per entry of a row, or one for all.
+    let numbers: [S]
+    /// True before the layers.
+    let isBefore: Bool
+
+    var tensor: NamedTensor { NamedTensor(name, Tensor(numbers, shape: [numbers.count])) }
+
+    func write(from input: String, to output: String, into graph: inout ProtobufWriter) {
+      graph.message(Field.Graph.node) { node in
+        node.string(Field.Node.input, input)
+        node.string(Field.Node.input, name)
+        node.string(Field.Node.output, output)
+        node.string(Field.Node.name, name + ".step")
+        node.string(Field.Node.operatorType, operatorType)
+      }
+    }
+
+    /// The steps of a preprocessing, in their order.
+    static func steps(of preprocessing: Preprocessing?) -> [ScalingStep] {
+      guard let preprocessing, preprocessing.isTable else { return [] }
+      var steps: [ScalingStep] = []
+      func append(_ name: String, _ type: String, _ numbers: [Double], isBefore: Bool) {
+        steps.append(
+          ScalingStep(
+            name: scalingPrefix + name, operatorType: type, numbers: numbers.map { S($0) },
+            isBefore: isBefore))
+      }
+      if preprocessing.scaling?.method == .pixels {
+        append("divisor", "Div", [255], isBefore: true)
+      } else if let (offsets, factors) = preprocessing.inputScaling {
+        append("offsets", "Sub", offsets, isBefore: true)
+        append("factors", "Mul", factors, isBefore: true)
+      }
+      if let (offsets, factors) = preprocessing.outputScaling {
+        append("target_factors", "Div", factors, isBefore: false)
+        append("target_offsets", "Add", offsets, isBefore: false)
+      }
+      return steps
+    }
+  }
+
+  /// The beginning of the names of scaling steps and their constants.
+  static let scalingPrefix = "preprocessing."
 
   /// The operator that computes an activation.
   static func operatorType(of activation: RealActivation) -> String {

@@ -98,7 +98,9 @@ extension ONNX.Chain {
     var name = output.name
     while let node = graph.producer(of: name) {
       guard nodes.count < graph.nodes.count else { throw node.wrong("is part of a cycle") }
-      guard isSupported(node), node.outputs.first == name else { throw unsupported(node) }
+      guard isSupported(node) || isOwnScaling(node, graph), node.outputs.first == name else {
+        throw unsupported(node)
+      }
       nodes.append(node)
       let operands = Set(node.operands.filter { !graph.isConstant($0) })
       guard operands.count == 1, let operand = operands.first else {
@@ -117,6 +119,13 @@ extension ONNX.Chain {
 
   private static func isSupported(_ node: ONNX.Node) -> Bool {
     node.activation != nil || otherOperators.contains(node.type)
+  }
+
+  /// Returns true for a node that scales the rows of a table, which the description of our own files
+  /// says, too.
+  private static func isOwnScaling(_ node: ONNX.Node, _ graph: ONNX.Graph) -> Bool {
+    graph.description != nil && node.name.hasPrefix(ONNX.scalingPrefix)
+      && ["Sub", "Mul", "Div", "Add"].contains(node.type)
   }
 
   private static func unsupported(_ node: ONNX.Node) -> FileError {
@@ -148,6 +157,7 @@ extension ONNX.Chain {
 extension ONNX.Chain {
   /// Follows the next node.
   private mutating func append(_ node: ONNX.Node) throws(FileError) {
+    if Self.isOwnScaling(node, graph) { return }
     switch node.type {
     case "Gemm": try appendGemm(node)
     case "MatMul": try appendLayer(try constant(node, 1), isTransposed: false, node)

@@ -8,7 +8,7 @@ extension ONNX {
     /// The operator, after its domain if that is not the standard one.
     private(set) var type = ""
     private var inputs: [String] = []
-    private var name = ""
+    private(set) var name = ""
     private let field: ProtobufField
 
     /// Decodes a `NodeProto`, except for its attributes.
