@@ -143,3 +143,8 @@ if Context.environment["BACKPROP_DOCUMENTATION"] != nil {
   package.dependencies.append(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
+
+// Builds with a sanitizer need only some of the tests: their targets, separated by commas.
+if let names = Context.environment["BACKPROP_TEST_TARGETS"]?.split(separator: ",").map(String.init) {
+  package.targets.removeAll { $0.type == .test && !names.contains($0.name) }
+}
