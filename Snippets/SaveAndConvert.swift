@@ -28,9 +28,10 @@ for name in ["network.npz", "network.json", "network.onnx"] {
 // snippet.end
 
 // snippet.error
+let start = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/network.safetensors")).prefix(100)
+try start.write(to: URL(fileURLWithPath: "\(folder)/start.safetensors"))
 do {
-  _ = try ModelFile.read("\(folder)/network.npz", as: Double.self)
-  try ModelFile.convert("\(folder)/network.onnx", to: "\(folder)/again.npz")
+  _ = try ModelFile.readAny("\(folder)/start.safetensors")
 } catch {
   print("\(error)".replacing(folder, with: "…"))
 }

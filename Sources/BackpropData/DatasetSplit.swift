@@ -16,10 +16,15 @@ public struct DatasetSplit<S: Scalar>: Sendable {
   public let training: Dataset<S>
   /// The samples that are only evaluated.
   public let evaluation: Dataset<S>
+  /// The preprocessing that was fitted to the training set; nil for generated samples.
+  public let preprocessing: Preprocessing?
 
   /// A training set and an evaluation set.
-  public init(training: Dataset<S>, evaluation: Dataset<S>) {
+  public init(
+    training: Dataset<S>, evaluation: Dataset<S>, preprocessing: Preprocessing? = nil
+  ) {
     self.training = training
     self.evaluation = evaluation
+    self.preprocessing = preprocessing
   }
 }

@@ -1,5 +1,6 @@
-import BackpropData
+public import BackpropData
 public import BackpropFiles
+import BackpropFormats
 
 /// Finds and reads data sets by name.
 public struct DataFinder: Sendable {
@@ -30,17 +31,83 @@ public struct DataFinder: Sendable {
   ///
   /// - Parameters:
   ///   - name: The data set.
-  ///   - folder: The folder that holds MNIST; `nil` to search for it.
+  ///   - folder: The folder that holds the images of `auto`, `mnist` and `fashion-mnist`; `nil` to
+  ///     search for them.
+  ///   - options: The way in which the columns of a table are used.
+  ///   - preprocessing: That of a stored model, which takes the place of the options; `nil` for none.
   /// - Throws: `FileError` if the data is not found or invalid.
-  public func find(_ name: DatasetName, folder: String? = nil) throws(FileError) -> DataSource {
+  public func find(
+    _ name: DatasetName, folder: String? = nil, table options: TableOptions = TableOptions(),
+    for preprocessing: Preprocessing? = nil
+  ) throws(FileError) -> DataSource {
     switch name {
-    case .table(let path):
-      DataSource(name: path, origin: path, content: .table(try CSVReader().read(path)))
-    case .digits: Self.drawnDigits
-    case .task(let task): try self.task(task, folder)
-    case .mnist: try load(findFiles(folder))
-    case .auto: try automatic(folder)
+    case .table(let path): return try table(path, options, preprocessing)
+    case .digits: return try Self.drawnDigits.adopting(preprocessing)
+    case .task(let task): return try self.task(task, folder)
+    case .mnist:
+      return try images(folder, ["mnist", "", "MNIST/raw"], title: "MNIST").adopting(preprocessing)
+    case .fashionMNIST:
+      let folders = ["fashion-mnist", "FashionMNIST/raw"]
+      return try images(folder, folders, title: "Fashion-MNIST").adopting(preprocessing)
+    case .folder(let path):
+      return try images(path, [], title: "images").adopting(preprocessing)
+    case .auto: return try automatic(folder).adopting(preprocessing)
     }
+  }
+
+  /// Reads a table and says what its columns were taken for.
+  private func table(
+    _ path: String, _ options: TableOptions, _ preprocessing: Preprocessing?
+  ) throws(FileError) -> DataSource {
+    let table: Table
+    var evaluationRows: Range<Int>?
+    if path.lowercased().hasSuffix(".npz") {
+      switch try NumPyDataset.read(path) {
+      case .images(let images):
+        return try DataSource(name: path, origin: images.source, content: .images(images))
+          .adopting(preprocessing)
+      case .table(let rows, let range): (table, evaluationRows) = (rows, range)
+      }
+    } else {
+      table = try Self.reader(options).read(path)
+    }
+    return try source(of: table, evaluationRows, name: path, options, preprocessing)
+  }
+
+  private static func reader(_ options: TableOptions) -> TableReader {
+    TableReader(header: options.header, knownNames: options.targets + options.ignored)
+  }
+
+  /// Reads a table from the bytes of a text, as ``find(_:folder:table:for:)`` does from a file.
+  public func parse(
+    _ text: [UInt8], name: String, table options: TableOptions, for preprocessing: Preprocessing?
+  ) throws(FileError) -> DataSource {
+    let table: Table
+    do throws(FileError) {
+      table = try Self.reader(options).parse(text)
+    } catch { throw error.inFile(name) }
+    return try source(of: table, nil, name: name, options, preprocessing)
+  }
+
+  /// The samples of a table, of which is said what the columns were taken for.
+  private func source(
+    of table: Table, _ evaluationRows: Range<Int>?, name path: String, _ options: TableOptions,
+    _ preprocessing: Preprocessing?
+  ) throws(FileError) -> DataSource {
+    do throws(FileError) {
+      let source: TableSource
+      if let preprocessing, preprocessing.isTable {
+        source = TableSource(table, evaluationRows: evaluationRows, for: preprocessing)
+      } else {
+        source = try TableSource(table, evaluationRows: evaluationRows, options, remark: remark)
+        let fitted = source.fitted
+        remark(
+          "\(path): \(table.rowCount) rows\(table.hasHeader ? "" : " without a header"), target "
+            + "\(fitted.targetDescription), \(fitted.featureDescription), "
+            + (fitted.scaling?.description ?? "not scaled"))
+      }
+      return DataSource(name: path, origin: path, content: .table(source))
+    } catch { throw error.inFile(path) }
   }
 
   /// Finds and reads data; MNIST is downloaded into the cache if it is not found.
@@ -49,16 +116,18 @@ public struct DataFinder: Sendable {
   ///
   /// - Throws: `FileError` if the data is not found, cannot be downloaded, or is invalid.
   public func findOrDownload(
-    _ name: DatasetName, folder: String? = nil
+    _ name: DatasetName, folder: String? = nil, table options: TableOptions = TableOptions(),
+    for preprocessing: Preprocessing? = nil
   ) async throws(FileError) -> DataSource {
     do throws(FileError) {
-      return try find(name, folder: folder)
+      return try find(name, folder: folder, table: options, for: preprocessing)
     } catch {
       guard name == .mnist, folder == nil, error.kind == .notFound, error.path == nil,
         let cacheDirectory
       else { throw error }
-      remark("downloading MNIST into \(cacheDirectory)/mnist")
-      return try load(await MNISTDownload().fetch(into: cacheDirectory))
+      remark("downloading MNIST (11.6 MB) into \(cacheDirectory)/mnist")
+      _ = try await MNISTDownload().fetch(into: cacheDirectory)
+      return try images(cacheDirectory, ["mnist"], title: "MNIST").adopting(preprocessing)
     }
   }
 
@@ -68,13 +137,15 @@ public struct DataFinder: Sendable {
     return DataSource(name: task.rawValue, origin: origin, content: .task(task, images: images))
   }
 
-  /// MNIST if it is found, otherwise the built-in digits; remarks which.
+  /// The images in the named folder; without one MNIST if it is found, otherwise the built-in digits.
+  /// Remarks which.
   private func automatic(_ folder: String?) throws(FileError) -> DataSource {
     do throws(FileError) {
-      let source = try load(findFiles(folder))
+      let source = try images(
+        folder, ["mnist", "", "MNIST/raw"], title: folder == nil ? "MNIST" : "images")
       remark(source.origin)
       return source
-    } catch  where error.kind == .notFound && error.path == nil {
+    } catch  where folder == nil && error.kind == .notFound && error.path == nil {
       remark(
         "\(Self.drawnDigits.origin), since MNIST is not found "
           + "(`backprop data fetch mnist` downloads it)")
@@ -87,13 +158,46 @@ public struct DataFinder: Sendable {
     return DataSource(name: "digits", origin: digits.source, content: .drawnDigits(digits))
   }
 
-  private func load(_ files: MNIST.Files) throws(FileError) -> DataSource {
-    let digits = try MNIST.load(files, hasValidation: keepsValidation)
-    return DataSource(name: "mnist", origin: digits.source, content: .images(digits))
-  }
-
-  private func findFiles(_ folder: String?) throws(FileError) -> MNIST.Files {
-    try MNIST.find(
-      directory: folder, environment: environment, cacheDirectory: cacheDirectory)
+  /// Reads images: of the named folder, which is the only one that is searched then, else of the folder
+  /// that the variable `BACKPROP_DATA` names, of the cache, or of where Debian's packages put them.
+  private func images(
+    _ folder: String?, _ subfolders: [String], title: String
+  ) throws(FileError) -> DataSource {
+    var roots = [environment["BACKPROP_DATA"], cacheDirectory, "/usr/share/datasets"]
+      .compactMap(\.self).filter { !$0.isEmpty }
+    if let folder {
+      guard Folder.exists(folder) else {
+        throw FileError(
+          .notFound, "no such folder", path: folder,
+          advice: "name a folder that holds train-images-idx3-ubyte[.gz] and so on")
+      }
+      roots = [folder]
+    }
+    for root in roots {
+      let found =
+        folder == nil
+        ? try ImageFolder.read(root, in: subfolders, hasValidation: keepsValidation)
+        : try ImageFolder.read(root, preferring: subfolders, hasValidation: keepsValidation)
+      guard let found else { continue }
+      if title != "images", !found.source.hasPrefix(title + " ") {
+        remark("\(found.source): these are not the files of \(title), as their checksums tell")
+      }
+      return DataSource(name: found.name, origin: found.source, content: .images(found))
+    }
+    if let folder {
+      throw FileError(
+        .notFound, "there are no images in the folder", path: folder,
+        advice:
+          "it should hold train-images-idx3-ubyte[.gz] and so on, or PNG files in one folder per "
+          + "class")
+    }
+    let looked = roots.flatMap { root in subfolders.map { "\(root)/\($0)" } }
+    throw FileError(
+      .notFound, "\(title) is not found: looked into \(looked.joined(separator: ", "))",
+      advice: title == "MNIST"
+        ? "run `backprop data fetch mnist`, or pass --data with a folder that holds "
+          + "train-images-idx3-ubyte[.gz] and so on"
+        : "install Debian's package dataset-fashion-mnist, or pass --data with a folder that holds "
+          + "train-images-idx3-ubyte[.gz] and so on")
   }
 }

@@ -1,5 +1,6 @@
 public import Backprop
 import BackpropData
+import BackpropFiles
 import BackpropFormats
 import Numerics
 
@@ -31,48 +32,32 @@ extension DataSource {
     case .task(let task, let images):
       return try samples(of: task, images, trainingSize, evaluationSize)
     case .table(let table):
-      return try split(table, trainingSize, evaluationSize, isStratified)
+      do {
+        return try table.split(
+          trainingSize: trainingSize, evaluationSize: evaluationSize, isStratified: isStratified)
+      } catch let error as FileError {
+        throw error.inFile(name)
+      }
     case .images, .drawnDigits:
-      try requireCount(trainingSize, "train size", of: "training", count(of: .training))
-      try requireCount(evaluationSize, "evaluation size", of: "test", count(of: .test))
+      try Self.requireCount(trainingSize, "train size", of: "training", count(of: .training))
+      try Self.requireCount(evaluationSize, "evaluation size", of: "test", count(of: .test))
       guard isStratified else {
         return DatasetSplit(
           training: try samples(.training, limit: trainingSize),
-          evaluation: try samples(.test, limit: evaluationSize))
+          evaluation: try samples(.test, limit: evaluationSize), preprocessing: preprocessing)
       }
       return DatasetSplit(
         training: try samples(.training).first(trainingSize, isStratified: true),
-        evaluation: try samples(.test).first(evaluationSize, isStratified: true))
+        evaluation: try samples(.test).first(evaluationSize, isStratified: true),
+        preprocessing: preprocessing)
     }
-  }
-
-  private func split<S: Scalar>(
-    _ table: CSVTable, _ trainingSize: Int?, _ evaluationSize: Int?, _ isStratified: Bool
-  ) throws -> DatasetSplit<S> {
-    let size = evaluationSize ?? max(1, table.rowCount / 7)
-    guard size < table.rowCount else {
-      throw TrainingError.invalidHyperparameter(
-        option: "evaluation size", value: "\(size)",
-        reason: "the table has \(table.rowCount) rows, of which some are needed for training")
-    }
-    let strata =
-      isStratified
-      ? Stratification(labels: table.labels, classCount: table.classNames.count) : nil
-    let chosen = strata?.spread(size) ?? Self.evenlySpaced(size, in: table.rowCount)
-    let isChosen = Set(chosen)
-    let rest = (0..<table.rowCount).filter { !isChosen.contains($0) }
-    try requireCount(trainingSize, "train size", of: "training", rest.count)
-    let others = try Dataset<S>(table.selecting(rows: rest))
-    return DatasetSplit(
-      training: others.first(trainingSize, isStratified: isStratified),
-      evaluation: try Dataset(table.selecting(rows: chosen)))
   }
 
   /// A Boolean value that indicates whether samples have classes whose shares can be kept.
   private var hasClasses: Bool {
     switch content {
     case .images, .drawnDigits: true
-    case .table(let table): !table.classNames.isEmpty
+    case .table(let table): table.preprocessing.isClassification
     case .task: false
     }
   }
@@ -83,7 +68,12 @@ extension DataSource {
     _ part: Part, limit: Int? = nil, over _: S.Type = S.self
   ) throws -> Dataset<S> {
     switch content {
-    case .table(let table): return try Dataset(table).prefix(limit ?? .max)
+    case .table(let table):
+      do {
+        return try table.samples().prefix(limit ?? .max)
+      } catch let error as FileError {
+        throw error.inFile(name)
+      }
     case .task(let task, let images):
       let split: DatasetSplit<S> = try samples(of: task, images, nil, nil)
       return part == .training ? split.training : split.evaluation
@@ -106,7 +96,7 @@ extension DataSource {
     (0..<count).map { ($0 + 1) * total / count - 1 }
   }
 
-  private func requireCount(
+  static func requireCount(
     _ requested: Int?, _ option: String, of part: String, _ count: Int
   ) throws(TrainingError) {
     guard let requested, requested > count else { return }
@@ -134,8 +124,8 @@ extension DataSource {
       } else {
         pair = task.data(seed: Self.taskSeed, digits: Self.noDigits())
       }
-      try requireCount(trainingSize, "train size", of: "training", pair.training.count)
-      try requireCount(evaluationSize, "evaluation size", of: "test", pair.evaluation.count)
+      try Self.requireCount(trainingSize, "train size", of: "training", pair.training.count)
+      try Self.requireCount(evaluationSize, "evaluation size", of: "test", pair.evaluation.count)
       return DatasetSplit(
         training: pair.training.prefix(trainingSize ?? .max),
         evaluation: pair.evaluation.prefix(evaluationSize ?? .max))

@@ -1,5 +1,6 @@
 import Backprop
 public import BackpropData
+public import BackpropFiles
 public import BackpropFormats
 import Foundation
 
@@ -15,7 +16,7 @@ public struct DataSource: Sendable {
     /// Digits that are drawn on demand.
     case drawnDigits(SyntheticDigits)
     /// The rows of a table.
-    case table(CSVTable)
+    case table(TableSource)
     /// A task over ℂ, and the images it is made of, if any.
     indirect case task(ComplexTask, images: DataSource?)
   }
@@ -38,12 +39,27 @@ public struct DataSource: Sendable {
     switch content {
     case .images(let digits): (digits.training.width, digits.training.height)
     case .drawnDigits: (HandwrittenImage.side, HandwrittenImage.side)
-    case .table, .task: nil
+    case .table(let table): table.fitted.pixelTableSize.map { ($0.width, $0.height) }
+    case .task: nil
+    }
+  }
+
+  /// The preprocessing for a network: of a table fitted to all of its rows, unless it is that of a
+  /// stored model; `nil` for generated samples.
+  public var preprocessing: Preprocessing? {
+    switch content {
+    case .table(let table): table.fitted
+    case .images, .drawnDigits:
+      imageSize.map {
+        Preprocessing(
+          imageSize: .init(width: $0.width, height: $0.height), classNames: classNames)
+      }
+    case .task: nil
     }
   }
 
   /// The table; `nil` if the data is not one.
-  public var table: CSVTable? { if case .table(let table) = content { table } else { nil } }
+  public var table: TableSource? { if case .table(let table) = content { table } else { nil } }
 
   /// A Boolean value that indicates whether training, validation and test samples differ.
   public var hasParts: Bool { if case .table = content { false } else { true } }
@@ -51,7 +67,7 @@ public struct DataSource: Sendable {
   /// The number of inputs of a network for the data.
   public func inputCount(over field: ScalarType.Field) -> Int {
     switch content {
-    case .table(let table): table.columnCount
+    case .table(let table): table.preprocessing.inputCount(overComplex: field == .complex)
     case .task(let task, _): field == .complex ? task.inputCount : 2 * task.inputCount
     case .images, .drawnDigits: imageSize.map { $0.width * $0.height } ?? 0
     }
@@ -59,16 +75,19 @@ public struct DataSource: Sendable {
 
   /// The number of outputs of a network for the data: one per class, or one per target.
   public func outputCount(over field: ScalarType.Field) -> Int {
-    guard case .task(let task, _) = content else { return classNames.count }
-    return field == .complex ? task.outputCount : task.realOutputCount
+    switch content {
+    case .task(let task, _): field == .complex ? task.outputCount : task.realOutputCount
+    case .table(let table): table.preprocessing.outputCount(overComplex: field == .complex)
+    case .images, .drawnDigits: classNames.count
+    }
   }
 
   /// The names of the classes; empty where the targets are numbers.
   public var classNames: [String] {
     switch content {
-    case .images(let digits): (0..<digits.training.classCount).map(String.init)
+    case .images(let digits): digits.classNames
     case .drawnDigits: (0..<10).map(String.init)
-    case .table(let table): table.classNames
+    case .table(let table): table.preprocessing.classNames
     case .task(let task, _):
       task.isClassification ? (0..<task.outputCount).map(String.init) : []
     }
@@ -117,13 +136,74 @@ public struct DataSource: Sendable {
       guard let digits = digits(cacheDirectory: cacheDirectory) else { return self }
       let parts = DigitDataset(
         name: digits.name, source: digits.source, training: digits.training,
-        validation: digits.validation, test: digits.validation)
+        validation: digits.validation, test: digits.validation, classNames: digits.classNames)
       return DataSource(name: name, origin: origin, content: .images(parts))
     case .task(let task, let images):
       let images = images?.forValidation(cacheDirectory: cacheDirectory)
       return DataSource(name: name, origin: origin, content: .task(task, images: images))
     case .table: return self
     }
+  }
+}
+
+// MARK: - Fitting data, runs and models to one another
+
+extension DataSource {
+  /// Completes the options of a run by what only the data tells: that a table is for a regression.
+  ///
+  /// - Parameter options: Names and texts, as for ``RunSpecification/init(options:)``.
+  public func options(
+    _ options: [(name: String, text: String)]
+  ) -> [(name: String, text: String)] {
+    guard let table, !table.preprocessing.isClassification else { return options }
+    return options.filter { $0.name != "task" } + [("task", TableTask.regression.rawValue)]
+  }
+
+  /// Returns the data for a stored model, whose columns, classes and scaling it takes over.
+  ///
+  /// - Parameter preprocessing: That of the model; `nil` if its file does not tell.
+  /// - Throws: `FileError` of kind `badData` if the model is for another kind of data or does not know
+  ///   a class.
+  public func adopting(_ preprocessing: Preprocessing?) throws(FileError) -> DataSource {
+    guard let preprocessing else { return self }
+    switch content {
+    case .table(let table) where preprocessing.isTable:
+      return DataSource(
+        name: name, origin: origin, content: .table(table.adopting(preprocessing)))
+    case .images, .drawnDigits:
+      guard let size = preprocessing.imageSize ?? preprocessing.pixelTableSize else { break }
+      guard let own = imageSize, own == (size.width, size.height) else {
+        throw FileError(
+          .badData,
+          "images of \(imageSize?.width ?? 0)×\(imageSize?.height ?? 0) pixels, but the network is "
+            + "for \(size.width)×\(size.height)", advice: "use images of that size")
+      }
+      return try renumbered(to: preprocessing.classNames)
+    case .task: return self
+    case .table: break
+    }
+    throw FileError(
+      .badData,
+      "the network is for \(preprocessing.isTable ? "rows of a table" : "images"), and \(name) has "
+        + "others", advice: "name other data with --dataset")
+  }
+
+  /// Returns images whose classes have the numbers that they have in a list of names.
+  private func renumbered(to names: [String]) throws(FileError) -> DataSource {
+    guard classNames != names, case .images(let digits) = content else {
+      if classNames != names { throw Self.unknownClasses(classNames, names) }
+      return self
+    }
+    let unknown = classNames.filter { !names.contains($0) }
+    guard unknown.isEmpty else { throw Self.unknownClasses(unknown, names) }
+    return DataSource(
+      name: name, origin: origin, content: .images(digits.renumbered(to: names)))
+  }
+
+  private static func unknownClasses(_ unknown: [String], _ names: [String]) -> FileError {
+    FileError(
+      .badData, "the network does not know the classes \(unknown.list(limit: 6))",
+      advice: "its classes are \(names.list(limit: 12))")
   }
 }
 

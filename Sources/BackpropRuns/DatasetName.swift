@@ -1,5 +1,6 @@
-public import Backprop
+import Backprop
 public import BackpropData
+import BackpropFiles
 import BackpropFormats
 
 /// The data set of a run or a command.
@@ -8,46 +9,58 @@ public enum DatasetName: Hashable, Sendable {
   case auto
   /// The MNIST database.
   case mnist
+  /// Fashion-MNIST, in the form of MNIST.
+  case fashionMNIST
   /// The built-in digits.
   case digits
   /// A task over ℂ.
   case task(ComplexTask)
-  /// A CSV file, by its path.
+  /// A table or an archive of NumPy arrays, by its path.
   case table(String)
+  /// A folder of images, by its path.
+  case folder(String)
 
   /// The names that are not paths.
-  public static let names = ["auto", "mnist", "digits"] + ComplexTask.allCases.map(\.rawValue)
+  public static let names =
+    ["auto", "mnist", "fashion-mnist", "digits"] + ComplexTask.allCases.map(\.rawValue)
 
   /// The extensions of file names that denote a table.
-  public static let tableExtensions = [".csv", ".tsv", ".txt"]
+  public static let tableExtensions = [
+    ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".npz",
+  ]
 
-  /// The value by which epochs are compared: the accuracy, or the cost where there are no classes.
-  public var defaultMonitor: MonitoredValue {
-    if case .task(let task) = self, !task.isClassification {
-      .evaluationCost
-    } else {
-      .evaluationAccuracy
+  /// True if the samples are images that are read from files.
+  public var isOfImageFiles: Bool {
+    switch self {
+    case .auto, .mnist, .fashionMNIST, .folder: true
+    case .digits, .task, .table: false
     }
   }
 }
 
 extension DatasetName: OptionRepresentable {
-  /// The data set with a name, or the table at a path.
+  /// The data set with a name, or the table or folder at a path.
   ///
   /// - Throws: ``OptionError`` if the text is neither.
   package init(optionText text: String) throws(OptionError) {
     switch text {
     case "auto": self = .auto
     case "mnist": self = .mnist
+    case "fashion-mnist": self = .fashionMNIST
     case "digits": self = .digits
     default:
       if let task = ComplexTask(rawValue: text) {
         self = .task(task)
       } else if Self.tableExtensions.contains(where: text.lowercased().hasSuffix) {
         self = .table(text)
+      } else if text.contains("/") || Folder.exists(text) {
+        self = .folder(text)
+      } else if let name = Self.names.first(where: { $0 == text.lowercased() }), name != text {
+        try self.init(optionText: name)
       } else {
         let advice = Suggestion.advice(on: text, among: Self.names)
-        throw OptionError("\(advice), or name a file that ends in .csv")
+        throw OptionError(
+          "\(advice), or name a table that ends in .csv, .tsv or .npz, or a folder of images")
       }
     }
   }
@@ -56,9 +69,10 @@ extension DatasetName: OptionRepresentable {
     switch self {
     case .auto: "auto"
     case .mnist: "mnist"
+    case .fashionMNIST: "fashion-mnist"
     case .digits: "digits"
     case .task(let task): task.rawValue
-    case .table(let path): path
+    case .table(let path), .folder(let path): path
     }
   }
 

@@ -1,4 +1,5 @@
 public import Backprop
+import BackpropData
 import BackpropFormats
 
 /// A type whose values have a text form, as on the command line and in configuration files.
@@ -37,7 +38,9 @@ public struct OptionError: Error, Equatable, CustomStringConvertible {
 
 extension Int: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
-    guard let number = Int(text), number >= 0 else {
+    // YAML writes whole numbers as 1_000, 2.0 and 1e3, too.
+    let plain = text.contains("_") ? text.replacing("_", with: "") : text
+    guard let number = Int(plain) ?? Double(plain).flatMap({ Int(exactly: $0) }), number >= 0 else {
       throw OptionError("give a whole number, 0 or more")
     }
     self = number
@@ -115,7 +118,7 @@ package protocol OptionChoice: OptionRepresentable, RawRepresentable<String>, Ca
 
 extension OptionChoice {
   package init(optionText text: String) throws(OptionError) {
-    guard let value = Self(rawValue: text) else {
+    guard let value = Self(rawValue: text) ?? Self(rawValue: text.lowercased()) else {
       throw OptionError(Suggestion.advice(on: text, among: Self.allCases.map(\.rawValue)))
     }
     self = value
@@ -125,6 +128,10 @@ extension OptionChoice {
 }
 
 extension AdamParameters.SecondMoment: OptionChoice {}
+extension MissingEntries: OptionChoice {}
+extension ScalingMethod: OptionChoice {}
+extension TableReader.Header: OptionChoice {}
+extension TableTask: OptionChoice {}
 extension Cost: OptionChoice {}
 extension GeneratorName: OptionChoice {}
 extension Optimizer.Kind: OptionChoice {}
@@ -154,6 +161,23 @@ package struct ActivationNames: OptionRepresentable, Hashable, Sendable {
   }
   package var optionText: String? { names.joined(separator: ",") }
   package static var form: RunOption.Form { .choices(all) }
+}
+
+/// Names or numbers of the columns of a table.
+package struct ColumnNames: OptionRepresentable, Hashable, Sendable {
+  /// The names or numbers.
+  package let names: [String]
+
+  init(_ names: [String]) { self.names = names }
+
+  package init(optionText text: String) throws(OptionError) {
+    names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard !names.contains("") else {
+      throw OptionError("give names or numbers of columns separated by commas")
+    }
+  }
+  package var optionText: String? { names.isEmpty ? nil : names.joined(separator: ",") }
+  package static var form: RunOption.Form { .text }
 }
 
 // MARK: - Metrics
@@ -191,7 +215,7 @@ extension Monitor: OptionRepresentable {
 
 extension LearningRateSchedule: OptionRepresentable {
   static let notation =
-    "constant, step:N:FACTOR, exponential:FACTOR, cosine:N[:MINIMUM], plateau[:N] or "
+    "constant, step:N:FACTOR, exponential:FACTOR, cosine[:N[:MINIMUM]], plateau[:N] or "
     + "warmup:N[,SCHEDULE]"
   static let names = ["constant", "step", "exponential", "cosine", "warmup", "plateau"]
 
@@ -210,6 +234,8 @@ extension LearningRateSchedule: OptionRepresentable {
     case ("constant", 1): return .constant
     case ("step", 3): return .step(every: try count(parts[1]), factor: try factor(parts[2]))
     case ("exponential", 2): return .exponential(factor: try factor(parts[1]))
+    // The number of epochs of a run is known only with all of its options.
+    case ("cosine", 1): return .cosine(epochs: Int.max)
     case ("cosine", 2): return .cosine(epochs: try count(parts[1]))
     case ("cosine", 3):
       return .cosine(epochs: try count(parts[1]), minimum: try share(parts[2]))
@@ -253,6 +279,7 @@ extension LearningRateSchedule: OptionRepresentable {
     case .constant: "constant"
     case .step(let every, let factor): "step:\(every):\(factor.optionText ?? "")"
     case .exponential(let factor): "exponential:\(factor.optionText ?? "")"
+    case .cosine(.max, 0): "cosine"
     case .cosine(let epochs, 0): "cosine:\(epochs)"
     case .cosine(let epochs, let minimum): "cosine:\(epochs):\(minimum.optionText ?? "")"
     case .warmUp(let epochs, .constant): "warmup:\(epochs)"
@@ -262,6 +289,15 @@ extension LearningRateSchedule: OptionRepresentable {
     }
   }
   package static var form: RunOption.Form { .notation(names, notation) }
+
+  /// The schedule of a run, in which a cosine without a number of its own takes the epochs that are left.
+  func lasting(_ epochs: Int) -> LearningRateSchedule {
+    switch self {
+    case .cosine(.max, let minimum): .cosine(epochs: max(1, epochs), minimum: minimum)
+    case .warmUp(let first, let then): .warmUp(epochs: first, then: then.lasting(epochs - first))
+    default: self
+    }
+  }
 
   /// The schedule with another value monitored for plateaus.
   func monitoring(_ value: MonitoredValue) -> LearningRateSchedule {

@@ -1,5 +1,5 @@
 public import Backprop
-import BackpropData
+public import BackpropData
 public import BackpropFormats
 
 /// A run with its samples: everything that training needs.
@@ -26,6 +26,10 @@ public struct PreparedRun<S: Scalar>: Sendable {
   /// The origin of the data, in words.
   public let origin: String
 
+  /// The preprocessing that was fitted to the training set, to be stored with the network; `nil` for
+  /// generated samples.
+  public let preprocessing: Preprocessing?
+
   /// The width and height of an image in pixels; `nil` if the samples are not images.
   public let imageSize: (width: Int, height: Int)?
 
@@ -50,12 +54,16 @@ public struct PreparedRun<S: Scalar>: Sendable {
     let (inputs, outputs) = (
       source.inputCount(over: specification.field), source.outputCount(over: specification.field)
     )
-    let sizes = specification.sizes ?? [inputs, RunSpecification.hiddenUnits, outputs]
+    let sizes =
+      specification.sizes
+      ?? [inputs] + (specification.hidden ?? [RunSpecification.hiddenUnits]) + [outputs]
+    try Self.validateTask(specification, source)
     try Self.validate(sizes, inputs: inputs, outputs: outputs)
     let split: DatasetSplit<S> = try source.split(
       trainingSize: specification.trainingSize, evaluationSize: specification.evaluationSize,
       isStratified: specification.isStratified)
     completed.sizes = sizes
+    completed.hidden = nil
     let activations = try completed.activations(over: S.self).map(\.rawValue)
     completed.activations =
       activations.count == 1
@@ -65,6 +73,7 @@ public struct PreparedRun<S: Scalar>: Sendable {
     completed.evaluationSize = split.evaluation.count
     var configuration = specification.training
     configuration.schedule = configuration.schedule.monitoring(specification.defaultMonitor)
+      .lasting(configuration.epochs)
     if let augmentation = specification.augmentation {
       guard let size = source.imageSize else {
         throw OptionError("the samples of \(source.name) are not images", option: "augment")
@@ -78,6 +87,7 @@ public struct PreparedRun<S: Scalar>: Sendable {
     self.configuration = configuration
     evaluation = split.evaluation
     origin = source.origin
+    preprocessing = split.preprocessing
     imageSize = source.imageSize
     fingerprint =
       isFingerprinted ? split.training.fingerprint + split.evaluation.fingerprint : ""
@@ -87,6 +97,18 @@ public struct PreparedRun<S: Scalar>: Sendable {
     } else {
       data = ShardedData(training: split.training, evaluation: split.evaluation)
     }
+  }
+
+  /// Validates that the cost suits the targets.
+  private static func validateTask(
+    _ specification: RunSpecification, _ source: DataSource
+  ) throws(OptionError) {
+    guard let table = source.table, !table.preprocessing.isClassification,
+      specification.cost != .quadratic
+    else { return }
+    throw OptionError(
+      "the targets of \(source.name) are numbers: use quadratic, or --task classification for classes",
+      option: "cost")
   }
 
   /// Validates sizes before memory of that size is allocated.

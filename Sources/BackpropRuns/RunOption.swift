@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFormats
 
 /// A setting of a run: its name, help and key path, said once for all front ends.
@@ -144,20 +145,58 @@ extension RunOption {
   public static let all: [RunOption] = [
     RunOption(
       "dataset", \.dataset, .data, "name",
-      help: "The data: \(DatasetName.names.joined(separator: ", ")), or a CSV file.",
+      help: """
+        The data: \(DatasetName.names.joined(separator: ", ")); a table (.csv, .tsv, also .gz, or .npz); \
+        or a folder of images.
+        """,
       discussion: """
         auto is MNIST if it is found without a download, otherwise the built-in digits; mnist is \
-        downloaded if it is not found. In a CSV file the column label, class, target or y, else the \
-        last one, holds the class. The names from xor on are tasks for complex networks; a real \
-        network gets real and imaginary parts side by side.
+        downloaded if it is not found. A folder holds four IDX files as MNIST's, or PNG files in one \
+        folder per class. An archive .npz holds x and y. The names from xor on are tasks for complex \
+        networks; a real network gets real and imaginary parts side by side.
         """),
     RunOption(
-      "data", \.dataFolder, .data, "folder", help: "The folder that holds MNIST.",
+      "data", \.dataFolder, .data, "folder",
+      help: "The folder that holds the images of auto, mnist or fashion-mnist.",
       default: "$BACKPROP_DATA, then the cache"),
+    RunOption(
+      "target", \.targetColumns, .data, "columns",
+      help: "The columns of a table to predict: names or numbers from 1, separated by commas.",
+      default: "a column label, class, target, species or y, else the last one"),
+    RunOption(
+      "ignore", \.ignoredColumns, .data, "columns",
+      help: "The columns of a table to leave out.", default: "none"),
+    RunOption(
+      "task", \.table.task, .data, "name",
+      help: "The kind of a table's targets: classes or numbers.",
+      discussion: "auto takes texts and few distinct whole numbers as classes, otherwise numbers."),
+    RunOption(
+      "header", \.table.header, .data, "name",
+      help: "The presence of a first row with the names of a table's columns."),
+    RunOption(
+      "missing", \.table.missing, .data, "name",
+      help:
+        "The treatment of missing entries of a table: an error, the column's mean, or without the row."
+    ),
+    RunOption(
+      "scale", \.table.scaling, .data, "name",
+      help: "The scaling of a table's features, which is stored with the network.",
+      discussion: """
+        auto divides tables of pixels (0 to 255) by 255 and standardises others by mean and standard \
+        deviation of the training set, unless all numbers lie between -1 and 1.
+        """),
+    RunOption(
+      "complex-pairs", \.table.hasComplexPairs, .data, "",
+      help: "Take adjacent columns of a table as real and imaginary parts of one input.",
+      discussion: "Columns that are called x.re and x.im, or re_x and im_x, are taken so anyway."),
     RunOption(
       "sizes", \.sizes, .network, "n,n,…",
       help: "The number of inputs, then the units of each layer.",
       default: "those of the data with 30 hidden units: 784,30,10; a complex task has its own"),
+    RunOption(
+      "hidden", \.hidden, .network, "n,n,…",
+      help: "The units of the hidden layers; inputs and outputs are those of the data.",
+      default: "30; a complex task has its own"),
     RunOption(
       "scalar", \.field, .network, "field",
       help: "The field of the network's numbers."),
@@ -166,10 +205,11 @@ extension RunOption {
       help: "The precision of real numbers and of the parts of complex ones."),
     RunOption(
       "activation", \.activationNames, .network, "names",
-      help: "The activation functions: one for all layers, or one per layer, separated by commas.",
+      help: "The activation functions: one per layer, separated by commas, or one for all.",
       discussion: """
         Real: \(RealActivation.allCases.map(\.rawValue).joined(separator: ", ")); by default \
         sigmoid, and softmax in the last layer for log-likelihood.
+        relu alone is for the hidden layers; the last one gets what suits the cost.
         Complex: \(ComplexActivation.allCases.map(\.rawValue).joined(separator: ", ")); by default \
         split-sigmoid, and real-part-sigmoid in the last layer.
         The complex tasks have their own defaults.
@@ -341,6 +381,16 @@ extension RunSpecification {
   fileprivate var activationNames: ActivationNames? {
     get { activations.map(ActivationNames.init) }
     set { activations = newValue?.names }
+  }
+
+  fileprivate var targetColumns: ColumnNames {
+    get { ColumnNames(table.targets) }
+    set { table.targets = newValue.names }
+  }
+
+  fileprivate var ignoredColumns: ColumnNames {
+    get { ColumnNames(table.ignored) }
+    set { table.ignored = newValue.names }
   }
 
   fileprivate var optimizerName: Optimizer.Kind {

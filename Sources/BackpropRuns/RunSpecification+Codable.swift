@@ -1,3 +1,4 @@
+import Backprop
 import Foundation
 
 /// The JSON form of a run: its options under their names with underscores, those of the optimizer in
@@ -91,10 +92,17 @@ extension RunSpecification: Codable {
       }
     }
     self.init(
-      dataset: try value("dataset", default: .auto), over: try value("scalar", default: .real),
+      dataset: try value("dataset", default: .auto), task: try value("task", default: .auto),
+      over: try value("scalar", default: .real),
       optimizer: .init(try value("optimizer", default: .sgd)))
     for option in RunOption.all {
       if let text = texts[option.name] { try option.set(text, in: &self) }
+    }
+    training.schedule = training.schedule.lasting(training.epochs)
+    let monitored = MonitoredValue.allCases.filter { training.monitor.contains($0.monitor) }
+    if texts["early-stopping"] != nil, texts["early-stopping-monitor"] == nil, monitored.count == 1
+    {
+      training.earlyStopping?.monitor = monitored[0]
     }
   }
 

@@ -14,6 +14,13 @@ extension RunSpecification {
     if generator == .numpy, seed > UInt64(UInt32.max) {
       throw OptionError("NumPy's seeds lie in 0…\(UInt32.max)", option: "seed")
     }
+    if sizes != nil, hidden != nil {
+      throw OptionError(
+        "give the sizes of all layers or those of the hidden ones", option: "hidden")
+    }
+    if let wrong = hidden?.first(where: { !(1...maximumLayerSize ~= $0) }) {
+      throw NetworkError.invalidSize(wrong)
+    }
     if let sizes {
       guard sizes.count >= 2 else { throw NetworkError.tooFewSizes(sizes.count) }
       for size in sizes where !(1...maximumLayerSize ~= size) {

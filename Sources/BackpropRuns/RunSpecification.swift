@@ -21,8 +21,11 @@ public struct RunSpecification: Hashable, Sendable {
   /// The data set.
   public var dataset: DatasetName
 
-  /// The folder that holds MNIST; `nil` to search for it.
+  /// The folder that holds the images; `nil` to search for it.
   public var dataFolder: String?
+
+  /// The way in which the columns of a table are used.
+  public var table = TableOptions()
 
   /// The number of training samples, the first ones; `nil` for all.
   public var trainingSize: Int?
@@ -33,9 +36,13 @@ public struct RunSpecification: Hashable, Sendable {
   /// A Boolean value that indicates whether classes keep their shares in both parts of the data.
   public var isStratified = false
 
-  /// The number of inputs, then the units of each layer; `nil` for ``hiddenUnits`` hidden units
-  /// between the inputs and outputs that the data has.
+  /// The number of inputs, then the units of each layer; `nil` for the ``hidden`` layers between the
+  /// inputs and outputs that the data has.
   public var sizes: [Int]?
+
+  /// The units of the hidden layers where no ``sizes`` are given; `nil` for one layer of
+  /// ``hiddenUnits``.
+  public var hidden: [Int]?
 
   /// ℝ or ℂ.
   public var field: ScalarType.Field
@@ -76,10 +83,19 @@ public struct RunSpecification: Hashable, Sendable {
 
   /// The value by which epochs are compared unless another one is named: the accuracy, or the cost
   /// where the data has no classes.
-  public var defaultMonitor: MonitoredValue { dataset.defaultMonitor }
+  public var defaultMonitor: MonitoredValue { hasClasses ? .evaluationAccuracy : .evaluationCost }
+
+  /// A Boolean value that indicates whether the targets are classes.
+  private var hasClasses: Bool {
+    switch dataset {
+    case .task(let task): task.isClassification
+    case .table: table.task != .regression
+    case .auto, .mnist, .fashionMNIST, .digits, .folder: true
+    }
+  }
 
   /// The number of layers, not counting the inputs.
-  public var layerCount: Int { (sizes?.count ?? 3) - 1 }
+  public var layerCount: Int { sizes.map { $0.count - 1 } ?? (hidden?.count ?? 1) + 1 }
 
   /// The number of real numbers that training adjusts, without learned thresholds; `nil` while the
   /// sizes are not known.
@@ -113,21 +129,28 @@ public enum GeneratorName: String, CaseIterable, Sendable {
 
 extension RunSpecification {
   /// The run that suits a data set: 30 hidden units and the cross-entropy for digits and tables;
-  /// for a complex task its own network, cost and hyperparameters.
+  /// for a regression the quadratic cost, for a complex task its own network, cost and hyperparameters.
   ///
   /// - Parameters:
   ///   - dataset: The data set.
+  ///   - task: The kind of the targets of a table. ``DataSource/options(_:)`` says which it is.
   ///   - field: ℝ or ℂ. A real network gets the real and imaginary parts of complex data as inputs.
   ///   - optimizer: The update rule, on which the default learning rate depends.
   public init(
-    dataset: DatasetName, over field: ScalarType.Field = .real, optimizer: Optimizer = .sgd
+    dataset: DatasetName, task: TableTask = .auto, over field: ScalarType.Field = .real,
+    optimizer: Optimizer = .sgd
   ) {
     self.dataset = dataset
     self.field = field
     cost = .crossEntropy
     training = TrainingConfiguration(
       epochs: 30, miniBatchSize: 10, learningRate: 0.5, optimizer: optimizer)
+    table.task = task
     if case .task(let task) = dataset { adopt(task) }
+    if case .table = dataset, task == .regression {
+      cost = .quadratic
+      training.learningRate = 0.05
+    }
     training.learningRate = optimizer.learningRate(insteadOf: training.learningRate)
   }
 
@@ -153,14 +176,20 @@ extension RunSpecification {
 
   /// The names of the activation functions of all layers: those of the specification, else those of
   /// the task, else those that suit field and cost.
+  ///
+  /// A single name is for all layers if the last one can have it, too, otherwise for the hidden ones.
   public var resolvedActivations: [String] {
-    if let activations { return activations }
+    let output = field.outputActivation(for: cost, isRegression: !hasClasses)
+    if let activations {
+      guard activations.count == 1, layerCount > 1, !field.suitsOutput(activations[0], of: cost)
+      else { return activations }
+      return Array(repeating: activations[0], count: layerCount - 1) + [output]
+    }
     if case .task(let task) = dataset {
       let (hidden, output) = task.activations(over: field)
       return Array(repeating: hidden, count: max(0, layerCount - 1)) + [output]
     }
-    return Array(repeating: field.hiddenActivation, count: max(0, layerCount - 1))
-      + [field.outputActivation(for: cost)]
+    return Array(repeating: field.hiddenActivation, count: max(0, layerCount - 1)) + [output]
   }
 }
 
@@ -173,10 +202,27 @@ extension ScalarType.Field {
     }
   }
 
+  /// A Boolean value that indicates whether an activation function suits the last layer as well as
+  /// the others: a rectifier, whose outputs may all be 0, does not.
+  func suitsOutput(_ name: String, of cost: Cost) -> Bool {
+    switch self {
+    case .real:
+      RealActivation(rawValue: name).map {
+        $0 != .relu && (try? cost.validate(outputActivation: $0)) != nil
+      } ?? true
+    case .complex:
+      ComplexActivation(rawValue: name).map {
+        (try? cost.validate(outputActivation: $0)) != nil
+      } ?? true
+    }
+  }
+
   /// The default activation function of the last layer.
-  func outputActivation(for cost: Cost) -> String {
+  func outputActivation(for cost: Cost, isRegression: Bool = false) -> String {
     switch (self, cost) {
     case (.real, .logLikelihood): RealActivation.softmax.rawValue
+    case (.real, .quadratic) where isRegression: RealActivation.identity.rawValue
+    case (.complex, .quadratic) where isRegression: ComplexActivation.identity.rawValue
     case (.real, _): RealActivation.sigmoid.rawValue
     case (.complex, _): ComplexActivation.realPartSigmoid.rawValue
     }

@@ -1,5 +1,16 @@
 /// Advice on a misspelled name.
 package enum Suggestion {
+  /// The names of other programs for what has another name here.
+  private static let synonyms = [
+    "mse": "quadratic", "squared-error": "quadratic", "l2": "quadratic", "bce": "cross-entropy",
+    "crossentropy": "cross-entropy", "binary-crossentropy": "cross-entropy",
+    "categorical-crossentropy": "log-likelihood", "nll": "log-likelihood",
+    "logistic": "sigmoid", "linear": "identity", "none": "identity", "xavier": "glorot",
+    "kaiming": "he", "rms-prop": "rmsprop", "lr": "eta", "learning-rate": "eta",
+    "batch": "batch-size", "weight-decay": "lambda", "fashion": "fashion-mnist",
+    "fashionmnist": "fashion-mnist", "float": "float32", "double": "float64",
+  ]
+
   /// The names to choose from, and the one that was probably meant if one is near.
   package static func advice(on name: String, among names: [String]) -> String {
     let choice = "choose from \(names.joined(separator: ", "))"
@@ -10,6 +21,9 @@ package enum Suggestion {
   /// The one of `names` that was probably meant by `text`; `nil` if none is near.
   package static func nearest(to text: String, among names: [String]) -> String? {
     let text = text.lowercased()
+    if let synonym = synonyms[text.replacing("_", with: "-")], names.contains(synonym) {
+      return synonym
+    }
     let ranked = names.map { (name: $0, distance: distance(text, $0)) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }),
       best.distance <= max(1, best.name.count / 3)

@@ -87,12 +87,64 @@ import _BackpropTestSupport
       #expect(error?.kind == .badData)
       #expect(error?.position != nil)
     }
+    let comment = try Self.comment(in: file)
     for index in file.indices {
       var damaged = file
       damaged[index] ^= 0x10
-      #expect(throws: FileError.self) { try PNGDecoder.decode(damaged) }
+      guard !comment.contains(index) else { continue }
+      #expect(throws: FileError.self, "byte \(index)") { try PNGDecoder.decode(damaged) }
     }
-    #expect(throws: FileError.self) { try PNGDecoder.decode(file + [0]) }
+  }
+
+  /// What would break: a drawing whose comment some program damaged could not be read, or its pixels
+  /// would be others without a word.
+  @Test func faultsBesideThePixelsAreRemarks() throws {
+    let file = try Self.builder(6, 8, 7, 5).build()
+    let image = try PNGDecoder.decode(file)
+    #expect(image.remarks == [])
+    for index in try Self.comment(in: file) {
+      var damaged = file
+      damaged[index] ^= 0x10
+      let read = try PNGDecoder.decode(damaged)
+      #expect(read.pixels == image.pixels)
+      #expect(read.remarks.count == 1)
+      #expect(read.remarks.first?.contains("the CRC of chunk ") == true)
+    }
+    for count in [1, 9] {
+      let read = try PNGDecoder.decode(file + [UInt8](repeating: 7, count: count))
+      #expect(read.pixels == image.pixels)
+      #expect(
+        read.remarks == [
+          "byte \(file.count): \(count) \(count == 1 ? "byte" : "bytes") after the end of the image"
+        ])
+    }
+  }
+
+  @Test func manyDamagedChunksAreOneRemark() throws {
+    let data = try Deflate.compress([0, 1], format: .zlib)
+    var comment = PNGBuilder.chunk("tEXt", [])
+    comment[comment.count - 1] ^= 1
+    let file =
+      Self.file(("IHDR", Self.header(1, 1)))
+      + (0..<1000).flatMap { _ in comment }
+      + Self.file(("IDAT", data), ("IEND", [])).dropFirst(8)
+    #expect(try PNGDecoder.decode(file).remarks.count == 1)
+  }
+
+  @Test func transparencyIsNotLeftOut() throws {
+    var grey = Self.builder(0, 8, 3, 3)
+    grey.transparency = [0, 5]
+    var file = try grey.build()
+    let type = try #require(file.firstRange(of: Array("tRNS".utf8)))
+    file[type.upperBound + 1] ^= 1
+    let error = #expect(throws: FileError.self) { try PNGDecoder.decode(file) }
+    #expect(error?.problem == "the CRC of chunk tRNS does not match")
+  }
+
+  /// The type, the content and the CRC of the only ancillary chunk.
+  static func comment(in file: [UInt8]) throws -> Range<Int> {
+    let type = try #require(file.firstRange(of: Array("tEXt".utf8)))
+    return type.lowerBound..<type.upperBound + "Comment\0hello".utf8.count + 4
   }
 
   /// A file of the given chunks; the checksums are right.

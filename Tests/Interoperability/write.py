@@ -7,7 +7,10 @@ import sys
 import zipfile
 
 import numpy as np
+import onnx
 from safetensors.numpy import save_file
+
+import onnx_models
 
 folder = pathlib.Path(sys.argv[1]) / "from-python"
 folder.mkdir(exist_ok=True)
@@ -90,4 +93,8 @@ parameters = tensors("float64")
     "biases": [parameters[f"layers.{i}.bias"].reshape(-1, 1).tolist() for i in range(2)],
     "cost": "QuadraticCost",
 }))
-print(f"wrote {len(list(folder.iterdir()))} files with numpy {np.__version__} and safetensors")
+for name, make in onnx_models.MODELS.items():
+    path = folder / f"{name}.onnx"
+    onnx.save(make(), path)
+    np.savez(folder / f"{name}-outputs.npz", x=onnx_models.INPUTS, a=onnx_models.outputs(path))
+print(f"wrote {len(list(folder.iterdir()))} files with numpy {np.__version__}, safetensors and onnx")

@@ -192,7 +192,7 @@ public enum TrainingError: Error, Equatable, Codable, CustomStringConvertible {
     case .invalidHyperparameter(let option, let value, let reason):
       "the \(option) is \(value): \(reason)"
     case .doesNotFit(let what, let network, let data):
-      "the network has \(network) \(what), but the data has \(data): change the network's sizes"
+      "the network has \(network) \(what), but the data has \(data): they have to be equal"
     case .diverged(let epoch, let layer):
       "training diverged in epoch \(epoch): layer \(layer) computed values that are infinite or "
         + "not numbers; try a smaller learning rate"

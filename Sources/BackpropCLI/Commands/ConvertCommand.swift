@@ -10,11 +10,13 @@ struct ConvertCommand: ParsableCommand {
     discussion: """
       The formats follow from the endings of the names: \
       \(ModelFile.endings.map { "." + $0 }.joined(separator: ", ")). Values keep all their digits. \
-      Converting a network in a JSON file that another program wrote also validates it.
+      Converting a network in a JSON file that another program wrote also validates it. ONNX \
+      models of other programs are read if they are chains of fully connected layers.
 
       Example:
         backprop convert network2.json network.safetensors
         backprop convert network.safetensors network.onnx
+        backprop convert exported-by-pytorch.onnx network.npz --cost log-likelihood
       """)
 
   @Argument(.input(ModelFile.endings), help: "The file to read.")
@@ -38,9 +40,8 @@ struct ConvertCommand: ParsableCommand {
     let model = try ModelFile.readAny(
       input, fallback: fallback.values, remark: StandardStream.remarkOnModel)
     try ModelFile.write(model, to: output.path)
-    if json {
-      try StandardStream.output.write(jsonText(report(on: model.opened)))
-    }
+    let report = report(on: model.opened)
+    try StandardStream.output.write(json ? jsonText(report) : report.text)
   }
 }
 
@@ -53,6 +54,13 @@ private struct ConversionReport: Encodable {
   let cost: Cost
   /// The number of trainable parameters, a complex one counted as two.
   let parameters: Int
+
+  /// The report in a line for a reader.
+  var text: String {
+    let layers = zip(sizes.dropFirst(), activations).map { "\($0) \($1)" }
+    return "\(output): \(sizes[0]) inputs, \(layers.joined(separator: ", ")), \(cost.rawValue), "
+      + "\(parameters.grouped) parameters\n"
+  }
 }
 
 extension ConvertCommand {

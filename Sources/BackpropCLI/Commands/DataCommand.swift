@@ -55,7 +55,9 @@ struct DataCommand: AsyncParsableCommand {
       guard let folder = data ?? cache, !folder.isEmpty else {
         throw ValidationError("there is no cache: name a folder with --data")
       }
-      if !quiet { StandardStream.error.note("downloading MNIST into \(folder)/mnist") }
+      if !quiet {
+        StandardStream.error.note("downloading MNIST (11.6 MB) into \(folder)/mnist")
+      }
       let download = url.map { MNISTDownload(baseURLs: [$0]) } ?? MNISTDownload()
       let files = try await download.fetch(into: folder)
       try report(files.folder, "MNIST is in \(files.folder)")
@@ -79,12 +81,14 @@ struct DataCommand: AsyncParsableCommand {
           backprop data info iris.csv --json
         """)
 
-    @Argument(.dataset, help: "The data set: mnist, digits, or a CSV file.")
+    @Argument(.dataset, help: "The data set: mnist, fashion-mnist, digits, a table, or a folder.")
     var name: DatasetName
 
     @Option(
       .folder, help: "The folder that holds MNIST, by default $BACKPROP_DATA, then the cache.")
     var data: String?
+
+    @OptionGroup(title: "TABLES") var columns: TableColumnOptions
 
     @Option(
       .output(["svg"]), help: "Store the first images as a figure. The name ends in .svg.")
@@ -110,8 +114,10 @@ struct DataCommand: AsyncParsableCommand {
       }
       try images?.check(isForced: overwrite.force)
       // A description is of data that exists already: nothing is downloaded for it.
-      let source = try DataFinder.command(isQuiet: quiet).find(name, folder: data)
-      let report = DataReport(source)
+      var options = try columns.options(for: name)
+      if columns.scale == nil { options.scaling = .auto }
+      let source = try DataFinder.command(isQuiet: quiet).find(name, folder: data, table: options)
+      let report = try DataReport(source)
       try takeAll(
         {
           if let images, let grid = source.grid(of: show) {
@@ -161,20 +167,32 @@ private struct DataReport: Encodable {
   let inputs: Int
   let classes: [String]
   let parts: [Part]
+  /// The number of rows in which an entry is missing.
+  private let missingCount: Int
+  /// The use of the columns of a table.
+  private let preprocessing: Preprocessing?
 
-  init(_ data: DataSource) {
+  private enum CodingKeys: CodingKey { case name, source, inputs, classes, parts }
+
+  init(_ data: DataSource) throws {
+    preprocessing = data.table?.fitted
     name = data.name
     source = data.origin
     inputs = data.inputCount(over: .real)
     classes = data.classNames
     let classCount = classes.count
     if let table = data.table {
+      var complete = table.fitted
+      complete.missing = .drop
+      let rows = try complete.rows(of: table.table, overComplex: false)
+      missingCount = table.table.rowCount - rows.count
       parts = [
         Part(
-          name: "rows", size: table.rowCount,
-          classCounts: Self.counts(table.labels, classes: classCount))
+          name: "rows", size: rows.count,
+          classCounts: Self.counts(rows.labels.map { Int($0) }, classes: classCount))
       ]
     } else {
+      missingCount = 0
       parts = DataSource.Part.allCases.compactMap { part in
         data.images(part).map { images in
           let (nonzero, sum) = images.pixels.reduce(into: (0, 0)) { totals, pixel in
@@ -197,13 +215,39 @@ private struct DataReport: Encodable {
     }
   }
 
+  /// The number of classes that are shown as columns.
+  private static let largestShownClasses = 12
+
+  /// The number of samples of each class in each part, the most frequent classes first.
+  private var classTable: String {
+    var table = TextTable([.left], header: ["class"] + parts.map(\.name))
+    let order = classes.indices.sorted { left, right in
+      (parts[0].classCounts[right], left) < (parts[0].classCounts[left], right)
+    }
+    for index in order.prefix(30) {
+      table.append([classes[index]] + parts.map { $0.classCounts[index].grouped })
+    }
+    if order.count > 30 { table.append(["\(order.count - 30) others"]) }
+    table.append(["all"] + parts.map(\.size.grouped))
+    return table.text()
+  }
+
   /// The report as lines for a reader.
   var text: String {
     var head = TextTable([.left, .left])
     head.append("data", name)
     head.append("source", source)
     head.append("inputs", inputs.grouped)
-    head.append("classes", String(classes.count))
+    if let preprocessing {
+      head.append("features", preprocessing.featureDescription)
+      head.append("target", preprocessing.targetDescription)
+      head.append("scaling", preprocessing.scaling?.description ?? "not scaled")
+    }
+    if missingCount > 0 {
+      head.append("missing", "entries of \(missingCount.grouped) rows, left out here")
+    }
+    if !classes.isEmpty { head.append("classes", String(classes.count)) }
+    guard classes.count <= Self.largestShownClasses else { return head.text() + "\n" + classTable }
 
     let hasPixels = parts.contains { $0.nonzeroShare != nil }
     var table = TextTable(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
@@ -12,7 +13,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     abstract: "Evaluate a trained network on a data set.",
     discussion: """
       Prints accuracy, the mean cost (without an L2 term), and how often samples of each class are \
-      classified as each other class.
+      classified as each other class; of a regression the root-mean-square error and R². The columns, \
+      classes and scaling of a table are those that the network was trained with.
 
       Examples:
         backprop evaluate digits.json
@@ -23,6 +25,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup var model: ModelOptions
 
   @OptionGroup(title: "DATA") var data: DataOptions
+  @OptionGroup(title: "DATA") var columns: TableColumnOptions
 
   @Option(
     .choice,
@@ -46,7 +49,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       throw ValidationError("--part is for images: of a table all rows are used")
     }
     if confusion != nil, case .task(let task) = data.dataset,
-      data.dataset.defaultMonitor == .evaluationCost
+      RunSpecification(dataset: data.dataset).defaultMonitor == .evaluationCost
     {
       throw ValidationError("--confusion: the targets of \(task.rawValue) are not classes")
     }
@@ -55,8 +58,13 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     try confusion?.check(isForced: overwrite.force)
     let network = try model.read(isQuiet: quiet)
-    let source = try await data.find(isQuiet: quiet)
+    let preprocessing = network.opened.preprocessing
+    let source = try await data.find(
+      columns.options(for: data.dataset, model: preprocessing), for: preprocessing, isQuiet: quiet)
     let report = try evaluate(network.opened, on: source)
+    if confusion != nil, report.confusion.isEmpty {
+      throw ValidationError("--confusion: the targets of \(source.name) are not classes")
+    }
     let failure = report.cost.isFinite ? nil : NotFiniteResult(what: "the cost")
     try takeAll(
       {
@@ -76,11 +84,16 @@ extension EvaluateCommand {
     try model.network.checkInputs(source.inputCount(over: ScalarType(of: S.self).field))
     let data: Dataset<S> = try source.samples(part)
     let result = try model.network.evaluate(on: data, cost: model.cost)
+    var errors: [RegressionError] = []
+    if !data.isClassification, let preprocessing = source.preprocessing {
+      errors = try preprocessing.errors(of: model.network, on: data)
+    }
     return EvaluationReport(
       model: self.model.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
       size: result.count, cost: result.cost, costName: model.cost.rawValue,
       classes: source.classNames,
-      confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [])
+      confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [],
+      errors: errors)
   }
 }
 
@@ -103,11 +116,14 @@ private struct EvaluationReport: Encodable {
   let recall: [Double?]
   /// Rows are actual classes, columns predicted ones.
   let confusion: [[Int]]
+  /// The errors of each target of a regression.
+  let errors: [RegressionError]
 
   init(
     model: String, data: String, part: String?, size: Int, cost: Double, costName: String,
-    classes: [String], confusion: [[Int]]
+    classes: [String], confusion: [[Int]], errors: [RegressionError]
   ) {
+    self.errors = errors
     self.model = model
     self.data = data
     self.part = part
@@ -134,6 +150,22 @@ private struct EvaluationReport: Encodable {
       counts: confusion, labels: classes)
   }
 
+  /// The number of classes up to which the whole matrix is shown.
+  private static let largestShownMatrix = 20
+
+  /// The recall of each class, and the class that it is taken for most often.
+  private var recallTable: String {
+    var table = TextTable([.left], header: ["actual", "samples", "recall", "most often taken for"])
+    for (index, row) in confusion.enumerated() {
+      let wrong = row.indices.filter { $0 != index && row[$0] > 0 }.max { row[$0] < row[$1] }
+      table.append([
+        classes[index], row.reduce(0, +).grouped, recall[index]?.percent ?? "–",
+        wrong.map { "\(classes[$0]) (\(row[$0].grouped))" } ?? "–",
+      ])
+    }
+    return table.text()
+  }
+
   /// The report as lines for a reader.
   var text: String {
     var head = TextTable([.left, .left])
@@ -143,9 +175,16 @@ private struct EvaluationReport: Encodable {
       head.append(
         "accuracy", "\(relativeAccuracy.percent) (\(accuracy.grouped) of \(size.grouped))")
     }
+    for error in errors {
+      let r2 = error.r2.map { ", R² \($0.short)" } ?? ""
+      head.append("error of \(error.target)", "\(error.rmse.short) (root mean square)\(r2)")
+    }
     head.append("cost", "\(cost.short) (\(costName))")
     if confusion.isEmpty { return head.text() }
 
+    guard classes.count <= Self.largestShownMatrix else {
+      return head.text() + "\n" + recallTable
+    }
     var matrix = TextTable(header: ["actual"] + classes + ["recall"])
     for (index, row) in confusion.enumerated() {
       // A dot draws less attention than a zero.

@@ -6,36 +6,48 @@ import BackpropFormats
 import BackpropRuns
 import Foundation
 
-/// `backprop predict`: classifies one image, or one sample of a data set.
+/// `backprop predict`: the predictions of a network for an image, a sample, or all rows of a table.
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Classify an image with a trained network.",
+    abstract: "Predict classes or values with a trained network.",
     discussion: """
-      The image is a PNG of a digit, dark on light or light on dark, of any size: it is \
-      converted to MNIST's form first. A 28×28 image that is light on black is used as it is. \
-      Instead of a file, a sample of a data set can be named by its index.
+      An image is a PNG of a digit, dark on light or light on dark, of any size: it is brought to \
+      MNIST's form first, unless it is in that form already. A table needs the columns of the features \
+      alone; they are found by their names and scaled as in the training. With --index one sample is \
+      predicted, otherwise all of them, as CSV or JSON.
 
       Examples:
         backprop predict digits.json seven.png --show
         backprop predict digits.json - < seven.png
         backprop predict digits.json --dataset mnist --index 0
+        backprop predict iris.npz --dataset new.csv --output classes.csv
+        backprop predict iris.npz - --json < new.csv
       """)
 
   @OptionGroup var model: ModelOptions
 
   @Argument(
-    help: ArgumentHelp("The image, or - for standard input.", valueName: "image.png"),
-    completion: .file(extensions: ["png"]))
-  var image: String?
+    help: ArgumentHelp(
+      "An image or a table, or - for standard input.", valueName: "file"),
+    completion: .file(extensions: ["png", "csv", "tsv", "npz"]))
+  var input: String?
 
-  @Option(.count(from: 0), help: "Classify the sample with this index, from 0, of the data set.")
+  @Option(
+    .count(from: 0), help: "Predict only the sample with this index, from 0, of the data set.")
   var index: Int?
 
   @OptionGroup(title: "DATA") var data: DataOptions
+  @OptionGroup(title: "DATA") var columns: TableColumnOptions
 
-  @Option(.choice, help: "The part of the images that the sample is in.")
+  @Option(.choice, help: "The part of the images that are predicted.")
   var part = DataSource.Part.test
+
+  @Option(
+    .output(["csv", "json"]), help: "Store the predictions. The name ends in .csv or .json.")
+  var output: OutputFile?
+
+  @OptionGroup var overwrite: OverwriteOptions
 
   @Flag(help: "Show the image that the network gets as input.")
   var show = false
@@ -47,10 +59,11 @@ struct PredictCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    switch (image, index) {
-    case (nil, nil): throw ValidationError("name an image, or a sample of a data set with --index")
-    case (_?, _?): throw ValidationError("name either an image or an --index, not both")
-    default: break
+    if input == nil, index == nil, data.dataset == .auto, data.data == nil {
+      throw ValidationError("name an image or a table, or a data set with --dataset")
+    }
+    if input != nil, index != nil || data.dataset != .auto || data.data != nil {
+      throw ValidationError("name either a file or a data set with --dataset and --index, not both")
     }
     if case .task(let task) = data.dataset {
       throw ValidationError("--dataset \(task.rawValue): predict is for images and tables")
@@ -58,101 +71,96 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let network = try model.read(isForPrediction: true, isQuiet: quiet)
-    let question: Question
-    if let image {
-      question = Question(png: try Self.read(image))
-    } else {
-      let source = try await data.find(isQuiet: quiet)
-      question = try Question(index ?? 0, of: source, part)
+    if let output {
+      try output.check(isForced: overwrite.force)
+      try OutputFile.checkDistinct(
+        [("--output", output.path)],
+        from: [("the model", model.model)] + (input.map { [("the input", $0)] } ?? []))
     }
-    let prediction = try question.answer(by: network.opened)
-    let isFinite = prediction.activations.allSatisfy(\.isFinite)
-    let picture = show ? question.picture.map { $0 + "\n" } ?? "" : ""
-    try print(
-      prediction, json: json, text: picture + (isFinite ? prediction.text : ""),
-      failure: isFinite ? nil : NotFiniteResult(what: "an output of the network"))
+    let network = try model.read(isForPrediction: true, isQuiet: quiet).opened
+    switch try input.map(File.init) {
+    case .image(let image, let name)?: try predict(image, name, by: network)
+    case .table(let path)?:
+      let options = try columns.options(for: .table(path), model: network.preprocessing)
+      let source = try DataFinder.command(isQuiet: quiet).find(
+        .table(path), table: options, for: network.preprocessing)
+      try predict(source, by: network)
+    case .tableText(let text)?:
+      let options = try columns.options(for: .table("-"), model: network.preprocessing)
+      let source = try DataFinder.command(isQuiet: quiet).parse(
+        text, name: "standard input", table: options, for: network.preprocessing)
+      try predict(source, by: network)
+    case nil:
+      let options = try columns.options(for: data.dataset, model: network.preprocessing)
+      try predict(
+        await data.find(options, for: network.preprocessing, isQuiet: quiet), by: network)
+    }
   }
 
-  /// Reads the image in a file, or from standard input.
-  private static func read(_ path: String) throws(FileError) -> HandwrittenImage {
-    guard path == "-" else { return try HandwrittenImage(png: path) }
-    do throws(FileError) {
-      let bytes = try WholeFile.read("/dev/stdin", limit: 256 << 20)
-      return try HandwrittenImage(PNGDecoder.decode(bytes))
-    } catch {
-      var named = error
-      named.path = "standard input"
-      throw named
+  /// The file that the user named, or standard input.
+  private enum File {
+    case image(HandwrittenImage, name: String)
+    case table(String)
+    case tableText([UInt8])
+
+    init(_ path: String) throws(FileError) {
+      let name = path == "-" ? "standard input" : path
+      let ending = path.lowercased()
+      if DatasetName.tableExtensions.contains(where: ending.hasSuffix) {
+        self = .table(path)
+        return
+      }
+      do throws(FileError) {
+        let bytes = try WholeFile.read(path == "-" ? "/dev/stdin" : path, limit: 256 << 20)
+        guard path == "-", !bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) else {
+          self = .image(try HandwrittenImage(PNGDecoder.decode(bytes)), name: name)
+          return
+        }
+        self = .tableText(bytes)
+      } catch { throw error.inFile(name) }
     }
   }
 }
 
-/// One sample to be classified.
-private struct Question {
-  enum Inputs {
-    case pixels([UInt8], width: Int)
-    case values([Double])
-  }
+// MARK: - One image
 
-  let inputs: Inputs
-  /// The index of the actual class, where it is known.
-  let label: Int?
-  let classNames: [String]?
-
-  init(png image: HandwrittenImage) {
-    inputs = .pixels(image.pixels, width: HandwrittenImage.side)
-    (label, classNames) = (nil, nil)
-  }
-
-  /// Creates a question about the sample at `index` of a part of the data; of all rows, if it is a
-  /// table.
-  init(_ index: Int, of source: DataSource, _ part: DataSource.Part) throws {
-    let count = source.count(of: part)
-    guard index < count else {
-      throw TrainingError.invalidHyperparameter(
-        option: "index", value: "\(index)", reason: "it must lie between 0 and \(count - 1)")
+extension PredictCommand {
+  private func predict<S>(
+    _ image: HandwrittenImage, _ name: String, by model: some TypedModel<S>
+  ) throws {
+    if let size = model.preprocessing?.imageSize ?? model.preprocessing?.pixelTableSize,
+      (size.width, size.height) != (HandwrittenImage.side, HandwrittenImage.side)
+    {
+      throw FileError(
+        .badData, "the network is for images of \(size.height)×\(size.width) pixels", path: name,
+        advice: "images are brought to 28×28 pixels; give such ones as rows of a table")
     }
-    classNames = source.classNames
-    if let table = source.table {
-      inputs = .values(Array(table.row(index)))
-      label = table.labels[index]
-    } else if let images = source.images(part, limit: index + 1) {
-      inputs = .pixels(Array(images.image(index)), width: images.width)
-      label = Int(images.labels[index])
-    } else {
-      preconditionFailure("data that is not a table has images")
+    try model.network.checkInputs(image.pixels.count)
+    let output = try model.network.outputs(for: .pixels(image.pixels))[0]
+    let classes = model.preprocessing?.classNames ?? []
+    let prediction = Prediction(
+      output, classes: classes, remarks: image.remarks.map(\.description))
+    for remark in prediction.remarks where !quiet {
+      StandardStream.error.note("backprop: \(name): \(remark)")
     }
+    try write(prediction, picture: image.pixels, width: HandwrittenImage.side)
   }
 
-  /// Classifies the sample with a model.
-  func answer<S>(by model: some TypedModel<S>) throws -> Prediction {
-    let network = model.network
-    try network.checkInputs(inputCount)
-    let output = try network.outputs(for: scalars())[0]
-    return Prediction(
-      prediction: network.predictedClass(of: output),
-      activations: output.map { Double($0.realPart) }, label: label, classNames: classNames)
-  }
-
-  private var inputCount: Int {
-    switch inputs {
-    case .pixels(let pixels, _): pixels.count
-    case .values(let values): values.count
+  private func write(_ prediction: Prediction, picture pixels: [UInt8]?, width: Int) throws {
+    let failure = Prediction.failure(of: [prediction])
+    guard let output else {
+      let shown = show ? pixels.map { picture($0, width) + "\n" } ?? "" : ""
+      return try print(prediction, json: json, text: shown + prediction.text, failure: failure)
     }
+    if let failure { throw failure }
+    let stored =
+      output.ending == "json"
+      ? try jsonText(prediction) : PredictionTable(of: [prediction]).csv
+    try AtomicFile.write(Array(stored.utf8), to: output.path)
   }
 
-  /// Returns the inputs of a network over some scalar.
-  private func scalars<S: Scalar>() -> Dataset<S>.Inputs {
-    switch inputs {
-    case .pixels(let pixels, _): .pixels(pixels)
-    case .values(let values): .values(values.map { S(real: $0) })
-    }
-  }
-
-  /// The image in characters, two per pixel; nil if the sample is not an image.
-  var picture: String? {
-    guard case .pixels(let pixels, let width) = inputs else { return nil }
+  /// Returns an image in characters, two per pixel.
+  private func picture(_ pixels: [UInt8], _ width: Int) -> String {
     let shades = Array(" ░▒▓█")
     return stride(from: 0, to: pixels.count, by: width).map { start in
       pixels[start..<start + width].map { pixel in
@@ -163,41 +171,243 @@ private struct Question {
   }
 }
 
+// MARK: - Samples of a data set
+
+extension PredictCommand {
+  private func predict<S>(_ source: DataSource, by model: some TypedModel<S>) throws {
+    try model.network.checkInputs(source.inputCount(over: ScalarType(of: S.self).field))
+    let samples = try Samples<S>(of: source, part, index.map { $0..<$0 + 1 })
+    let values = source.preprocessing.map { $0.isClassification ? nil : $0 } ?? nil
+    var predictions: [Prediction] = []
+    let progress = PredictionProgress(total: samples.count, isShown: !quiet)
+    // Blocks keep the memory of the outputs small, and progress visible.
+    for start in stride(from: 0, to: samples.count, by: 4_096) {
+      let block = start..<min(samples.count, start + 4_096)
+      for (row, output) in zip(
+        block, try model.network.outputs(for: samples.inputs(block, model.network.inputCount)))
+      {
+        predictions.append(
+          Prediction(
+            output, classes: source.classNames, values: values, actual: samples.actual(row)))
+      }
+      progress.show(block.upperBound)
+    }
+    progress.end()
+    if index != nil, let prediction = predictions.first {
+      let size = source.imageSize
+      return try write(
+        prediction, picture: size == nil ? nil : samples.pixels(0), width: size?.width ?? 1)
+    }
+    let failure = Prediction.failure(of: predictions)
+    let table = PredictionTable(of: predictions)
+    guard let output else {
+      return try print(predictions, json: json, text: table.csv, failure: failure)
+    }
+    if let failure { throw failure }
+    let text = output.ending == "json" ? try jsonText(predictions) : table.csv
+    try AtomicFile.write(Array(text.utf8), to: output.path)
+  }
+}
+
+/// The samples that are predicted, with the actual classes or values if they are known.
+private struct Samples<S: Scalar> {
+  let count: Int
+  private let inputs: Dataset<S>.Inputs
+  private let labels: [Int]
+  private let targets: [Double]
+  private let inputCount: Int
+
+  /// The samples of a part of the data, or those with some indices; of all rows, if it is a table.
+  init(of source: DataSource, _ part: DataSource.Part, _ range: Range<Int>?) throws {
+    let total = source.count(of: part)
+    if let range, range.upperBound > total {
+      throw TrainingError.invalidHyperparameter(
+        option: "index", value: "\(range.lowerBound)",
+        reason: "it must lie between 0 and \(total - 1)")
+    }
+    inputCount = source.inputCount(over: ScalarType(of: S.self).field)
+    if let table = source.table {
+      let rows = try table.fitted.rows(
+        of: table.table, overComplex: S.realBasis.count == 2, rows: range.map(Array.init))
+      count = rows.count
+      inputs = rows.inputs(over: S.self)
+      labels = rows.labels.map { Int($0) }
+      targets = rows.targets
+    } else if let images = source.images(part, limit: range?.upperBound) {
+      let chosen = range.map { images[$0] } ?? images
+      count = chosen.count
+      inputs = .pixels(chosen.pixels)
+      labels = chosen.labels.map { Int($0) }
+      targets = []
+    } else {
+      preconditionFailure("data that is not a table has images")
+    }
+  }
+
+  /// Returns the inputs of some samples.
+  func inputs(_ range: Range<Int>, _ width: Int) -> Dataset<S>.Inputs {
+    let numbers = range.lowerBound * width..<range.upperBound * width
+    return switch inputs {
+    case .pixels(let pixels): .pixels(Array(pixels[numbers]))
+    case .values(let values): .values(Array(values[numbers]))
+    }
+  }
+
+  /// Returns the pixels of a sample; nil if it is not an image.
+  func pixels(_ index: Int) -> [UInt8]? {
+    guard case .pixels(let pixels) = inputs else { return nil }
+    return Array(pixels[index * inputCount..<(index + 1) * inputCount])
+  }
+
+  /// Returns the index of the actual class of a sample; nil if it is not known.
+  func actual(_ index: Int) -> Int? { index < labels.count ? labels[index] : nil }
+}
+
+/// The number of predicted samples, on a terminal, while it takes long.
+private struct PredictionProgress {
+  let total: Int
+  let isShown: Bool
+  private let start = ContinuousClock.now
+
+  init(total: Int, isShown: Bool) {
+    self.total = total
+    self.isShown = isShown && StandardStream.error.terminalWidth != nil
+  }
+
+  func show(_ done: Int) {
+    guard isShown, ContinuousClock.now - start > .seconds(1) else { return }
+    StandardStream.error.remark("\r\(done.grouped) of \(total.grouped) samples are predicted")
+  }
+
+  func end() {
+    guard isShown, ContinuousClock.now - start > .seconds(1) else { return }
+    StandardStream.error.remark("\r\u{1b}[K")
+  }
+}
+
+// MARK: - Results
+
 /// The output of a network for one sample.
 private struct Prediction: Encodable {
-  /// The index of the predicted class.
-  let prediction: Int
+  /// The index of the predicted class; nil for a regression.
+  var prediction: Int?
+  /// The name of the predicted class.
+  var predictedClass: String?
   /// The outputs of the network, one per class; over ℂ their real parts.
-  let activations: [Double]
+  var activations: [Double]?
+  /// The predicted values, in the units of the data.
+  var values: [Double]?
   /// The index of the actual class, where it is known.
-  let label: Int?
-  let classNames: [String]?
+  var label: Int?
+  /// The names of the classes, or of the values.
+  var classNames: [String]?
+  var valueNames: [String]?
+  /// The doubts about an image and its answer.
+  var remarks: [String] = []
+
+  private enum CodingKeys: String, CodingKey {
+    case prediction, activations, values, label, classNames, valueNames, remarks
+    case predictedClass = "class"
+  }
+
+  /// The prediction of outputs.
+  ///
+  /// - Parameters:
+  ///   - output: The outputs of the network.
+  ///   - classes: The names of the classes; empty if they are not known.
+  ///   - regression: The preprocessing of targets that are numbers; nil for classes.
+  ///   - actual: The index of the actual class.
+  ///   - remarks: The doubts about the image.
+  init<S: Scalar>(
+    _ output: [S], classes: [String], values regression: Preprocessing? = nil, actual: Int? = nil,
+    remarks: [String] = []
+  ) {
+    self.remarks = remarks
+    if let regression {
+      (values, valueNames) = regression.values(of: output)
+      return
+    }
+    let activations = output.map { Double($0.realPart) }
+    let best = activations.indices.reduce(0) { activations[$1] > activations[$0] ? $1 : $0 }
+    let names = classes.count == output.count ? classes : output.indices.map(String.init)
+    prediction = best
+    predictedClass = names[best]
+    self.activations = activations
+    label = actual
+    classNames = names
+    let second = activations.indices.filter { $0 != best }.max { activations[$0] < activations[$1] }
+    if !remarks.isEmpty || actual == nil, let second,
+      activations[best] < 0.5 || activations[second] > activations[best] / 2
+    {
+      self.remarks.append(
+        "the answer is doubtful: \(names[best]) (\(activations[best].short)), or "
+          + "\(names[second]) (\(activations[second].short))")
+    }
+  }
+
+  /// The failure of predictions that are infinite or not a number; nil if there is none.
+  static func failure(of predictions: [Prediction]) -> NotFiniteResult? {
+    predictions.allSatisfy { ($0.activations ?? $0.values ?? []).allSatisfy(\.isFinite) }
+      ? nil : NotFiniteResult(what: "an output of the network")
+  }
 
   /// The prediction as lines for a reader.
   var text: String {
-    let names = activations.indices.map { name($0) }
-    let isRight = label.map { $0 == prediction ? "right" : "wrong: it is \(name($0))" }
     var table = TextTable([.right, .right, .left])
-    for (index, activation) in activations.enumerated() {
-      let bar = String(repeating: "█", count: Int((min(max(activation, 0), 1) * 40).rounded()))
-      table.append(names[index], decimal(activation), bar)
+    guard let activations, let names = classNames, let prediction else {
+      for (name, value) in zip(valueNames ?? [], values ?? []) { table.append(name, value.short) }
+      return table.text()
     }
-    return "\(name(prediction))\(isRight.map { " (\($0))" } ?? "")".printable + "\n\n"
+    let isRight = label.map { $0 == prediction ? "right" : "wrong: it is \(names[$0])" }
+    for (index, activation) in activations.enumerated() {
+      let share = activation.isFinite ? min(max(activation, 0), 1) : 0
+      let bar = String(repeating: "█", count: Int((share * 40).rounded()))
+      table.append(names[index], activation.fourDecimals, bar)
+    }
+    return "\(names[prediction])\(isRight.map { " (\($0))" } ?? "")".printable + "\n\n"
       + table.text(indent: 2)
   }
+}
 
-  private func name(_ index: Int) -> String {
-    guard let classNames, index < classNames.count else { return String(index) }
-    return classNames[index]
+/// Many predictions as CSV: the class and the output of each class, or the values.
+private struct PredictionTable {
+  let predictions: [Prediction]
+
+  init(of predictions: [Prediction]) { self.predictions = predictions }
+
+  var csv: String {
+    guard let first = predictions.first else { return "" }
+    let hasLabels = first.label != nil
+    var lines: [String] = []
+    if let names = first.classNames {
+      let head = ["class"] + (hasLabels ? ["actual"] : []) + names.map { "p(\($0))" }
+      lines.append(head.map(\.csvField).joined(separator: ","))
+      for prediction in predictions {
+        let actual = prediction.label.map { names[$0] } ?? ""
+        let fields =
+          [prediction.predictedClass ?? ""] + (hasLabels ? [actual] : [])
+          + (prediction.activations ?? []).map { "\($0)" }
+        lines.append(fields.map(\.csvField).joined(separator: ","))
+      }
+    } else {
+      lines.append((first.valueNames ?? []).map(\.csvField).joined(separator: ","))
+      lines += predictions.map { ($0.values ?? []).map { "\($0)" }.joined(separator: ",") }
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
+}
 
-  /// Returns a number with four digits after the point, or a large one with its exponent.
-  private func decimal(_ number: Double) -> String {
-    guard number.magnitude < 1e9 else { return number.description }
-    let tenThousandths = Int((number * 10_000).rounded(.toNearestOrAwayFromZero))
-    let isNegative = tenThousandths < 0
-    let digits = String(tenThousandths.magnitude)
-    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    return (isNegative ? "-" : "") + padded.dropLast(4) + "." + padded.suffix(4)
+extension String {
+  /// The text as a field of a CSV file (RFC 4180).
+  fileprivate var csvField: String {
+    guard contains(where: { ",\"\n\r;".contains($0) }) else { return self }
+    return "\"" + replacing("\"", with: "\"\"") + "\""
+  }
+}
+
+extension Double {
+  /// The number with four decimals, or with an exponent if it is large.
+  fileprivate var fourDecimals: String {
+    magnitude < 1e6 ? String(format: "%.4f", self) : String(format: "%.4g", self)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
@@ -31,11 +32,14 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
         backprop train --epochs 30 --tensorboard runs/first
         backprop train --dataset xor --scalar complex
         backprop train --config digits.run.yaml --seed 2 --save digits2.json
-        backprop train --dataset iris.csv --sizes 4,8,3 --batch-size 5
+        backprop train --dataset iris.csv --hidden 8 --batch-size 5
+        backprop train --dataset houses.csv --target price --ignore address --hidden 20
+        backprop train --dataset fashion-mnist --hidden 256,128,64 --activation relu --optimizer adam
         mpirun -n 4 backprop-mpi train --distributed --batch-size 128 --checkpoint run
       """)
 
   @OptionGroup(title: "DATA") var data: DataOptions
+  @OptionGroup(title: "DATA") var columns: TableColumnOptions
   @OptionGroup(title: "DATA") var portion: PortionOptions
   @OptionGroup(title: "NETWORK") var network: NetworkOptions
   @OptionGroup(title: "TRAINING") var learning: LearningOptions
@@ -50,15 +54,19 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
 
   func run() async throws {
     let ranks = RankGroup.current
-    let run = try specification()
+    let known = try specification()
     let outputs =
       RankGroup.isSpeaker ? TrainingOutputs(output, checkpoints.plan) : TrainingOutputs.none
-    try ranks.together {
+    let check: @Sendable (RunSpecification) throws -> RunSpecification = { run in
       try run.validate()
       try outputs.check(for: run)
+      return run
     }
-    let source = OnceOnly(
-      try await data.find(isQuiet: outputs.isQuiet, keepsValidation: false, on: ranks))
+    _ = try ranks.together { try check(known) }
+    let found = try await data.find(
+      known.table, isQuiet: outputs.isQuiet, keepsValidation: false, on: ranks)
+    let run = try ranks.together { try check(specification(for: found)) }
+    let source = OnceOnly(found)
     // Slurm announces the end of a job's time by a signal of the user's choice.
     let (summary, failure) = try await Interruptible.run(by: ranks == nil ? [] : [SIGUSR1]) {
       signals in
@@ -76,12 +84,25 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
   }
 
   /// The run that the options describe.
-  func specification() throws -> RunSpecification {
+  ///
+  /// - Parameter source: The data, which tells whether a table is for a regression; nil before it is
+  ///   read.
+  func specification(for source: DataSource? = nil) throws -> RunSpecification {
     let settings =
-      data.settings
+      data.settings + columns.settings
       + RunSetting.given(in: portion, network, learning, regularisation, distribution)
+    let options = settings.map { ($0.name, $0.text) }
     var run = try validated { () throws(OptionError) in
-      try RunSpecification(options: settings.map { ($0.name, $0.text) })
+      try RunSpecification(options: source?.options(options) ?? options)
+    }
+    if let first = columns.settings.first {
+      guard case .table = run.dataset else {
+        throw ValidationError("--\(first.name) is for tables: name one with --dataset")
+      }
+    }
+    if output.saveBest, run.training.earlyStopping == nil {
+      run.training.earlyStopping = EarlyStopping(
+        monitor: run.defaultMonitor, patience: max(1, run.training.epochs))
     }
     run.training.threads = learning.threads ?? (distribution.distributed ? 1 : processorCount)
     return run
@@ -146,7 +167,7 @@ struct TrainingJob: Sendable {
     let record = RunRecord(training.history, of: prepared.specification)
     let hasResult = !isInterrupted || record.history.epochs > 0
     var (kept, failures, sideFailures) =
-      hasResult ? store(training.network, record) : ([], [], [])
+      hasResult ? store(training.network, prepared.preprocessing, record) : ([], [], [])
     if isInterrupted {
       if let folder = side.store(training) { kept.append(folder) }
       let own = signals.received ?? 0
@@ -227,7 +248,7 @@ struct TrainingJob: Sendable {
   /// - Returns: The names of the files that are written, the failures of the results, and those of the
   ///   files with the options.
   private func store<S: Scalar>(
-    _ network: Network<S>, _ record: RunRecord
+    _ network: Network<S>, _ preprocessing: Preprocessing?, _ record: RunRecord
   ) -> (kept: [String], failures: [FileError], sideFailures: [FileError]) {
     var (kept, failures): ([String], [FileError]) = ([], [])
     func write(_ path: String, _ body: () throws(FileError) -> Void) {
@@ -239,9 +260,8 @@ struct TrainingJob: Sendable {
       }
     }
     if let file = outputs.model {
-      write(file.path) { () throws(FileError) in
-        try ModelFile.write(Model(network, cost: run.cost), to: file.path)
-      }
+      let model = Model(network, cost: run.cost, preprocessing: preprocessing)
+      write(file.path) { () throws(FileError) in try ModelFile.write(model, to: file.path) }
     }
     if let file = outputs.history {
       write(file.path) { () throws(FileError) in

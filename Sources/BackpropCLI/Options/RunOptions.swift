@@ -29,12 +29,18 @@ struct RunSetting: Hashable, Sendable {
 extension Option where Value == RunSetting? {
   /// Creates the option of a run's setting, with help, completion and validation from the table of
   /// settings.
-  init(run name: String) {
+  ///
+  /// - Parameters:
+  ///   - name: The name of the setting.
+  ///   - others: Further names of the option.
+  init(run name: String, alsoNamed others: [String] = []) {
     guard let option = RunOption.named(name) else {
       preconditionFailure("there is no setting '\(name)'")
     }
     self.init(
-      parsing: .unconditional, help: .run(name), completion: option.completion,
+      name: NameSpecification([.long] + others.map { .customLong($0) }), parsing: .unconditional,
+      help: .run(name),
+      completion: option.completion,
       transform: { text in
         try validated { () throws(OptionError) in try option.validate(text) }
         return RunSetting(name: name, text: text)
@@ -83,6 +89,7 @@ struct PortionOptions: ParsableArguments {
 /// The options for the network and its cost.
 struct NetworkOptions: ParsableArguments {
   @Option(run: "sizes") var sizes: RunSetting?
+  @Option(run: "hidden") var hidden: RunSetting?
   @Option(run: "scalar") var scalar: RunSetting?
   @Option(run: "precision") var precision: RunSetting?
   @Option(run: "activation") var activation: RunSetting?
@@ -94,7 +101,7 @@ struct NetworkOptions: ParsableArguments {
 struct LearningOptions: ParsableArguments {
   @Option(run: "epochs") var epochs: RunSetting?
   @Option(run: "batch-size") var batchSize: RunSetting?
-  @Option(run: "eta") var eta: RunSetting?
+  @Option(run: "eta", alsoNamed: ["lr", "learning-rate"]) var eta: RunSetting?
   @Option(run: "schedule") var schedule: RunSetting?
   @Option(run: "optimizer") var optimizer: RunSetting?
   @Option(run: "momentum") var momentum: RunSetting?

@@ -145,8 +145,11 @@
     private struct Key: Hashable {
       let dataset: DatasetName
       let folder: String?
+      let table: TableOptions
 
-      init(_ run: RunSpecification) { (dataset, folder) = (run.dataset, run.dataFolder) }
+      init(_ run: RunSpecification) {
+        (dataset, folder, table) = (run.dataset, run.dataFolder, run.table)
+      }
     }
 
     private var sources: [Key: (source: DataSource, fingerprint: String)] = [:]
@@ -156,7 +159,7 @@
         var options = DataOptions()
         (options.dataset, options.data) = (run.dataset, run.dataFolder)
         let finder = DataFinder.command(isQuiet: true)
-        let source = try await options.find(isQuiet: isQuiet, on: ranks)
+        let source = try await options.find(run.table, isQuiet: isQuiet, on: ranks)
           .forValidation(cacheDirectory: finder.cacheDirectory)
         let fingerprint = try source.fingerprint()
         try ranks?.checkSame(fingerprint)

@@ -9,6 +9,10 @@ struct TrainingOutputOptions: ParsableArguments {
   @Option(.output(ModelFile.endings), help: "Store the trained network.")
   var save: OutputFile?
 
+  @Flag(
+    help: "Store the network of the best epoch, as --early-stopping does, without stopping early.")
+  var saveBest = false
+
   @Option(
     help: ArgumentHelp(
       "Read options from a YAML file: lines such as 'batch-size: 10' or 'sizes: [784, 30, 10]'.",
@@ -39,6 +43,7 @@ struct TrainingOutputOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
+    if saveBest, save == nil { throw ValidationError("--save-best needs --save") }
     if tensorboard?.isEmpty == true { throw ValidationError("--tensorboard: name a folder") }
   }
 }

@@ -109,8 +109,18 @@ struct TrainingSummary: Encodable, Sendable {
     for (name, result) in [("training", training), ("evaluation", evaluation)] {
       if let line = result.text { rows.append(("on \(name) data", line)) }
     }
-    if !saved.isEmpty { rows.append(("saved", saved.joined(separator: ", "))) }
+    if !saved.isEmpty { rows.append(("saved", saved.joined(separator: ", ") + savedEpoch)) }
     return rows
+  }
+
+  /// The epoch of the saved network, if it is not the last one.
+  private var savedEpoch: String {
+    guard let stopping = configuration.training.earlyStopping, stopping.restoreBestWeights else {
+      return ""
+    }
+    let best = stopping.verdict(on: history).bestEpoch
+    return best > 0
+      ? " (the network of epoch \(best), the best by \(stopping.monitor.rawValue))" : ""
   }
 }
 

@@ -1,9 +1,14 @@
 public import BackpropFiles
 
-/// The IDX file format of MNIST: a magic number, sizes as big-endian 32-bit integers, then bytes.
+/// The IDX file format of MNIST: a magic number, sizes as big-endian 32-bit integers, then elements.
 ///
 ///     images: 00 00 08 03, count, rows, columns, count × rows × columns bytes
 ///     labels: 00 00 08 01, count, count bytes
+///
+/// The third byte of the magic number is the type of the elements: 08 for bytes, as here, 09 for signed
+/// bytes, 0B, 0C for integers of 16 and 32 bits, 0D, 0E for floating-point numbers of 32 and 64 bits, all
+/// big-endian. Pixels are whole numbers from 0 to 255, or floating-point numbers from 0 to 1 that become
+/// the nearest of them; labels are whole numbers.
 ///
 /// Files may be gzipped, which their first bytes tell and not their name.
 /// Source: <https://yann.lecun.com/exdb/mnist/>, "File formats".
@@ -24,6 +29,39 @@ public enum IDX {
 
   private static let imagesMagic: UInt32 = 0x0803
   private static let labelsMagic: UInt32 = 0x0801
+
+  /// The types of elements.
+  private enum Element: UInt8 {
+    case unsignedByte = 0x08
+    case signedByte = 0x09
+    case integer16 = 0x0b
+    case integer32 = 0x0c
+    case float32 = 0x0d
+    case float64 = 0x0e
+
+    /// The number of bytes.
+    var size: Int {
+      switch self {
+      case .unsignedByte, .signedByte: 1
+      case .integer16: 2
+      case .integer32, .float32: 4
+      case .float64: 8
+      }
+    }
+
+    /// Returns the number in big-endian bytes.
+    func number(_ bytes: ArraySlice<UInt8>) -> Double {
+      let bits = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      return switch self {
+      case .unsignedByte: Double(bits)
+      case .signedByte: Double(Int8(truncatingIfNeeded: bits))
+      case .integer16: Double(Int16(truncatingIfNeeded: bits))
+      case .integer32: Double(Int32(truncatingIfNeeded: bits))
+      case .float32: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+      case .float64: Double(bitPattern: bits)
+      }
+    }
+  }
   /// The size of the largest accepted file in bytes, decompressed: twenty times MNIST.
   public static let limit = 1 << 30
 
@@ -87,8 +125,13 @@ public enum IDX {
     }
     let size = try imagesHeader(bytes, length: length)
     let area = size.height * size.width
-    let kept = min(size.count, pixelCount / area)
-    bytes.removeFirst(16)
+    var kept = min(size.count, pixelCount / area)
+    if size.element != .unsignedByte {
+      kept = min(kept, (bytes.count - 16) / (area * size.element.size))
+      bytes = try self.bytes(ofPixels: bytes, size.element, count: kept * area)
+    } else {
+      bytes.removeFirst(16)
+    }
     bytes.removeLast(bytes.count - kept * area)
     return Images(
       count: kept, total: size.count, height: size.height, width: size.width, pixels: bytes)
@@ -102,15 +145,51 @@ public enum IDX {
   ) throws(FileError) -> [UInt8] {
     var reader = ByteReader(
       Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, limit: limit + 16) : bytes)
-    try readMagic(&reader, expected: labelsMagic)
+    let element = try readMagic(&reader, expected: labelsMagic)
     let count = Int(try reader.bigEndian(UInt32.self, "the number of labels"))
     let start = reader.offset
-    let labels = Array(try reader.slice(count, "\(count) labels"))
+    let content = try reader.slice(count * element.size, "\(count) labels")
     try reader.end()
-    if let wrong = labels.firstIndex(where: { $0 >= classCount }) {
-      throw refuse("label \(labels[wrong]) is not in 0…\(classCount - 1)", at: start + wrong)
+    let highest = Double(min(classCount, 256) - 1)
+    return try stride(from: start, to: content.endIndex, by: element.size).map {
+      (offset) throws(FileError) in
+      let number = element.number(content[offset..<offset + element.size])
+      guard 0...highest ~= number, let label = UInt8(exactly: number) else {
+        throw refuse("label \(number.shortest) is not in 0…\(highest.shortest)", at: offset)
+      }
+      return label
     }
-    return labels
+  }
+
+  /// Returns the CRC-32 of the content of a file, which a gzipped file stores at its end (RFC 1952).
+  static func contentChecksum(ofFile path: String) throws(FileError) -> UInt32 {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try WholeFile.read(path, limit: limit)
+    } catch { throw error.inFile(path) }
+    guard Gzip.isCompressed(bytes), bytes.count >= 18 else { return CRC32.checksum(of: bytes) }
+    return bytes.suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  /// Returns pixels of another type as bytes.
+  private static func bytes(
+    ofPixels file: [UInt8], _ element: Element, count: Int
+  ) throws(FileError) -> [UInt8] {
+    func number(_ index: Int) -> Double {
+      let start = 16 + index * element.size
+      return element.number(file[start..<start + element.size])
+    }
+    let isFraction =
+      (element == .float32 || element == .float64) && (0..<count).allSatisfy { number($0) <= 1 }
+    return try (0..<count).map { (index) throws(FileError) in
+      let pixel = isFraction ? (number(index) * 255).rounded() : number(index)
+      guard let byte = UInt8(exactly: pixel) else {
+        throw refuse(
+          "the pixel \(number(index)) is not a whole number from 0 to 255",
+          at: 16 + index * element.size, advice: "store pixels as bytes")
+      }
+      return byte
+    }
   }
 
   /// Returns the images as a plain IDX file.
@@ -143,16 +222,16 @@ public enum IDX {
   ///   - length: The number of bytes of the whole file.
   private static func imagesHeader(
     _ bytes: [UInt8], length: Int
-  ) throws(FileError) -> (count: Int, height: Int, width: Int) {
+  ) throws(FileError) -> (element: Element, count: Int, height: Int, width: Int) {
     var reader = ByteReader(bytes)
-    try readMagic(&reader, expected: imagesMagic)
+    let element = try readMagic(&reader, expected: imagesMagic)
     let count = Int(try reader.bigEndian(UInt32.self, "the number of images"))
     let height = Int(try reader.bigEndian(UInt32.self, "the number of rows"))
     let width = Int(try reader.bigEndian(UInt32.self, "the number of columns"))
     guard height > 0, width > 0 else {
       throw refuse("images of \(height)×\(width) pixels", at: height > 0 ? 12 : 8)
     }
-    let (area, areaOverflows) = height.multipliedReportingOverflow(by: width)
+    let (area, areaOverflows) = height.multipliedReportingOverflow(by: width * element.size)
     let (total, totalOverflows) = count.multipliedReportingOverflow(by: area)
     guard !areaOverflows, !totalOverflows, total <= limit else {
       throw refuse("\(count) images of \(height)×\(width) pixels are too many", at: 4)
@@ -166,14 +245,18 @@ public enum IDX {
     guard total == left else {
       throw FileError(.badData, "\(left - total) bytes too many", at: .byte(reader.offset + total))
     }
-    return (count, height, width)
+    return (element, count, height, width)
   }
 
   private static func readMagic(
     _ reader: inout ByteReader, expected: UInt32
-  ) throws(FileError) {
+  ) throws(FileError) -> Element {
     let magic = try reader.bigEndian(UInt32.self, "the magic number")
-    guard magic != expected else { return }
+    if magic >> 16 == 0, magic & 0xff == expected & 0xff,
+      let element = Element(rawValue: UInt8(magic >> 8 & 0xff))
+    {
+      return element
+    }
     switch magic {
     case labelsMagic:
       throw refuse(

@@ -50,6 +50,28 @@ public struct LabeledImages: Sendable, Hashable {
       classCount: classCount)
   }
 
+  /// Returns the same images with other class numbers: `numbers[label]` instead of `label`.
+  func renumbered(_ numbers: [UInt8], classCount: Int) -> LabeledImages {
+    LabeledImages(
+      pixels: pixels, labels: labels.map { numbers[Int($0)] }, width: width, height: height,
+      classCount: classCount)
+  }
+
+  /// Returns the images with rows and columns exchanged.
+  func transposed() -> LabeledImages {
+    var pixels = [UInt8](repeating: 0, count: self.pixels.count)
+    for image in 0..<count {
+      let start = image * pixelCount
+      for row in 0..<height {
+        for column in 0..<width {
+          pixels[start + column * height + row] = self.pixels[start + row * width + column]
+        }
+      }
+    }
+    return LabeledImages(
+      pixels: pixels, labels: labels, width: height, height: width, classCount: classCount)
+  }
+
   /// Removes the images from `start` on and returns them.
   ///
   /// - Complexity: O(number of removed pixels); the others stay where they are in memory.
@@ -80,31 +102,38 @@ extension Dataset {
   }
 }
 
-/// Images of handwritten digits, in three parts.
+/// Images with classes, such as handwritten digits, in three parts.
 public struct DigitDataset: Sendable, Hashable {
-  /// The short name: `mnist` or `digits`.
+  /// The short name, such as `mnist` or `digits`.
   public let name: String
   /// The origin of the images in words: a folder, or the generator and its seed.
   public let source: String
-  /// The images to train on: 50,000 of them.
+  /// The images to train on: of MNIST 50,000.
   public let training: LabeledImages
-  /// The images to choose hyperparameters by: 10,000 of them.
+  /// The images to choose hyperparameters by: of MNIST 10,000.
   public let validation: LabeledImages
-  /// The images for the final evaluation: 10,000 of them.
+  /// The images for the final evaluation: of MNIST 10,000.
   public let test: LabeledImages
+  /// The name of each class.
+  public let classNames: [String]
 
   /// A data set from its parts, whose images have one size and the same classes.
+  ///
+  /// The classes are named by their numbers unless names are given.
   public init(
     name: String, source: String, training: LabeledImages, validation: LabeledImages,
-    test: LabeledImages
+    test: LabeledImages, classNames: [String]? = nil
   ) {
     for part in [validation, test] {
       precondition(
         part.width == training.width && part.height == training.height
           && part.classCount == training.classCount, "the parts are alike")
     }
+    precondition(
+      classNames == nil || classNames?.count == training.classCount, "every class has a name")
     self.name = name
     self.source = source
+    self.classNames = classNames ?? (0..<training.classCount).map(String.init)
     self.training = training
     self.validation = validation
     self.test = test
@@ -117,5 +146,45 @@ public struct DigitDataset: Sendable, Hashable {
     case .validation: validation
     case .test: test
     }
+  }
+}
+
+extension DigitDataset {
+  /// Returns the data set with its classes in the order of a list of names.
+  ///
+  /// - Precondition: The list has all of them.
+  public func renumbered(to names: [String]) -> DigitDataset {
+    let numbers = classNames.map { name in
+      guard let number = names.firstIndex(of: name) else { preconditionFailure("no class \(name)") }
+      return UInt8(number)
+    }
+    func renumbered(_ images: LabeledImages) -> LabeledImages {
+      images.renumbered(numbers, classCount: names.count)
+    }
+    return DigitDataset(
+      name: name, source: source, training: renumbered(training),
+      validation: renumbered(validation), test: renumbered(test), classNames: names)
+  }
+
+  /// A data set whose validation images are the last sixth of the training images, as of MNIST.
+  ///
+  /// - Parameters:
+  ///   - images: The images for training and validation.
+  ///   - test: The test images; nil to take the last seventh of the training images before.
+  ///   - name: The short name.
+  ///   - source: The origin in words.
+  ///   - classNames: The name of each class; their numbers unless given.
+  ///   - hasValidation: False to drop the validation images.
+  public init(
+    splitting images: consuming LabeledImages, test: LabeledImages? = nil, name: String,
+    source: String, classNames: [String]? = nil, hasValidation: Bool = true
+  ) {
+    var training = images
+    let test = test ?? training.removeSuffix(from: training.count - training.count / 7)
+    var validation = training.removeSuffix(from: training.count - training.count / 6)
+    if !hasValidation { validation = validation.prefix(0) }
+    self.init(
+      name: name, source: source, training: training, validation: validation, test: test,
+      classNames: classNames)
   }
 }

@@ -44,6 +44,21 @@
     public func fetch(into directory: String) async throws(FileError) -> MNIST.Files {
       let folder = "\(directory)/mnist"
       try Folder.make(folder)
+      do throws(FileError) {
+        try await fetchFiles(into: folder)
+      } catch {
+        // Nothing that is empty remains; what is there from before stays.
+        for path in [folder, directory] { Folder.removeIfEmpty(path) }
+        throw error
+      }
+      func path(_ part: MNIST.Part) -> String { "\(folder)/\(part.rawValue).gz" }
+      return MNIST.Files(
+        folder: folder, trainingImages: path(.trainingImages),
+        trainingLabels: path(.trainingLabels), testImages: path(.testImages),
+        testLabels: path(.testLabels))
+    }
+
+    private func fetchFiles(into folder: String) async throws(FileError) {
       for expected in expectations {
         let path = "\(folder)/\(expected.name).gz"
         if let kept = try? WholeFile.read(path, limit: Self.limit(expected)),
@@ -53,11 +68,6 @@
         }
         try AtomicFile.write(try await bytes(of: expected), to: path)
       }
-      func path(_ part: MNIST.Part) -> String { "\(folder)/\(part.rawValue).gz" }
-      return MNIST.Files(
-        folder: folder, trainingImages: path(.trainingImages),
-        trainingLabels: path(.trainingLabels), testImages: path(.testImages),
-        testLabels: path(.testLabels))
     }
 
     /// Returns the checked bytes of a file from the first mirror that has them.

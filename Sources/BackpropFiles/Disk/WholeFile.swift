@@ -113,6 +113,9 @@ public enum Folder {
     SystemFileCalls().kind(of: path) == .directory
   }
 
+  /// Removes the folder at `path` if there is nothing in it.
+  package static func removeIfEmpty(_ path: String) { _ = rmdir(path) }
+
   /// Creates the folder at `path` and its parents; an existing folder is unchanged.
   ///
   /// - Throws: ``FileError`` of kind `writeFailed`.

@@ -83,6 +83,19 @@ public struct JSONValue: Sendable {
     return string
   }
 
+  /// Returns the case whose raw value this string is.
+  ///
+  /// - Throws: ``FileError`` of kind `badData` if there is none.
+  package func choice<Choice>() throws(FileError) -> Choice
+  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+    guard let choice = Choice(rawValue: try string()) else {
+      throw wrong(
+        "an unknown name",
+        advice: "it should be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
+  }
+
   /// Returns an error about this value.
   public func wrong(_ problem: String, advice: String? = nil) -> FileError {
     FileError(.badData, problem, at: .byte(offset), advice: advice)

@@ -10,7 +10,8 @@ public enum PNGDecoder {
   /// Returns the image in `bytes`: grey images as grey and alpha, the others as RGBA; 16 bits become 8.
   ///
   /// Validates the CRC-32 of every chunk, the order of the chunks and the length of the pixel data
-  /// before it allocates the image.
+  /// before it allocates the image. A wrong CRC-32 in a chunk that is skipped, and bytes after the last
+  /// chunk, are remarks of the image.
   ///
   /// - Parameters:
   ///   - bytes: The file.
@@ -36,7 +37,7 @@ public enum PNGDecoder {
         "pixel data has \(data.count) bytes where \(size) are needed", at: file.dataOffset)
     }
     return try PNGPixels(header: file.header, palette: file.palette, transparency: file.alpha)
-      .image(from: data, dataOffset: file.dataOffset)
+      .image(from: data, dataOffset: file.dataOffset, remarks: file.remarks)
   }
 
   /// The content of a file's chunks, before the pixels are decompressed.
@@ -46,6 +47,8 @@ public enum PNGDecoder {
     var alpha: [UInt8] = []
     var compressed: [UInt8] = []
     var dataOffset = 0
+    /// The faults that do not concern the pixels, one of each kind.
+    var remarks: [String] = []
   }
 
   private static func chunks(of bytes: [UInt8], pixelLimit: Int) throws(FileError) -> Chunks {
@@ -60,15 +63,26 @@ public enum PNGDecoder {
       throw invalid("the first chunk is not a header", at: reader.offset - 8)
     }
     var file = Chunks(header: try PNGHeader(&reader, pixelLimit: pixelLimit))
-    try chunkEnd(&reader, length)
+    guard try chunkEnd(&reader, length) else { throw wrongChecksum(type, at: reader.offset - 4) }
     var previous = type
     var seen: Set<String> = []
+    var hasWrongChecksum = false
     while type != "IEND" {
       previous = type
       (length, type) = try chunkStart(&reader)
       let start = reader.offset
       let content = try reader.slice(length, "chunk \(type)")
-      try chunkEnd(&reader, length)
+      if try !chunkEnd(&reader, length) {
+        guard isAncillary(type), type != "tRNS" else {
+          throw wrongChecksum(type, at: reader.offset - 4)
+        }
+        if !hasWrongChecksum {
+          file.remarks.append(
+            "byte \(reader.offset - 4): the CRC of chunk \(type) does not match, left out"
+          )
+        }
+        hasWrongChecksum = true
+      }
       if type != "IDAT", !seen.insert(type).inserted, ["IHDR", "PLTE", "tRNS"].contains(type) {
         throw invalid("a second \(type) chunk", at: start - 8)
       }
@@ -94,13 +108,16 @@ public enum PNGDecoder {
       case "IEND":
         guard length == 0 else { throw invalid("the last chunk is not empty", at: start - 8) }
       default:
-        // Bit 5 of the first letter: lower case is ancillary, upper case must be understood.
-        guard type.utf8.first.map({ $0 & 0x20 != 0 }) ?? false else {
+        guard isAncillary(type) else {
           throw invalid("chunk \(type) is unknown and cannot be left out", at: start - 8)
         }
       }
     }
-    try reader.end()
+    let rest = reader.remaining
+    if rest > 0 {
+      file.remarks.append(
+        "byte \(reader.offset): \(rest) \(rest == 1 ? "byte" : "bytes") after the end of the image")
+    }
     guard file.dataOffset > 0 else { throw invalid("no pixel data", at: reader.offset) }
     if file.header.colour == .palette, file.palette.isEmpty {
       throw invalid("no palette", at: file.dataOffset - 8)
@@ -127,13 +144,23 @@ public enum PNGDecoder {
     return (Int(length), String(decoding: name, as: UTF8.self))
   }
 
-  /// Reads and validates the CRC-32 of the type and data of the chunk that ends here.
-  private static func chunkEnd(_ reader: inout ByteReader, _ length: Int) throws(FileError) {
+  /// Reads the CRC-32 of the type and data of the chunk that ends here. Returns false if it is wrong.
+  private static func chunkEnd(
+    _ reader: inout ByteReader, _ length: Int
+  ) throws(FileError) -> Bool {
     let end = reader.offset
     let stored = try reader.bigEndian(UInt32.self, "a chunk's CRC")
-    guard stored == CRC32.checksum(of: reader.bytes[(end - length - 4)..<end]) else {
-      throw invalid("a chunk's CRC does not match", at: end)
-    }
+    return stored == CRC32.checksum(of: reader.bytes[(end - length - 4)..<end])
+  }
+
+  /// Returns true if the image can be shown without understanding the chunk: bit 5 of the first letter
+  /// makes it lower case.
+  private static func isAncillary(_ type: String) -> Bool {
+    type.utf8.first.map { $0 & 0x20 != 0 } ?? false
+  }
+
+  private static func wrongChecksum(_ type: String, at offset: Int) -> FileError {
+    invalid("the CRC of chunk \(type) does not match", at: offset)
   }
 }
 
@@ -259,7 +286,9 @@ private struct PNGPixels {
   let transparency: [UInt8]
 
   /// Returns the image in `data`, which has exactly `header.filteredBytes` bytes.
-  func image(from data: [UInt8], dataOffset: Int) throws(FileError) -> PixelImage {
+  func image(
+    from data: [UInt8], dataOffset: Int, remarks: [String]
+  ) throws(FileError) -> PixelImage {
     precondition(data.count == header.filteredBytes, "the caller checks the length")
     let layout: PixelImage.Layout =
       switch header.colour {
@@ -288,7 +317,8 @@ private struct PNGPixels {
         above = current
       }
     }
-    return PixelImage(width: header.width, height: header.height, layout: layout, pixels: pixels)
+    return PixelImage(
+      width: header.width, height: header.height, layout: layout, pixels: pixels, remarks: remarks)
   }
 
   /// Undoes the filter of one row in place. Returns false if there is no such filter.

@@ -24,17 +24,22 @@ public struct PixelImage: Sendable, Hashable {
   public let layout: Layout
   /// The pixels' bytes: `height × width × layout.channels`.
   public let pixels: [UInt8]
+  /// The faults of the file that did not prevent reading it, one line each.
+  public let remarks: [String]
 
   /// Creates an image from its bytes.
   ///
   /// - Precondition: The size is positive, and `pixels` has `height × width × layout.channels` bytes.
-  public init(width: Int, height: Int, layout: Layout, pixels: [UInt8]) {
+  public init(
+    width: Int, height: Int, layout: Layout, pixels: [UInt8], remarks: [String] = []
+  ) {
     precondition(width > 0 && height > 0, "an image has at least one pixel")
     precondition(pixels.count == width * height * layout.channels, "pixels do not fit the size")
     self.width = width
     self.height = height
     self.layout = layout
     self.pixels = pixels
+    self.remarks = remarks
   }
 
   /// Returns the luminance over a background of the given grey, one byte per pixel.

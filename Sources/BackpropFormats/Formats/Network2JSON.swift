@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 
 /// The JSON form in which the course's Python program saves a network and loads it back.
@@ -11,7 +12,8 @@ import BackpropFiles
 /// Files of this library have a checksum besides, which other programs ignore.
 ///
 /// `weights[ℓ]` is [out][in] and `biases[ℓ]` is [out][1]. The form has sigmoid layers only, and two
-/// costs. Numbers are written so that they are read back exactly.
+/// costs. Numbers are written so that they are read back exactly. The preprocessing of the data is a
+/// member `preprocessing`, which other programs ignore.
 ///
 /// Source: `network2.py` of M. Nielsen, *Neural Networks and Deep Learning* (2015).
 public enum Network2JSON {
@@ -34,18 +36,19 @@ public enum Network2JSON {
       list((0..<layer.outputCount).map { list(layer.weights(ofUnit: $0).map(text)) })
     }
     let biases = model.network.layers.map { layer in list(layer.bias.map { list([text($0)]) }) }
+    let preprocessing = model.preprocessing.map { ", \"preprocessing\": \($0.json)" } ?? ""
     let json = """
       {"sizes": \(list(model.network.sizes.map(String.init))), "weights": \(list(weights)), \
-      "biases": \(list(biases)), "cost": "\(cost)", \
-      "\(ContentChecksum.name)": "\(checksum(of: model.network, model.cost).text)"}
+      "biases": \(list(biases)), "cost": "\(cost)"\(preprocessing), \
+      "\(ContentChecksum.name)": "\(checksum(of: model.network, model.cost, model.preprocessing).text)"}
 
       """
     return Array(json.utf8)
   }
 
-  /// Returns the checksum of a network and of its cost, which a file need not name.
+  /// Returns the checksum of a network, its cost and its preprocessing, which a file need not have.
   private static func checksum<S: RealScalar>(
-    of network: Network<S>, _ cost: Cost?
+    of network: Network<S>, _ cost: Cost?, _ preprocessing: Preprocessing?
   ) -> ContentChecksum {
     var checksum = ContentChecksum()
     for size in network.sizes { checksum.add(size) }
@@ -54,6 +57,7 @@ public enum Network2JSON {
       checksum.add(layer.bias.map { Double($0) })
     }
     checksum.add(cost?.rawValue ?? "")
+    checksum.add(preprocessing?.json ?? "")
     return checksum
   }
 
@@ -100,12 +104,17 @@ public enum Network2JSON {
     }
     let needsSoftmax = cost == .logLikelihood
     let network: Network<Double> = try network(json, output: needsSoftmax ? .softmax : .sigmoid)
+    let preprocessing = try json.optionalMember("preprocessing").map { (value) throws(FileError) in
+      let preprocessing = try Preprocessing(value)
+      try preprocessing.check(network.sizes, over: .real, at: value)
+      return preprocessing
+    }
     for (name, value) in try json.members() {
       guard case .string(let text) = value.content, ContentChecksum.isChecksum(name, text)
       else { continue }
-      try checksum(of: network, cost).check(text, at: value.offset)
+      try checksum(of: network, cost, preprocessing).check(text, at: value.offset)
     }
-    var stored = try StoredModel(network, cost: cost)
+    var stored = try StoredModel(network, cost: cost, preprocessing: preprocessing)
     if needsSoftmax {
       stored.remarks.append(
         "the last layer is read as softmax, as the log-likelihood cost needs it")

@@ -1,8 +1,8 @@
 /// Writes messages in the wire format of Protocol Buffers, for ONNX and TensorBoard files.
 ///
 /// A field is a key, `number << 3 | wire type`, and a value: a varint (type 0), 8 bytes (1), bytes
-/// with their length (2) or 4 bytes (5). it replaces swift-protobuf, whose generated code is
-/// larger than the rest of the package: two dozen fields are written and none is read.
+/// with their length (2) or 4 bytes (5). It replaces swift-protobuf, whose generated code is
+/// larger than the rest of the package: three dozen fields are written or read.
 ///
 /// Source: *Protocol Buffers: Encoding*, <https://protobuf.dev/programming-guides/encoding>.
 struct ProtobufWriter {

@@ -69,11 +69,13 @@ struct LayerAssembly {
   }
 
   /// A remark that names tensors that are not parameters; nil without any.
-  static func remark(leftOut names: [String]) -> String? {
+  static func remark(
+    leftOut names: [String], reason: String = "no parameters of a layer"
+  ) -> String? {
     guard !names.isEmpty else { return nil }
     let shown = names.prefix(8).map(\.printable).joined(separator: ", ")
     let rest = names.count > 8 ? " and \(names.count - 8) more" : ""
-    return "left out, as no parameters of a layer: \(shown)\(rest)"
+    return "left out, as \(reason): \(shown)\(rest)"
   }
 
   private static func pairRemark(_ isPartALayer: Bool) -> String {
@@ -276,7 +278,7 @@ extension LayerAssembly {
 
 extension StoredTensor {
   /// The transpose of a matrix.
-  fileprivate var transposed: StoredTensor {
+  var transposed: StoredTensor {
     var result = self
     let (rows, columns) = (tensor.shape[0], tensor.shape[1])
     let size = tensor.elementType.size
@@ -295,7 +297,7 @@ extension StoredTensor {
 
 extension String {
   /// The text without what could break a line or control a terminal, and not too long.
-  fileprivate var printable: String {
+  var printable: String {
     let scalars = unicodeScalars.prefix(60).map { scalar -> Unicode.Scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator: "?"

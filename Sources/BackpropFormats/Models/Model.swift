@@ -1,4 +1,5 @@
 public import Backprop
+public import BackpropData
 public import BackpropFiles
 public import Numerics
 
@@ -20,19 +21,25 @@ public protocol TypedModel<S>: Sendable, Equatable {
   var network: Network<S> { get }
   /// The cost that it was trained with.
   var cost: Cost { get }
+  /// The preprocessing of the data that it was trained on; nil if that is not known.
+  var preprocessing: Preprocessing? { get }
 }
 
-/// The content of a file of a trained network: the network, and the cost it was trained with.
+/// The content of a file of a trained network: the network, the cost it was trained with, and the way
+/// from a user's data to its inputs.
 public struct Model<S: Scalar>: TypedModel {
   /// The network.
   public var network: Network<S>
   /// The cost that it was trained with.
   public var cost: Cost
+  /// The preprocessing of the data that it was trained on; nil if that is not known.
+  public var preprocessing: Preprocessing?
 
-  /// A network and the cost that it was trained with.
-  public init(_ network: Network<S>, cost: Cost) {
+  /// A network, the cost that it was trained with, and the preprocessing of its data.
+  public init(_ network: Network<S>, cost: Cost, preprocessing: Preprocessing? = nil) {
     self.network = network
     self.cost = cost
+    self.preprocessing = preprocessing
   }
 }
 
@@ -86,7 +93,8 @@ public enum AnyModel: Sendable, Equatable {
   ///   - bytes: The content of a file.
   ///   - format: Its format.
   ///   - fallback: The values where the file does not describe its network.
-  ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to.
+  ///   - sizeLimit: The largest number of bytes that `.npz` may decompress to, and of the weights of
+  ///     an ONNX model, whose layers may share them.
   ///   - remark: Receives remarks as in ``ModelFile/read(_:as:fallback:remark:)``.
   /// - Throws: `FileError` of kind `badData` with the byte where they are not a model.
   public init(

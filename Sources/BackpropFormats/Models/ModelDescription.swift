@@ -1,4 +1,5 @@
 public import Backprop
+public import BackpropData
 public import BackpropFiles
 
 /// The description of a network in a file: everything but its parameters.
@@ -18,8 +19,9 @@ public import BackpropFiles
 /// | `sizes` | the number of inputs, then of the units of each layer |
 /// | `activations` | the raw value of each layer's activation function |
 /// | `cost` | the raw value of the `Cost` the network was trained with |
+/// | `preprocessing` | the `Preprocessing` of the data that the network was trained on |
 ///
-/// `activations` and `cost` may be missing; members with other names are ignored.
+/// The last three may be missing; members with other names are ignored.
 public struct ModelDescription: Sendable, Hashable {
   /// The version that is written, and the newest that is read.
   public static let version = 1
@@ -35,22 +37,27 @@ public struct ModelDescription: Sendable, Hashable {
   public var activations: [String]?
   /// The cost of the training; nil if the file does not tell.
   public var cost: Cost?
+  /// The preprocessing of the data; nil if the file does not tell.
+  public var preprocessing: Preprocessing?
 
   /// A description from its parts.
   public init(
-    sizes: [Int], scalarType: ScalarType, activations: [String]? = nil, cost: Cost? = nil
+    sizes: [Int], scalarType: ScalarType, activations: [String]? = nil, cost: Cost? = nil,
+    preprocessing: Preprocessing? = nil
   ) {
     self.sizes = sizes
     self.scalarType = scalarType
     self.activations = activations
     self.cost = cost
+    self.preprocessing = preprocessing
   }
 
   /// The description of a model.
   public init<S>(of model: some TypedModel<S>) {
     self.init(
       sizes: model.network.sizes, scalarType: ScalarType(of: S.self),
-      activations: model.network.layers.map(\.activation.rawValue), cost: model.cost)
+      activations: model.network.layers.map(\.activation.rawValue), cost: model.cost,
+      preprocessing: model.preprocessing)
   }
 
   /// The JSON text of the description.
@@ -65,6 +72,7 @@ public struct ModelDescription: Sendable, Hashable {
       members.append(("activations", JSONText.list(activations.map(JSONText.quoted))))
     }
     if let cost { members.append(("cost", JSONText.quoted(cost.rawValue))) }
+    if let preprocessing { members.append(("preprocessing", preprocessing.json)) }
     return JSONText.object(members)
   }
 
@@ -101,6 +109,12 @@ public struct ModelDescription: Sendable, Hashable {
       return text
     }
     guard sizes.count >= 2 else { throw try json.member("sizes").wrong("two sizes are needed") }
+    preprocessing = try json.optionalMember("preprocessing").map {
+      [sizes, field] (value) throws(FileError) in
+      let preprocessing = try Preprocessing(value)
+      try preprocessing.check(sizes, over: field, at: value)
+      return preprocessing
+    }
     if let names, let activations, activations.count != sizes.count - 1 {
       throw names.wrong("\(activations.count) activations for \(sizes.count - 1) layers")
     }
@@ -137,15 +151,19 @@ public struct ModelFallback: Sendable, Hashable {
   }
 }
 
-extension JSONValue {
-  /// Returns the case whose raw value this string is.
-  fileprivate func choice<Choice>() throws(FileError) -> Choice
-  where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
-    guard let choice = Choice(rawValue: try string()) else {
-      throw wrong(
-        "an unknown name",
-        advice: "it should be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+extension Preprocessing {
+  /// Checks that inputs and outputs are those of a network.
+  ///
+  /// - Throws: `FileError` of kind `badData` at a value of a JSON text.
+  func check(
+    _ sizes: [Int], over field: ScalarType.Field, at value: JSONValue
+  ) throws(FileError) {
+    let isOverComplex = field == .complex
+    let own = [inputCount(overComplex: isOverComplex), outputCount(overComplex: isOverComplex)]
+    guard own == [sizes.first, sizes.last] else {
+      throw value.wrong(
+        "\(own[0]) inputs and \(own[1]) outputs, but the network has \(sizes.first ?? 0) and "
+          + "\(sizes.last ?? 0)", advice: "the file is damaged, or was assembled by hand")
     }
-    return choice
   }
 }

@@ -101,7 +101,7 @@ extension ModelFile {
     case safetensors
     /// ``NumPyArchive``: all networks.
     case numPy = "npz"
-    /// ``ONNX``: real networks, written only.
+    /// ``ONNX``: real networks.
     case onnx
 
     /// The format that the extension of a file name stands for.
@@ -151,10 +151,7 @@ extension ModelFile {
     case .network2: try Network2JSON.storedModel(bytes)
     case .safetensors: try Safetensors.storedModel(bytes).checkedFinite()
     case .numPy: try NumPyArchive.storedModel(bytes, limit: sizeLimit).checkedFinite()
-    case .onnx:
-      throw FileError(
-        .badData, "ONNX models are written, not read", at: .byte(0),
-        advice: "read the .safetensors or .npz file that it was made from")
+    case .onnx: try ONNX.storedModel(bytes, limit: sizeLimit).checkedFinite()
     }
   }
 }

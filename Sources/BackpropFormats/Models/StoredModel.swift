@@ -1,4 +1,5 @@
 public import Backprop
+import BackpropData
 import BackpropFiles
 
 extension Network {
@@ -79,10 +80,10 @@ struct StoredLayer {
 
 /// The tensors of a file, checked to be those of a network whose scalar is not yet known.
 struct StoredModel {
-  private var layers: [StoredLayer] = []
+  private let layers: [StoredLayer]
   private(set) var description: ModelDescription
   /// Sentences about what was left out of the file or had to be concluded.
-  var remarks: [String] = []
+  var remarks: [String]
   /// The byte of the file's list of contents.
   private let listOffset: Int
 
@@ -101,17 +102,38 @@ struct StoredModel {
     _ tensors: [StoredTensor], description: (json: [UInt8], offset: Int)?, listOffset: Int,
     leavesOutOthers: Bool = false
   ) throws(FileError) {
-    self.listOffset = listOffset
     if description == nil {
       let assembly = try LayerAssembly(tensors)
-      (layers, remarks) = (assembly.layers, assembly.remarks)
+      try self.init(
+        layers: assembly.layers, description: nil, listOffset: listOffset, remarks: assembly.remarks
+      )
     } else {
       let others = leavesOutOthers ? tensors.filter { !$0.name.hasPrefix("layers.") } : []
-      layers = try Self.ownLayers(
+      let layers = try Self.ownLayers(
         leavesOutOthers ? tensors.filter { $0.name.hasPrefix("layers.") } : tensors,
         listOffset: listOffset)
-      remarks = LayerAssembly.remark(leftOut: others.map(\.name)).map { [$0] } ?? []
+      let remark = LayerAssembly.remark(leftOut: others.map(\.name))
+      try self.init(
+        layers: layers, description: description, listOffset: listOffset,
+        remarks: remark.map { [$0] } ?? [])
     }
+  }
+
+  /// Checks the layers of a file.
+  ///
+  /// - Parameters:
+  ///   - layers: The layers in order.
+  ///   - activations: The name of each layer's activation; nil if the layers do not tell.
+  ///   - description: The JSON text of the ``ModelDescription`` and its offset, if there is one.
+  ///   - listOffset: The byte for errors about missing tensors.
+  ///   - remarks: Sentences about what was left out of the file or had to be concluded.
+  init(
+    layers: [StoredLayer], activations: [String]? = nil,
+    description: (json: [UInt8], offset: Int)?, listOffset: Int, remarks: [String]
+  ) throws(FileError) {
+    self.layers = layers
+    self.listOffset = listOffset
+    self.remarks = remarks
     guard let first = layers.first else {
       throw Self.missing("layers.0.weight", at: listOffset)
     }
@@ -124,7 +146,8 @@ struct StoredModel {
     guard let type = first.weight.tensor.elementType.scalarType else {
       throw first.weight.wrong("holds \(first.weight.tensor.elementType.rawValue)")
     }
-    self.description = ModelDescription(sizes: sizes, scalarType: type)
+    self.description = ModelDescription(
+      sizes: sizes, scalarType: type, activations: activations)
     try checkTypes(type)
     if let (json, offset) = description { try adopt(json, offset) }
   }
@@ -198,7 +221,8 @@ struct StoredModel {
     } catch {
       throw error.inside("the description", at: offset)
     }
-    guard described.sizes == description.sizes, described.scalarType == description.scalarType
+    guard described.sizes == description.sizes, described.scalarType == description.scalarType,
+      description.activations == nil || described.activations == description.activations
     else {
       throw FileError(
         .badData, "the description and the tensors contradict each other", at: .byte(offset),
@@ -210,10 +234,13 @@ struct StoredModel {
 
 extension StoredModel {
   /// A network in memory, as if it came from a file that may not name its cost.
-  init<S: Scalar>(_ network: Network<S>, cost: Cost?) throws(FileError) {
+  init<S: Scalar>(
+    _ network: Network<S>, cost: Cost?, preprocessing: Preprocessing? = nil
+  ) throws(FileError) {
     let description = ModelDescription(
       sizes: network.sizes, scalarType: ScalarType(of: S.self),
-      activations: network.layers.map(\.activation.rawValue), cost: cost)
+      activations: network.layers.map(\.activation.rawValue), cost: cost,
+      preprocessing: preprocessing)
     try self.init(
       network.tensors.map { StoredTensor(name: $0.name, tensor: $0.tensor, offset: 0) },
       description: (Array(description.json.utf8), 0), listOffset: 0)
@@ -252,7 +279,8 @@ extension StoredModel {
     }
     let cost = try cost(fallback, outputActivation: activations.last)
     do throws(NetworkError) {
-      return Model(try Network(layers: made), cost: cost)
+      return Model(
+        try Network(layers: made), cost: cost, preprocessing: description.preprocessing)
     } catch {
       throw wrong(error.description)
     }

@@ -47,7 +47,7 @@ import Logging
 
   @Option(
     help: ArgumentHelp("The model for predictions that name no model.", valueName: "file"),
-    completion: .file(extensions: ["safetensors", "npz", "json"]))
+    completion: .file(extensions: ["safetensors", "npz", "onnx", "json"]))
   var model: String?
 
   @Option(help: "The number of runs that train at a time. (default: the number of processors)")

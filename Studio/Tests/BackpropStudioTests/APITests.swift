@@ -49,12 +49,11 @@ import Testing
         let counts = try inside.member("activations").elements()[0].member("counts").elements()
         #expect(counts.count == 32)
 
-        for file in ["safetensors", "npz", "json"] {
+        for file in ["safetensors", "npz", "json", "onnx"] {
           let bytes = try await client(.get, "/api/runs/\(id)/export/model.\(file)").bytes
           let model = try AnyModel(decoding: bytes, #require(ModelFile.Format(rawValue: file)))
           #expect(model.description.sizes == [784, 10, 10])
         }
-        #expect(try await client(.get, "/api/runs/\(id)/export/model.onnx").bytes.count > 784 * 40)
         let table = try await client(.get, "/api/runs/\(id)/export/history.csv")
         #expect(String(decoding: table.bytes, as: UTF8.self).split(separator: "\n").count == 5)
         let yaml = try await client(.get, "/api/runs/\(id)/export/run.yaml")

@@ -93,7 +93,7 @@ def test_exported_files_load(page, studio, trained, tmp_path):
     assert b"seed: 7" in files["run.yaml"]
 
     page.go("draw")
-    for name in ["model.safetensors", "model.npz", "model.json"]:
+    for name in ["model.safetensors", "model.npz", "model.json", "model.onnx"]:
         file = tmp_path / f"again-{name}"
         file.write_bytes(files[name])
         page.find("#model-file").send_keys(str(file))

@@ -71,8 +71,8 @@ import Testing
     let model = Model(network, cost: .quadratic)
     try ModelFile.write(model, to: command.folder.file("m.npz").path)
     try command.folder.write(
-      "a,b,class\n1e18,0,x\n-3.00005,0,y\n1e300,0,z\n5e8,0,z\n", to: "large.csv")
-    for (index, text) in [(0, "1e+18"), (1, "-3.0001"), (2, "1e+300"), (3, "500000000.0000")] {
+      "a,b,class\n1e18,0,x\n-3.00006,0,y\n1e300,0,z\n5e8,0,z\n", to: "large.csv")
+    for (index, text) in [(0, "1e+18"), (1, "-3.0001"), (2, "1e+300"), (3, "5e+08")] {
       let outcome = try command.run(
         "predict", "m.npz", "--dataset", "large.csv", "--index", "\(index)")
       #expect(outcome.status == 0, "\(outcome.errors)")

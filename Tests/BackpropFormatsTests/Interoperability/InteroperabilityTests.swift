@@ -65,6 +65,23 @@ struct InteroperabilityTests {
     #expect(batch.count == 2 && batch.isClassification)
   }
 
+  @Test(
+    "the outputs of ONNX models that the onnx package wrote are those of onnxruntime",
+    arguments: ["pytorch", "keras", "constants", "double", "bfloat16"])
+  func readsONNX(name: String) throws {
+    let model = try ModelFile.read(
+      path("from-python/\(name).onnx"), as: Double.self, fallback: .none.forPrediction)
+    let archive = try NumPyArchive.decode(
+      WholeFile.read(path("from-python/\(name)-outputs.npz")), limit: 1 << 20)
+    let inputs: [Double] = try #require(archive["x"]).values()
+    let expected: [Double] = try #require(archive["a"]).values()
+    let outputs = try stride(from: 0, to: inputs.count, by: 4).flatMap {
+      try model.network(Array(inputs[$0..<$0 + 4]))
+    }
+    #expect(outputs.count == expected.count)
+    #expect(zip(outputs, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
   @Test("writes models, batches, outputs and gradients for Python to check")
   func writesModels() throws {
     let real: [(String, [RealActivation], Cost)] = [

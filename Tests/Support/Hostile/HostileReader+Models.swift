@@ -1,6 +1,7 @@
 import Backprop
 import BackpropFiles
 import BackpropFormats
+import Foundation
 import Numerics
 
 extension HostileReader {
@@ -54,6 +55,18 @@ extension HostileReader {
         Set(again.tensors) == Set(file.tensors.map(\.withoutComplex))
           && again.metadata == file.metadata, "other tensors after writing them")
     })
+
+  /// ``BackpropFormats/ONNX``.
+  static let onnx = modelReader(
+    "onnx", .onnx,
+    models: { HostileModels.all().filter { $0.description.scalarType.field == .real } },
+    words: [
+      ("Gemm", "Conv"), ("MatMul", "Gemm  "), ("Sigmoid", "Softmax"), ("Softmax", "Sigmoid"),
+      ("transB", "transA"), ("input", "inpvt"), ("output", "input"), ("layers.1", "layers.0"),
+      ("weight", "bias"), ("sigmoid", "softmax"), ("quadratic", "qvadratic"), ("w32", "w16"),
+      ("\u{8}\u{3}", "\u{8}\u{0}"), ("\u{8}\u{4}", "\u{8}\u{7f}"), ("\u{10}\u{1}", "\u{10}\u{b}"),
+      ("axis", "axes"), ("swift-backprop", "other-backprop"),
+    ])
 
   /// ``BackpropFormats/NumPyArray``, in both orders.
   static let npy = HostileReader(
@@ -159,9 +172,12 @@ extension HostileReader {
     }
   }
 
-  /// Reads a model; a file that does not describe its network gets sigmoid layers, or else identities.
+  /// Reads a model; one without a cost gets a fitting one, and one that does not describe its network
+  /// sigmoid layers, or else identities.
   private static func decode(_ bytes: [UInt8], _ format: ModelFile.Format) throws -> AnyModel {
     if let model = try? AnyModel(decoding: bytes, format) { return model }
+    let inferring = ModelFallback.none.forPrediction
+    if let model = try? AnyModel(decoding: bytes, format, fallback: inferring) { return model }
     let real = ModelFallback(activations: ["sigmoid"], cost: .quadratic)
     if let model = try? AnyModel(decoding: bytes, format, fallback: real) { return model }
     let complex = ModelFallback(activations: ["identity"], cost: .quadratic)
@@ -251,7 +267,12 @@ enum HostileModels {
     case .network2:
       let text = #"{"sizes": [1, 2], "weights": [[[1.5], [-2]]], "biases": [[[0.5], [0]]]}"#
       return [[0xef, 0xbb, 0xbf] + Array(text.utf8)]
-    case .onnx: return []
+    case .onnx:
+      let folder = URL(fileURLWithPath: #filePath)
+        .appending(path: "../../../BackpropFormatsTests/ONNX/Fixtures").standardized
+      return try ["constants", "keras", "sklearn-classifier"].map {
+        try WholeFile.read(folder.appending(path: $0 + ".onnx").path)
+      }
     }
   }
 

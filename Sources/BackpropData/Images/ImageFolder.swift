@@ -1,0 +1,324 @@
+public import BackpropFiles
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Finds and reads images with classes in a folder: four IDX files as those of MNIST, or PNG files in one
+/// folder per class.
+///
+/// IDX files are called `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz` and so on, with `-` or `.`
+/// before `idx`, with or without `.gz`, and with a prefix as EMNIST has. PNG files are in
+/// `train/CLASS/…` and `test/CLASS/…`, or in `CLASS/…`, of which every seventh is for the evaluation.
+public enum ImageFolder {
+  /// The subfolders in which torchvision and others store IDX files.
+  private static let subfolders = ["mnist", "", "MNIST/raw", "FashionMNIST/raw", "raw"]
+
+  /// Reads images from IDX files in some subfolders only.
+  ///
+  /// - Returns: Nil if there are none.
+  /// - Throws: As ``read(_:preferring:hasValidation:)``.
+  public static func read(
+    _ root: String, in subfolders: [String], hasValidation: Bool = true
+  ) throws(FileError) -> DigitDataset? {
+    for subfolder in subfolders {
+      let folder = subfolder.isEmpty ? root : root.trimmingSlash + "/" + subfolder
+      if let files = try IDXFiles(in: folder) {
+        return try read(files, hasValidation: hasValidation)
+      }
+    }
+    return nil
+  }
+
+  /// Reads the images in a folder.
+  ///
+  /// - Parameters:
+  ///   - root: The folder, or one above it.
+  ///   - preferred: The subfolders that are searched first.
+  ///   - hasValidation: False to return no images for validation.
+  /// - Returns: The images, called by their own name if their checksums are known; nil if there are
+  ///   none.
+  /// - Throws: `FileError` of kind `badData`, or `notFound` for one of several files.
+  public static func read(
+    _ root: String, preferring preferred: [String] = [], hasValidation: Bool = true
+  ) throws(FileError) -> DigitDataset? {
+    if let images = try read(root, in: preferred + subfolders, hasValidation: hasValidation) {
+      return images
+    }
+    return try PNGClasses(in: root)?.read(hasValidation: hasValidation)
+  }
+
+  private static func read(_ files: IDXFiles, hasValidation: Bool) throws(FileError) -> DigitDataset
+  {
+    let known = try KnownImages(of: files)
+    let paths = files.paths
+    let test = try IDX.read(images: paths.testImages, labels: paths.testLabels, classCount: 256)
+    let training = try IDX.read(
+      images: paths.trainingImages, labels: paths.trainingLabels, classCount: 256)
+    guard test.width == training.width, test.height == training.height else {
+      throw FileError(
+        .badData,
+        "images of \(test.height)×\(test.width) pixels, but those for training have "
+          + "\(training.height)×\(training.width)", path: paths.testImages,
+        advice: "take all files from the same data set")
+    }
+    let classes = Classes(training.labels + test.labels, known, prefix: files.prefix)
+    func arranged(_ images: LabeledImages) -> LabeledImages {
+      let images = images.renumbered(classes.numbers, classCount: classes.names.count)
+      return files.isTransposed ? images.transposed() : images
+    }
+    let title = known?.title ?? (files.prefix.isEmpty ? "images" : files.prefix)
+    return DigitDataset(
+      splitting: arranged(training), test: arranged(test), name: known?.name ?? paths.folder,
+      source: "\(title) from \(paths.folder)", classNames: classes.names,
+      hasValidation: hasValidation)
+  }
+}
+
+/// The four IDX files of a folder.
+struct IDXFiles {
+  let paths: MNIST.Files
+  /// The beginning of the names, such as `emnist-letters`; usually empty.
+  let prefix: String
+
+  /// EMNIST stores its images with rows and columns exchanged.
+  var isTransposed: Bool { prefix.lowercased().contains("emnist") }
+
+  /// Finds the files in a folder.
+  ///
+  /// - Returns: Nil if there are none.
+  /// - Throws: `FileError` of kind `notFound` if only some are there, of kind `badData` if there are
+  ///   those of several data sets.
+  init?(in folder: String) throws(FileError) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    var sets: [String: [MNIST.Part: String]] = [:]
+    // A plain file precedes a compressed one.
+    for name in names.sorted(by: { ($0.count, $0) > ($1.count, $1) }) {
+      guard let (prefix, part) = Self.role(of: name) else { continue }
+      sets[prefix, default: [:]][part] = name
+    }
+    guard let (prefix, files) = sets.min(by: { $0.key < $1.key }) else { return nil }
+    guard sets.count == 1 || prefix.isEmpty else {
+      throw FileError(
+        .badData, "files of several data sets: \(sets.keys.sorted().joined(separator: ", "))",
+        path: folder, advice: "put each data set into a folder of its own")
+    }
+    func path(_ part: MNIST.Part) throws(FileError) -> String {
+      if let name = files[part] { return "\(folder)/\(name)" }
+      throw FileError(
+        .notFound, "missing, plain and as .gz, beside the other files of the data set",
+        path: "\(folder)/\(prefix.isEmpty ? "" : prefix + "-")\(part.rawValue)",
+        advice: "put all four files into the folder")
+    }
+    self.prefix = prefix
+    paths = MNIST.Files(
+      folder: folder, trainingImages: try path(.trainingImages),
+      trainingLabels: try path(.trainingLabels), testImages: try path(.testImages),
+      testLabels: try path(.testLabels))
+  }
+
+  /// Returns the prefix and the part that a file's name stands for; nil if it is none of the four.
+  private static func role(of name: String) -> (prefix: String, part: MNIST.Part)? {
+    let pattern = #/(?:(.+)-)?(train|t10k|test)-(images|labels)[-.]idx[13]-[a-z0-9]+(?:\.gz)?/#
+    guard let match = name.wholeMatch(of: pattern.ignoresCase()) else { return nil }
+    let isTraining = match.2.lowercased() == "train"
+    let part: MNIST.Part =
+      match.3.lowercased() == "images"
+      ? isTraining ? .trainingImages : .testImages
+      : isTraining ? .trainingLabels : .testLabels
+    return (String(match.1 ?? ""), part)
+  }
+}
+
+/// A published data set, which its checksums tell from others.
+private struct KnownImages: Sendable {
+  let name: String
+  let title: String
+  /// The CRC-32 of the four files' content, in the order of `MNIST.Part`.
+  let checksums: [UInt32]
+  let classNames: [String]?
+
+  static let all = [
+    KnownImages(
+      name: "mnist", title: "MNIST",
+      checksums: [0xe9f4_d8b3, 0xe0cb_4ad2, 0x9137_3bdf, 0x4ab9_eff9], classNames: nil),
+    // Xiao, Rasul, Vollgraf 2017, <https://arxiv.org/abs/1708.07747>, table 1.
+    KnownImages(
+      name: "fashion-mnist", title: "Fashion-MNIST",
+      checksums: [0xb4f2_9f28, 0x741a_4657, 0x678f_e0b1, 0x8014_2c1f],
+      classNames: [
+        "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+        "Ankle boot",
+      ]),
+  ]
+
+  init(name: String, title: String, checksums: [UInt32], classNames: [String]?) {
+    self.name = name
+    self.title = title
+    self.checksums = checksums
+    self.classNames = classNames
+  }
+
+  /// The data set that is in four files; nil if it is not a known one.
+  init?(of files: IDXFiles) throws(FileError) {
+    let paths = files.paths
+    // The labels are small, and enough to exclude other data sets.
+    let labels = try IDX.contentChecksum(ofFile: paths.testLabels)
+    guard let known = Self.all.first(where: { $0.checksums[3] == labels }) else { return nil }
+    for (path, checksum) in zip(
+      [paths.trainingImages, paths.trainingLabels, paths.testImages], known.checksums)
+    where try IDX.contentChecksum(ofFile: path) != checksum { return nil }
+    self = known
+  }
+}
+
+/// The classes of a data set and the number of each label among them.
+private struct Classes {
+  let names: [String]
+  /// The class number of each label.
+  private(set) var numbers = [UInt8](repeating: 0, count: 256)
+
+  /// The classes of labels: all from 0 to the largest one, or those that occur if 0 does not.
+  init(_ labels: [UInt8], _ known: KnownImages?, prefix: String) {
+    let distinct = Set(labels)
+    let used: [UInt8] = distinct.contains(0) ? Array(0...(distinct.max() ?? 0)) : distinct.sorted()
+    for (number, label) in used.enumerated() { numbers[Int(label)] = UInt8(number) }
+    let letters = known?.classNames ?? Self.names(ofEMNIST: prefix)
+    names =
+      letters?.count == used.count ? letters ?? [] : used.map { String($0) }
+  }
+
+  /// The names of EMNIST's classes (Cohen et al. 2017, <https://arxiv.org/abs/1702.05373>).
+  private static func names(ofEMNIST prefix: String) -> [String]? {
+    let (digits, capitals) = ("0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    let all: String? =
+      switch prefix.lowercased() {
+      case "emnist-letters": capitals
+      case "emnist-balanced", "emnist-bymerge": digits + capitals + "abdefghnqrt"
+      case "emnist-byclass": digits + capitals + capitals.lowercased()
+      default: nil
+      }
+    return all?.map(String.init)
+  }
+}
+
+/// PNG files in one folder per class.
+private struct PNGClasses {
+  let root: String
+  /// The classes of the training files, or of all.
+  let classes: [String]
+  /// True if training and test files are in two folders.
+  let hasTestFolder: Bool
+
+  /// Finds classes in a folder; nil if no subfolder has PNG files.
+  init?(in root: String) throws(FileError) {
+    self.root = root.trimmingSlash
+    hasTestFolder = Folder.exists(self.root + "/train") && Folder.exists(self.root + "/test")
+    let base = hasTestFolder ? self.root + "/train" : self.root
+    classes = Self.entries(of: base).filter { !Self.images(in: base + "/" + $0).isEmpty }
+    guard classes.count > 1 else { return nil }
+    guard classes.count <= 256 else {
+      throw FileError(
+        .badData, "\(classes.count) classes, but 256 are the limit", path: base,
+        advice: "use fewer classes")
+    }
+  }
+
+  func read(hasValidation: Bool) throws(FileError) -> DigitDataset {
+    var (training, test) = (Collected(), Collected())
+    for (label, name) in classes.enumerated() {
+      if hasTestFolder {
+        for path in Self.images(in: "\(root)/train/\(name)") { try training.append(path, label) }
+        for path in Self.images(in: "\(root)/test/\(name)") { try test.append(path, label) }
+      } else {
+        for (index, path) in Self.images(in: "\(root)/\(name)").enumerated() {
+          if index % 7 == 6 {
+            try test.append(path, label)
+          } else {
+            try training.append(path, label)
+          }
+        }
+      }
+    }
+    if hasTestFolder,
+      let unknown = Self.entries(of: root + "/test").first(where: { !classes.contains($0) })
+    {
+      throw FileError(
+        .badData, "the class “\(unknown)” has no images for training",
+        path: "\(root)/test/\(unknown)",
+        advice: "add some in \(root)/train/\(unknown), or remove the folder")
+    }
+    guard let images = training.images(classes.count),
+      let tests = test.images(classes.count, like: images)
+    else {
+      throw FileError(
+        .badData, "no images for the evaluation", path: root,
+        advice: "put some into \(root)/test/CLASS, or seven at least into each class")
+    }
+    // One class follows the other in the folders; training needs no order, a validation set does.
+    let order = (0..<images.count).sorted { left, right in
+      (left % 7, left) < (right % 7, right)
+    }
+    return DigitDataset(
+      splitting: images.selecting(order), test: tests, name: root, source: "PNG files from \(root)",
+      classNames: classes, hasValidation: hasValidation)
+  }
+
+  private static func entries(of folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+      !$0.hasPrefix(".") && Folder.exists(folder + "/" + $0)
+    }.sorted()
+  }
+
+  private static func images(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+      $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".")
+    }.sorted().map { folder + "/" + $0 }
+  }
+
+  /// The images of one part while they are read.
+  private struct Collected {
+    var pixels: [UInt8] = []
+    var labels: [UInt8] = []
+    var size: (width: Int, height: Int)?
+
+    mutating func append(_ path: String, _ label: Int) throws(FileError) {
+      do throws(FileError) {
+        let image = try PNGDecoder.decode(WholeFile.read(path, limit: 64 << 20))
+        if let size, size != (image.width, image.height) {
+          throw FileError(
+            .badData,
+            "\(image.height)×\(image.width) pixels, but the images before it have "
+              + "\(size.height)×\(size.width)", advice: "bring all images to one size")
+        }
+        size = (image.width, image.height)
+        pixels += image.luminance(over: 0)
+        labels.append(UInt8(label))
+      } catch { throw error.inFile(path) }
+    }
+
+    func images(_ classCount: Int, like other: LabeledImages? = nil) -> LabeledImages? {
+      guard let size, other == nil || (other?.width == size.width && other?.height == size.height)
+      else { return nil }
+      return LabeledImages(
+        pixels: pixels, labels: labels, width: size.width, height: size.height,
+        classCount: classCount)
+    }
+  }
+}
+
+extension LabeledImages {
+  /// Returns the images with the given indices, in that order.
+  fileprivate func selecting(_ indices: [Int]) -> LabeledImages {
+    LabeledImages(
+      pixels: indices.flatMap { image($0) }, labels: indices.map { labels[$0] }, width: width,
+      height: height, classCount: classCount)
+  }
+}
+
+extension String {
+  /// The path without a slash at the end, unless it is the root.
+  var trimmingSlash: String { count > 1 && hasSuffix("/") ? String(dropLast()) : self }
+}

@@ -1,0 +1,272 @@
+public import BackpropFiles
+
+/// The choice of the columns of a table.
+extension Preprocessing {
+  /// The preprocessing of a table, whose numbers are not scaled yet.
+  ///
+  /// - Parameters:
+  ///   - table: The table.
+  ///   - options: The choices of the user.
+  ///   - remark: Receives lines about what was concluded and what is doubtful.
+  /// - Throws: `FileError` of kind `badData` if a column is not found or cannot be used.
+  public init(
+    of table: Table, _ options: TableOptions, remark: (String) -> Void = { _ in }
+  ) throws(FileError) {
+    self.init()
+    columnCount = table.columns.count
+    hasNames = table.hasHeader
+    missing = options.missing
+    guard columnCount > 1 else {
+      throw FileError(
+        .badData, "one column is not enough for features and targets",
+        at: .line(1, column: nil), advice: "separate columns by comma, semicolon or tab")
+    }
+    if options.header == .automatic, table.hasHeader,
+      table.columns.allSatisfy({ Double($0.name) != nil })
+    {
+      remark(
+        "doubt: the first row, \(table.columns.map(\.name).list(limit: 4)), is taken for names: "
+          + "--no-header makes it a sample")
+    }
+    let targetColumns = try Self.targetColumns(of: table, options)
+    var ignored = Set(
+      try options.ignored.map { (name) throws(FileError) in
+        try table.column(name, option: "ignore")
+      })
+    if let both = targetColumns.first(where: ignored.contains) {
+      throw FileError(
+        .badData, "column “\(table.columns[both].name)” is a target and ignored",
+        advice: "take it out of --target or --ignore")
+    }
+    if let index = table.indexColumn(besides: ignored.union(targetColumns)) {
+      ignored.insert(index)
+      remark("column “\(table.columns[index].name)” numbers the rows and is left out")
+    }
+    let columns = table.columns.indices.filter {
+      !ignored.contains($0) && !targetColumns.contains($0)
+    }
+    features = try Self.features(
+      columns, of: table, arePairs: options.hasComplexPairs, areTargets: false)
+    guard !features.isEmpty else {
+      throw FileError(.badData, "no column is left for features", advice: "ignore fewer columns")
+    }
+    try chooseTargets(targetColumns, of: table, options, remark)
+    if options.targets.isEmpty, isClassification {
+      for doubt in doubts(about: table, target: targetColumns[0]) { remark("doubt: " + doubt) }
+    }
+  }
+
+  private static func targetColumns(
+    of table: Table, _ options: TableOptions
+  ) throws(FileError) -> [Int] {
+    guard options.targets.isEmpty else {
+      var columns: [Int] = []
+      for name in options.targets {
+        let column = try table.column(name, option: "target")
+        if !columns.contains(column) { columns.append(column) }
+      }
+      return columns
+    }
+    if table.hasHeader {
+      for name in TableReader.usualTargetNames {
+        if let column = table.columns.firstIndex(where: { $0.name.lowercased() == name }) {
+          return [column]
+        }
+      }
+    }
+    return [table.columns.count - 1]
+  }
+
+  /// Returns the features in some columns; columns of real and imaginary parts become one.
+  private static func features(
+    _ columns: [Int], of table: Table, arePairs: Bool, areTargets: Bool
+  ) throws(FileError) -> [Feature] {
+    var features: [Feature] = []
+    var rest = columns[...]
+    if arePairs, !columns.count.isMultiple(of: 2) {
+      throw FileError(
+        .badData, "\(columns.count) columns of features are not pairs of real and imaginary parts",
+        advice: "leave one out with --ignore, or name columns NAME.re and NAME.im")
+    }
+    while let column = rest.popFirst() {
+      let (name, kind) = (table.columns[column].name, table.columns[column].kind)
+      var feature = Feature(name: name, number: column + 1)
+      let partner =
+        arePairs ? rest.first : rest.first { table.columns[$0].name.isImaginaryPart(of: name) }
+      if let partner, kind == .numbers, table.columns[partner].kind == .numbers {
+        rest.removeAll { $0 == partner }
+        feature.name = arePairs ? name : name.withoutRealMark
+        feature.isComplex = true
+        feature.imaginary = Column(name: table.columns[partner].name, number: partner + 1)
+      } else if kind == .complexNumbers {
+        feature.isComplex = true
+      } else if kind == .texts {
+        guard !areTargets, !arePairs else {
+          throw FileError(
+            .badData, "column “\(name)” holds texts where numbers belong",
+            advice: "leave it out with --ignore, or name other columns")
+        }
+        feature.categories = try categories(of: column, in: table)
+      }
+      features.append(feature)
+    }
+    return features
+  }
+
+  private static func categories(of column: Int, in table: Table) throws(FileError) -> [String] {
+    let name = table.columns[column].name
+    if let odd = table.columns[column].oddEntry {
+      throw FileError(
+        .badData, "“\(odd.text)” is not a number, as most of column “\(name)” is",
+        at: .line(odd.line, column: column + 1),
+        advice: "correct it, or leave the column out with --ignore")
+    }
+    let texts = Set((0..<table.rowCount).map { table.text($0, column) }).subtracting([""])
+    guard texts.count <= 10 || (texts.count <= 1_000 && 2 * texts.count <= table.rowCount) else {
+      throw FileError(
+        .badData, "column “\(name)” has \(texts.count) different texts in \(table.rowCount) rows",
+        advice: "leave it out with --ignore '\(name)'")
+    }
+    return texts.sorted()
+  }
+
+  private mutating func chooseTargets(
+    _ columns: [Int], of table: Table, _ options: TableOptions, _ remark: (String) -> Void
+  ) throws(FileError) {
+    targets = columns.map { Feature(name: table.columns[$0].name, number: $0 + 1) }
+    if columns.count == 1 {
+      let column = columns[0]
+      let values = TargetValues(of: column, in: table)
+      switch options.task {
+      case .classification: classNames = values.classNames
+      case .regression: break
+      case .auto: if values.areClasses { classNames = values.classNames }
+      }
+      if isClassification { return }
+    } else if options.task != .regression, Self.isOneHot(columns, in: table) {
+      classNames = columns.map { table.columns[$0].name }
+      remark("in every row one target is 1 and the others are 0: they are classes")
+      return
+    } else if options.task == .classification {
+      throw FileError(
+        .badData, "several targets are classes only if in every row one is 1 and the others are 0",
+        advice: "name one column of classes, or leave --task out")
+    }
+    targets = try Self.features(columns, of: table, arePairs: false, areTargets: true)
+  }
+
+  /// Returns true if in every row one of the columns is 1 and the others are 0.
+  private static func isOneHot(_ columns: [Int], in table: Table) -> Bool {
+    columns.allSatisfy { table.columns[$0].kind == .numbers }
+      && (0..<table.rowCount).allSatisfy { row in
+        var sum = 0.0
+        for column in columns {
+          let number = table.number(row, column)
+          guard number == 0 || number == 1 else { return false }
+          sum += number
+        }
+        return sum == 1
+      }
+  }
+
+  /// Returns the doubts about the usual choice of a target.
+  private func doubts(about table: Table, target: Int) -> [String] {
+    var doubts: [String] = []
+    let name = table.columns[target].name
+    if classNames.count == 1 {
+      doubts.append(
+        "all rows have the class \(classNames[0]): --target names the column of the classes, "
+          + "if it is not “\(name)”")
+    }
+    let plain = Set(
+      features.filter { $0.categories.isEmpty && !$0.isComplex }.map { $0.number - 1 })
+    func isBinary(_ column: Int) -> Bool {
+      plain.contains(column)
+        && (0..<table.rowCount).allSatisfy { row in
+          let number = table.number(row, column)
+          return number == 0 || number == 1
+        }
+    }
+    // The longest run of columns up to the target.
+    var group = [target]
+    while let first = group.first, isBinary(first - 1) { group.insert(first - 1, at: 0) }
+    while group.count > 2, !Self.isOneHot(group, in: table) { group.removeFirst() }
+    if group.count > 2 {
+      let names = group.map { table.columns[$0].name }.joined(separator: ",")
+      doubts.append("in every row one of \(names) is 1: --target '\(names)' makes them the classes")
+    }
+    return doubts
+  }
+}
+
+/// The entries of a column of targets.
+private struct TargetValues {
+  /// True if they are texts, or few distinct whole numbers.
+  let areClasses: Bool
+  let classNames: [String]
+
+  init(of column: Int, in table: Table) {
+    let texts = Set((0..<table.rowCount).map { table.text($0, column) }).subtracting([""])
+    let kind = table.columns[column].kind
+    guard kind == .numbers else {
+      areClasses = kind == .texts
+      classNames = texts.sorted()
+      return
+    }
+    let numbers = texts.compactMap(Double.init).sorted()
+    let whole = numbers.compactMap(Int.init(exactly:))
+    let areWhole = whole.count == numbers.count
+    let areFew = numbers.count <= 20 || table.rowCount >= 10 * numbers.count
+    areClasses =
+      numbers.count <= 1_000 && areWhole
+      && (numbers.count <= 10 || areFew && 2 * numbers.count <= table.rowCount)
+    if areWhole, let largest = whole.last, whole.first == 0, largest < 2 * whole.count {
+      if largest < table.listedClasses.count {
+        classNames = table.listedClasses
+      } else {
+        // Class indices, of which some may not occur.
+        classNames = (0...largest).map(String.init)
+      }
+    } else {
+      classNames = numbers.map(\.shortest)
+    }
+  }
+}
+
+extension Table {
+  /// Returns the index of a column that the user named.
+  fileprivate func column(_ name: String, option: String) throws(FileError) -> Int {
+    if let index = columnIndex(name) { return index }
+    throw FileError(
+      .badData, "--\(option): there is no column “\(name)”",
+      advice: "the columns are \(columns.map(\.name).list(limit: 12)), or their numbers from 1")
+  }
+
+  /// Returns the column that only numbers the rows, by its name and content; nil if there is none.
+  fileprivate func indexColumn(besides others: Set<Int>) -> Int? {
+    guard hasHeader, columns.count - others.count > 1 else { return nil }
+    return columns.indices.first { column in
+      guard !others.contains(column), columns[column].kind == .numbers,
+        ["", "id", "index", "row", "unnamed: 0"].contains(columns[column].name.lowercased())
+      else { return false }
+      let numbers = (0..<rowCount).map { number($0, column) }
+      return numbers.allSatisfy { Int(exactly: $0) != nil } && Set(numbers).count == rowCount
+    }
+  }
+}
+
+extension String {
+  /// Returns true if this names the imaginary parts of the column of real parts with a name:
+  /// `x.im` of `x.re`, or `im_x` of `re_x`.
+  fileprivate func isImaginaryPart(of name: String) -> Bool {
+    let (own, other) = (lowercased(), name.lowercased())
+    if other.hasSuffix(".re") { return own == other.dropLast(3) + ".im" }
+    if other.hasPrefix("re_") { return own == "im_" + other.dropFirst(3) }
+    return false
+  }
+
+  /// The name of a column of real parts without `.re` or `re_`.
+  fileprivate var withoutRealMark: String {
+    lowercased().hasPrefix("re_") ? String(dropFirst(3)) : String(dropLast(3))
+  }
+}

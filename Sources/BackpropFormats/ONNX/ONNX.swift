@@ -1,0 +1,244 @@
+public import Backprop
+import BackpropData
+public import BackpropFiles
+
+/// Writes real networks as ONNX models, and reads models that are chains of fully connected layers.
+///
+///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
+///     … ─ output [batch, out]
+///
+/// The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
+/// of the model has the ``ModelDescription`` as `description`. A network of a table begins with the
+/// scaling of its rows (`Sub`, `Mul`, or for pixels `Div`), and ends with that of its targets (`Div`,
+/// `Add`), so that rows go in and values come out as they are in the table.
+///
+/// Models of other programs may also have layers of `MatMul` and `Add`, `Flatten`, `Reshape` to
+/// [batch, n], `Dropout`, `Cast` between floating-point types, a final `LogSoftmax`, and weights of
+/// FLOAT16 or BFLOAT16. Any other node is refused by its name.
+///
+/// Source: *Open Neural Network Exchange*, intermediate representation version 7, operator set 13;
+/// field numbers from `onnx.proto`, <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>.
+public enum ONNX {
+  /// The name of the program in the files.
+  public static let producerName = "swift-backprop"
+
+  /// The largest message of Protocol Buffers, which count bytes in 31 bits.
+  private static let maximumSize = Int(Int32.max)
+
+  /// Returns the bytes of a file that stores `model`.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - version: The version of the program, which the file names.
+  /// - Throws: `FileError` of kind `writeFailed` if it would be larger than 2 GiB.
+  public static func encode<S: RealScalar>(
+    _ model: Model<S>, version: String = "1"
+  ) throws(FileError) -> [UInt8] {
+    let parameterBytes = model.network.realParameterCount * MemoryLayout<S>.stride
+    guard parameterBytes < maximumSize - 1 << 20 else {
+      throw FileError(
+        .writeFailed, "\(parameterBytes) bytes of parameters exceed the 2 GiB of an ONNX file",
+        advice: "write .safetensors")
+    }
+    var file = ProtobufWriter()
+    file.integer(Field.Model.irVersion, 7)
+    file.string(Field.Model.producerName, producerName)
+    file.string(Field.Model.producerVersion, version)
+    file.message(Field.Model.graph) { graph(of: model, into: &$0) }
+    file.message(Field.Model.opsetImport) {
+      $0.string(Field.OperatorSet.domain, "")
+      $0.integer(Field.OperatorSet.version, 13)
+    }
+    file.message(Field.Model.metadata) {
+      $0.string(Field.Entry.key, ModelDescription.name)
+      $0.string(Field.Entry.value, ModelDescription(of: model).json)
+    }
+    return file.bytes
+  }
+
+  /// Returns the network in the bytes of a file, before its scalar is known.
+  ///
+  /// - Parameters:
+  ///   - bytes: The content of a file.
+  ///   - limit: The largest size of all weights, in bytes.
+  static func storedModel(_ bytes: [UInt8], limit: Int) throws(FileError) -> StoredModel {
+    let graph = try Graph(bytes)
+    let chain = try Chain(graph, limit: limit)
+    return try StoredModel(
+      layers: chain.layers, activations: chain.activations, description: graph.description,
+      listOffset: graph.offset, remarks: chain.remarks)
+  }
+
+  private static func graph<S: RealScalar>(of model: Model<S>, into graph: inout ProtobufWriter) {
+    let network = model.network
+    var input = "input"
+    let steps = ScalingStep<S>.steps(of: model.preprocessing)
+    for step in steps where step.isBefore {
+      step.write(from: input, to: step.name + ".result", into: &graph)
+      input = step.name + ".result"
+    }
+    let last = steps.contains { !$0.isBefore } ? "preprocessing.outputs" : "output"
+    for (number, layer) in network.layers.enumerated() {
+      let (prefix, logits) = ("layers.\(number)", "layers.\(number).logits")
+      let output = number == network.layers.count - 1 ? last : "layers.\(number).activations"
+      graph.message(Field.Graph.node) { node in
+        for name in [input, prefix + ".weight", prefix + ".bias"] {
+          node.string(Field.Node.input, name)
+        }
+        node.string(Field.Node.output, logits)
+        node.string(Field.Node.name, prefix + ".affine")
+        node.string(Field.Node.operatorType, "Gemm")
+        attribute("transB", 1, into: &node)
+      }
+      graph.message(Field.Graph.node) { node in
+        node.string(Field.Node.input, logits)
+        node.string(Field.Node.output, output)
+        node.string(Field.Node.name, prefix + ".activation")
+        node.string(Field.Node.operatorType, operatorType(of: layer.activation))
+        if layer.activation == .softmax { attribute("axis", 1, into: &node) }
+      }
+      input = output
+    }
+    let after = steps.filter { !$0.isBefore }
+    for (number, step) in after.enumerated() {
+      let output = number == after.count - 1 ? "output" : step.name + ".result"
+      step.write(from: input, to: output, into: &graph)
+      input = output
+    }
+    graph.string(Field.Graph.name, "network")
+    let type = (ScalarType(of: S.self) == .float32 ? ElementType.float : .double).rawValue
+    for named in network.tensors + steps.map(\.tensor) {
+      graph.message(Field.Graph.initializer) { tensor in
+        for length in named.tensor.shape { tensor.integer(Field.Tensor.dimensions, length) }
+        tensor.integer(Field.Tensor.dataType, type)
+        tensor.string(Field.Tensor.name, named.name)
+        tensor.bytes(Field.Tensor.rawData, named.tensor.bytes)
+      }
+    }
+    graph.message(Field.Graph.input) { matrix("input", type, network.inputCount, into: &$0) }
+    graph.message(Field.Graph.output) { matrix("output", type, network.outputCount, into: &$0) }
+  }
+
+  /// A node that scales the rows of a table or unscales the targets.
+  private struct ScalingStep<S: RealScalar> {
+    let name: String
+    let operatorType: String
+    /// One number per entry of a row, or one for all.
+    let numbers: [S]
+    /// True before the layers.
+    let isBefore: Bool
+
+    var tensor: NamedTensor { NamedTensor(name, Tensor(numbers, shape: [numbers.count])) }
+
+    func write(from input: String, to output: String, into graph: inout ProtobufWriter) {
+      graph.message(Field.Graph.node) { node in
+        node.string(Field.Node.input, input)
+        node.string(Field.Node.input, name)
+        node.string(Field.Node.output, output)
+        node.string(Field.Node.name, name + ".step")
+        node.string(Field.Node.operatorType, operatorType)
+      }
+    }
+
+    /// The steps of a preprocessing, in their order.
+    static func steps(of preprocessing: Preprocessing?) -> [ScalingStep] {
+      guard let preprocessing, preprocessing.isTable else { return [] }
+      var steps: [ScalingStep] = []
+      func append(_ name: String, _ type: String, _ numbers: [Double], isBefore: Bool) {
+        steps.append(
+          ScalingStep(
+            name: scalingPrefix + name, operatorType: type, numbers: numbers.map { S($0) },
+            isBefore: isBefore))
+      }
+      if preprocessing.scaling?.method == .pixels {
+        append("divisor", "Div", [255], isBefore: true)
+      } else if let (offsets, factors) = preprocessing.inputScaling {
+        append("offsets", "Sub", offsets, isBefore: true)
+        append("factors", "Mul", factors, isBefore: true)
+      }
+      if let (offsets, factors) = preprocessing.outputScaling {
+        append("target_factors", "Div", factors, isBefore: false)
+        append("target_offsets", "Add", offsets, isBefore: false)
+      }
+      return steps
+    }
+  }
+
+  /// The beginning of the names of scaling steps and their constants.
+  static let scalingPrefix = "preprocessing."
+
+  /// The operator that computes an activation.
+  static func operatorType(of activation: RealActivation) -> String {
+    switch activation {
+    case .sigmoid: "Sigmoid"
+    case .tanh: "Tanh"
+    case .relu: "Relu"
+    case .softmax: "Softmax"
+    case .identity: "Identity"
+    }
+  }
+
+  /// The element types of `TensorProto.DataType` that networks can be made of, and those of indices.
+  enum ElementType: Int {
+    case float = 1, int32 = 6, int64 = 7, float16 = 10, double = 11, bfloat16 = 16
+
+    /// True for floating-point numbers.
+    var isFloat: Bool { self != .int32 && self != .int64 }
+  }
+
+  private static func attribute(_ name: String, _ value: Int, into node: inout ProtobufWriter) {
+    node.message(Field.Node.attribute) {
+      $0.string(Field.Attribute.name, name)
+      $0.integer(Field.Attribute.integer, value)
+      $0.integer(Field.Attribute.type, 2)  // INT
+    }
+  }
+
+  /// The description of a matrix [batch, columns].
+  private static func matrix(
+    _ name: String, _ type: Int, _ columns: Int, into info: inout ProtobufWriter
+  ) {
+    info.string(Field.ValueInfo.name, name)
+    info.message(Field.ValueInfo.type) {
+      $0.message(Field.TypeInfo.tensor) { tensor in
+        tensor.integer(Field.TensorType.elementType, type)
+        tensor.message(Field.TensorType.shape) { shape in
+          shape.message(Field.Shape.dimension) { $0.string(Field.Dimension.parameter, "batch") }
+          shape.message(Field.Shape.dimension) { $0.integer(Field.Dimension.value, columns) }
+        }
+      }
+    }
+  }
+}
+
+extension ONNX {
+  /// The field numbers of `onnx.proto`, by message.
+  enum Field {
+    enum Model {
+      static let (irVersion, producerName, producerVersion) = (1, 2, 3)
+      static let (graph, opsetImport, metadata) = (7, 8, 14)
+    }
+    enum OperatorSet { static let (domain, version) = (1, 2) }
+    enum Entry { static let (key, value) = (1, 2) }
+    enum Graph {
+      static let (node, name, initializer, input, output) = (1, 2, 5, 11, 12)
+      static let sparseInitializer = 15
+    }
+    enum Node {
+      static let (input, output, name, operatorType, attribute, domain) = (1, 2, 3, 4, 5, 7)
+    }
+    enum Attribute {
+      static let (name, float, integer, tensor, integers, type) = (1, 2, 3, 5, 8, 20)
+    }
+    enum Tensor {
+      static let (dimensions, dataType, name, rawData) = (1, 2, 8, 9)
+      static let (floats, int32s, int64s, doubles) = (4, 5, 7, 10)
+      static let (externalData, dataLocation) = (13, 14)
+    }
+    enum ValueInfo { static let (name, type) = (1, 2) }
+    enum TypeInfo { static let tensor = 1 }
+    enum TensorType { static let (elementType, shape) = (1, 2) }
+    enum Shape { static let dimension = 1 }
+    enum Dimension { static let (value, parameter) = (1, 2) }
+  }
+}

@@ -1,0 +1,132 @@
+import Backprop
+public import BackpropData
+import BackpropFiles
+
+/// The rows of a table as the data of runs and commands.
+public struct TableSource: Sendable {
+  /// The table.
+  public let table: Table
+  /// The way from its rows to a network: that of a stored model, or one that is fitted to the training
+  /// rows of each run.
+  public let preprocessing: Preprocessing
+  /// The scaling that is fitted; nil if the preprocessing is that of a stored model.
+  private let fittedScaling: ScalingMethod?
+  /// The rows that are used: all but those that are left out since entries are missing.
+  private let rows: [Int]
+  /// The rows that are only for the evaluation; nil if the data does not say.
+  private let evaluationRows: Range<Int>?
+
+  /// A table whose preprocessing is fitted to training rows.
+  ///
+  /// - Throws: `FileError` of kind `badData` if its columns cannot be used as the options say.
+  init(
+    _ table: Table, evaluationRows: Range<Int>? = nil, _ options: TableOptions,
+    remark: (String) -> Void
+  ) throws(FileError) {
+    self.table = table
+    self.evaluationRows = evaluationRows
+    preprocessing = try Preprocessing(of: table, options, remark: remark)
+    fittedScaling = options.scaling
+    rows =
+      options.missing == .drop
+      ? try preprocessing.rows(of: table, overComplex: false).indices : Array(0..<table.rowCount)
+  }
+
+  /// A table for a stored model.
+  init(_ table: Table, evaluationRows: Range<Int>?, for preprocessing: Preprocessing) {
+    self.table = table
+    self.evaluationRows = evaluationRows
+    self.preprocessing = preprocessing
+    fittedScaling = nil
+    rows = Array(0..<table.rowCount)
+  }
+
+  /// The same table for a stored model.
+  func adopting(_ preprocessing: Preprocessing) -> TableSource {
+    TableSource(table, evaluationRows: evaluationRows, for: preprocessing)
+  }
+
+  /// The number of rows that are used.
+  var rowCount: Int { rows.count }
+
+  /// The preprocessing, fitted to all rows unless it is that of a stored model.
+  public var fitted: Preprocessing { fitted(to: rows) }
+
+  private func fitted(to rows: [Int]) -> Preprocessing {
+    guard let fittedScaling else { return preprocessing }
+    var fitted = preprocessing
+    fitted.fit(to: table, rows: rows, fittedScaling)
+    return fitted
+  }
+
+  /// The rows as samples: those for the evaluation, if the data says which they are, otherwise all.
+  func samples<S: Scalar>(over _: S.Type = S.self) throws -> Dataset<S> {
+    let evaluated = evaluationRows.map { range in rows.filter(range.contains) } ?? rows
+    return try samples(of: evaluated, fitted)
+  }
+
+  private func samples<S: Scalar>(
+    of rows: [Int], _ preprocessing: Preprocessing
+  ) throws -> Dataset<S> {
+    try Dataset(
+      preprocessing.rows(of: table, overComplex: S.realBasis.count == 2, rows: rows), preprocessing)
+  }
+
+  /// The training and the evaluation samples of a run; see ``DataSource/split``.
+  func split<S: Scalar>(
+    trainingSize: Int?, evaluationSize: Int?, isStratified: Bool
+  ) throws -> DatasetSplit<S> {
+    if isStratified, !preprocessing.isClassification {
+      throw OptionError("the rows have no classes to keep in balance", option: "stratify")
+    }
+    let parts =
+      evaluationRows == nil
+      ? try divided(evaluationSize, isStratified)
+      : (
+        training: rows.filter { !(evaluationRows?.contains($0) ?? false) },
+        evaluation: rows.filter { evaluationRows?.contains($0) ?? false }
+      )
+    try DataSource.requireCount(trainingSize, "train size", of: "training", parts.training.count)
+    try DataSource.requireCount(
+      evaluationSize, "evaluation size", of: "evaluation", parts.evaluation.count)
+    var training = parts.training
+    if let trainingSize {
+      training =
+        isStratified
+        ? try strata(of: training).first(trainingSize).map { training[$0] }
+        : Array(training.prefix(trainingSize))
+    }
+    let preprocessing = fitted(to: training)
+    return DatasetSplit(
+      training: try samples(of: training, preprocessing),
+      evaluation: try samples(
+        of: Array(parts.evaluation.prefix(evaluationSize ?? .max)), preprocessing),
+      preprocessing: preprocessing)
+  }
+
+  /// Takes the rows for the evaluation evenly from all of the table.
+  private func divided(
+    _ evaluationSize: Int?, _ isStratified: Bool
+  ) throws -> (training: [Int], evaluation: [Int]) {
+    let size = evaluationSize ?? max(1, rows.count / 7)
+    guard size < rows.count else {
+      throw TrainingError.invalidHyperparameter(
+        option: "evaluation size", value: "\(size)",
+        reason: "the table has \(rows.count) rows, of which some are needed for training")
+    }
+    let chosen =
+      isStratified
+      ? try strata(of: rows).spread(size) : DataSource.evenlySpaced(size, in: rows.count)
+    let isChosen = Set(chosen)
+    return (
+      rows.indices.filter { !isChosen.contains($0) }.map { rows[$0] }, chosen.map { rows[$0] }
+    )
+  }
+
+  /// The classes of some rows, to keep their shares.
+  private func strata(of rows: [Int]) throws -> Stratification {
+    let labels = try preprocessing.rows(of: table, overComplex: false, rows: rows).labels
+    return Stratification(
+      labels: labels.map { Int($0) }, classCount: preprocessing.classNames.count)
+  }
+}
