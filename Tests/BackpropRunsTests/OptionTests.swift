@@ -99,7 +99,8 @@ import Testing
     ("digits", "relu", "relu,sigmoid"), ("digits", "sigmoid", "sigmoid"),
     ("a.csv", "tanh", "tanh,sigmoid"), ("digits", "relu,sigmoid", "relu,sigmoid"),
   ])
-  func oneActivationIsForTheLayersThatItSuits(_ data: String, _ text: String, _ all: String) throws {
+  func oneActivationIsForTheLayersThatItSuits(_ data: String, _ text: String, _ all: String) throws
+  {
     let run = try RunSpecification(options: [("dataset", data), ("activation", text)])
     #expect(run.resolvedActivations.joined(separator: ",") == all)
     let regression = try RunSpecification(options: [

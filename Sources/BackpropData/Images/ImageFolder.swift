@@ -23,8 +23,9 @@ public enum ImageFolder {
   public static func read(
     _ root: String, in subfolders: [String], hasValidation: Bool = true
   ) throws(FileError) -> DigitDataset? {
+    let root = root.trimmingSlash
     for subfolder in subfolders {
-      let folder = subfolder.isEmpty ? root : root.trimmingSlash + "/" + subfolder
+      let folder = subfolder.isEmpty ? root : root + "/" + subfolder
       if let files = try IDXFiles(in: folder) {
         return try read(files, hasValidation: hasValidation)
       }
@@ -312,7 +313,8 @@ private struct PNGClasses {
     func images(_ classCount: Int) -> LabeledImages? {
       size.map {
         LabeledImages(
-          pixels: pixels, labels: labels, width: $0.width, height: $0.height, classCount: classCount)
+          pixels: pixels, labels: labels, width: $0.width, height: $0.height, classCount: classCount
+        )
       }
     }
   }

@@ -137,7 +137,8 @@ extension Preprocessing {
   private static func checkOdd(_ column: Int, in table: Table) throws(FileError) {
     guard let odd = table.columns[column].oddEntry else { return }
     throw FileError(
-      .badData, "“\(odd.text)” is not a number, as most of column “\(table.columns[column].name)” is",
+      .badData,
+      "“\(odd.text)” is not a number, as most of column “\(table.columns[column].name)” is",
       at: .line(odd.line, column: column + 1),
       advice: "correct it, or leave the column out with --ignore")
   }

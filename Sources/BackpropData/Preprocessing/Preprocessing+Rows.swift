@@ -68,7 +68,9 @@ extension Preprocessing {
       let gap = features.indices.first { isMissing(row, $0) }
       let targetGap =
         hasTargets
-        ? Self.columns(targets).first { columns[$0.number].map { table.isMissing(row, $0) } ?? false }
+        ? Self.columns(targets).first {
+          columns[$0.number].map { table.isMissing(row, $0) } ?? false
+        }
         : nil
       if missing == .drop, gap != nil || targetGap != nil { continue next }
       if let targetGap, let column = columns[targetGap.number] {

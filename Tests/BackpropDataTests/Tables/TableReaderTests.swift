@@ -65,16 +65,17 @@ import _BackpropTestSupport
   }
 
   /// First rows and the names that they give; none for a row of samples.
-  @Test(arguments: [
-    ("a,b,class\n1,2,x\n3,4,y", "a,b,class"), ("5.1,3.5,setosa\n4.9,3.0,virginica", nil),
-    ("1,2,0\n3,4,1", nil), ("0,1,target\n5,6,1\n7,8,0", "0,1,target"),
-    ("0,1,2\n5,6,1\n7,8,0", "0,1,2"), ("1,2,3\n4,5,6\n7,8,9", nil), ("0,1\n1,0", nil),
-    ("size,colour\nbig,red\nsmall,blue", "size,colour"), ("a,b\n", "a,b"),
-    // Yes and no, of which one is also the usual name of a target.
-    ("republican,n,y,y\ndemocrat,n,y,n\nrepublican,y,y,y", nil),
-    ("x1,x2,y\n1,2,y\n3,4,n", "x1,x2,y"), ("red,big\nblue,big\nred,small", nil),
-    ("?,1\n2,3", nil), ("1+2i,3\n4,5", nil), ("label,1\nx,2", "label,1"), ("3\n4", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("a,b,class\n1,2,x\n3,4,y", "a,b,class"), ("5.1,3.5,setosa\n4.9,3.0,virginica", nil),
+      ("1,2,0\n3,4,1", nil), ("0,1,target\n5,6,1\n7,8,0", "0,1,target"),
+      ("0,1,2\n5,6,1\n7,8,0", "0,1,2"), ("1,2,3\n4,5,6\n7,8,9", nil), ("0,1\n1,0", nil),
+      ("size,colour\nbig,red\nsmall,blue", "size,colour"), ("a,b\n", "a,b"),
+      // Yes and no, of which one is also the usual name of a target.
+      ("republican,n,y,y\ndemocrat,n,y,n\nrepublican,y,y,y", nil),
+      ("x1,x2,y\n1,2,y\n3,4,n", "x1,x2,y"), ("red,big\nblue,big\nred,small", nil),
+      ("?,1\n2,3", nil), ("1+2i,3\n4,5", nil), ("label,1\nx,2", "label,1"), ("3\n4", nil),
+    ] as [(String, String?)])
   func headersAreRecognized(_ text: String, _ names: String?) throws {
     let expected = names?.split(separator: ",").map(String.init)
     guard text != "a,b\n" else {
