@@ -69,13 +69,18 @@ public struct DataFinder: Sendable {
       case .table(let rows, let range): (table, evaluationRows) = (rows, range)
       }
     } else {
-      table = try Self.reader(options).read(path)
+      table = try Self.reader(options, preprocessing).read(path)
     }
     return try source(of: table, evaluationRows, name: path, options, preprocessing)
   }
 
-  private static func reader(_ options: TableOptions) -> TableReader {
-    TableReader(header: options.header, knownNames: options.targets + options.ignored)
+  private static func reader(
+    _ options: TableOptions, _ preprocessing: Preprocessing?
+  ) -> TableReader {
+    TableReader(
+      header: options.header,
+      knownNames: preprocessing.map { $0.hasNames ? $0.features.map(\.name) : [] }
+        ?? options.targets + options.ignored)
   }
 
   /// Reads a table from the bytes of a text, as ``find(_:folder:table:for:)`` does from a file.
@@ -84,7 +89,7 @@ public struct DataFinder: Sendable {
   ) throws(FileError) -> DataSource {
     let table: Table
     do throws(FileError) {
-      table = try Self.reader(options).parse(text)
+      table = try Self.reader(options, preprocessing).parse(text)
     } catch { throw error.inFile(name) }
     return try source(of: table, nil, name: name, options, preprocessing)
   }
@@ -96,7 +101,8 @@ public struct DataFinder: Sendable {
   ) throws(FileError) -> DataSource {
     do throws(FileError) {
       let source: TableSource
-      if let preprocessing, preprocessing.isTable {
+      if var preprocessing, preprocessing.isTable {
+        if options.missing != .error { preprocessing.missing = options.missing }
         source = TableSource(table, evaluationRows: evaluationRows, for: preprocessing)
       } else {
         source = try TableSource(table, evaluationRows: evaluationRows, options, remark: remark)

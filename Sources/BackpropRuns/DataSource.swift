@@ -194,7 +194,8 @@ extension DataSource {
       if classNames != names { throw Self.unknownClasses(classNames, names) }
       return self
     }
-    let unknown = classNames.filter { !names.contains($0) }
+    // The classes of images have 8 bits.
+    let unknown = classNames.filter { !names.prefix(256).contains($0) }
     guard unknown.isEmpty else { throw Self.unknownClasses(unknown, names) }
     return DataSource(
       name: name, origin: origin, content: .images(digits.renumbered(to: names)))

@@ -38,9 +38,7 @@ public struct OptionError: Error, Equatable, CustomStringConvertible {
 
 extension Int: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
-    // YAML writes whole numbers as 1_000, 2.0 and 1e3, too.
-    let plain = text.contains("_") ? text.replacing("_", with: "") : text
-    guard let number = Int(plain) ?? Double(plain).flatMap({ Int(exactly: $0) }), number >= 0 else {
+    guard let number = Int(wholeNumber: text), number >= 0 else {
       throw OptionError("give a whole number, 0 or more")
     }
     self = number
@@ -49,9 +47,20 @@ extension Int: OptionRepresentable {
   package static var form: RunOption.Form { .integer }
 }
 
+extension FixedWidthInteger {
+  /// The whole number that a text describes, also as YAML may write it: `1_000`, `2.0` or `1e3`.
+  fileprivate init?(wholeNumber text: String) {
+    let plain = text.filter { $0 != "_" }
+    guard let number = Self(plain) ?? Double(plain).flatMap({ Self(exactly: $0) }) else {
+      return nil
+    }
+    self = number
+  }
+}
+
 extension UInt64: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
-    guard let number = UInt64(text) else {
+    guard let number = UInt64(wholeNumber: text) else {
       throw OptionError("give a whole number from 0 to \(UInt64.max)")
     }
     self = number
@@ -103,7 +112,7 @@ extension [Int]: OptionRepresentable {
   package init(optionText text: String) throws(OptionError) {
     self = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let size = Int(part) else {
+      guard let size = Int(wholeNumber: String(part)) else {
         throw OptionError("give whole numbers separated by commas, as in 784,30,10")
       }
       append(size)

@@ -121,7 +121,7 @@ public struct RunOption: Sendable {
     form = Value.form
     @Sendable func value(_ text: String) throws(OptionError) -> Value {
       let value = try Value(optionText: text)
-      if minimum > 0, let number = Int(text), number < minimum {
+      if minimum > 0, let number = value as? Int, number < minimum {
         throw OptionError("give a whole number, \(minimum) or more")
       }
       return value
@@ -167,24 +167,26 @@ extension RunOption {
       "ignore", \.ignoredColumns, .data, "columns",
       help: "The columns of a table to leave out.", default: "none"),
     RunOption(
-      "task", \.table.task, .data, "name",
+      "task", \.tableTask, .data, "name",
       help: "The kind of a table's targets: classes or numbers.",
-      discussion: "auto takes texts and few distinct whole numbers as classes, otherwise numbers."),
+      discussion: "auto takes texts and few distinct whole numbers as classes, otherwise numbers.",
+      default: TableTask.auto.rawValue),
     RunOption(
-      "header", \.table.header, .data, "name",
-      help: "The presence of a first row with the names of a table's columns."),
+      "header", \.tableHeader, .data, "name",
+      help: "The presence of a first row with the names of a table's columns.",
+      default: TableReader.Header.automatic.rawValue),
     RunOption(
-      "missing", \.table.missing, .data, "name",
+      "missing", \.missingEntries, .data, "name",
       help:
-        "The treatment of missing entries of a table: an error, the column's mean, or without the row."
-    ),
+        "The treatment of missing entries of a table: an error, the column's mean, or without the row.",
+      default: MissingEntries.error.rawValue),
     RunOption(
-      "scale", \.table.scaling, .data, "name",
+      "scale", \.tableScaling, .data, "name",
       help: "The scaling of a table's features, which is stored with the network.",
       discussion: """
         auto divides tables of pixels (0 to 255) by 255 and standardises others by mean and standard \
         deviation of the training set, unless all numbers lie between -1 and 1.
-        """),
+        """, default: ScalingMethod.auto.rawValue),
     RunOption(
       "complex-pairs", \.table.hasComplexPairs, .data, "",
       help: "Take adjacent columns of a table as real and imaginary parts of one input.",
@@ -391,6 +393,28 @@ extension RunSpecification {
   fileprivate var ignoredColumns: ColumnNames {
     get { ColumnNames(table.ignored) }
     set { table.ignored = newValue.names }
+  }
+
+  // The usual choices for tables are not written: most runs are on images.
+
+  fileprivate var tableTask: TableTask? {
+    get { table.task == .auto ? nil : table.task }
+    set { table.task = newValue ?? .auto }
+  }
+
+  fileprivate var tableHeader: TableReader.Header? {
+    get { table.header == .automatic ? nil : table.header }
+    set { table.header = newValue ?? .automatic }
+  }
+
+  fileprivate var missingEntries: MissingEntries? {
+    get { table.missing == .error ? nil : table.missing }
+    set { table.missing = newValue ?? .error }
+  }
+
+  fileprivate var tableScaling: ScalingMethod? {
+    get { table.scaling == .auto ? nil : table.scaling }
+    set { table.scaling = newValue ?? .auto }
   }
 
   fileprivate var optimizerName: Optimizer.Kind {

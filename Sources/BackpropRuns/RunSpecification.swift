@@ -174,6 +174,12 @@ extension RunSpecification {
     }
   }
 
+  /// A Boolean value that indicates whether the targets are the numbers of a table, whose range only
+  /// the identity covers.
+  private var isTableOfNumbers: Bool {
+    if case .table = dataset { !hasClasses && cost == .quadratic } else { false }
+  }
+
   /// The names of the activation functions of all layers: those of the specification, else those of
   /// the task, else those that suit field and cost.
   ///
@@ -181,7 +187,8 @@ extension RunSpecification {
   public var resolvedActivations: [String] {
     let output = field.outputActivation(for: cost, isRegression: !hasClasses)
     if let activations {
-      guard activations.count == 1, layerCount > 1, !field.suitsOutput(activations[0], of: cost)
+      guard activations.count == 1, layerCount > 1,
+        isTableOfNumbers || !field.suitsOutput(activations[0], of: cost)
       else { return activations }
       return Array(repeating: activations[0], count: layerCount - 1) + [output]
     }

@@ -19,7 +19,9 @@ import Testing
     let before = command.folder.names
     let outcome = try command.run(arguments.split(separator: " ").map(String.init))
     #expect(outcome.status == status, sourceLocation: sourceLocation)
-    #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
+    // Beside the line that says what a table was taken for.
+    let lines = outcome.errorLines.filter { !$0.hasPrefix("data: ") }
+    #expect(lines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
     for words in says {
       #expect(outcome.errors.contains(words), sourceLocation: sourceLocation)
     }
@@ -39,7 +41,7 @@ import Testing
   @Test func wrongMagicNumber() throws {
     try SmallData.writeMNIST(into: command.folder)
     var bytes = IDX.encodeImages(SmallData.images(3))
-    bytes[2] = 9
+    bytes[2] = 7
     try command.folder.write(bytes, to: "mnist/t10k-images-idx3-ubyte")
     try expectRefusal(training, status: 65, says: "t10k-images-idx3-ubyte: byte 0")
   }
@@ -50,10 +52,11 @@ import Testing
     try expectRefusal(training, status: 65, says: "2 labels, but 3 images")
   }
 
-  @Test func labelAboveNine() throws {
+  @Test func aLabelThatIsNotWhole() throws {
     try SmallData.writeMNIST(into: command.folder)
-    try command.folder.write(IDX.encodeLabels([1, 2, 10]), to: "mnist/t10k-labels-idx1-ubyte")
-    try expectRefusal(training, status: 65, says: "t10k-labels-idx1-ubyte: byte 10: label 10")
+    try command.folder.write(
+      [0, 0, 0x0b, 1, 0, 0, 0, 3, 0, 1, 0, 2, 1, 0], to: "mnist/t10k-labels-idx1-ubyte")
+    try expectRefusal(training, status: 65, says: "t10k-labels-idx1-ubyte: byte 12: label 256")
   }
 
   @Test func gzipWithABadChecksum() throws {
@@ -65,9 +68,13 @@ import Testing
     try expectRefusal(training, status: 65, says: "t10k-images-idx3-ubyte.gz")
   }
 
-  @Test func fewerImagesThanMNISTHas() throws {
-    try SmallData.writeMNIST(into: command.folder)
-    try expectRefusal(training, status: 65, says: "3 images where MNIST has 10000")
+  /// Files that are called as MNIST's are not MNIST.
+  @Test func otherImagesThanMNIST() throws {
+    try SmallData.writeMNIST(into: command.folder, count: 12)
+    let outcome = try command.run(
+      "train", "--dataset", "mnist", "--data", ".", "--epochs", "1", "--hidden", "2")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("these are not the files of MNIST"))
   }
 
   @Test func missingFolder() throws {
@@ -77,7 +84,7 @@ import Testing
   }
 
   @Test func folderWithoutMNIST() throws {
-    try expectRefusal("data info mnist --data .", status: 66, says: "data fetch mnist")
+    try expectRefusal("data info mnist --data .", status: 66, says: "no images")
   }
 
   @Test func missingFiles() throws {
@@ -115,7 +122,7 @@ import Testing
     let noImage = try command.run(
       "predict", "network.json", "-", input: command.folder.file("network.json"))
     #expect(noImage.status == 65)
-    #expect(noImage.errors.contains("standard input: byte 0"))
+    #expect(noImage.errors.contains("standard input"))
   }
 
   @Test func outputThatCannotBeWritten() throws {

@@ -8,7 +8,10 @@ import Testing
   /// Texts of every option, in a run to which the option applies.
   static let samples: [(name: String, text: String, others: [(String, String)])] = [
     ("dataset", "digits", []), ("dataset", "xor", []), ("dataset", "folder/points.csv", []),
-    ("data", "a folder", []), ("sizes", "784,30,10", []), ("scalar", "complex", []),
+    ("data", "a folder", []), ("dataset", "folder/of-images", []), ("target", "a,3", []),
+    ("ignore", "id", []), ("task", "regression", []), ("header", "absent", []),
+    ("missing", "drop", []), ("scale", "minmax", []), ("complex-pairs", "true", []),
+    ("hidden", "30,20", []), ("sizes", "784,30,10", []), ("scalar", "complex", []),
     ("precision", "float64", []), ("activation", "tanh,sigmoid", []),
     ("cost", "log-likelihood", []), ("initializer", "he", []), ("generator", "numpy", []),
     ("seed", "18446744073709551615", []), ("optimizer", "adamw", []),
@@ -50,7 +53,7 @@ import Testing
   @Test(arguments: [
     ("eta", "fast"), ("epochs", "-1"), ("epochs", "1.5"), ("batch-size", "0"),
     ("cost", "crossentropy"),
-    ("schedule", "cosine"), ("schedule", "step:1:2,constant"), ("schedule", "warmup:2,linear"),
+    ("schedule", "step:1:2,constant"), ("schedule", "warmup:2,linear"),
     ("schedule", "cosine:3:2"), ("schedule", "exponential:0"), ("poles", "keep:1"),
     ("poles", "leave:0.1"), ("augment", "shift"), ("augment", "shift:1,shift:2"),
     ("augment", "rotate:1000"), ("augment", "elastic:x"), ("monitor", "accuracy"),
@@ -58,13 +61,53 @@ import Testing
     ("dataset", "imagenet"), ("reduction", "ordered:0"), ("stratify", "perhaps"), ("data", ""),
     ("momentum", "0.9"), ("beta1", "0.9"), ("weight-decay", "0.1"), ("second-moment", "parts"),
     ("early-stopping-monitor", "training-cost"), ("reduction", "fast"), ("local-steps", "3"),
-    ("learning-rate", "0.1"),
+    ("learning-rate", "0.1"), ("target", "a,,b"), ("scale", "pixel"), ("task", "regress"),
+    ("header", "no"), ("missing", "median"), ("batch-size", "0.0"), ("batch-size", "2.5"),
+    ("epochs", "_"), ("epochs", "1e300"), ("hidden", "30,,20"), ("sizes", "2.5,3"),
   ])
   func invalidOptionsAreNamed(_ name: String, _ text: String) {
     let error = #expect(throws: OptionError.self) {
       try RunSpecification(options: [(name, text)])
     }
     #expect(error?.option == name && error?.message.isEmpty == false)
+  }
+
+  /// Whole numbers as YAML has them; a cosine lasts as long as the run, and one monitored value is the one
+  /// that stops it.
+  @Test func optionsAreReadAsTheyAreMeant() throws {
+    for (text, number) in [("2.0", 2), ("1e1", 10), ("1_000", 1_000), ("3", 3)] {
+      let run = try RunSpecification(options: [
+        ("epochs", text), ("seed", text), ("hidden", "\(text),4"), ("train-size", text),
+      ])
+      #expect(run.training.epochs == number && run.seed == UInt64(number))
+      #expect(run.hidden == [number, 4] && run.trainingSize == number)
+    }
+    func schedule(_ text: String) throws -> LearningRateSchedule {
+      try RunSpecification(options: [("schedule", text), ("epochs", "40")]).training.schedule
+    }
+    #expect(try schedule("cosine") == .cosine(epochs: 40))
+    #expect(try schedule("warmup:5,cosine") == .warmUp(epochs: 5, then: .cosine(epochs: 35)))
+    let stopped = try RunSpecification(options: [
+      ("early-stopping", "3"), ("monitor", "training-cost"),
+    ])
+    #expect(stopped.training.earlyStopping?.monitor == .trainingCost)
+    #expect(try RunSpecification(options: [("cost", "Quadratic")]).cost == .quadratic)
+  }
+
+  /// `relu` alone is for the hidden layers; the last one suits cost and targets.
+  @Test(arguments: [
+    ("digits", "relu", "relu,sigmoid"), ("digits", "sigmoid", "sigmoid"),
+    ("a.csv", "tanh", "tanh,sigmoid"), ("digits", "relu,sigmoid", "relu,sigmoid"),
+  ])
+  func oneActivationIsForTheLayersThatItSuits(_ data: String, _ text: String, _ all: String) throws
+  {
+    let run = try RunSpecification(options: [("dataset", data), ("activation", text)])
+    #expect(run.resolvedActivations.joined(separator: ",") == all)
+    let regression = try RunSpecification(options: [
+      ("dataset", "a.csv"), ("task", "regression"), ("activation", "sigmoid"),
+    ])
+    #expect(regression.resolvedActivations == ["sigmoid", "identity"])
+    #expect(regression.cost == .quadratic)
   }
 
   @Test func aPlateauMonitorsWhatTheDataHas() throws {
@@ -81,6 +124,13 @@ import Testing
   ])
   func distancesCountMistakes(_ a: String, _ b: String, _ distance: Int) {
     #expect(Suggestion.distance(a, b) == distance)
+  }
+
+  @Test(arguments: [
+    ("mse", "quadratic"), ("MSE", "quadratic"), ("nll", "log-likelihood"), ("bce", "cross-entropy"),
+  ])
+  func synonymsAreSuggested(_ text: String, _ name: String) {
+    #expect(Suggestion.nearest(to: text, among: Cost.allCases.map(\.rawValue)) == name)
   }
 
   @Test(arguments: [("Sigmoid", "sigmoid"), ("thanh", "tanh"), ("softplus", nil), ("", nil)])

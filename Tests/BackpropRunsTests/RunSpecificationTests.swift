@@ -15,8 +15,12 @@ import Testing
 
   /// A table of the fixtures, as a source with the name under which the runs know it.
   private func points() throws -> DataSource {
-    let table = try CSVReader().read(fixtures.appending(path: "points.csv").path)
-    return DataSource(name: "points.csv", origin: "points.csv", content: .table(table))
+    let text = try Data(contentsOf: fixtures.appending(path: "points.csv"))
+    // Version 0.1.0 did not scale tables.
+    var options = TableOptions()
+    options.scaling = .none
+    return try DataFinder(environment: [:]).parse(
+      Array(text), name: "points.csv", table: options, for: nil)
   }
 
   @Test func defaultsSuitTheData() {

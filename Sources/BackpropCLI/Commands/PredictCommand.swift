@@ -177,6 +177,13 @@ extension PredictCommand {
   private func predict<S>(_ source: DataSource, by model: some TypedModel<S>) throws {
     try model.network.checkInputs(source.inputCount(over: ScalarType(of: S.self).field))
     let samples = try Samples<S>(of: source, part, index.map { $0..<$0 + 1 })
+    if index != nil, samples.count == 0 {
+      throw ValidationError("--index: an entry of that row is missing")
+    }
+    if samples.leftOutCount > 0, !quiet {
+      StandardStream.error.remark(
+        "data: \(samples.leftOutCount.grouped) rows with missing entries are left out\n")
+    }
     let values = source.preprocessing.map { $0.isClassification ? nil : $0 } ?? nil
     var predictions: [Prediction] = []
     let progress = PredictionProgress(total: samples.count, isShown: !quiet)
@@ -212,6 +219,8 @@ extension PredictCommand {
 /// The samples that are predicted, with the actual classes or values if they are known.
 private struct Samples<S: Scalar> {
   let count: Int
+  /// The number of rows of a table that are left out since an entry is missing.
+  let leftOutCount: Int
   private let inputs: Dataset<S>.Inputs
   private let labels: [Int]
   private let targets: [Double]
@@ -230,12 +239,14 @@ private struct Samples<S: Scalar> {
       let rows = try table.fitted.rows(
         of: table.table, overComplex: S.realBasis.count == 2, rows: range.map(Array.init))
       count = rows.count
+      leftOutCount = (range?.count ?? total) - rows.count
       inputs = rows.inputs(over: S.self)
       labels = rows.labels.map { Int($0) }
       targets = rows.targets
     } else if let images = source.images(part, limit: range?.upperBound) {
       let chosen = range.map { images[$0] } ?? images
       count = chosen.count
+      leftOutCount = 0
       inputs = .pixels(chosen.pixels)
       labels = chosen.labels.map { Int($0) }
       targets = []

@@ -91,18 +91,19 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
     let settings =
       data.settings + columns.settings
       + RunSetting.given(in: portion, network, learning, regularisation, distribution)
-    let options = settings.map { ($0.name, $0.text) }
-    var run = try validated { () throws(OptionError) in
-      try RunSpecification(options: source?.options(options) ?? options)
+    let given = settings.map { ($0.name, $0.text) }
+    let options = source?.options(given) ?? given
+    var run = try validated { () throws(OptionError) in try RunSpecification(options: options) }
+    if output.saveBest, run.training.earlyStopping == nil {
+      let patience = ("early-stopping", String(max(1, run.training.epochs)))
+      run = try validated { () throws(OptionError) in
+        try RunSpecification(options: options + [patience])
+      }
     }
     if let first = columns.settings.first {
       guard case .table = run.dataset else {
         throw ValidationError("--\(first.name) is for tables: name one with --dataset")
       }
-    }
-    if output.saveBest, run.training.earlyStopping == nil {
-      run.training.earlyStopping = EarlyStopping(
-        monitor: run.defaultMonitor, patience: max(1, run.training.epochs))
     }
     run.training.threads = learning.threads ?? (distribution.distributed ? 1 : processorCount)
     return run

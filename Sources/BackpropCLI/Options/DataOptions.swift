@@ -104,9 +104,15 @@ struct TableColumnOptions: ParsableArguments {
     guard case .table = dataset else {
       throw ValidationError("--\(first.name) is for tables: name one with --dataset")
     }
-    if model != nil {
-      throw ValidationError(
-        "--\(first.name): the network's file says how its data is used, leave the option out")
+    if let model {
+      // A file is as it is, whatever the network was trained on.
+      if let other = settings.first(where: { !["header", "missing"].contains($0.name) }) {
+        throw ValidationError(
+          "--\(other.name): the network's file says how its data is used, leave the option out")
+      }
+      if missing?.text == MissingEntries.mean.rawValue, model.missing != .mean {
+        throw ValidationError("--missing mean: the network was trained without it")
+      }
     }
     var run = try validated { () throws(OptionError) in
       try RunSpecification(options: settings.map { ($0.name, $0.text) })

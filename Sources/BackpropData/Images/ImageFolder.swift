@@ -23,8 +23,9 @@ public enum ImageFolder {
   public static func read(
     _ root: String, in subfolders: [String], hasValidation: Bool = true
   ) throws(FileError) -> DigitDataset? {
+    let root = root.trimmingSlash
     for subfolder in subfolders {
-      let folder = subfolder.isEmpty ? root : root.trimmingSlash + "/" + subfolder
+      let folder = subfolder.isEmpty ? root : root + "/" + subfolder
       if let files = try IDXFiles(in: folder) {
         return try read(files, hasValidation: hasValidation)
       }
@@ -63,6 +64,11 @@ public enum ImageFolder {
         "images of \(test.height)×\(test.width) pixels, but those for training have "
           + "\(training.height)×\(training.width)", path: paths.testImages,
         advice: "take all files from the same data set")
+    }
+    guard training.count > 0, test.count > 0 else {
+      throw FileError(
+        .badData, "no images", path: training.count > 0 ? paths.testImages : paths.trainingImages,
+        at: .byte(4), advice: "training and evaluation need at least one image each")
     }
     let classes = Classes(training.labels + test.labels, known, prefix: files.prefix)
     func arranged(_ images: LabeledImages) -> LabeledImages {
@@ -227,21 +233,6 @@ private struct PNGClasses {
   }
 
   func read(hasValidation: Bool) throws(FileError) -> DigitDataset {
-    var (training, test) = (Collected(), Collected())
-    for (label, name) in classes.enumerated() {
-      if hasTestFolder {
-        for path in Self.images(in: "\(root)/train/\(name)") { try training.append(path, label) }
-        for path in Self.images(in: "\(root)/test/\(name)") { try test.append(path, label) }
-      } else {
-        for (index, path) in Self.images(in: "\(root)/\(name)").enumerated() {
-          if index % 7 == 6 {
-            try test.append(path, label)
-          } else {
-            try training.append(path, label)
-          }
-        }
-      }
-    }
     if hasTestFolder,
       let unknown = Self.entries(of: root + "/test").first(where: { !classes.contains($0) })
     {
@@ -250,9 +241,25 @@ private struct PNGClasses {
         path: "\(root)/test/\(unknown)",
         advice: "add some in \(root)/train/\(unknown), or remove the folder")
     }
-    guard let images = training.images(classes.count),
-      let tests = test.images(classes.count, like: images)
-    else {
+    var (training, test) = (Collected(), Collected())
+    for (label, name) in classes.enumerated() {
+      let folder = (hasTestFolder ? root + "/train/" : root + "/") + name
+      for (index, path) in Self.images(in: folder).enumerated() {
+        if !hasTestFolder, index % 7 == 6 {
+          try test.append(path, label, like: training)
+        } else {
+          try training.append(path, label)
+        }
+      }
+    }
+    if hasTestFolder {
+      for (label, name) in classes.enumerated() {
+        for path in Self.images(in: "\(root)/test/\(name)") {
+          try test.append(path, label, like: training)
+        }
+      }
+    }
+    guard let images = training.images(classes.count), let tests = test.images(classes.count) else {
       throw FileError(
         .badData, "no images for the evaluation", path: root,
         advice: "put some into \(root)/test/CLASS, or seven at least into each class")
@@ -284,10 +291,13 @@ private struct PNGClasses {
     var labels: [UInt8] = []
     var size: (width: Int, height: Int)?
 
-    mutating func append(_ path: String, _ label: Int) throws(FileError) {
+    /// Appends the image of a file, which has the size of the others.
+    mutating func append(
+      _ path: String, _ label: Int, like others: Collected? = nil
+    ) throws(FileError) {
       do throws(FileError) {
         let image = try PNGDecoder.decode(WholeFile.read(path, limit: 64 << 20))
-        if let size, size != (image.width, image.height) {
+        if let size = size ?? others?.size, size != (image.width, image.height) {
           throw FileError(
             .badData,
             "\(image.height)×\(image.width) pixels, but the images before it have "
@@ -299,12 +309,13 @@ private struct PNGClasses {
       } catch { throw error.inFile(path) }
     }
 
-    func images(_ classCount: Int, like other: LabeledImages? = nil) -> LabeledImages? {
-      guard let size, other == nil || (other?.width == size.width && other?.height == size.height)
-      else { return nil }
-      return LabeledImages(
-        pixels: pixels, labels: labels, width: size.width, height: size.height,
-        classCount: classCount)
+    /// The images; nil if there are none.
+    func images(_ classCount: Int) -> LabeledImages? {
+      size.map {
+        LabeledImages(
+          pixels: pixels, labels: labels, width: $0.width, height: $0.height, classCount: classCount
+        )
+      }
     }
   }
 }

@@ -23,6 +23,7 @@ extension Preprocessing {
     }
     if options.header == .automatic, table.hasHeader,
       table.columns.allSatisfy({ Double($0.name) != nil })
+        || table.columns.contains(where: { Double($0.name).map { $0 != $0.rounded() } ?? false })
     {
       remark(
         "doubt: the first row, \(table.columns.map(\.name).list(limit: 4)), is taken for names: "
@@ -67,6 +68,11 @@ extension Preprocessing {
       }
       return columns
     }
+    if let columns = table.targetColumns {
+      guard columns.isEmpty else { return columns }
+      throw FileError(
+        .badData, "the data has no targets", advice: "add them, or name one with --target")
+    }
     if table.hasHeader {
       for name in TableReader.usualTargetNames {
         if let column = table.columns.firstIndex(where: { $0.name.lowercased() == name }) {
@@ -74,7 +80,12 @@ extension Preprocessing {
         }
       }
     }
-    return [table.columns.count - 1]
+    let last = table.columns.count - 1
+    // A complex target in two columns.
+    let real = table.columns.indices.first {
+      table.columns[last].name.isImaginaryPart(of: table.columns[$0].name)
+    }
+    return [real, last].compactMap(\.self)
   }
 
   /// Returns the features in some columns; columns of real and imaginary parts become one.
@@ -88,23 +99,32 @@ extension Preprocessing {
         .badData, "\(columns.count) columns of features are not pairs of real and imaginary parts",
         advice: "leave one out with --ignore, or name columns NAME.re and NAME.im")
     }
+    func isPair(_ real: Int, _ imaginary: Int) -> Bool {
+      table.columns[real].kind == .numbers && table.columns[imaginary].kind == .numbers
+        && table.columns[imaginary].name.isImaginaryPart(of: table.columns[real].name)
+    }
     while let column = rest.popFirst() {
       let (name, kind) = (table.columns[column].name, table.columns[column].kind)
+      if arePairs, kind != .numbers {
+        throw FileError(
+          .badData, "column “\(name)” does not hold real numbers, as pairs do",
+          advice: "leave it out with --ignore")
+      }
+      // The part that comes second is left out.
+      if !arePairs, columns.contains(where: { isPair($0, column) }) { continue }
       var feature = Feature(name: name, number: column + 1)
-      let partner =
-        arePairs ? rest.first : rest.first { table.columns[$0].name.isImaginaryPart(of: name) }
-      if let partner, kind == .numbers, table.columns[partner].kind == .numbers {
-        rest.removeAll { $0 == partner }
+      if let partner = arePairs ? rest.popFirst() : columns.first(where: { isPair(column, $0) }) {
         feature.name = arePairs ? name : name.withoutRealMark
         feature.isComplex = true
         feature.imaginary = Column(name: table.columns[partner].name, number: partner + 1)
       } else if kind == .complexNumbers {
         feature.isComplex = true
       } else if kind == .texts {
-        guard !areTargets, !arePairs else {
+        try checkOdd(column, in: table)
+        guard !areTargets else {
           throw FileError(
             .badData, "column “\(name)” holds texts where numbers belong",
-            advice: "leave it out with --ignore, or name other columns")
+            advice: "name another column with --target")
         }
         feature.categories = try categories(of: column, in: table)
       }
@@ -113,14 +133,18 @@ extension Preprocessing {
     return features
   }
 
+  /// Checks that a column of texts does not mostly hold numbers.
+  private static func checkOdd(_ column: Int, in table: Table) throws(FileError) {
+    guard let odd = table.columns[column].oddEntry else { return }
+    throw FileError(
+      .badData,
+      "“\(odd.text)” is not a number, as most of column “\(table.columns[column].name)” is",
+      at: .line(odd.line, column: column + 1),
+      advice: "correct it, or leave the column out with --ignore")
+  }
+
   private static func categories(of column: Int, in table: Table) throws(FileError) -> [String] {
     let name = table.columns[column].name
-    if let odd = table.columns[column].oddEntry {
-      throw FileError(
-        .badData, "“\(odd.text)” is not a number, as most of column “\(name)” is",
-        at: .line(odd.line, column: column + 1),
-        advice: "correct it, or leave the column out with --ignore")
-    }
     let texts = Set((0..<table.rowCount).map { table.text($0, column) }).subtracting([""])
     guard texts.count <= 10 || (texts.count <= 1_000 && 2 * texts.count <= table.rowCount) else {
       throw FileError(
@@ -137,10 +161,19 @@ extension Preprocessing {
     if columns.count == 1 {
       let column = columns[0]
       let values = TargetValues(of: column, in: table)
+      guard !values.classNames.isEmpty else {
+        throw FileError(
+          .badData, "column “\(table.columns[column].name)” has no entries, and is the target",
+          at: .line(1, column: column + 1), advice: "name another one with --target")
+      }
       switch options.task {
       case .classification: classNames = values.classNames
       case .regression: break
-      case .auto: if values.areClasses { classNames = values.classNames }
+      case .auto:
+        if values.areClasses {
+          if values.classNames.count > 20 { try Self.checkOdd(column, in: table) }
+          classNames = values.classNames
+        }
       }
       if isClassification { return }
     } else if options.task != .regression, Self.isOneHot(columns, in: table) {
@@ -177,6 +210,11 @@ extension Preprocessing {
       doubts.append(
         "all rows have the class \(classNames[0]): --target names the column of the classes, "
           + "if it is not “\(name)”")
+    }
+    if classNames.count > 10, 2 * classNames.count > table.rowCount {
+      doubts.append(
+        "“\(name)” has \(classNames.count) classes in \(table.rowCount) rows: --target names the "
+          + "column of the classes, if it is another one")
     }
     let plain = Set(
       features.filter { $0.categories.isEmpty && !$0.isComplex }.map { $0.number - 1 })
@@ -216,17 +254,29 @@ private struct TargetValues {
     let numbers = texts.compactMap(Double.init).sorted()
     let whole = numbers.compactMap(Int.init(exactly:))
     let areWhole = whole.count == numbers.count
-    let areFew = numbers.count <= 20 || table.rowCount >= 10 * numbers.count
-    areClasses =
-      numbers.count <= 1_000 && areWhole
-      && (numbers.count <= 10 || areFew && 2 * numbers.count <= table.rowCount)
-    if areWhole, let largest = whole.last, whole.first == 0, largest < 2 * whole.count {
-      if largest < table.listedClasses.count {
-        classNames = table.listedClasses
-      } else {
-        // Class indices, of which some may not occur.
-        classNames = (0...largest).map(String.init)
+    // Counted from 0 or 1, or each several times.
+    let areCounted =
+      areWhole && [0, 1].contains(whole.first) && whole.last == (whole.first ?? 0) + whole.count - 1
+    let areFrequent = 2 * numbers.count <= table.rowCount
+    let areFew =
+      switch numbers.count {
+      case ...10: areFrequent || areCounted
+      case ...20: areFrequent
+      case ...1_000: table.rowCount >= 10 * numbers.count
+      default: false
       }
+    areClasses = areWhole && areFew
+    guard let (least, largest) = whole.first.flatMap({ first in whole.last.map { (first, $0) } }),
+      areWhole
+    else {
+      classNames = numbers.map(\.shortest)
+      return
+    }
+    if least >= 0, largest < table.listedClasses.count {
+      classNames = table.listedClasses
+    } else if least == 0, largest < 2 * whole.count {
+      // Class indices, of which some may not occur.
+      classNames = (0...largest).map(String.init)
     } else {
       classNames = numbers.map(\.shortest)
     }

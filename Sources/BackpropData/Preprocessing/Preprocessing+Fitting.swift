@@ -73,13 +73,17 @@ private struct Moments {
       mean += Complex(change.real / Double(count), change.imaginary / Double(count))
       let left = x - mean
       squares += change.real * left.real + change.imaginary * left.imaginary
-      for part in feature.isComplex ? [x.real, x.imaginary] : [x.real] {
-        minimum = min(minimum, part)
-        maximum = max(maximum, part)
+      minimum = min(minimum, x.real)
+      maximum = max(maximum, x.real)
+      if feature.isComplex {
+        minimum = min(minimum, x.imaginary)
+        maximum = max(maximum, x.imaginary)
       }
       areWhole = areWhole && x.real == x.real.rounded() && x.imaginary == 0
     }
     variance = count > 0 ? squares / Double(count) : 0
+    // Numbers near the largest one: their sums overflow.
+    if !mean.isFinite { mean = .zero }
   }
 }
 
@@ -108,7 +112,7 @@ extension Scaling {
         case .auto, .none: 1
         }
       // A constant column becomes zeros.
-      return span > 0 && (1 / span).isFinite ? 1 / span : 1
+      return span > 0 && span.isFinite && (1 / span).isFinite ? 1 / span : 1
     }
   }
 }

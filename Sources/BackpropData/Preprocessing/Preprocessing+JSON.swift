@@ -60,6 +60,9 @@ extension Preprocessing {
       guard sides.count == 2 else { throw image.wrong("an image has a width and a height") }
       imageSize = ImageSize(width: sides[0], height: sides[1])
     }
+    guard Set(classNames).count == classNames.count else {
+      throw try json.member("classes").wrong("two classes have the same name")
+    }
     if let list = try json.optionalMember("features") {
       columnCount = try json.member("column_count").integer(in: 1...1_000_000_000)
       hasNames = try json.member("has_names").boolean()
@@ -74,6 +77,13 @@ extension Preprocessing {
         throw list.wrong("features and targets are needed")
       }
     }
+    guard isTable != (imageSize != nil) else {
+      throw json.wrong("either columns or the size of images are needed")
+    }
+    guard isTable || isClassification else { throw json.wrong("images have classes") }
+    guard targets.allSatisfy(\.categories.isEmpty) else {
+      throw try json.member("targets").wrong("the texts of targets are classes")
+    }
     let entryCount = features.reduce(0) { $0 + $1.inputCount }
     scaling = try json.optionalMember("scaling").map { (scaling) throws(FileError) in
       try Scaling(scaling, count: entryCount)
@@ -81,10 +91,9 @@ extension Preprocessing {
     targetScaling = try json.optionalMember("target_scaling").map { (scaling) throws(FileError) in
       try Scaling(scaling, count: targets.count)
     }
-    guard Set(classNames).count == classNames.count else {
-      throw try json.member("classes").wrong("two classes have the same name")
+    if isClassification, targetScaling != nil {
+      throw try json.member("target_scaling").wrong("classes are not scaled")
     }
-    guard isTable || imageSize != nil else { throw json.wrong("neither columns nor images") }
   }
 }
 
@@ -127,6 +136,9 @@ extension Preprocessing.Feature {
       guard isValid else { throw value.wrong("not the replacement of an entry") }
       replacement = numbers
     }
+    guard categories.isEmpty || !isComplex else {
+      throw try json.member("categories").wrong("complex numbers have no categories")
+    }
     guard Set(categories).count == categories.count else {
       throw try json.member("categories").wrong("two texts are the same")
     }
@@ -143,15 +155,21 @@ extension Scaling {
   }
 
   fileprivate init(_ json: JSONValue, count: Int) throws(FileError) {
-    method = try json.member("method").choice()
+    let member = try json.member("method")
+    method = try member.choice()
+    guard method != .auto, method != .none else { throw member.wrong("not a method of scaling") }
     offsets = try json.member("offsets").numbers()
     imaginaryOffsets = try json.optionalMember("imaginary_offsets")?.numbers() ?? []
     factors = try json.member("factors").numbers()
     guard offsets.count == count, factors.count == count,
       imaginaryOffsets.isEmpty || imaginaryOffsets.count == count
     else { throw json.wrong("a scaling of \(count) entries is needed") }
-    guard factors.allSatisfy({ $0 > 0 }) else {
+    guard factors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw try json.member("factors").wrong("a factor is not positive")
+    }
+    // Only these are what ``scaled(_:_:)`` and other programs compute.
+    if method == .pixels, offsets.contains(where: { $0 != 0 }) || !imaginaryOffsets.isEmpty {
+      throw try json.member("offsets").wrong("pixels have no offsets")
     }
   }
 }

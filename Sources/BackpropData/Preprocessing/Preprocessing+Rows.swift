@@ -47,7 +47,12 @@ extension Preprocessing {
     let columns = try columns(of: table)
     let places = features.map { columns[$0.number] ?? 0 }
     let imaginaryPlaces = features.map { $0.imaginary.flatMap { columns[$0.number] } }
-    let hasTargets = targets.allSatisfy { columns[$0.number] != nil }
+    // A column of targets without an entry is as good as none: a table to predict.
+    let hasTargets = targets.allSatisfy { target in
+      columns[target.number].map { column in
+        (0..<table.rowCount).contains { !table.isMissing($0, column) }
+      } ?? false
+    }
     var prepared = PreparedRows()
     let rows = rows ?? Array(0..<table.rowCount)
     prepared.inputs.reserveCapacity(rows.count * inputCount(overComplex: isOverComplex))
@@ -55,14 +60,18 @@ extension Preprocessing {
     let categories = features.map { feature in
       Dictionary(uniqueKeysWithValues: feature.categories.enumerated().map { ($1, $0) })
     }
+    func isMissing(_ row: Int, _ index: Int) -> Bool {
+      table.isMissing(row, places[index])
+        || imaginaryPlaces[index].map { table.isMissing(row, $0) } ?? false
+    }
     next: for row in rows {
-      let gap = features.indices.first { index in
-        table.isMissing(row, places[index])
-          || imaginaryPlaces[index].map { table.isMissing(row, $0) } ?? false
-      }
+      let gap = features.indices.first { isMissing(row, $0) }
       let targetGap =
         hasTargets
-        ? targets.first { columns[$0.number].map { table.isMissing(row, $0) } ?? false } : nil
+        ? Self.columns(targets).first {
+          columns[$0.number].map { table.isMissing(row, $0) } ?? false
+        }
+        : nil
       if missing == .drop, gap != nil || targetGap != nil { continue next }
       if let targetGap, let column = columns[targetGap.number] {
         throw table.error(
@@ -73,22 +82,19 @@ extension Preprocessing {
         throw table.error(
           "an entry is missing", row: row, column: places[gap],
           advice:
-            "fill it in, take --missing mean for the column's mean or --missing drop to leave such "
-            + "rows out, or leave the column out with --ignore")
+            "fill it in, leave such rows out with --missing drop, or train with --missing mean for the "
+            + "column's mean or with --ignore without the column")
       }
       prepared.indices.append(row)
       var entry = 0
       for (index, feature) in features.enumerated() {
         if feature.categories.isEmpty {
           var number = table.complexNumber(row, places[index], imaginaryPlaces[index])
-          if !number.isFinite {
-            guard table.isMissing(row, places[index]) || imaginaryPlaces[index] != nil else {
-              throw table.error(
-                "“\(table.text(row, places[index]).prefix(40))” is not a number", row: row,
-                column: places[index], advice: "correct it, or leave the row out")
-            }
+          if gap != nil, isMissing(row, index) {
             let parts = feature.replacement ?? [0, 0]
             number = Complex(parts[0], parts[1])
+          } else {
+            try table.check(number, feature, row, places[index])
           }
           append(number, entry, isOverComplex, feature.isComplex, to: &prepared)
         } else {
@@ -155,11 +161,7 @@ extension Preprocessing {
       guard let column = columns[target.number] else { continue }
       let number = table.complexNumber(
         row, column, target.imaginary.flatMap { columns[$0.number] })
-      guard number.isFinite else {
-        throw table.error(
-          "“\(table.text(row, column).prefix(40))” is not a number", row: row, column: column,
-          advice: "correct it, or leave the row out")
-      }
+      try table.check(number, target, row, column)
       let scaled = targetScaling?.scaled(number, index) ?? number
       prepared.targets.append(scaled.real)
       if isOverComplex {
@@ -248,17 +250,21 @@ extension Table {
     return alike.count == 1 ? alike[0] : nil
   }
 
+  /// Checks that an entry is a finite number, and a real one unless its column is complex.
+  fileprivate func check(
+    _ number: Complex<Double>, _ feature: Preprocessing.Feature, _ row: Int, _ column: Int
+  ) throws(FileError) {
+    guard !number.isFinite || (number.imaginary != 0 && !feature.isComplex) else { return }
+    let text = text(row, column).prefix(40)
+    throw error(
+      number.isFinite ? "“\(text)” is not a real number" : "“\(text)” is not a number", row: row,
+      column: column, advice: "correct it, or leave the row out")
+  }
+
   /// Returns the complex number in a row and a column, with its imaginary part from another column.
   func complexNumber(_ row: Int, _ column: Int, _ imaginary: Int?) -> Complex<Double> {
     guard let imaginary else { return complexNumber(row, column) }
     return Complex(number(row, column), number(row, imaginary))
-  }
-
-  /// Returns the name of the class in a row of a column.
-  fileprivate func className(_ row: Int, _ column: Int) -> String {
-    let text = text(row, column)
-    guard let index = Int(text), listedClasses.indices.contains(index) else { return text }
-    return listedClasses[index]
   }
 }
 

@@ -40,6 +40,9 @@ public struct Table: Sendable, Hashable {
   public let rowCount: Int
   /// The names of classes that the file lists before its rows; empty if there are none.
   public let listedClasses: [String]
+  /// The indices of the columns that hold the targets, if the file tells them from the features; empty
+  /// if it has features alone.
+  public private(set) var targetColumns: [Int]?
 
   /// The numbers, row by row; NaN stands for an entry that is missing or not a real number.
   private let numbers: [Double]
@@ -92,10 +95,17 @@ public struct Table: Sendable, Hashable {
       rowCount: rowCount, numbers: [], complexNumbers: columns)
   }
 
-  /// Returns the table with the columns of another one after its own.
+  /// Returns the table, whose columns are all features.
+  public var withoutTargets: Table {
+    var table = self
+    table.targetColumns = []
+    return table
+  }
+
+  /// Returns the table with the columns of another one, which are targets, after its own.
   ///
   /// - Precondition: Both have the same number of rows.
-  public func appending(columns other: Table) -> Table {
+  public func appending(targets other: Table) -> Table {
     precondition(rowCount == other.rowCount, "columns of a table have one length")
     var numbers: [Double] = []
     let width = columns.count
@@ -107,11 +117,13 @@ public struct Table: Sendable, Hashable {
     func shifted<Entries>(_ entries: [Int: Entries]) -> [(Int, Entries)] {
       entries.map { ($0.key + width, $0.value) }
     }
-    return Table(
+    var table = Table(
       columns: columns + other.columns, hasHeader: hasHeader, rowCount: rowCount,
       listedClasses: listedClasses, numbers: numbers,
       texts: texts.merging(shifted(other.texts)) { $1 },
       complexNumbers: complexNumbers.merging(shifted(other.complexNumbers)) { $1 }, lines: lines)
+    table.targetColumns = Array(width..<table.columns.count)
+    return table
   }
 
   /// Returns the table with the rows of another one after its own.
@@ -119,12 +131,14 @@ public struct Table: Sendable, Hashable {
   /// - Precondition: Both have the same kinds of columns.
   public func appending(rows other: Table) -> Table {
     precondition(columns.map(\.kind) == other.columns.map(\.kind), "columns have one kind")
-    return Table(
+    var table = Table(
       columns: columns, hasHeader: hasHeader, rowCount: rowCount + other.rowCount,
       listedClasses: listedClasses, numbers: numbers + other.numbers,
       texts: texts.merging(other.texts) { $0 + $1 },
       complexNumbers: complexNumbers.merging(other.complexNumbers) { $0 + $1 },
       lines: lines.isEmpty || other.lines.isEmpty ? [] : lines + other.lines)
+    table.targetColumns = targetColumns
+    return table
   }
 
   private func numberIfAny(_ row: Int, _ column: Int) -> Double {
@@ -136,7 +150,8 @@ public struct Table: Sendable, Hashable {
 
   /// Returns the complex number in a row and column; NaN if it is missing or not a number.
   func complexNumber(_ row: Int, _ column: Int) -> Complex<Double> {
-    complexNumbers[column]?[row] ?? Complex(number(row, column))
+    columns[column].kind == .complexNumbers
+      ? complexNumbers[column]?[row] ?? Complex(.nan) : Complex(number(row, column))
   }
 
   /// Returns the text in a row and column, empty if it is missing; a number in its shortest form.
@@ -145,6 +160,13 @@ public struct Table: Sendable, Hashable {
     let number = complexNumber(row, column)
     guard number.isFinite else { return "" }
     return number.imaginary == 0 ? number.real.shortest : "\(number)"
+  }
+
+  /// Returns the name of the class in a row of a column, which the file may list.
+  func className(_ row: Int, _ column: Int) -> String {
+    let text = text(row, column)
+    guard let index = Int(text), listedClasses.indices.contains(index) else { return text }
+    return listedClasses[index]
   }
 
   /// Returns true if there is no entry in a row and column.

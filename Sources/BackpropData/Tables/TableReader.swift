@@ -9,7 +9,8 @@ import Numerics
 public struct TableReader: Sendable {
   /// The presence of a header, a first record with the names of the columns.
   public enum Header: String, CaseIterable, Sendable {
-    /// Present if the first record has the usual name of a target or no number, or counts the columns.
+    /// Present if the first record has a name above a number, counts the columns, or has only different
+    /// texts that do not occur again in their columns.
     case automatic
     /// Present.
     case present
@@ -19,7 +20,7 @@ public struct TableReader: Sendable {
 
   /// The presence of a header.
   public var header: Header
-  /// Names that only a header has, beside those of ``usualTargetNames``.
+  /// Names of which one in the first record is enough for a header, as are ``usualTargetNames``.
   public var knownNames: [String]
   /// The size of the largest accepted file, in bytes, decompressed.
   public var limit: Int
@@ -96,12 +97,17 @@ public struct TableReader: Sendable {
       let featureCount = rest.number(fields[1]).flatMap(Int.init(exactly:)),
       fields.dropFirst(2).allSatisfy({ rest.number($0) == nil })
     else { return nil }
+    let names = fields.dropFirst(2).map(rest.string)
+    guard Set(names).count == names.count, !names.contains("") else { return nil }
     var (scanner, count, record) = (rest, 0, [CSVScanner.Field]())
     while try scanner.next(into: &record) != nil {
-      guard record.count == featureCount + 1 else { return nil }
+      guard record.count - 1 == featureCount,
+        let label = rest.number(record[featureCount]).flatMap(Int.init(exactly:)),
+        names.indices.contains(label)
+      else { return nil }
       count += 1
     }
-    return count == rowCount ? fields.dropFirst(2).map(rest.string) : nil
+    return count == rowCount ? names : nil
   }
 
   private func hasHeader(
@@ -112,14 +118,16 @@ public struct TableReader: Sendable {
     case .absent: return false
     case .automatic: break
     }
-    let known = Set(
-      (Self.usualTargetNames + knownNames.filter { Int($0) == nil }).map { $0.lowercased() })
-    if fields.contains(where: { known.contains(rest.string($0).lowercased()) }) { return true }
     var (scanner, second) = (rest, [CSVScanner.Field]())
-    guard try scanner.next(into: &second) != nil else { return false }
+    let hasSecond = try scanner.next(into: &second) != nil
     let numbers = fields.map { rest.number($0) }
-    if numbers.allSatisfy({ $0 == nil }) {
-      return fields.contains { !TableRows.isMissing(rest.string($0)) }
+    func isName(_ index: Int) -> Bool {
+      numbers[index] == nil && rest.complexNumber(fields[index]) == nil
+        && !TableRows.isMissing(rest.string(fields[index]))
+    }
+    // A name above a number, though another column's name is a number.
+    if zip(fields.indices, second).contains(where: { isName($0) && rest.number($1) != nil }) {
+      return true
     }
     // Columns that are numbered from 0 or 1.
     if fields.count >= 3, let start = numbers[0], start == 0 || start == 1,
@@ -129,11 +137,29 @@ public struct TableReader: Sendable {
     {
       return true
     }
-    // A name above a number, though another column's name is a number.
-    return zip(fields, second).contains { name, entry in
-      rest.number(name) == nil && !TableRows.isMissing(rest.string(name))
-        && rest.complexNumber(name) == nil && rest.number(entry) != nil
+    let known = Set(
+      (Self.usualTargetNames + knownNames.filter { Int($0) == nil }).map { $0.lowercased() })
+    let names = fields.indices.filter(isName)
+    guard !names.isEmpty, Set(names.map { rest.string(fields[$0]) }).count == names.count,
+      numbers.allSatisfy({ $0 == nil })
+        || names.contains(where: { known.contains(rest.string(fields[$0]).lowercased()) })
+    else { return false }
+    guard hasSecond else { return true }
+    return try !recurs(fields, names, in: rest)
+  }
+
+  /// Returns true if a text of the first record occurs again in its column, as names do not.
+  private func recurs(
+    _ fields: [CSVScanner.Field], _ columns: [Int], in rest: CSVScanner
+  ) throws(FileError) -> Bool {
+    var (scanner, record) = (rest, [CSVScanner.Field]())
+    while try scanner.next(into: &record) != nil {
+      for column in columns where column < record.count {
+        let (first, entry) = (fields[column].bytes, record[column].bytes)
+        if first.count == entry.count, rest.text[first] == rest.text[entry] { return true }
+      }
     }
+    return false
   }
 }
 
@@ -210,6 +236,24 @@ private struct TableRows {
     count += 1
   }
 
+  /// Returns names of which none occurs twice: the second `a` becomes `a.1`, as in pandas. An empty name
+  /// beside the first becomes the number of the column.
+  private static func distinct(_ names: [String]) -> [String] {
+    let all = Set(names)
+    var seen: Set<String> = []
+    var counts: [String: Int] = [:]
+    return names.enumerated().map { index, own in
+      let name = own.isEmpty && index > 0 ? "column \(index + 1)" : own
+      var new = name
+      while seen.contains(new) || (new != own && all.contains(new)) {
+        counts[name, default: 0] += 1
+        new = "\(name).\(counts[name, default: 0])"
+      }
+      seen.insert(new)
+      return new
+    }
+  }
+
   /// Returns the complete table. Columns that hold texts are read once more for them.
   func table(names: [String]?, listedClasses: [String]) throws(FileError) -> Table {
     let textColumns = textCounts.indices.filter { textCounts[$0] > 0 }
@@ -217,6 +261,8 @@ private struct TableRows {
     for column in textColumns { texts[column] = [] }
     var (scanner, fields) = (start, [CSVScanner.Field]())
     var complex: [Int: [Complex<Double>]] = texts.mapValues { _ in [] }
+    // The letters i and j alone are texts rather than numbers.
+    var hasDigits: Set<Int> = []
     while !textColumns.isEmpty, try scanner.next(into: &fields) != nil {
       for column in textColumns {
         let text = scanner.string(fields[column])
@@ -227,11 +273,14 @@ private struct TableRows {
           complex[column]?.append(Complex(.nan, .nan))
         } else if let number = scanner.complexNumber(fields[column]) {
           complex[column]?.append(number)
+          if number.imaginary != 0, text.contains(where: \.isNumber) { hasDigits.insert(column) }
         } else {
           complex[column] = nil
         }
       }
     }
+    complex = complex.filter { hasDigits.contains($0.key) }
+    let names = names.map(Self.distinct)
     let columns = numberCounts.indices.map { index in
       let isText = textCounts[index] > 0 && complex[index] == nil
       return Table.Column(
@@ -251,6 +300,7 @@ extension CSVScanner {
   func complexNumber(_ field: Field) -> Complex<Double>? {
     if let real = number(field) { return real.isFinite ? Complex(real) : nil }
     var text = Substring(string(field))
+    if separator == UInt8(ascii: ";") { text = text.replacing(",", with: ".")[...] }
     if text.hasPrefix("("), text.hasSuffix(")") { text = text.dropFirst().dropLast() }
     guard let unit = text.last, "ijIJ".contains(unit) else { return nil }
     let body = text.dropLast().filter { $0 != " " }

@@ -54,12 +54,12 @@ public enum NumPyDataset: Sendable {
 
   private static func table(_ x: StoredTensor, _ y: StoredTensor?) throws(FileError) -> Table {
     let inputs = try columns(x, "x")
-    guard let y else { return inputs }
+    guard let y else { return inputs.withoutTargets }
     let targets = try columns(y, "y")
     guard targets.rowCount == inputs.rowCount else {
       throw y.wrong("has \(targets.rowCount) rows, but \"\(x.name)\" has \(inputs.rowCount)")
     }
-    return inputs.appending(columns: targets)
+    return inputs.appending(targets: targets)
   }
 
   /// Returns the columns of an array of one axis or more: all but the first are of one row.
@@ -102,7 +102,8 @@ public enum NumPyDataset: Sendable {
     }
     let trainingLabels = try labels(y, x)
     var testLabels: [UInt8] = []
-    if let testX, let testY {
+    if let testX {
+      guard let testY else { throw testX.wrong("has no targets \"y_test\"") }
       guard isOfImages(testX), testX.tensor.shape[1...2] == x.tensor.shape[1...2] else {
         throw testX.wrong("has the shape \(testX.shapeText), not that of the images for training")
       }

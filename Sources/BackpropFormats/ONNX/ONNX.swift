@@ -151,7 +151,10 @@ public enum ONNX {
             isBefore: isBefore))
       }
       if preprocessing.scaling?.method == .pixels {
-        append("divisor", "Div", [255], isBefore: true)
+        // The inputs of texts are not divided.
+        let factors = preprocessing.inputScaling?.factors ?? []
+        let divisors = factors.contains(1) ? factors.map { $0 == 1 ? 1 : 255.0 } : [255]
+        append("divisor", "Div", divisors, isBefore: true)
       } else if let (offsets, factors) = preprocessing.inputScaling {
         append("offsets", "Sub", offsets, isBefore: true)
         append("factors", "Mul", factors, isBefore: true)

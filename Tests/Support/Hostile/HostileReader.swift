@@ -89,7 +89,8 @@ public struct BrokenPromise: Error, CustomStringConvertible {
 extension HostileReader {
   /// All readers.
   public static let all: [HostileReader] = [
-    idxImages, idxLabels, gzip, png, csv, json, network2, safetensors, onnx, npy, zip, npz,
-    checkpoint, configuration, sweep,
+    idxImages, idxLabels, gzip, png, csv, preprocessing, json, network2, safetensors, onnx, npy,
+    zip,
+    npz, numPyDataset, checkpoint, configuration, sweep,
   ]
 }
