@@ -6,7 +6,7 @@ public import BackpropFiles
 ///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
 ///     … ─ output [batch, out]
 ///
-/// The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
+/// A network with another activation, such as one of your own, is refused. The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
 /// of the model has the ``ModelDescription`` as `description`.
 ///
 /// Source: *Open Neural Network Exchange*, intermediate representation version 7, operator set 13;
@@ -23,10 +23,14 @@ public enum ONNX {
   /// - Parameters:
   ///   - model: The model.
   ///   - version: The version of the program, which the file names.
-  /// - Throws: `FileError` of kind `writeFailed` if it would be larger than 2 GiB.
+  /// - Throws: `FileError` of kind `writeFailed` if an activation has no operator, or the file would be
+  ///   larger than 2 GiB.
   public static func encode<S: RealScalar>(
     _ model: Model<S>, version: String = "1"
   ) throws(FileError) -> [UInt8] {
+    let operators = try model.network.layers.map { (layer) throws(FileError) in
+      try operatorType(of: layer.activation)
+    }
     let parameterBytes = model.network.realParameterCount * MemoryLayout<S>.stride
     guard parameterBytes < maximumSize - 1 << 20 else {
       throw FileError(
@@ -37,7 +41,7 @@ public enum ONNX {
     file.integer(Field.Model.irVersion, 7)
     file.string(Field.Model.producerName, producerName)
     file.string(Field.Model.producerVersion, version)
-    file.message(Field.Model.graph) { graph(of: model.network, into: &$0) }
+    file.message(Field.Model.graph) { graph(of: model.network, operators, into: &$0) }
     file.message(Field.Model.opsetImport) {
       $0.string(Field.OperatorSet.domain, "")
       $0.integer(Field.OperatorSet.version, 13)
@@ -49,8 +53,9 @@ public enum ONNX {
     return file.bytes
   }
 
-  private static func graph<S: RealScalar>(of network: Network<S>, into graph: inout ProtobufWriter)
-  {
+  private static func graph<S: RealScalar>(
+    of network: Network<S>, _ operators: [String], into graph: inout ProtobufWriter
+  ) {
     var input = "input"
     for (number, layer) in network.layers.enumerated() {
       let (prefix, logits) = ("layers.\(number)", "layers.\(number).logits")
@@ -68,7 +73,7 @@ public enum ONNX {
         node.string(Field.Node.input, logits)
         node.string(Field.Node.output, output)
         node.string(Field.Node.name, prefix + ".activation")
-        node.string(Field.Node.operatorType, operatorType(of: layer.activation))
+        node.string(Field.Node.operatorType, operators[number])
         if layer.activation == .softmax { attribute("axis", 1, into: &node) }
       }
       input = output
@@ -87,13 +92,17 @@ public enum ONNX {
     graph.message(Field.Graph.output) { matrix("output", type, network.outputCount, into: &$0) }
   }
 
-  private static func operatorType(of activation: RealActivation) -> String {
+  private static func operatorType(of activation: RealActivation) throws(FileError) -> String {
     switch activation {
     case .sigmoid: "Sigmoid"
     case .tanh: "Tanh"
     case .relu: "Relu"
     case .softmax: "Softmax"
     case .identity: "Identity"
+    default:
+      throw FileError(
+        .writeFailed, "ONNX has no operator for the activation \(activation)",
+        advice: "write .safetensors")
     }
   }
 
