@@ -1,72 +1,36 @@
-// Write an activation function, check its derivative, and train with it on the library's kernels.
+// Write an activation function, check its derivative, and train with it.
 
-@_spi(Kernels) import Backprop
-import Numerics
+import Backprop
 
 // snippet.function
 /// A smooth rectifier.
 ///
 ///     σ(z) = ln(1 + e^z)      σ'(z) = 1 / (1 + e^-z)
-enum Softplus: DifferentiableFunction {
-  typealias Element = Double
-
-  static func value(at z: Double) -> Double { max(z, 0) + .log(onePlus: .exp(-abs(z))) }
-  static func derivative(at z: Double, value: Double) -> Double { .sigmoid(z) }
+struct SmoothRectifier: RealFunction {
+  let name = "smooth-rectifier"
+  func value<R: RealScalar>(at z: R) -> R { max(z, 0) + .log(onePlus: .exp(-abs(z))) }
+  func derivative<R: RealScalar>(at z: R, value: R) -> R { .sigmoid(z) }
 }
 // snippet.end
 
-// snippet.derivative
-let h = 1e-5
-let worst =
-  stride(from: -8.0, through: 8, by: 0.25).map { z in
-    let measured = (Softplus.value(at: z + h) - Softplus.value(at: z - h)) / (2 * h)
-    return abs(measured - Softplus.derivative(at: z, value: Softplus.value(at: z)))
-  }.max() ?? 0
-print("σ' differs from the central difference by at most \(worst)")
-// snippet.end
-
-// snippet.memory
-/// Returns a matrix of zeros that is never freed.
-func matrix(_ rows: Int, _ columns: Int) -> MatrixPointer<Double> {
-  let base = UnsafeMutablePointer<Double>.allocate(capacity: rows * columns)
-  base.initialize(repeating: 0, count: rows * columns)
-  return MatrixPointer(base: base, rows: rows, columns: columns, stride: columns)
-}
-// snippet.end
-
-// Fit y = |x| on [-1, 1] with eight units; the training set is one mini-batch of m samples.
-let (m, units) = (64, 8)
+// snippet.data
+// Fit y = |x| on [-1, 1] with eight units.
+let x = (0..<64).map { 2 * Double($0) / 63 - 1 }
+let data = try Dataset<Double>(rows: x.map { [$0] }, targets: x.map { [abs($0)] })
 var generator = Xoshiro256PlusPlus(seed: 1)
-let (x, y) = (matrix(m, 1), matrix(m, 1))
-for row in 0..<m {
-  x[row][0] = 2 * Double(row) / Double(m - 1) - 1
-  y[row][0] = abs(x[row][0])
-}
-let (w1, w2) = (matrix(1, units), matrix(units, 1))  // input-major: [in][out]
-let (b1, b2) = (matrix(1, units).base, matrix(1, 1).base)
-for j in 0..<units {
-  w1[0][j] = 2 * generator.normal()
-  b1[j] = generator.normal()
-  w2[j][0] = generator.normal() / Double(units).squareRoot()
-}
+let network = try Network<Double>(
+  sizes: [1, 8, 1], activations: [RealActivation(SmoothRectifier()), .identity], using: &generator)
+// snippet.end
 
-// snippet.equations
-let (z, a, δ) = (matrix(m, units), matrix(m, units), matrix(m, units))
-let (output, error) = (matrix(m, 1), matrix(m, 1))
-var costs: [Double] = []
-for _ in 0..<3_000 {
-  Double.affine(x, w1, b1, into: z)
-  Softplus.apply(to: z, into: a)
-  Double.affine(a, w2, b2, into: output)
-  costs.append(
-    QuadraticCost<Double>.total(logits: output, outputs: output, targets: y) / Double(m))
+// snippet.check
+let check = try GradientCheck(network, on: data, cost: .quadratic)
+print("BP1 to BP4 differ from finite differences by at most \(check.worst)")
+// snippet.end
 
-  Double.difference(output, y, into: error)  // BP1 for a linear output layer
-  Double.affineTransposed(error, w2, into: δ)  // BP2: the transpose …
-  Softplus.backward(δ, z: z, a: a, into: δ)  // … times σ'
-  let step = 0.2 / Double(m)
-  Double.descend(w2, b2, along: a, error, decay: 1, step: step)  // BP3, BP4 and the update
-  Double.descend(w1, b1, along: x, δ, decay: 1, step: step)
-}
-print("mean cost \(costs[0]), after \(costs.count) steps \(costs[costs.count - 1])")
+// snippet.train
+var trainer = try Trainer(
+  network, cost: .quadratic,
+  TrainingConfiguration(epochs: 500, miniBatchSize: 8, learningRate: 0.1))
+let history = try trainer.train(on: data, using: &generator)
+print("mean cost \(history.trainingCost[0]), after 500 epochs \(history.trainingCost[499])")
 // snippet.end

@@ -253,6 +253,8 @@ extension LearningRateSchedule: OptionRepresentable {
       return .warmUp(epochs: try count(parts[1]), then: try parse(rest))
     case ("plateau", 1): return .halveOnPlateau()
     case ("plateau", 2): return .halveOnPlateau(patience: try count(parts[1]))
+    case (let name, 1) where CustomSchedule(named: String(name)) != nil:
+      return CustomSchedule(named: String(name)).map { .custom($0) } ?? .constant
     case (let name, _) where names.contains(String(name)):
       throw OptionError("write it as \(notation)")
     case (let name, _): throw OptionError(Suggestion.advice(on: String(name), among: names))
@@ -295,6 +297,7 @@ extension LearningRateSchedule: OptionRepresentable {
     case .warmUp(let epochs, let then): "warmup:\(epochs),\(then.notationText)"
     case .halveOnPlateau(_, 10, _): "plateau"
     case .halveOnPlateau(_, let patience, _): "plateau:\(patience)"
+    case .custom(let schedule): schedule.name
     }
   }
   package static var form: RunOption.Form { .notation(names, notation) }

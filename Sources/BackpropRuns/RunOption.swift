@@ -455,44 +455,34 @@ extension RunSpecification {
 
 extension Optimizer {
   fileprivate var momentum: Double? {
-    get {
-      switch self {
-      case .momentum(let µ), .nesterov(let µ): µ
-      default: nil
-      }
-    }
+    get { (rule as? Momentum)?.µ ?? (rule as? Nesterov)?.µ }
     set {
       guard let newValue else { return }
-      switch self {
-      case .momentum: self = .momentum(newValue)
-      case .nesterov: self = .nesterov(newValue)
+      switch rule {
+      case is Momentum: self = .momentum(newValue)
+      case is Nesterov: self = .nesterov(newValue)
       default: break
       }
     }
   }
 
   fileprivate var adam: AdamSettings {
-    get {
-      switch self {
-      case .adam(let parameters), .adamW(let parameters, _): AdamSettings(parameters)
-      default: AdamSettings(nil)
-      }
-    }
+    get { AdamSettings((rule as? Adam)?.parameters ?? (rule as? AdamW)?.parameters) }
     set {
       guard let parameters = newValue.parameters else { return }
-      switch self {
-      case .adam: self = .adam(parameters)
-      case .adamW(_, let decay): self = .adamW(parameters, weightDecay: decay)
+      switch rule {
+      case is Adam: self = .adam(parameters)
+      case let rule as AdamW: self = .adamW(parameters, weightDecay: rule.weightDecay)
       default: break
       }
     }
   }
 
   fileprivate var weightDecay: Double? {
-    get { if case .adamW(_, let decay) = self { decay } else { nil } }
+    get { (rule as? AdamW)?.weightDecay }
     set {
-      if case .adamW(let parameters, _) = self, let newValue {
-        self = .adamW(parameters, weightDecay: newValue)
+      if let rule = rule as? AdamW, let newValue {
+        self = .adamW(rule.parameters, weightDecay: newValue)
       }
     }
   }

@@ -239,11 +239,11 @@ extension ScalarType.Field {
 extension Optimizer {
   /// A learning rate for this optimizer where `learningRate` suits plain gradient descent.
   func learningRate(insteadOf learningRate: Double) -> Double {
-    switch self {
-    case .sgd: learningRate
+    switch kind {
     // A momentum of µ lengthens steps by a factor that tends to 1/(1 - µ).
     case .momentum, .nesterov: learningRate / 10
     case .adam, .adamW: 0.001
+    default: learningRate
     }
   }
 }

@@ -138,7 +138,7 @@ public struct Exercise26a: ReportPart {
 
   /// Returns σ'(z) as the network computes it.
   static func derivative<R: RealScalar>(at z: R) -> R {
-    Sigmoid.derivative(at: z, value: Sigmoid.value(at: z))
+    Sigmoid().derivative(at: z, value: .sigmoid(z))
   }
 }
 

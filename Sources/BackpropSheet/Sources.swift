@@ -4,13 +4,13 @@ import BackpropReport
 extension PartResult.SourceReference {
   private static let backpropagation = "Sources/Backprop/Backpropagation/Backpropagation.swift"
 
-  static let outputError = Self(backpropagation, line: 41, "outputError")
-  static let backpropagateError = Self(backpropagation, line: 52, "backpropagateError")
-  static let biasGradient = Self(backpropagation, line: 64, "biasGradient")
-  static let weightGradient = Self(backpropagation, line: 75, "weightGradient")
-  static let costs = Self("Sources/Backprop/Costs/Cost.swift", line: 4, "Cost")
+  static let outputError = Self(backpropagation, line: 40, "outputError")
+  static let backpropagateError = Self(backpropagation, line: 49, "backpropagateError")
+  static let biasGradient = Self(backpropagation, line: 61, "biasGradient")
+  static let weightGradient = Self(backpropagation, line: 72, "weightGradient")
+  static let costs = Self("Sources/Backprop/Costs/Cost.swift", line: 11, "Cost")
   static let sigmoid = Self(
-    "Sources/Backprop/Activations/RealActivation.swift", line: 72, "Sigmoid")
+    "Sources/Backprop/Activations/RealActivation.swift", line: 90, "Sigmoid")
   static let gradientDescent = Self("Sources/Backprop/Optimizers/SGD.swift", line: 8, "SGD")
   static let trainingRun = Self(
     "Sources/Backprop/Training/TrainingRun.swift", line: 14, "TrainingRun")

@@ -1,48 +1,132 @@
 import Numerics
 
-/// A function from the weighted inputs of a layer to its activations, row by row.
-public protocol ActivationFunction<Element> {
-  /// The numbers on which the function is defined.
-  associatedtype Element: Scalar
+/// An activation function: from the weighted inputs of a layer to its activations.
+///
+/// Adopt ``RealFunction``, ``NonHolomorphicFunction`` or, over both fields, ``DifferentiableFunction``
+/// for a function of one number, and ``RealActivationFunction`` or ``ComplexActivationFunction`` for
+/// one of a whole row.
+public protocol ActivationFunction: Sendable {
+  /// The name in files and on the command line; it says everything about the function, its
+  /// constants included.
+  var name: String { get }
 
-  /// `A = σ(Z)`.
-  @_spi(Kernels) static func apply(to z: MatrixPointer<Element>, into a: MatrixPointer<Element>)
-
-  /// `δ = ∂C/∂z` from `∂C/∂a`; see ``Scalar/backward(_:through:thresholds:z:a:into:)``.
-  @_spi(Kernels) static func backward(
-    _ gradient: MatrixPointer<Element>, z: MatrixPointer<Element>, a: MatrixPointer<Element>,
-    into errors: MatrixPointer<Element>)
+  /// True if each unit has a learned threshold, a real number, besides its bias; by default false.
+  var hasThresholds: Bool { get }
 }
 
-/// A function of one number with one derivative: over ℂ, a holomorphic function.
-public protocol DifferentiableFunction<Element>: ActivationFunction {
+extension ActivationFunction {
+  public var hasThresholds: Bool { false }
+}
+
+/// An activation function over ℝ, for all samples of a mini-batch in one call.
+///
+/// Adopt ``RealFunction`` for a function of one number; this protocol is for functions of a whole
+/// row, such as ``Softmax``, and for kernels of your own. A type that adopts it trains, is stored
+/// and is checked as the library's functions are:
+///
+/// ```swift
+/// let softplus = RealActivation(Softplus())
+/// let network = try Network<Float>(
+///   sizes: [784, 30, 10], activations: [softplus, .sigmoid], using: &generator)
+/// ```
+///
+/// Rows are samples. Each is computed by itself and by the same steps, because threads and ranks
+/// divide them.
+public protocol RealActivationFunction: ActivationFunction {
+  /// `A = σ(Z)`, m samples × p units.
+  ///
+  /// - Parameters:
+  ///   - z: Z.
+  ///   - thresholds: The learned thresholds, where the function has some.
+  ///   - a: A, overwritten.
+  func activate<R: RealScalar>(
+    _ z: MatrixPointer<R>, thresholds: Thresholds<R>, into a: MatrixPointer<R>)
+
+  /// `δ = ∂C/∂z` from `∂C/∂a`.
+  ///
+  /// - Parameters:
+  ///   - gradient: ∂C/∂a, m × p.
+  ///   - thresholds: The learned thresholds, where the function has some; their gradient, summed
+  ///     over the samples, is overwritten.
+  ///   - z: Z.
+  ///   - a: σ(Z).
+  ///   - errors: δ, overwritten; may be the same memory as `gradient`.
+  func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<R>, thresholds: Thresholds<R>, z: MatrixPointer<R>,
+    a: MatrixPointer<R>, into errors: MatrixPointer<R>)
+}
+
+/// An activation function over ℂ, for all samples of a mini-batch in one call.
+///
+/// Adopt ``NonHolomorphicFunction`` or ``DifferentiableFunction`` for a function of one number; see
+/// ``RealActivationFunction``.
+public protocol ComplexActivationFunction: ActivationFunction {
+  /// True if the function is undefined at some numbers; by default false.
+  var hasPoles: Bool { get }
+
+  /// Returns the pole that is nearest to `z`; by default `nil`.
+  func nearestPole<R: RealScalar>(to z: Complex<R>) -> Complex<R>?
+
+  /// `A = σ(Z)`; see ``RealActivationFunction/activate(_:thresholds:into:)``.
+  func activate<R: RealScalar>(
+    _ z: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    into a: MatrixPointer<Complex<R>>)
+
+  /// `δ = ∂C/∂z` from `g = ∂C/∂a`: `δ = g · ∂σ/∂z + conj(g) · conj(∂σ/∂z̄)`; see
+  /// ``RealActivationFunction/backward(_:thresholds:z:a:into:)``.
+  func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    z: MatrixPointer<Complex<R>>, a: MatrixPointer<Complex<R>>,
+    into errors: MatrixPointer<Complex<R>>)
+}
+
+extension ComplexActivationFunction {
+  public var hasPoles: Bool { false }
+  public func nearestPole<R: RealScalar>(to z: Complex<R>) -> Complex<R>? { nil }
+}
+
+/// A function of one real number with its derivative.
+///
+/// ```swift
+/// struct Softplus: RealFunction {
+///   let name = "my-softplus"
+///   func value<R: RealScalar>(at z: R) -> R { .log(onePlus: .exp(z)) }
+///   func derivative<R: RealScalar>(at z: R, value: R) -> R { .sigmoid(z) }
+/// }
+/// ```
+///
+/// An optimised build compiles the loop over a mini-batch for `Float` and for `Double`, with the
+/// function inlined.
+public protocol RealFunction: RealActivationFunction {
   /// σ(z).
-  static func value(at z: Element) -> Element
+  func value<R: RealScalar>(at z: R) -> R
 
   /// σ'(z), where `value` is σ(z).
-  static func derivative(at z: Element, value: Element) -> Element
+  func derivative<R: RealScalar>(at z: R, value: R) -> R
 }
 
-@_spi(Kernels) public extension DifferentiableFunction {
-  static func apply(
-    to z: MatrixPointer<Element>, into a: MatrixPointer<Element>
-  ) {
-    for sample in 0..<z.rows {
-      let input = z[sample]
-      let output = a[sample]
-      for j in 0..<z.columns { output[j] = value(at: input[j]) }
-    }
-  }
+/// A function of one complex number, with the chain rule through it.
+///
+/// Adopt ``DifferentiableFunction`` or ``NonHolomorphicFunction``, which derive the chain rule from
+/// derivatives.
+public protocol ComplexFunction: ComplexActivationFunction {
+  /// σ(z).
+  func value<R: RealScalar>(at z: Complex<R>) -> Complex<R>
 
-  static func backward(
-    _ gradient: MatrixPointer<Element>, z: MatrixPointer<Element>, a: MatrixPointer<Element>,
-    into errors: MatrixPointer<Element>
-  ) {
-    for sample in 0..<z.rows {
-      let (g, input, output, delta) = (gradient[sample], z[sample], a[sample], errors[sample])
-      for j in 0..<z.columns { delta[j] = g[j] * derivative(at: input[j], value: output[j]) }
-    }
-  }
+  /// ∂C/∂z from g = ∂C/∂a, where `value` is σ(z).
+  func chainRule<R: RealScalar>(
+    _ g: Complex<R>, at z: Complex<R>, value: Complex<R>
+  ) -> Complex<R>
+}
+
+/// A function of one number with one derivative, over ℝ and over ℂ by one text: over ℂ it is
+/// holomorphic.
+public protocol DifferentiableFunction: RealFunction, ComplexFunction {
+  /// σ(z).
+  func value<S: Scalar>(at z: S) -> S
+
+  /// σ'(z), where `value` is σ(z).
+  func derivative<S: Scalar>(at z: S, value: S) -> S
 }
 
 /// A function of one complex number that is not complex differentiable, with both its Wirtinger
@@ -54,16 +138,9 @@ public protocol DifferentiableFunction<Element>: ActivationFunction {
 ///
 /// This is the chain rule of Wirtinger calculus for a real-valued C. For a holomorphic σ the second
 /// term is zero, which leaves BP1 and BP2.
-public protocol NonHolomorphicFunction<RealType>: ActivationFunction
-where Element == Complex<RealType> {
-  /// The type of the real and the imaginary part.
-  associatedtype RealType: RealScalar
-
-  /// σ(z).
-  static func value(at z: Complex<RealType>) -> Complex<RealType>
-
+public protocol NonHolomorphicFunction: ComplexFunction {
   /// ∂σ/∂z and ∂σ/∂z̄.
-  static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType>
+  func derivatives<R: RealScalar>(at z: Complex<R>) -> WirtingerPair<R>
 }
 
 /// The two Wirtinger derivatives of a function: ½(∂/∂x - i ∂/∂y) and ½(∂/∂x + i ∂/∂y).
@@ -79,32 +156,112 @@ public struct WirtingerPair<RealType: RealScalar>: Sendable {
     self.z = z
     self.conjugate = conjugate
   }
+
+  /// ∂C/∂z from g = ∂C/∂a: the chain rule.
+  @inlinable
+  public func chainRule(_ g: Complex<RealType>) -> Complex<RealType> {
+    g * z + (g * conjugate).conjugate
+  }
 }
 
-@_spi(Kernels) public extension NonHolomorphicFunction {
-  static func apply(
-    to z: MatrixPointer<Element>, into a: MatrixPointer<Element>
+/// The learned thresholds of the units of a layer, and the derivatives of C with respect to them,
+/// as scalars without an imaginary part; p values each.
+public struct Thresholds<Element> {
+  /// The thresholds b of the units, read by the activation.
+  public let values: UnsafeMutablePointer<Element>
+  /// ∂C/∂b of the units, summed over a mini-batch; overwritten by the backward pass.
+  public let gradient: UnsafeMutablePointer<Element>
+
+  /// - Precondition: Each has one value per unit of the layer.
+  public init(
+    values: UnsafeMutablePointer<Element>, gradient: UnsafeMutablePointer<Element>
   ) {
-    for sample in 0..<z.rows {
-      for j in 0..<z.columns { a[sample][j] = value(at: z[sample][j]) }
+    self.values = values
+    self.gradient = gradient
+  }
+}
+
+extension DifferentiableFunction {
+  @inlinable
+  public func chainRule<R: RealScalar>(
+    _ g: Complex<R>, at z: Complex<R>, value: Complex<R>
+  ) -> Complex<R> { g * derivative(at: z, value: value) }
+}
+
+extension NonHolomorphicFunction {
+  @inlinable
+  public func chainRule<R: RealScalar>(
+    _ g: Complex<R>, at z: Complex<R>, value: Complex<R>
+  ) -> Complex<R> { derivatives(at: z).chainRule(g) }
+}
+
+// The loops over a mini-batch, for `Float`, `Double` and any other real numbers. They are inlined
+// where a type adopts the protocol: there the optimiser sees the function.
+
+extension RealFunction {
+  @inlinable @inline(__always)
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<R>, thresholds: Thresholds<R>, into a: MatrixPointer<R>
+  ) {
+    if R.self == Float.self {
+      z.cast(to: Float.self).map(into: a.cast()) { value(at: $0) }
+    } else if R.self == Double.self {
+      z.cast(to: Double.self).map(into: a.cast()) { value(at: $0) }
+    } else {
+      z.map(into: a) { value(at: $0) }
     }
   }
 
-  static func backward(
-    _ gradient: MatrixPointer<Element>, z: MatrixPointer<Element>, a: MatrixPointer<Element>,
-    into errors: MatrixPointer<Element>
+  @inlinable @inline(__always)
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<R>, thresholds: Thresholds<R>, z: MatrixPointer<R>,
+    a: MatrixPointer<R>, into errors: MatrixPointer<R>
   ) {
-    for sample in 0..<z.rows {
-      for j in 0..<z.columns {
-        errors[sample][j] = chainRule(gradient[sample][j], derivatives(at: z[sample][j]))
+    if R.self == Float.self {
+      gradient.cast(to: Float.self).map(z.cast(), a.cast(), into: errors.cast()) {
+        $0 * derivative(at: $1, value: $2)
       }
+    } else if R.self == Double.self {
+      gradient.cast(to: Double.self).map(z.cast(), a.cast(), into: errors.cast()) {
+        $0 * derivative(at: $1, value: $2)
+      }
+    } else {
+      gradient.map(z, a, into: errors) { $0 * derivative(at: $1, value: $2) }
     }
   }
 }
 
-/// ∂C/∂z from g = ∂C/∂a and the derivatives of σ.
-func chainRule<RealType>(
-  _ g: Complex<RealType>, _ derivatives: WirtingerPair<RealType>
-) -> Complex<RealType> {
-  g * derivatives.z + (g * derivatives.conjugate).conjugate
+extension ComplexFunction {
+  @inlinable @inline(__always)
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    into a: MatrixPointer<Complex<R>>
+  ) {
+    if R.self == Float.self {
+      z.cast(to: Complex<Float>.self).map(into: a.cast()) { value(at: $0) }
+    } else if R.self == Double.self {
+      z.cast(to: Complex<Double>.self).map(into: a.cast()) { value(at: $0) }
+    } else {
+      z.map(into: a) { value(at: $0) }
+    }
+  }
+
+  @inlinable @inline(__always)
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    z: MatrixPointer<Complex<R>>, a: MatrixPointer<Complex<R>>,
+    into errors: MatrixPointer<Complex<R>>
+  ) {
+    if R.self == Float.self {
+      gradient.cast(to: Complex<Float>.self).map(z.cast(), a.cast(), into: errors.cast()) {
+        chainRule($0, at: $1, value: $2)
+      }
+    } else if R.self == Double.self {
+      gradient.cast(to: Complex<Double>.self).map(z.cast(), a.cast(), into: errors.cast()) {
+        chainRule($0, at: $1, value: $2)
+      }
+    } else {
+      gradient.map(z, a, into: errors) { chainRule($0, at: $1, value: $2) }
+    }
+  }
 }

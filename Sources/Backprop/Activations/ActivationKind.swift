@@ -1,13 +1,13 @@
-/// The names of the activation functions of one field: a closed choice without dynamic dispatch.
+/// The activation functions of one field, each with a name: ``RealActivation`` or
+/// ``ComplexActivation``.
 ///
-/// Each case stands for a type with the function itself: a ``DifferentiableFunction`` with one
-/// derivative, a ``NonHolomorphicFunction`` with two, or an ``ActivationFunction`` of a whole row,
-/// such as softmax.
-public protocol ActivationKind:
-  RawRepresentable, CaseIterable, Hashable, Codable, Sendable, BitwiseCopyable
+/// The raw value is the name in files and on the command line. ``init(rawValue:)`` finds the
+/// functions of the library and those that were registered.
+public protocol ActivationKind: RawRepresentable, CaseIterable, Hashable, Codable, Sendable,
+  CustomStringConvertible
 where RawValue == String {
-  /// The combination of the function, as the last layer's, with `cost`; `nil` if it is undefined.
-  @_spi(Kernels) func pairing(with cost: Cost) -> CostPairing?
+  /// True over ℂ.
+  static var isComplex: Bool { get }
 
   /// True if each unit has a learned threshold, a real number, besides its bias.
   var hasThresholds: Bool { get }
@@ -17,16 +17,11 @@ where RawValue == String {
 }
 
 extension ActivationKind {
-  public var hasThresholds: Bool { false }
-  public var hasPoles: Bool { false }
-}
+  /// True if the names are equal: a name says everything about a function.
+  public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 
-/// The combination of a cost with the activation of the last layer.
-@_spi(Kernels) public enum CostPairing: Sendable {
-  /// By the chain rule: `δ^L = ∂C/∂a^L · σ'(z^L)`.
-  case chainRule
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
-  /// The derivative of σ cancels against that of the cost: `δ^L` is the derivative whose steepest
-  /// ascent is `a - y`, over ℝ `δ^L = a - y`.
-  case cancelling
+  /// The name.
+  public var description: String { rawValue }
 }

@@ -1,55 +1,77 @@
 import Numerics
 
-/// The activation functions over ℂ.
+/// An activation function over ℂ: one of the library, or one of your own; see ``RealActivation``.
 ///
 /// The first three are holomorphic; by Liouville's theorem the two of them that are not linear
 /// cannot be bounded, and have poles. The others are bounded or piecewise linear and not
 /// holomorphic (``NonHolomorphicFunction``).
-public enum ComplexActivation: String, ActivationKind {
-  /// ``Sigmoid``, with poles at iπ(2k + 1).
-  case sigmoid
-  /// ``HyperbolicTangent``, with poles at iπ(k + ½).
-  case tanh
-  /// ``Identity``
-  case identity
-  /// ``Split`` of ``Sigmoid``
-  case splitSigmoid = "split-sigmoid"
-  /// ``Split`` of ``HyperbolicTangent``
-  case splitTanh = "split-tanh"
-  /// ``Split`` of ``ReLU``
-  case crelu
-  /// ``ModReLU``
-  case modrelu
-  /// ``ZReLU``
-  case zrelu
-  /// ``Cardioid``
-  case cardioid
-  /// ``GeorgiouKoutsougeras``
-  case georgiouKoutsougeras = "georgiou-koutsougeras"
-  /// ``RealPartSigmoid``
-  case realPartSigmoid = "real-part-sigmoid"
+public struct ComplexActivation: ActivationKind {
+  /// The function itself.
+  public let function: any ComplexActivationFunction
 
-  public var hasThresholds: Bool { self == .modrelu }
+  public let hasThresholds: Bool
 
-  public var hasPoles: Bool { self == .sigmoid || self == .tanh }
+  public let hasPoles: Bool
 
-  /// True if the function is complex differentiable wherever it has no pole.
-  public var isHolomorphic: Bool {
-    switch self {
-    case .sigmoid, .tanh, .identity: true
-    default: false
-    }
+  /// A function of your own, or one of the library with other constants.
+  public init(_ function: some ComplexActivationFunction) {
+    self.function = function
+    hasThresholds = function.hasThresholds
+    hasPoles = function.hasPoles
   }
+
+  /// ``Sigmoid``, with poles at iπ(2k + 1).
+  public static let sigmoid = ComplexActivation(Sigmoid())
+  /// ``HyperbolicTangent``, with poles at iπ(k + ½).
+  public static let tanh = ComplexActivation(HyperbolicTangent())
+  /// ``Identity``
+  public static let identity = ComplexActivation(Identity())
+  /// ``Split`` of ``Sigmoid``
+  public static let splitSigmoid = ComplexActivation(Split(Sigmoid()))
+  /// ``Split`` of ``HyperbolicTangent``
+  public static let splitTanh = ComplexActivation(Split(HyperbolicTangent()))
+  /// ``Split`` of ``ReLU``
+  public static let crelu = ComplexActivation(Split(ReLU(), name: "crelu"))
+  /// ``ModReLU``
+  public static let modrelu = ComplexActivation(ModReLU())
+  /// ``ZReLU``
+  public static let zrelu = ComplexActivation(ZReLU())
+  /// ``Cardioid``
+  public static let cardioid = ComplexActivation(Cardioid())
+  /// ``GeorgiouKoutsougeras``
+  public static let georgiouKoutsougeras = ComplexActivation(GeorgiouKoutsougeras())
+  /// ``RealPartSigmoid``
+  public static let realPartSigmoid = ComplexActivation(RealPartSigmoid())
+
+  private static let registry = Registry<ComplexActivation>(
+    [
+      .sigmoid, .tanh, .identity, .splitSigmoid, .splitTanh, .crelu, .modrelu, .zrelu, .cardioid,
+      .georgiouKoutsougeras, .realPartSigmoid,
+    ], name: \.rawValue)
 }
 
-@_spi(Kernels) public extension ComplexActivation {
-  func pairing(with cost: Cost) -> CostPairing? {
-    switch (cost, self) {
-    case (.quadratic, _): .chainRule
-    case (.crossEntropy, .realPartSigmoid): .cancelling
-    default: nil
-    }
+extension ComplexActivation {
+  public static var isComplex: Bool { true }
+
+  /// The name of the function.
+  public var rawValue: String { function.name }
+
+  /// The function with a name; `nil` if it is neither one of the library nor registered.
+  public init?(rawValue: String) {
+    guard let known = Self.registry[rawValue] else { return nil }
+    self = known
   }
+
+  /// The functions of the library, and those that were registered.
+  public static var allCases: [ComplexActivation] { registry.all }
+
+  /// Makes a function of your own known by its name; see ``RealActivation/register(_:)``.
+  ///
+  /// - Precondition: The name is none of the library's, and has no comma.
+  public static func register(_ activation: ComplexActivation) { registry.register(activation) }
+
+  /// True if the function is complex differentiable wherever it has no pole.
+  public var isHolomorphic: Bool { function is any DifferentiableFunction }
 }
 
 @_spi(Kernels) public extension Complex where RealType: RealScalar {
@@ -57,20 +79,7 @@ public enum ComplexActivation: String, ActivationKind {
     _ activation: ComplexActivation, thresholds: Thresholds<Complex>,
     _ z: MatrixPointer<Complex>, into a: MatrixPointer<Complex>
   ) {
-    switch activation {
-    case .sigmoid: Sigmoid.apply(to: z, into: a)
-    case .tanh: HyperbolicTangent.apply(to: z, into: a)
-    case .identity: Identity.apply(to: z, into: a)
-    case .splitSigmoid: activateParts(.sigmoid, thresholds, z, into: a)
-    case .splitTanh: activateParts(.tanh, thresholds, z, into: a)
-    case .crelu: activateParts(.relu, thresholds, z, into: a)
-    case .modrelu: ModReLU.apply(to: z, thresholds: thresholds, into: a)
-    case .zrelu: ZReLU.apply(to: z, into: a)
-    case .cardioid: Cardioid.apply(to: z, into: a)
-    case .georgiouKoutsougeras: GeorgiouKoutsougeras.apply(to: z, into: a)
-    case .realPartSigmoid:
-      RealType.realPartSigmoid(interleaved: z.interleaved(), into: a.interleaved())
-    }
+    activation.function.activate(z, thresholds: thresholds, into: a)
   }
 
   static func backward(
@@ -78,24 +87,6 @@ public enum ComplexActivation: String, ActivationKind {
     thresholds: Thresholds<Complex>, z: MatrixPointer<Complex>, a: MatrixPointer<Complex>,
     into errors: MatrixPointer<Complex>
   ) {
-    switch activation {
-    case .sigmoid: Sigmoid.backward(gradient, z: z, a: a, into: errors)
-    case .tanh: HyperbolicTangent.backward(gradient, z: z, a: a, into: errors)
-    case .identity: Identity.backward(gradient, z: z, a: a, into: errors)
-    case .splitSigmoid:
-      backwardThroughParts(gradient, through: .sigmoid, thresholds, z: z, a: a, into: errors)
-    case .splitTanh:
-      backwardThroughParts(gradient, through: .tanh, thresholds, z: z, a: a, into: errors)
-    case .crelu:
-      backwardThroughParts(gradient, through: .relu, thresholds, z: z, a: a, into: errors)
-    case .modrelu: ModReLU.backward(gradient, thresholds: thresholds, z: z, into: errors)
-    case .zrelu: ZReLU.backward(gradient, z: z, a: a, into: errors)
-    case .cardioid: Cardioid.backward(gradient, z: z, a: a, into: errors)
-    case .georgiouKoutsougeras:
-      GeorgiouKoutsougeras.backward(gradient, z: z, a: a, into: errors)
-    case .realPartSigmoid:
-      RealType.realPartSigmoidBackward(
-        interleaved: gradient.interleaved(), a: a.interleaved(), into: errors.interleaved())
-    }
+    activation.function.backward(gradient, thresholds: thresholds, z: z, a: a, into: errors)
   }
 }

@@ -6,25 +6,50 @@ import Numerics
 ///     ∂σ/∂z = ½ (f'(x) + f'(y))      ∂σ/∂z̄ = ½ (f'(x) - f'(y))
 ///
 /// With ReLU this is CReLU (C. Trabelsi et al., *Deep complex networks*, ICLR 2018).
-public enum Split<Function: DifferentiableFunction>: NonHolomorphicFunction
-where Function.Element: RealScalar {
-  /// The type of the real and the imaginary part.
-  public typealias RealType = Function.Element
-  /// Complex numbers.
-  public typealias Element = Complex<RealType>
+public struct Split: NonHolomorphicFunction {
+  /// f.
+  public let function: any RealFunction
+  public let name: String
 
-  @inlinable
-  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
-    let (x, y) = z.rawStorage
-    return Complex(Function.value(at: x), Function.value(at: y))
+  /// The function `f` of both parts; it is called after `f` unless it has a name of its own.
+  public init(_ function: some RealFunction, name: String? = nil) {
+    self.function = function
+    self.name = name ?? "split-\(function.name)"
   }
 
   @inlinable
-  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+  public func value<R: RealScalar>(at z: Complex<R>) -> Complex<R> {
     let (x, y) = z.rawStorage
-    let dx = Function.derivative(at: x, value: Function.value(at: x))
-    let dy = Function.derivative(at: y, value: Function.value(at: y))
+    return Complex(function.value(at: x), function.value(at: y))
+  }
+
+  @inlinable
+  public func derivatives<R: RealScalar>(at z: Complex<R>) -> WirtingerPair<R> {
+    let (x, y) = z.rawStorage
+    let dx = function.derivative(at: x, value: function.value(at: x))
+    let dy = function.derivative(at: y, value: function.value(at: y))
     return WirtingerPair(z: Complex((dx + dy) / 2), conjugate: Complex((dx - dy) / 2))
+  }
+
+  /// `f` on rows of twice the width.
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    into a: MatrixPointer<Complex<R>>
+  ) {
+    function.activate(
+      z.interleaved(), thresholds: thresholds.interleaved(), into: a.interleaved())
+  }
+
+  /// `δ = f'(x) Re ∂C/∂a + i f'(y) Im ∂C/∂a`: the chain rule of Wirtinger calculus is the real one
+  /// on both parts.
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    z: MatrixPointer<Complex<R>>, a: MatrixPointer<Complex<R>>,
+    into errors: MatrixPointer<Complex<R>>
+  ) {
+    function.backward(
+      gradient.interleaved(), thresholds: thresholds.interleaved(), z: z.interleaved(),
+      a: a.interleaved(), into: errors.interleaved())
   }
 }
 
@@ -36,18 +61,24 @@ where Function.Element: RealScalar {
 /// M. Arjovsky, A. Shah and Y. Bengio, *Unitary evolution recurrent neural networks*, ICML 2016.
 /// The thresholds are parameters, one per unit, besides the biases of the affine map; with the
 /// initial b = 0 the function is the identity.
-public enum ModReLU<RealType: RealScalar> {
+public struct ModReLU: ComplexActivationFunction {
+  public var name: String { "modrelu" }
+  public var hasThresholds: Bool { true }
+
+  /// The rectifier of the magnitude.
+  public init() {}
+
   /// σ(z) for the threshold `b`; 0 at z = 0.
   @inlinable
-  public static func value(at z: Complex<RealType>, threshold b: RealType) -> Complex<RealType> {
+  public func value<R: RealScalar>(at z: Complex<R>, threshold b: R) -> Complex<R> {
     let r = z.lengthSquared.squareRoot()
     return r + b > 0 && r > 0 ? z.multiplied(by: (r + b) / r) : .zero
   }
 
   /// ∂σ/∂z and ∂σ/∂z̄ for the threshold `b`; zero where the function is zero.
   @inlinable
-  public static func derivatives(at z: Complex<RealType>, threshold b: RealType)
-    -> WirtingerPair<RealType>
+  public func derivatives<R: RealScalar>(at z: Complex<R>, threshold b: R)
+    -> WirtingerPair<R>
   {
     let r = z.lengthSquared.squareRoot()
     guard r + b > 0, r > 0 else { return WirtingerPair(z: .zero, conjugate: .zero) }
@@ -59,17 +90,19 @@ public enum ModReLU<RealType: RealScalar> {
 
   /// ∂C/∂b, a real number, from g = ∂C/∂a: `2 Re(g z/r)`.
   @inlinable
-  public static func thresholdDerivative(
-    _ g: Complex<RealType>, at z: Complex<RealType>, threshold b: RealType
-  ) -> RealType {
+  public func thresholdDerivative<R: RealScalar>(
+    _ g: Complex<R>, at z: Complex<R>, threshold b: R
+  ) -> R {
     let r = z.lengthSquared.squareRoot()
     guard r + b > 0, r > 0 else { return 0 }
     return 2 * (g * z.divided(by: r)).realPart
   }
 
-  static func apply(
-    to z: MatrixPointer<Complex<RealType>>, thresholds: Thresholds<Complex<RealType>>,
-    into a: MatrixPointer<Complex<RealType>>
+  @specialized(where R == Float)
+  @specialized(where R == Double)
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    into a: MatrixPointer<Complex<R>>
   ) {
     for sample in 0..<z.rows {
       for j in 0..<z.columns {
@@ -78,18 +111,20 @@ public enum ModReLU<RealType: RealScalar> {
     }
   }
 
-  static func backward(
-    _ gradient: MatrixPointer<Complex<RealType>>, thresholds: Thresholds<Complex<RealType>>,
-    z: MatrixPointer<Complex<RealType>>, into errors: MatrixPointer<Complex<RealType>>
+  @specialized(where R == Float)
+  @specialized(where R == Double)
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    z: MatrixPointer<Complex<R>>, a: MatrixPointer<Complex<R>>,
+    into errors: MatrixPointer<Complex<R>>
   ) {
     for j in 0..<z.columns {
       let b = thresholds.values[j].realPart
-      var sum: RealType = 0
+      var sum: R = 0
       for sample in 0..<z.rows {
         let (g, input) = (gradient[sample][j], z[sample][j])
         sum += thresholdDerivative(g, at: input, threshold: b)
-        let derivatives = derivatives(at: input, threshold: b)
-        errors[sample][j] = chainRule(g, derivatives)
+        errors[sample][j] = derivatives(at: input, threshold: b).chainRule(g)
       }
       thresholds.gradient[j] = .derivative(withSteepestAscent: Complex(sum))
     }
@@ -102,22 +137,24 @@ public enum ModReLU<RealType: RealScalar> {
 ///     ∂σ/∂z = 1 there, else 0      ∂σ/∂z̄ = 0
 ///
 /// N. Guberman, *On complex valued convolutional neural networks* (2016).
-public enum ZReLU<RealType: RealScalar>: NonHolomorphicFunction {
-  /// Complex numbers.
-  public typealias Element = Complex<RealType>
+public struct ZReLU: NonHolomorphicFunction {
+  public var name: String { "zrelu" }
+
+  /// The identity on the first quadrant.
+  public init() {}
 
   @inlinable
-  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
+  public func value<R: RealScalar>(at z: Complex<R>) -> Complex<R> {
     isActive(z) ? z : .zero
   }
 
   @inlinable
-  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+  public func derivatives<R: RealScalar>(at z: Complex<R>) -> WirtingerPair<R> {
     WirtingerPair(z: isActive(z) ? 1 : .zero, conjugate: .zero)
   }
 
   @inlinable
-  static func isActive(_ z: Complex<RealType>) -> Bool {
+  func isActive<R: RealScalar>(_ z: Complex<R>) -> Bool {
     z.rawStorage.x > 0 && z.rawStorage.y > 0
   }
 }
@@ -129,18 +166,20 @@ public enum ZReLU<RealType: RealScalar>: NonHolomorphicFunction {
 ///
 /// P. Virtue, S. X. Yu and M. Lustig, *Better than real: complex-valued neural nets for MRI
 /// fingerprinting*, ICIP 2017. At 0, where it has no derivative, ∂σ/∂z is ½.
-public enum Cardioid<RealType: RealScalar>: NonHolomorphicFunction {
-  /// Complex numbers.
-  public typealias Element = Complex<RealType>
+public struct Cardioid: NonHolomorphicFunction {
+  public var name: String { "cardioid" }
+
+  /// The cardioid.
+  public init() {}
 
   @inlinable
-  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
+  public func value<R: RealScalar>(at z: Complex<R>) -> Complex<R> {
     let r = z.lengthSquared.squareRoot()
     return r > 0 ? z.multiplied(by: (1 + z.rawStorage.x / r) / 2) : .zero
   }
 
   @inlinable
-  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+  public func derivatives<R: RealScalar>(at z: Complex<R>) -> WirtingerPair<R> {
     let r = z.lengthSquared.squareRoot()
     guard r > 0 else { return WirtingerPair(z: Complex(0.5), conjugate: .zero) }
     let direction = z.divided(by: r)
@@ -158,17 +197,19 @@ public enum Cardioid<RealType: RealScalar>: NonHolomorphicFunction {
 ///
 /// Here c = ρ = 1. G. M. Georgiou and C. Koutsougeras, *Complex domain backpropagation*, IEEE
 /// Transactions on Circuits and Systems II 39 (1992).
-public enum GeorgiouKoutsougeras<RealType: RealScalar>: NonHolomorphicFunction {
-  /// Complex numbers.
-  public typealias Element = Complex<RealType>
+public struct GeorgiouKoutsougeras: NonHolomorphicFunction {
+  public var name: String { "georgiou-koutsougeras" }
+
+  /// The function with c = ρ = 1.
+  public init() {}
 
   @inlinable
-  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
+  public func value<R: RealScalar>(at z: Complex<R>) -> Complex<R> {
     z.divided(by: 1 + z.lengthSquared.squareRoot())
   }
 
   @inlinable
-  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
+  public func derivatives<R: RealScalar>(at z: Complex<R>) -> WirtingerPair<R> {
     let r = z.lengthSquared.squareRoot()
     let d = 1 + r
     guard r > 0 else { return WirtingerPair(z: 1, conjugate: .zero) }
@@ -185,19 +226,36 @@ public enum GeorgiouKoutsougeras<RealType: RealScalar>: NonHolomorphicFunction {
 ///     ∂σ/∂z = ∂σ/∂z̄ = ½ σ (1 - σ)
 ///
 /// With the cross-entropy, δ^L = ½ (a - y).
-public enum RealPartSigmoid<RealType: RealScalar>: NonHolomorphicFunction {
-  /// Complex numbers.
-  public typealias Element = Complex<RealType>
+public struct RealPartSigmoid: NonHolomorphicFunction {
+  public var name: String { "real-part-sigmoid" }
+
+  /// The sigmoid of the real part.
+  public init() {}
 
   @inlinable
-  public static func value(at z: Complex<RealType>) -> Complex<RealType> {
-    Complex(RealType.sigmoid(z.rawStorage.x))
+  public func value<R: RealScalar>(at z: Complex<R>) -> Complex<R> {
+    Complex(R.sigmoid(z.rawStorage.x))
   }
 
   @inlinable
-  public static func derivatives(at z: Complex<RealType>) -> WirtingerPair<RealType> {
-    let a = RealType.sigmoid(z.rawStorage.x)
+  public func derivatives<R: RealScalar>(at z: Complex<R>) -> WirtingerPair<R> {
+    let a = R.sigmoid(z.rawStorage.x)
     let half = Complex(a * (1 - a) / 2)
     return WirtingerPair(z: half, conjugate: half)
+  }
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    into a: MatrixPointer<Complex<R>>
+  ) {
+    R.realPartSigmoid(interleaved: z.interleaved(), into: a.interleaved())
+  }
+
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    z: MatrixPointer<Complex<R>>, a: MatrixPointer<Complex<R>>,
+    into errors: MatrixPointer<Complex<R>>
+  ) {
+    R.realPartSigmoidBackward(
+      interleaved: gradient.interleaved(), a: a.interleaved(), into: errors.interleaved())
   }
 }

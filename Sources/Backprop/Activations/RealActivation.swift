@@ -1,43 +1,68 @@
-internal import CKernels
 import Numerics
 
-/// The activation functions over ℝ.
-public enum RealActivation: String, ActivationKind {
-  /// ``Sigmoid``
-  case sigmoid
-  /// ``HyperbolicTangent``
-  case tanh
-  /// ``ReLU``
-  case relu
-  /// ``Identity``
-  case identity
-  /// ``Softmax``
-  case softmax
-}
+/// An activation function over ℝ: one of the library, or one of your own.
+///
+/// ```swift
+/// let activations: [RealActivation] = [.relu, RealActivation(Softplus()), .sigmoid]
+/// ```
+///
+/// A file names its functions. Before it is read, a function of your own must be registered:
+///
+/// ```swift
+/// RealActivation.register(RealActivation(Softplus()))
+/// ```
+public struct RealActivation: ActivationKind {
+  /// The function itself.
+  public let function: any RealActivationFunction
 
-@_spi(Kernels) public extension RealActivation {
-  func pairing(with cost: Cost) -> CostPairing? {
-    switch (cost, self) {
-    case (.quadratic, _): .chainRule
-    case (.crossEntropy, .sigmoid), (.logLikelihood, .softmax): .cancelling
-    default: nil
-    }
+  public let hasThresholds: Bool
+
+  /// A function of your own, or one of the library with other constants.
+  public init(_ function: some RealActivationFunction) {
+    self.function = function
+    hasThresholds = function.hasThresholds
   }
+
+  /// ``Sigmoid``
+  public static let sigmoid = RealActivation(Sigmoid())
+  /// ``HyperbolicTangent``
+  public static let tanh = RealActivation(HyperbolicTangent())
+  /// ``ReLU``
+  public static let relu = RealActivation(ReLU())
+  /// ``Identity``
+  public static let identity = RealActivation(Identity())
+  /// ``Softmax``
+  public static let softmax = RealActivation(Softmax())
+
+  private static let registry = Registry<RealActivation>(
+    [.sigmoid, .tanh, .relu, .identity, .softmax], name: \.rawValue)
 }
 
 extension RealActivation {
-  /// The kernel in C that computes the function.
-  ///
-  /// - Precondition: The function has one: it is sigmoid, tanh or ReLU.
-  @inline(__always)
-  var kernel: ck_activation {
-    switch self {
-    case .sigmoid: .sigmoid
-    case .tanh: .tanh
-    case .relu: .relu
-    case .identity, .softmax: preconditionFailure("\(rawValue) has no kernel")
-    }
+  public static var isComplex: Bool { false }
+
+  /// False: no function over ℝ has a pole.
+  public var hasPoles: Bool { false }
+
+  /// The name of the function.
+  public var rawValue: String { function.name }
+
+  /// The function with a name; `nil` if it is neither one of the library nor registered.
+  public init?(rawValue: String) {
+    guard let known = Self.registry[rawValue] else { return nil }
+    self = known
   }
+
+  /// The functions of the library, and those that were registered.
+  public static var allCases: [RealActivation] { registry.all }
+
+  /// Makes a function of your own known by its name, to files, ``init(rawValue:)`` and the command
+  /// line.
+  ///
+  /// A later one of the same name takes its place.
+  ///
+  /// - Precondition: The name is none of the library's, and has no comma.
+  public static func register(_ activation: RealActivation) { registry.register(activation) }
 }
 
 @_spi(Kernels) public extension RealScalar {
@@ -45,11 +70,7 @@ extension RealActivation {
     _ activation: RealActivation, thresholds: Thresholds<Self>, _ z: MatrixPointer<Self>,
     into a: MatrixPointer<Self>
   ) {
-    switch activation {
-    case .sigmoid, .tanh, .relu: activateByKernel(activation, z, into: a)
-    case .identity: Identity.apply(to: z, into: a)
-    case .softmax: Softmax.apply(to: z, into: a)
-    }
+    activation.function.activate(z, thresholds: thresholds, into: a)
   }
 
   static func backward(
@@ -57,46 +78,72 @@ extension RealActivation {
     thresholds: Thresholds<Self>, z: MatrixPointer<Self>, a: MatrixPointer<Self>,
     into errors: MatrixPointer<Self>
   ) {
-    switch activation {
-    case .sigmoid, .tanh, .relu:
-      backwardByKernel(gradient, through: activation, a: a, into: errors)
-    case .identity: Identity.backward(gradient, z: z, a: a, into: errors)
-    case .softmax: Softmax.backward(gradient, z: z, a: a, into: errors)
-    }
+    activation.function.backward(gradient, thresholds: thresholds, z: z, a: a, into: errors)
   }
 }
 
 /// The logistic function.
 ///
 ///     σ(z) = 1 / (1 + e^-z)      σ'(z) = σ(z) (1 - σ(z))
-public enum Sigmoid<Element: Scalar>: DifferentiableFunction {
-  @inlinable
-  public static func value(at z: Element) -> Element { .sigmoid(z) }
+///
+/// Over ℂ it has poles at iπ(2k + 1).
+public struct Sigmoid: DifferentiableFunction {
+  public var name: String { "sigmoid" }
+
+  /// The logistic function.
+  public init() {}
 
   @inlinable
-  public static func derivative(at z: Element, value: Element) -> Element { value * (1 - value) }
+  public func value<S: Scalar>(at z: S) -> S { .sigmoid(z) }
+
+  @inlinable
+  public func derivative<S: Scalar>(at z: S, value: S) -> S { value * (1 - value) }
+
+  public var hasPoles: Bool { true }
+
+  public func nearestPole<R: RealScalar>(to z: Complex<R>) -> Complex<R>? {
+    Complex(0, ((z.rawStorage.y / .pi - 1) / 2).rounded() * 2 * .pi + .pi)
+  }
 }
 
 /// The hyperbolic tangent.
 ///
 ///     σ(z) = tanh z      σ'(z) = 1 - tanh² z
-public enum HyperbolicTangent<Element: Scalar>: DifferentiableFunction {
-  @inlinable
-  public static func value(at z: Element) -> Element { .tanh(z) }
+///
+/// Over ℂ it has poles at iπ(k + ½).
+public struct HyperbolicTangent: DifferentiableFunction {
+  public var name: String { "tanh" }
+
+  /// The hyperbolic tangent.
+  public init() {}
 
   @inlinable
-  public static func derivative(at z: Element, value: Element) -> Element { 1 - value * value }
+  public func value<S: Scalar>(at z: S) -> S { .tanh(z) }
+
+  @inlinable
+  public func derivative<S: Scalar>(at z: S, value: S) -> S { 1 - value * value }
+
+  public var hasPoles: Bool { true }
+
+  public func nearestPole<R: RealScalar>(to z: Complex<R>) -> Complex<R>? {
+    Complex(0, (z.rawStorage.y / .pi - 0.5).rounded() * .pi + .pi / 2)
+  }
 }
 
 /// No activation: a linear layer.
 ///
 ///     σ(z) = z      σ'(z) = 1
-public enum Identity<Element: Scalar>: DifferentiableFunction {
-  @inlinable
-  public static func value(at z: Element) -> Element { z }
+public struct Identity: DifferentiableFunction {
+  public var name: String { "identity" }
+
+  /// The identity.
+  public init() {}
 
   @inlinable
-  public static func derivative(at z: Element, value: Element) -> Element { 1 }
+  public func value<S: Scalar>(at z: S) -> S { z }
+
+  @inlinable
+  public func derivative<S: Scalar>(at z: S, value: S) -> S { 1 }
 }
 
 /// The rectified linear unit.
@@ -104,12 +151,17 @@ public enum Identity<Element: Scalar>: DifferentiableFunction {
 ///     σ(z) = max(z, 0)      σ'(z) = 1 for z > 0, else 0
 ///
 /// At 0, where it has no derivative, σ' is 0, as in PyTorch and JAX.
-public enum ReLU<Element: RealScalar>: DifferentiableFunction {
-  @inlinable
-  public static func value(at z: Element) -> Element { z < 0 ? 0 : z }
+public struct ReLU: RealFunction {
+  public var name: String { "relu" }
+
+  /// The rectified linear unit.
+  public init() {}
 
   @inlinable
-  public static func derivative(at z: Element, value: Element) -> Element { z > 0 ? 1 : 0 }
+  public func value<R: RealScalar>(at z: R) -> R { z < 0 ? 0 : z }
+
+  @inlinable
+  public func derivative<R: RealScalar>(at z: R, value: R) -> R { z > 0 ? 1 : 0 }
 }
 
 /// A probability distribution over the units of a layer.
@@ -117,17 +169,23 @@ public enum ReLU<Element: RealScalar>: DifferentiableFunction {
 ///     a_j = e^(z_j) / Σ_i e^(z_i)      ∂a_j/∂z_k = a_j (δ_jk - a_k)
 ///
 /// The largest z is subtracted first, so that nothing overflows.
-public enum Softmax<Element: RealScalar>: ActivationFunction {}
+public struct Softmax: RealActivationFunction {
+  public var name: String { "softmax" }
 
-@_spi(Kernels) public extension Softmax {
-  static func apply(
-    to z: MatrixPointer<Element>, into a: MatrixPointer<Element>
+  /// The softmax of a row.
+  public init() {}
+
+  @specialized(where R == Float)
+  @specialized(where R == Double)
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<R>, thresholds: Thresholds<R>, into a: MatrixPointer<R>
   ) {
     for sample in 0..<z.rows {
       let input = z[sample]
       let output = a[sample]
-      let largest = maximum(of: input, count: z.columns)
-      var sum: Element = 0
+      var largest = -R.infinity
+      for j in 0..<z.columns { largest = R.maximum(largest, input[j]) }
+      var sum: R = 0
       for j in 0..<z.columns {
         output[j] = .exp(input[j] - largest)
         sum += output[j]
@@ -136,21 +194,52 @@ public enum Softmax<Element: RealScalar>: ActivationFunction {}
     }
   }
 
-  static func backward(
-    _ gradient: MatrixPointer<Element>, z: MatrixPointer<Element>, a: MatrixPointer<Element>,
-    into errors: MatrixPointer<Element>
+  @specialized(where R == Float)
+  @specialized(where R == Double)
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<R>, thresholds: Thresholds<R>, z: MatrixPointer<R>,
+    a: MatrixPointer<R>, into errors: MatrixPointer<R>
   ) {
     for sample in 0..<z.rows {
       let (g, output, delta) = (gradient[sample], a[sample], errors[sample])
-      var mean: Element = 0
+      var mean: R = 0
       for j in 0..<z.columns { mean += g[j] * output[j] }
       for j in 0..<z.columns { delta[j] = output[j] * (g[j] - mean) }
     }
   }
+}
 
-  private static func maximum(of z: UnsafeMutablePointer<Element>, count: Int) -> Element {
-    var largest = -Element.infinity
-    for j in 0..<count { largest = Element.maximum(largest, z[j]) }
-    return largest
-  }
+// The kernels of the functions over ℝ.
+
+extension Sigmoid {
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<R>, thresholds: Thresholds<R>, into a: MatrixPointer<R>
+  ) { R.activate(.sigmoid, z, into: a) }
+
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<R>, thresholds: Thresholds<R>, z: MatrixPointer<R>,
+    a: MatrixPointer<R>, into errors: MatrixPointer<R>
+  ) { R.backward(gradient, through: .sigmoid, a: a, into: errors) }
+}
+
+extension HyperbolicTangent {
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<R>, thresholds: Thresholds<R>, into a: MatrixPointer<R>
+  ) { R.activate(.tanh, z, into: a) }
+
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<R>, thresholds: Thresholds<R>, z: MatrixPointer<R>,
+    a: MatrixPointer<R>, into errors: MatrixPointer<R>
+  ) { R.backward(gradient, through: .tanh, a: a, into: errors) }
+}
+
+extension ReLU {
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<R>, thresholds: Thresholds<R>, into a: MatrixPointer<R>
+  ) { R.activate(.relu, z, into: a) }
+
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<R>, thresholds: Thresholds<R>, z: MatrixPointer<R>,
+    a: MatrixPointer<R>, into errors: MatrixPointer<R>
+  ) { R.backward(gradient, through: .relu, a: a, into: errors) }
 }

@@ -36,16 +36,13 @@ extension Workspace {
 
   /// BP1: `δ^L_j = ∂C/∂a^L_j · σ'(z^L_j)`.
   ///
-  /// The steepest ascent of C is `a - y` in two cases: with respect to a^L for the quadratic cost,
-  /// and with respect to z^L where σ' cancels against ∂C/∂a.
+  /// Where σ' cancels against ∂C/∂a, the derivative of the cost is `δ^L` itself.
   func outputError(_ rows: Range<Int>) {
     let L = layers.count - 1
-    S.difference(layers[L].a.rows(rows), targets.rows(rows), into: layers[L].delta.rows(rows))
-    switch layers[L].activation.pairing(with: cost) {
-    case .cancelling: break
-    case .chainRule: activationBackward(L, rows)
-    case nil: preconditionFailure("the cost is undefined for the output activation")
-    }
+    cost.function.derivative(
+      logits: layers[L].z.rows(rows), outputs: layers[L].a.rows(rows), targets: targets.rows(rows),
+      into: layers[L].delta.rows(rows))
+    if pairing == .chainRule { activationBackward(L, rows) }
   }
 
   /// BP2: `δ^ℓ = diag(σ'(z^ℓ)) · (w^(ℓ+1))ᵀ · δ^(ℓ+1)`.

@@ -8,7 +8,7 @@ extension Workspace {
     let layer = layers[ℓ]
     let (z, a) = (layer.z.rows(rows), layer.a.rows(rows))
     keepAwayFromPoles(ℓ, z)
-    S.activate(layer.activation, thresholds: thresholds(of: ℓ), z, into: a)
+    S.activate(activations[ℓ], thresholds: thresholds(of: ℓ), z, into: a)
     layer.dropout?.apply(to: a, rows)
   }
 
@@ -18,7 +18,7 @@ extension Workspace {
     let delta = layer.delta.rows(rows)
     layer.dropout?.backward(delta, rows)
     S.backward(
-      delta, through: layer.activation, thresholds: thresholds(of: ℓ), z: layer.z.rows(rows),
+      delta, through: activations[ℓ], thresholds: thresholds(of: ℓ), z: layer.z.rows(rows),
       a: layer.a.rows(rows), into: delta)
   }
 
@@ -30,7 +30,7 @@ extension Workspace {
 
   /// Copies the gradient of learned thresholds, which the backward pass has summed.
   func copyThresholdGradient(_ ℓ: Int, into gradient: ParameterBuffer<S>.Slot) {
-    if layers[ℓ].activation.hasThresholds {
+    if layers[ℓ].hasThresholds {
       gradient.thresholds.update(from: layers[ℓ].thresholdGradient, count: layers[ℓ].z.columns)
     }
   }
@@ -93,14 +93,14 @@ struct Dropout<S: Scalar> {
 /// The distance of weighted inputs to the poles of their activation. Over ℝ there are none.
 extension Workspace {
   /// True if the activation of any layer has poles.
-  var hasPoles: Bool { layers.contains { $0.activation.hasPoles } }
+  var hasPoles: Bool { layers.indices.contains { activations[$0].hasPoles } }
 
   /// The smallest distance of any weighted input of the first `m` samples to a pole, and the number
   /// of its layer, from 1.
   func smallestPoleDistance(_ m: Int) -> (distance: S.RealType, layer: Int) {
     var smallest: (squared: S.RealType, layer: Int) = (.infinity, 0)
-    for ℓ in layers.indices where layers[ℓ].activation.hasPoles {
-      let (activation, z) = (layers[ℓ].activation, layers[ℓ].z)
+    for ℓ in layers.indices where activations[ℓ].hasPoles {
+      let (activation, z) = (activations[ℓ], layers[ℓ].z)
       for row in 0..<m {
         for j in 0..<z.columns {
           guard let pole = S.nearestPole(of: activation, to: z[row][j]) else { continue }
@@ -115,10 +115,10 @@ extension Workspace {
   /// Moves weighted inputs that are nearer to a pole than `poleRadius` to the nearest point at that
   /// distance, or to the right of a pole that they hit.
   private func keepAwayFromPoles(_ ℓ: Int, _ z: MatrixPointer<S>) {
-    guard poleRadius > 0, layers[ℓ].activation.hasPoles else { return }
+    guard poleRadius > 0, activations[ℓ].hasPoles else { return }
     for row in 0..<z.rows {
       for j in 0..<z.columns {
-        guard let pole = S.nearestPole(of: layers[ℓ].activation, to: z[row][j]) else { continue }
+        guard let pole = S.nearestPole(of: activations[ℓ], to: z[row][j]) else { continue }
         let offset = z[row][j] - pole
         let distance = offset.lengthSquared.squareRoot()
         if distance == 0 {

@@ -7,7 +7,8 @@ internal import CKernels
 struct Workspace<S: Scalar>: ~Copyable {
   /// The values of one layer, m samples × p units. Trivial, so that reading it costs no retain.
   struct Slot {
-    let activation: S.Activation
+    /// True if the activation has learned thresholds.
+    let hasThresholds: Bool
     /// The weighted inputs z.
     let z: MatrixPointer<S>
     /// The activations a = σ(z).
@@ -25,6 +26,13 @@ struct Workspace<S: Scalar>: ~Copyable {
   }
 
   let cost: Cost
+
+  /// The combination of the cost with the last activation; the chain rule where it is undefined and
+  /// not used.
+  let pairing: CostPairing
+
+  /// The activations of the layers 1…L.
+  let activations: UnsafePointer<S.Activation>
 
   /// The weights and biases of the layers 1…L.
   let parameters: ParameterBuffer<S>
@@ -103,7 +111,7 @@ struct Workspace<S: Scalar>: ~Copyable {
       let thresholdGradient = next
       next += strides[index + 1]
       let slot = Slot(
-        activation: layer.activation, z: matrix(index + 1), a: matrix(index + 1),
+        hasThresholds: layer.activation.hasThresholds, z: matrix(index + 1), a: matrix(index + 1),
         delta: matrix(index + 1), thresholdGradient: thresholdGradient,
         dropout: hasDropout && isHidden
           ? Dropout(factors: matrix(index + 1), outputs: matrix(index + 1)) : nil)
@@ -126,6 +134,8 @@ struct Workspace<S: Scalar>: ~Copyable {
     parameters.load(network.layers, order: order)
     self.order = order
     self.cost = cost
+    activations = allocations.allocate(network.layers.map(\.activation))
+    pairing = cost.pairing(with: activations[network.layers.count - 1]) ?? .chainRule
     self.capacity = capacity
     self.poleRadius = S.RealType(poleRadius)
   }

@@ -1,19 +1,103 @@
 import Numerics
 
-/// The cost of an output `a` for a target `y`, summed over the outputs of a sample.
-public enum Cost: String, CaseIterable, Codable, Sendable {
+/// The cost of an output `a` for a target `y`: one of the library, or one of your own.
+///
+/// ```swift
+/// let trainer = try Trainer(network, cost: Cost(Huber()), configuration)
+/// ```
+///
+/// A file names its cost. Before it is read, a cost of your own must be registered:
+/// `Cost.register(Cost(Huber()))`.
+public struct Cost: RawRepresentable, CaseIterable, Hashable, Codable, Sendable,
+  CustomStringConvertible
+{
+  /// The cost itself.
+  public let function: any CostFunction
+
+  /// A cost of your own, or one of the library with other constants.
+  public init(_ function: some CostFunction) { self.function = function }
+
   /// ``QuadraticCost``
-  case quadratic
+  public static let quadratic = Cost(QuadraticCost())
   /// ``CrossEntropyCost``
-  case crossEntropy = "cross-entropy"
+  public static let crossEntropy = Cost(CrossEntropyCost())
   /// ``LogLikelihoodCost``
-  case logLikelihood = "log-likelihood"
+  public static let logLikelihood = Cost(LogLikelihoodCost())
+
+  private static let registry = Registry<Cost>(
+    [.quadratic, .crossEntropy, .logLikelihood], name: \.rawValue)
 }
 
-/// A cost function, summed over a mini-batch. Matrices are m samples × p outputs.
-public protocol CostFunction<Element> {
-  /// The scalars of the network.
-  associatedtype Element: Scalar
+extension Cost {
+  /// The name of the cost, in files and on the command line.
+  public var rawValue: String { function.name }
+
+  /// The cost with a name; `nil` if it is neither one of the library nor registered.
+  public init?(rawValue: String) {
+    guard let known = Self.registry[rawValue] else { return nil }
+    self = known
+  }
+
+  /// The costs of the library, and those that were registered.
+  public static var allCases: [Cost] { registry.all }
+
+  /// Makes a cost of your own known by its name, to files, ``init(rawValue:)`` and the command line.
+  ///
+  /// A later one of the same name takes its place.
+  ///
+  /// - Precondition: The name is none of the library's, and has no comma.
+  public static func register(_ cost: Cost) { registry.register(cost) }
+
+  /// True if the names are equal: a name says everything about a cost.
+  public static func == (left: Cost, right: Cost) -> Bool { left.rawValue == right.rawValue }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+
+  /// The name.
+  public var description: String { rawValue }
+
+  /// The combination of the cost with an activation of the last layer; `nil` if it is undefined.
+  public func pairing(with activation: some ActivationKind) -> CostPairing? {
+    function.pairing(with: activation)
+  }
+
+  /// Validates the combination of the cost with the activation of the last layer.
+  ///
+  /// - Throws: ``NetworkError/unsupportedCost(cost:activation:meaningful:)``, with the supported
+  ///   pairs that have the cost or the activation.
+  public func validate<A: ActivationKind>(outputActivation activation: A) throws(NetworkError) {
+    guard pairing(with: activation) == nil else { return }
+    let pairs =
+      A.allCases.map { (self, $0) } + Cost.allCases.filter { $0 != self }.map { ($0, activation) }
+    throw .unsupportedCost(
+      cost: self, activation: activation.rawValue,
+      meaningful: pairs.filter { $0.pairing(with: $1) != nil }.map {
+        "\($0.rawValue) + \($1.rawValue)"
+      })
+  }
+}
+
+/// The combination of a cost with the activation of the last layer.
+public enum CostPairing: Sendable {
+  /// By the chain rule: `δ^L = ∂C/∂a^L · σ'(z^L)`. The derivative of the cost is ∂C/∂a.
+  case chainRule
+
+  /// The derivative of σ cancels against that of the cost, whose derivative is `δ^L = ∂C/∂z^L`.
+  case cancelling
+}
+
+/// A cost function, summed over a mini-batch, over ℝ and over ℂ by one text.
+///
+/// Adopt ``ElementwiseCost`` for a sum over the outputs. Matrices are m samples × p outputs; each
+/// row is computed by itself, because threads and ranks divide them.
+public protocol CostFunction: Sendable {
+  /// The name in files and on the command line; it says everything about the cost, its constants
+  /// included.
+  var name: String { get }
+
+  /// The combination with an activation of the last layer; `nil` if it is undefined. By default the
+  /// chain rule, for every activation.
+  func pairing(with activation: some ActivationKind) -> CostPairing?
 
   /// The sum of C over the rows, computed so that saturated outputs give finite numbers.
   ///
@@ -21,39 +105,100 @@ public protocol CostFunction<Element> {
   ///   - logits: The weighted inputs z^L of the last layer.
   ///   - outputs: The activations a^L = σ(z^L).
   ///   - targets: The targets y.
-  @_spi(Kernels)
-  static func total(
-    logits: MatrixPointer<Element>, outputs: MatrixPointer<Element>, targets: MatrixPointer<Element>
-  ) -> Double
-}
-
-extension Cost {
-  /// The sum of C over the rows of a mini-batch; see ``CostFunction``.
   func total<S: Scalar>(
     logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>
+  ) -> Double
+
+  /// ∂C/∂a^L, or δ^L = ∂C/∂z^L where the derivative of σ cancels; over ℂ the Wirtinger derivative.
+  ///
+  /// - Parameters:
+  ///   - logits: z^L.
+  ///   - outputs: a^L.
+  ///   - targets: y.
+  ///   - derivative: The derivative, overwritten.
+  func derivative<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>,
+    into derivative: MatrixPointer<S>)
+}
+
+extension CostFunction {
+  public func pairing(with activation: some ActivationKind) -> CostPairing? { .chainRule }
+}
+
+/// A cost that is a sum over the outputs.
+///
+/// ```swift
+/// struct Distance: ElementwiseCost {
+///   let name = "my-distance"
+///   func value<S: Scalar>(of a: S, target y: S) -> S.RealType { (a - y).lengthSquared }
+///   func derivative<S: Scalar>(of a: S, target y: S) -> S {
+///     .derivative(withSteepestAscent: 2 * (a - y))
+///   }
+/// }
+/// ```
+public protocol ElementwiseCost: CostFunction {
+  /// The cost of an output.
+  func value<S: Scalar>(of a: S, target y: S) -> S.RealType
+
+  /// ∂C/∂a. Over ℂ it is ½ (∂C/∂Re a - i ∂C/∂Im a):
+  /// ``Scalar/derivative(withSteepestAscent:)`` makes it from the direction in which C rises.
+  func derivative<S: Scalar>(of a: S, target y: S) -> S
+}
+
+extension ElementwiseCost {
+  @inlinable @inline(__always)
+  public func total<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>
   ) -> Double {
-    switch self {
-    case .quadratic:
-      QuadraticCost<S>.total(logits: logits, outputs: outputs, targets: targets)
-    case .crossEntropy:
-      CrossEntropyCost<S>.total(logits: logits, outputs: outputs, targets: targets)
-    case .logLikelihood:
-      LogLikelihoodCost<S>.total(logits: logits, outputs: outputs, targets: targets)
+    if S.self == Float.self {
+      sum(outputs.cast(to: Float.self), targets.cast())
+    } else if S.self == Double.self {
+      sum(outputs.cast(to: Double.self), targets.cast())
+    } else if S.self == Complex<Float>.self {
+      sum(outputs.cast(to: Complex<Float>.self), targets.cast())
+    } else if S.self == Complex<Double>.self {
+      sum(outputs.cast(to: Complex<Double>.self), targets.cast())
+    } else {
+      sum(outputs, targets)
     }
   }
 
-  /// Validates the combination of the cost with the activation of the last layer.
-  ///
-  /// - Throws: ``NetworkError/unsupportedCost(cost:activation:meaningful:)``, with the supported
-  ///   pairs.
-  public func validate<A: ActivationKind>(outputActivation activation: A) throws(NetworkError) {
-    guard activation.pairing(with: self) == nil else { return }
-    let pairs = Cost.allCases.flatMap { cost in
-      A.allCases.filter { $0.pairing(with: cost) != nil }.map {
-        "\(cost.rawValue) + \($0.rawValue)"
-      }
+  @inlinable @inline(__always)
+  public func derivative<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>,
+    into derivative: MatrixPointer<S>
+  ) {
+    if S.self == Float.self {
+      derive(outputs.cast(to: Float.self), targets.cast(), into: derivative.cast())
+    } else if S.self == Double.self {
+      derive(outputs.cast(to: Double.self), targets.cast(), into: derivative.cast())
+    } else if S.self == Complex<Float>.self {
+      derive(outputs.cast(to: Complex<Float>.self), targets.cast(), into: derivative.cast())
+    } else if S.self == Complex<Double>.self {
+      derive(outputs.cast(to: Complex<Double>.self), targets.cast(), into: derivative.cast())
+    } else {
+      derive(outputs, targets, into: derivative)
     }
-    throw .unsupportedCost(cost: self, activation: activation.rawValue, meaningful: pairs)
+  }
+
+  @inlinable
+  func sum<S: Scalar>(_ outputs: MatrixPointer<S>, _ targets: MatrixPointer<S>) -> Double {
+    var sum = 0.0
+    for sample in 0..<outputs.rows {
+      let (a, y) = (outputs[sample], targets[sample])
+      for j in 0..<outputs.columns { sum += Double(value(of: a[j], target: y[j])) }
+    }
+    return sum
+  }
+
+  @inlinable
+  func derive<S: Scalar>(
+    _ outputs: MatrixPointer<S>, _ targets: MatrixPointer<S>, into derivative: MatrixPointer<S>
+  ) {
+    for sample in 0..<outputs.rows {
+      let (a, y, result) = (outputs[sample], targets[sample], derivative[sample])
+      for j in 0..<outputs.columns { result[j] = self.derivative(of: a[j], target: y[j]) }
+    }
   }
 }
 
@@ -62,66 +207,85 @@ extension Cost {
 ///     C = ½ ‖y - a‖²      ∂C/∂a = a - y over ℝ,  ½ conj(a - y) over ℂ
 ///
 /// It is not the mean squared error: there is no division by the number of outputs.
-public enum QuadraticCost<Element: Scalar>: CostFunction {}
+public struct QuadraticCost: CostFunction {
+  public var name: String { "quadratic" }
 
-@_spi(Kernels) public extension QuadraticCost {
-  static func total(
-    logits: MatrixPointer<Element>, outputs: MatrixPointer<Element>, targets: MatrixPointer<Element>
-  ) -> Double {
-    var sum = 0.0
-    for sample in 0..<outputs.rows {
-      let (a, y) = (outputs[sample], targets[sample])
-      for j in 0..<outputs.columns { sum += Double((a[j] - y[j]).lengthSquared) }
-    }
-    return sum / 2
-  }
+  /// Half the squared distance.
+  public init() {}
+
+  public func total<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>
+  ) -> Double { S.halfSquaredDistance(outputs, targets) }
+
+  public func derivative<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>,
+    into derivative: MatrixPointer<S>
+  ) { S.difference(outputs, targets, into: derivative) }
 }
 
-/// The cross-entropy of independent yes/no outputs, for a sigmoid layer.
+/// The cross-entropy of independent yes/no outputs, for a layer of ``Sigmoid`` over ℝ or of
+/// ``RealPartSigmoid`` over ℂ.
 ///
 ///     C = -Σ_j [y_j ln a_j + (1 - y_j) ln(1 - a_j)],  a = σ(z)
 ///       = Σ_j [max(z_j, 0) - y_j z_j + ln(1 + e^-|z_j|)]      δ_j = a_j - y_j
 ///
-/// The second form is the one computed: it stays finite where a rounds to 0 or 1.
-public enum CrossEntropyCost<Element: Scalar>: CostFunction {}
+/// The second form is the one computed: it stays finite where a rounds to 0 or 1. Over ℂ, z is
+/// Re z, and δ_j = ½ (a_j - y_j).
+public struct CrossEntropyCost: CostFunction {
+  public var name: String { "cross-entropy" }
 
-@_spi(Kernels) public extension CrossEntropyCost {
-  static func total(
-    logits: MatrixPointer<Element>, outputs: MatrixPointer<Element>, targets: MatrixPointer<Element>
-  ) -> Double {
-    var sum = 0.0
-    for sample in 0..<logits.rows {
-      for j in 0..<logits.columns {
-        let z = logits[sample][j].realPart
-        let y = targets[sample][j].realPart
-        let softplus = max(z, 0) + .log(onePlus: .exp(-abs(z)))
-        sum += Double(softplus - y * z)
-      }
-    }
-    return sum
+  /// The cross-entropy.
+  public init() {}
+
+  public func pairing(with activation: some ActivationKind) -> CostPairing? {
+    (activation as? RealActivation) == .sigmoid
+      || (activation as? ComplexActivation) == .realPartSigmoid ? .cancelling : nil
   }
+
+  public func total<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>
+  ) -> Double { S.crossEntropy(logits: logits, targets: targets) }
+
+  public func derivative<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>,
+    into derivative: MatrixPointer<S>
+  ) { S.difference(outputs, targets, into: derivative) }
 }
 
-/// The negative log-likelihood of one class out of p, for a softmax layer.
+/// The negative log-likelihood of one class out of p, for a layer of ``Softmax``.
 ///
 ///     C = -Σ_j y_j ln a_j,  a = softmax(z)
 ///       = Σ_j y_j (ln Σ_i e^(z_i) - z_j)      δ_j = a_j - y_j  (Σ_j y_j = 1)
-public enum LogLikelihoodCost<Element: Scalar>: CostFunction {}
+public struct LogLikelihoodCost: CostFunction {
+  public var name: String { "log-likelihood" }
 
-@_spi(Kernels) public extension LogLikelihoodCost {
-  static func total(
-    logits: MatrixPointer<Element>, outputs: MatrixPointer<Element>, targets: MatrixPointer<Element>
+  /// The negative log-likelihood.
+  public init() {}
+
+  public func pairing(with activation: some ActivationKind) -> CostPairing? {
+    (activation as? RealActivation) == .softmax ? .cancelling : nil
+  }
+
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func total<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>
   ) -> Double {
     var sum = 0.0
     for sample in 0..<logits.rows {
       let (z, y) = (logits[sample], targets[sample])
       var largest = z[0].realPart
       for j in 1..<max(1, logits.columns) { largest = max(largest, z[j].realPart) }
-      var exponentials: Element.RealType = 0
+      var exponentials: S.RealType = 0
       for j in 0..<logits.columns { exponentials += .exp(z[j].realPart - largest) }
       let logSumExp = largest + .log(exponentials)
       for j in 0..<logits.columns { sum += Double(y[j].realPart * (logSumExp - z[j].realPart)) }
     }
     return sum
   }
+
+  public func derivative<S: Scalar>(
+    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>,
+    into derivative: MatrixPointer<S>
+  ) { S.difference(outputs, targets, into: derivative) }
 }

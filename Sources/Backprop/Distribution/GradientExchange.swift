@@ -172,14 +172,14 @@ extension OptimizerState {
   ) throws {
     try collective.startSum(gradient.extra.parts)
     try collective.startSum(parameters.values.parts)
-    if optimizer != .sgd {
+    if !isPlain {
       try collective.startSum(first.values.parts)
       try collective.startSum(second.values.parts)
     }
     try collective.finishSums()
     let share = S(real: 1 / Double(collective.size))
     scale(parameters.values, by: share)
-    guard optimizer != .sgd else { return }
+    guard !isPlain else { return }
     scale(first.values, by: share)
     scale(second.values, by: share)
   }

@@ -82,20 +82,17 @@ import Numerics
     RealType.conjugate(interleaved: errors.interleaved(), times: 0.5)
   }
 
-  static func total(
-    of cost: Cost, logits: MatrixPointer<Complex>, outputs: MatrixPointer<Complex>,
-    targets: MatrixPointer<Complex>
+  static func halfSquaredDistance(
+    _ outputs: MatrixPointer<Complex>, _ targets: MatrixPointer<Complex>
   ) -> Double {
-    switch cost {
-    case .quadratic:
-      RealType.total(
-        of: cost, logits: logits.interleaved(), outputs: outputs.interleaved(),
-        targets: targets.interleaved())
-    case .crossEntropy:
-      RealType.crossEntropy(
-        interleavedLogits: logits.interleaved(), targets: targets.interleaved())
-    case .logLikelihood: cost.total(logits: logits, outputs: outputs, targets: targets)
-    }
+    RealType.halfSquaredDistance(outputs.interleaved(), targets.interleaved())
+  }
+
+  static func crossEntropy(
+    logits: MatrixPointer<Complex>, targets: MatrixPointer<Complex>
+  ) -> Double {
+    RealType.crossEntropy(
+      interleavedLogits: logits.interleaved(), targets: targets.interleaved())
   }
 
   static func sumOfSquares(_ x: MatrixPointer<Complex>) -> Double {
@@ -110,36 +107,5 @@ import Numerics
 
   static func allFinite(_ x: MatrixPointer<Complex>) -> Bool {
     RealType.allFinite(x.interleaved())
-  }
-}
-
-extension Complex where RealType: RealScalar {
-  /// A split activation: the real one on both parts.
-  @inline(__always)
-  static func activateParts(
-    _ activation: RealActivation, _ thresholds: Thresholds<Complex>, _ z: MatrixPointer<Complex>,
-    into a: MatrixPointer<Complex>
-  ) {
-    RealType.activate(
-      activation, thresholds: thresholds.interleaved(), z.interleaved(), into: a.interleaved())
-  }
-
-  /// `δ = f'(x) Re ∂C/∂a + i f'(y) Im ∂C/∂a`: the chain rule of Wirtinger calculus for a split
-  /// activation is the real one on both parts.
-  @inline(__always)
-  static func backwardThroughParts(
-    _ gradient: MatrixPointer<Complex>, through activation: RealActivation,
-    _ thresholds: Thresholds<Complex>, z: MatrixPointer<Complex>, a: MatrixPointer<Complex>,
-    into errors: MatrixPointer<Complex>
-  ) {
-    RealType.backward(
-      gradient.interleaved(), through: activation, thresholds: thresholds.interleaved(),
-      z: z.interleaved(), a: a.interleaved(), into: errors.interleaved())
-  }
-}
-
-extension Thresholds {
-  fileprivate func interleaved<R: RealScalar>() -> Thresholds<R> where Element == Complex<R> {
-    Thresholds<R>(values: values.interleaved(), gradient: gradient.interleaved())
   }
 }

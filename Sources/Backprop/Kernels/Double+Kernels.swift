@@ -75,19 +75,19 @@ private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
     kernels.pointee.unpack(count, pixels, row)
   }
 
-  static func activateByKernel(
-    _ activation: RealActivation, _ z: MatrixPointer<Double>, into a: MatrixPointer<Double>
+  static func activate(
+    _ kernel: ActivationKernel, _ z: MatrixPointer<Double>, into a: MatrixPointer<Double>
   ) {
     kernels.pointee.activate(
-      activation.kernel, z.rows, z.columns, z.base, z.stride, a.base, a.stride)
+      kernel.inC, z.rows, z.columns, z.base, z.stride, a.base, a.stride)
   }
 
-  static func backwardByKernel(
-    _ gradient: MatrixPointer<Double>, through activation: RealActivation, a: MatrixPointer<Double>,
+  static func backward(
+    _ gradient: MatrixPointer<Double>, through kernel: ActivationKernel, a: MatrixPointer<Double>,
     into errors: MatrixPointer<Double>
   ) {
     kernels.pointee.pull_back(
-      activation.kernel, a.rows, a.columns, gradient.base, gradient.stride, a.base, a.stride,
+      kernel.inC, a.rows, a.columns, gradient.base, gradient.stride, a.base, a.stride,
       errors.base, errors.stride)
   }
 }
@@ -107,16 +107,18 @@ private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
       errors.base, errors.stride)
   }
 
-  static func total(
-    of cost: Cost, logits: MatrixPointer<Double>, outputs: MatrixPointer<Double>,
-    targets: MatrixPointer<Double>
+  static func halfSquaredDistance(
+    _ outputs: MatrixPointer<Double>, _ targets: MatrixPointer<Double>
   ) -> Double {
-    let (m, p, y, ldy) = (targets.rows, targets.columns, targets.base, targets.stride)
-    return switch cost {
-    case .quadratic: kernels.pointee.quadratic(m, p, outputs.base, outputs.stride, y, ldy)
-    case .crossEntropy: kernels.pointee.cross_entropy(m, p, logits.base, logits.stride, y, ldy)
-    case .logLikelihood: cost.total(logits: logits, outputs: outputs, targets: targets)
-    }
+    kernels.pointee.quadratic(
+      targets.rows, targets.columns, outputs.base, outputs.stride, targets.base, targets.stride)
+  }
+
+  static func crossEntropy(
+    logits: MatrixPointer<Double>, targets: MatrixPointer<Double>
+  ) -> Double {
+    kernels.pointee.cross_entropy(
+      targets.rows, targets.columns, logits.base, logits.stride, targets.base, targets.stride)
   }
 
   static func sumOfSquares(_ x: MatrixPointer<Double>) -> Double {

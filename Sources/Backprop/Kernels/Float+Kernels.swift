@@ -74,19 +74,19 @@ private var kernels: UnsafePointer<ck_kernels_f32> { ck_active_f32() }
     kernels.pointee.unpack(count, pixels, row)
   }
 
-  static func activateByKernel(
-    _ activation: RealActivation, _ z: MatrixPointer<Float>, into a: MatrixPointer<Float>
+  static func activate(
+    _ kernel: ActivationKernel, _ z: MatrixPointer<Float>, into a: MatrixPointer<Float>
   ) {
     kernels.pointee.activate(
-      activation.kernel, z.rows, z.columns, z.base, z.stride, a.base, a.stride)
+      kernel.inC, z.rows, z.columns, z.base, z.stride, a.base, a.stride)
   }
 
-  static func backwardByKernel(
-    _ gradient: MatrixPointer<Float>, through activation: RealActivation, a: MatrixPointer<Float>,
+  static func backward(
+    _ gradient: MatrixPointer<Float>, through kernel: ActivationKernel, a: MatrixPointer<Float>,
     into errors: MatrixPointer<Float>
   ) {
     kernels.pointee.pull_back(
-      activation.kernel, a.rows, a.columns, gradient.base, gradient.stride, a.base, a.stride,
+      kernel.inC, a.rows, a.columns, gradient.base, gradient.stride, a.base, a.stride,
       errors.base, errors.stride)
   }
 }
@@ -106,16 +106,18 @@ private var kernels: UnsafePointer<ck_kernels_f32> { ck_active_f32() }
       errors.base, errors.stride)
   }
 
-  static func total(
-    of cost: Cost, logits: MatrixPointer<Float>, outputs: MatrixPointer<Float>,
-    targets: MatrixPointer<Float>
+  static func halfSquaredDistance(
+    _ outputs: MatrixPointer<Float>, _ targets: MatrixPointer<Float>
   ) -> Double {
-    let (m, p, y, ldy) = (targets.rows, targets.columns, targets.base, targets.stride)
-    return switch cost {
-    case .quadratic: kernels.pointee.quadratic(m, p, outputs.base, outputs.stride, y, ldy)
-    case .crossEntropy: kernels.pointee.cross_entropy(m, p, logits.base, logits.stride, y, ldy)
-    case .logLikelihood: cost.total(logits: logits, outputs: outputs, targets: targets)
-    }
+    kernels.pointee.quadratic(
+      targets.rows, targets.columns, outputs.base, outputs.stride, targets.base, targets.stride)
+  }
+
+  static func crossEntropy(
+    logits: MatrixPointer<Float>, targets: MatrixPointer<Float>
+  ) -> Double {
+    kernels.pointee.cross_entropy(
+      targets.rows, targets.columns, logits.base, logits.stride, targets.base, targets.stride)
   }
 
   static func sumOfSquares(_ x: MatrixPointer<Float>) -> Double {

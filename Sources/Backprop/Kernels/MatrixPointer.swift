@@ -1,10 +1,11 @@
 import Numerics
 
-/// A row-major matrix in memory that is owned elsewhere: the operand of the kernels.
+/// A row-major matrix in memory that is owned elsewhere: the operand of activation functions, costs
+/// and kernels.
 ///
 /// Rows are `stride ≥ columns` elements apart, so that each starts on a cache line. The elements
 /// between the columns and the stride are zero in weights and undefined elsewhere.
-@_spi(Kernels) public struct MatrixPointer<Element> {
+public struct MatrixPointer<Element> {
   /// The first element of the first row.
   public let base: UnsafeMutablePointer<Element>
   /// The number of rows.
@@ -24,10 +25,45 @@ import Numerics
   }
 }
 
-@_spi(Kernels) public extension MatrixPointer {
+extension MatrixPointer {
   /// The start of row `row`.
   @inlinable
-  subscript(row: Int) -> UnsafeMutablePointer<Element> { base + row * stride }
+  public subscript(row: Int) -> UnsafeMutablePointer<Element> { base + row * stride }
+
+  /// The same memory, as elements of the type that they have.
+  ///
+  /// Within `if R.self == Float.self { … }` a generic type is `Float`, which the compiler does not
+  /// know: a loop over `cast(to: Float.self)` is compiled for it.
+  ///
+  /// - Precondition: The types are the same.
+  @inlinable @inline(__always)
+  public func cast<Other>(to _: Other.Type = Other.self) -> MatrixPointer<Other> {
+    assert(Element.self == Other.self, "the elements have another type")
+    return MatrixPointer<Other>(
+      base: UnsafeMutableRawPointer(base).assumingMemoryBound(to: Other.self), rows: rows,
+      columns: columns, stride: stride)
+  }
+
+  /// Sets every element of `result` to `function` of the one in its place.
+  @inlinable @inline(__always)
+  public func map(into result: MatrixPointer, _ function: (Element) -> Element) {
+    for row in 0..<rows {
+      let (x, y) = (self[row], result[row])
+      for j in 0..<columns { y[j] = function(x[j]) }
+    }
+  }
+
+  /// Sets every element of `result` to `function` of those in its place in three matrices.
+  @inlinable @inline(__always)
+  public func map(
+    _ second: MatrixPointer, _ third: MatrixPointer, into result: MatrixPointer,
+    _ function: (Element, Element, Element) -> Element
+  ) {
+    for row in 0..<rows {
+      let (x, y, z, w) = (self[row], second[row], third[row], result[row])
+      for j in 0..<columns { w[j] = function(x[j], y[j], z[j]) }
+    }
+  }
 }
 
 extension MatrixPointer {
@@ -53,24 +89,6 @@ extension MatrixPointer {
   /// The number of columns that stay together when columns are divided among threads: four of the
   /// widest vectors, which is the most that any kernel handles at once.
   static var grain: Int { Swift.max(1, 4 * cacheLine / MemoryLayout<Element>.stride) }
-}
-
-/// The learned thresholds of the units of a layer, and the derivatives of C with respect to them,
-/// as scalars without an imaginary part; p values each. They are used only by activations with
-/// ``ActivationKind/hasThresholds``.
-@_spi(Kernels) public struct Thresholds<Element> {
-  /// The thresholds b of the units, read by the activation.
-  public let values: UnsafeMutablePointer<Element>
-  /// ∂C/∂b of the units, summed over a mini-batch; overwritten by the backward pass.
-  public let gradient: UnsafeMutablePointer<Element>
-
-  /// - Precondition: Each has one value per unit of the layer.
-  public init(
-    values: UnsafeMutablePointer<Element>, gradient: UnsafeMutablePointer<Element>
-  ) {
-    self.values = values
-    self.gradient = gradient
-  }
 }
 
 /// Division of work among threads: each element of a result is computed by one thread, in the order
@@ -118,5 +136,14 @@ extension CompressedInputs {
     CompressedInputs<R>(
       batch: batch, leading: leading.interleaved(), sorted: sorted, columns: columns,
       weightScale: weightScale)
+  }
+}
+
+extension Thresholds {
+  /// The same memory as real numbers.
+  ///
+  /// The thresholds of complex units are real: every second of these is zero.
+  func interleaved<R: RealScalar>() -> Thresholds<R> where Element == Complex<R> {
+    Thresholds<R>(values: values.interleaved(), gradient: gradient.interleaved())
   }
 }

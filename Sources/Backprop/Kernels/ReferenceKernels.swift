@@ -144,11 +144,28 @@
     }
   }
 
-  static func total(
-    of cost: Cost, logits: MatrixPointer<Self>, outputs: MatrixPointer<Self>,
-    targets: MatrixPointer<Self>
+  static func halfSquaredDistance(
+    _ outputs: MatrixPointer<Self>, _ targets: MatrixPointer<Self>
   ) -> Double {
-    cost.total(logits: logits, outputs: outputs, targets: targets)
+    var sum = 0.0
+    for sample in 0..<outputs.rows {
+      let (a, y) = (outputs[sample], targets[sample])
+      for j in 0..<outputs.columns { sum += Double((a[j] - y[j]).lengthSquared) }
+    }
+    return sum / 2
+  }
+
+  static func crossEntropy(logits: MatrixPointer<Self>, targets: MatrixPointer<Self>) -> Double {
+    var sum = 0.0
+    for sample in 0..<logits.rows {
+      for j in 0..<logits.columns {
+        let z = logits[sample][j].realPart
+        let y = targets[sample][j].realPart
+        let softplus = max(z, 0) + .log(onePlus: .exp(-abs(z)))
+        sum += Double(softplus - y * z)
+      }
+    }
+    return sum
   }
 
   static func sumOfSquares(_ x: MatrixPointer<Self>) -> Double {

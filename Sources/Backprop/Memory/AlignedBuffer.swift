@@ -37,6 +37,7 @@ func paddedStride<Element>(_ columns: Int, of _: Element.Type) -> Int {
 /// the struct's members and leaves its `deinit` out.
 final class Allocations {
   private var pieces: [UnsafeMutableRawPointer] = []
+  private var deinitializers: [() -> Void] = []
 
   /// Memory for `count` elements, which are not initialised.
   ///
@@ -51,5 +52,16 @@ final class Allocations {
     return piece.bindMemory(to: Element.self, capacity: count)
   }
 
-  deinit { for piece in pieces { piece.deallocate() } }
+  /// Memory with the given elements, which need not be trivial.
+  func allocate<Element>(_ elements: [Element]) -> UnsafePointer<Element> {
+    let piece: UnsafeMutablePointer<Element> = allocate(elements.count)
+    for (index, element) in elements.enumerated() { (piece + index).initialize(to: element) }
+    deinitializers.append { piece.deinitialize(count: elements.count) }
+    return UnsafePointer(piece)
+  }
+
+  deinit {
+    for deinitialize in deinitializers { deinitialize() }
+    for piece in pieces { piece.deallocate() }
+  }
 }

@@ -1,122 +1,102 @@
-/// An update rule: the step of the parameters, given the gradient.
+/// An update rule, the step of the parameters, given the gradient: one of the library, or one of
+/// your own.
 ///
 /// g is the steepest ascent of the mean cost of the mini-batch (``Scalar/steepestAscent(of:)``)
 /// plus the regularisation `λ/n · w` of the weights. Over ℂ every rule is therefore the one for
 /// real and imaginary parts. t counts steps from 1.
-public enum Optimizer: Hashable, Codable, Sendable {
-  /// `w ← w - η g`
-  case sgd
+public struct Optimizer: Hashable, Codable, Sendable {
+  /// The rule with its hyperparameters.
+  public let rule: any UpdateRule
 
-  /// `v ← µ v + g`, `w ← w - η v` (B. T. Polyak, 1964).
-  case momentum(_ µ: Double = 0.9)
+  /// A rule of your own, or one of the library.
+  public init(_ rule: some UpdateRule) { self.rule = rule }
 
-  /// `v ← µ v + g`, `w ← w - η (g + µ v)` (Y. Nesterov, 1983, in the form of PyTorch).
-  case nesterov(_ µ: Double = 0.9)
+  /// ``GradientDescent``
+  public static let sgd = Optimizer(GradientDescent())
 
-  /// ``AdamParameters``, with λ in the gradient.
-  case adam(AdamParameters = AdamParameters())
+  /// ``Momentum``
+  public static func momentum(_ µ: Double = 0.9) -> Optimizer { Optimizer(Momentum(µ)) }
 
-  /// ``AdamParameters``, with a weight decay beside the gradient: `w ← w - η·decay·w` first.
+  /// ``Nesterov``
+  public static func nesterov(_ µ: Double = 0.9) -> Optimizer { Optimizer(Nesterov(µ)) }
+
+  /// ``Adam``
+  public static func adam(_ parameters: AdamParameters = AdamParameters()) -> Optimizer {
+    Optimizer(Adam(parameters))
+  }
+
+  /// ``AdamW``
+  public static func adamW(
+    _ parameters: AdamParameters = AdamParameters(), weightDecay: Double = 0.01
+  ) -> Optimizer { Optimizer(AdamW(parameters, weightDecay: weightDecay)) }
+
+  private static let registry = Registry<any UpdateRule.Type>(
+    [GradientDescent.self, Momentum.self, Nesterov.self, Adam.self, AdamW.self], name: { $0.name })
+
+  /// Makes a rule of your own known by its name, to files and the command line.
   ///
-  /// I. Loshchilov and F. Hutter, *Decoupled weight decay regularization*, ICLR 2019.
-  case adamW(AdamParameters = AdamParameters(), weightDecay: Double = 0.01)
-
-  /// The kinds of optimizers. Raw values are stable identifiers, used in files and on the command
-  /// line.
-  public enum Kind: String, CaseIterable, Codable, Sendable {
-    /// ``Optimizer/sgd``
-    case sgd
-    /// ``Optimizer/momentum(_:)``
-    case momentum
-    /// ``Optimizer/nesterov(_:)``
-    case nesterov
-    /// ``Optimizer/adam(_:)``
-    case adam
-    /// ``Optimizer/adamW(_:weightDecay:)``
-    case adamW = "adamw"
-  }
-
-  /// The kind of the optimizer, without its hyperparameters.
-  public var kind: Kind {
-    switch self {
-    case .sgd: .sgd
-    case .momentum: .momentum
-    case .nesterov: .nesterov
-    case .adam: .adam
-    case .adamW: .adamW
-    }
-  }
-
-  /// An optimizer of a kind, with the default hyperparameters.
-  public init(_ kind: Kind) {
-    self =
-      switch kind {
-      case .sgd: .sgd
-      case .momentum: .momentum()
-      case .nesterov: .nesterov()
-      case .adam: .adam()
-      case .adamW: .adamW()
-      }
-  }
-
-  /// The raw value of ``kind``: a stable identifier, used in files.
-  public var name: String { kind.rawValue }
-}
-
-/// The hyperparameters of Adam.
-///
-///     m ← β₁ m + (1 - β₁) g       m̂ = m / (1 - β₁ᵗ)
-///     v ← β₂ v + (1 - β₂) |g|²    v̂ = v / (1 - β₂ᵗ)
-///     w ← w - η m̂ / (√v̂ + ε)
-///
-/// D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
-public struct AdamParameters: Hashable, Codable, Sendable {
-  /// The definition of the second moment of a complex gradient.
-  public enum SecondMoment: String, CaseIterable, Hashable, Codable, Sendable {
-    /// |g|², one for the whole number: the step keeps the gradient's phase. (g² is complex.)
-    case modulus
-    /// (Re g)² and (Im g)², each for its part, as for two real parameters.
-    case parts
-  }
-
-  /// β₁, in [0, 1): the decay rate of the first moment.
-  public var beta1: Double
-  /// β₂, in [0, 1): the decay rate of the second moment.
-  public var beta2: Double
-  /// ε > 0, which keeps the division finite.
-  public var epsilon: Double
-  /// The definition of the second moment; over ℝ both are the same.
-  public var secondMoment: SecondMoment
-
-  /// Hyperparameters; the defaults are those of the paper.
-  public init(
-    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
-    secondMoment: SecondMoment = .modulus
-  ) {
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
-    self.secondMoment = secondMoment
-  }
+  /// A later one of the same name takes its place.
+  ///
+  /// - Precondition: The name is none of the library's, and has no comma.
+  public static func register(_ rule: any UpdateRule.Type) { registry.register(rule) }
 }
 
 extension Optimizer {
-  /// Validates the hyperparameters of the rule.
-  func check() throws(TrainingError) {
-    let share = "it must lie in [0, 1)"
-    switch self {
-    case .sgd: break
-    case .momentum(let µ), .nesterov(let µ):
-      try TrainingError.require(0..<1 ~= µ, option: "momentum µ", value: µ, share)
-    case .adam(let adam), .adamW(let adam, _):
-      try TrainingError.require(0..<1 ~= adam.beta1, option: "β₁ of Adam", value: adam.beta1, share)
-      try TrainingError.require(0..<1 ~= adam.beta2, option: "β₂ of Adam", value: adam.beta2, share)
-      try TrainingError.require(
-        adam.epsilon > 0 && adam.epsilon.isFinite, option: "ε of Adam", value: adam.epsilon,
-        "it must be a positive number")
+  /// A kind of optimizers, without hyperparameters. Raw values are stable identifiers, used in files
+  /// and on the command line.
+  public struct Kind: RawRepresentable, CaseIterable, Hashable, Codable, Sendable {
+    public let rawValue: String
+
+    /// The kind with a name; `nil` if it is neither one of the library nor registered.
+    public init?(rawValue: String) {
+      guard Optimizer.registry[rawValue] != nil else { return nil }
+      self.rawValue = rawValue
     }
-    if case .adamW(_, let decay) = self {
-      try TrainingError.require(0..<1 ~= decay, option: "weight decay", value: decay, share)
-    }
+
+    fileprivate init(_ rule: any UpdateRule.Type) { rawValue = rule.name }
+
+    /// ``GradientDescent``
+    public static let sgd = Kind(GradientDescent.self)
+    /// ``Momentum``
+    public static let momentum = Kind(Momentum.self)
+    /// ``Nesterov``
+    public static let nesterov = Kind(Nesterov.self)
+    /// ``Adam``
+    public static let adam = Kind(Adam.self)
+    /// ``AdamW``
+    public static let adamW = Kind(AdamW.self)
+
+    /// The kinds of the library, and those that were registered.
+    public static var allCases: [Kind] { Optimizer.registry.all.map { Kind($0) } }
+  }
+
+  /// The kind of the optimizer, without its hyperparameters.
+  public var kind: Kind { Kind(type(of: rule)) }
+
+  /// An optimizer of a kind, with the default hyperparameters.
+  public init(_ kind: Kind) { rule = Self.registry[kind.rawValue]?.init() ?? GradientDescent() }
+
+  /// The raw value of ``kind``: a stable identifier, used in files.
+  public var name: String { type(of: rule).name }
+
+  /// True for plain gradient descent.
+  var isPlain: Bool { rule is GradientDescent }
+
+  public static func == (left: Optimizer, right: Optimizer) -> Bool {
+    left.rule.erased == right.rule.erased
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(rule.erased) }
+}
+
+/// The JSON form: the hyperparameters under the name of the rule, `{"momentum": {"_0": 0.9}}`.
+extension Optimizer {
+  public func encode(to encoder: any Encoder) throws {
+    try rule.encode(named: name, to: encoder)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let (container, key, kind) = try Self.registry.entry(in: decoder, "optimizer")
+    rule = try kind.init(in: container, key)
   }
 }

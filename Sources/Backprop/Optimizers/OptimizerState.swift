@@ -1,7 +1,4 @@
-import Numerics
-
-/// Optimizer state (first and second moments) and the update rules of every optimizer except plain
-/// SGD.
+/// The state of an optimizer, first and second moments, and its step, except for plain SGD.
 ///
 /// The gradient and the moments have the shape of the parameters, each in one piece of memory.
 struct OptimizerState<S: Scalar>: ~Copyable {
@@ -29,7 +26,9 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
   }
 
-  let optimizer: Optimizer
+  private let rule: any UpdateRule
+  /// True for plain gradient descent, which has no moments.
+  let isPlain: Bool
   /// ∂C/∂w of the mini-batch, then g.
   let gradient: ParameterBuffer<S>
   /// v of momentum, m of Adam.
@@ -49,7 +48,8 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     _ optimizer: Optimizer, sizes: [Int], moments: OptimizerMoments<S>?, order: PixelOrder?,
     extraCount: Int = 0
   ) {
-    self.optimizer = optimizer
+    rule = optimizer.rule
+    isPlain = optimizer.isPlain
     gradient = ParameterBuffer(sizes: sizes, extraCount: extraCount)
     first = ParameterBuffer(sizes: sizes)
     second = ParameterBuffer(sizes: sizes)
@@ -83,7 +83,7 @@ struct OptimizerState<S: Scalar>: ~Copyable {
 
   /// A copy of the moments, to undo steps with; `nil` for an optimizer without moments.
   func copyOfMoments() -> MomentsCopy? {
-    guard optimizer != .sgd else { return nil }
+    guard !isPlain else { return nil }
     return MomentsCopy(first: Array(first.values), second: Array(second.values), steps: steps)
   }
 
@@ -110,30 +110,30 @@ struct OptimizerState<S: Scalar>: ~Copyable {
   /// Updates the parameters with the gradient, which is summed over the mini-batch.
   mutating func apply(to parameters: borrowing ParameterBuffer<S>, _ step: Step) {
     steps += 1
-    if optimizer == .sgd, step.l1 == 0, !step.gradientNorm.isFinite {
+    if isPlain, step.l1 == 0, !step.gradientNorm.isFinite {
       return descend(parameters, step)
     }
     finishGradient(parameters, step)
-    switch optimizer {
-    case .sgd:
-      update(parameters) { w, g, _, _ in w -= S(real: step.learningRate) * g }
-    case .momentum(let µ):
-      let (rate, µ) = (S(real: step.learningRate), S(real: µ))
-      update(parameters) { w, g, v, _ in
-        v = µ * v + g
-        w -= rate * v
+    let update = UpdateStep(learningRate: step.learningRate, number: steps)
+    for ℓ in parameters.layers.indices {
+      let (p, g) = (parameters.layers[ℓ], gradient.layers[ℓ])
+      let (m, v) = (first.layers[ℓ], second.layers[ℓ])
+      rule.update(
+        ParameterBlock(
+          values: p.weights, gradient: g.weights, first: m.weights, second: v.weights,
+          areWeights: true), update)
+      let width = p.weights.columns
+      func row(_ values: UnsafeMutablePointer<S>) -> MatrixPointer<S> {
+        MatrixPointer(base: values, rows: 1, columns: width, stride: width)
       }
-    case .nesterov(let µ):
-      let (rate, µ) = (S(real: step.learningRate), S(real: µ))
-      update(parameters) { w, g, v, _ in
-        v = µ * v + g
-        w -= rate * (g + µ * v)
-      }
-    case .adam(let adam): adamStep(parameters, adam, step.learningRate)
-    case .adamW(let adam, let decay):
-      let factor = S(real: 1 - step.learningRate * decay)
-      forEachWeight(parameters) { w, _ in w *= factor }
-      adamStep(parameters, adam, step.learningRate)
+      rule.update(
+        ParameterBlock(
+          values: row(p.bias), gradient: row(g.bias), first: row(m.bias), second: row(v.bias),
+          areWeights: false), update)
+      rule.update(
+        ParameterBlock(
+          values: row(p.thresholds), gradient: row(g.thresholds), first: row(m.thresholds),
+          second: row(v.thresholds), areWeights: false), update)
     }
   }
 
@@ -159,7 +159,7 @@ struct OptimizerState<S: Scalar>: ~Copyable {
   /// Turns the summed derivatives into g: the steepest ascent of the mean, regularised and clipped.
   private func finishGradient(_ parameters: borrowing ParameterBuffer<S>, _ step: Step) {
     let share = S(real: 1 / Double(step.miniBatchSize))
-    update(parameters) { _, g, _, _ in g = share * S.steepestAscent(of: g) }
+    forEachDerivative { g in g = share * S.steepestAscent(of: g) }
     if step.l2 > 0 {
       let l2 = S(real: step.l2)
       forEachWeight(parameters) { w, g in g += l2 * w }
@@ -173,56 +173,24 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
     guard step.gradientNorm.isFinite else { return }
     var squared = 0.0
-    update(parameters) { _, g, _, _ in squared += Double(g.lengthSquared) }
+    forEachDerivative { g in squared += Double(g.lengthSquared) }
     if squared.squareRoot() > step.gradientNorm {
       let factor = S(real: step.gradientNorm / squared.squareRoot())
-      update(parameters) { _, g, _, _ in g *= factor }
+      forEachDerivative { g in g *= factor }
     }
   }
 
-  private func adamStep(
-    _ parameters: borrowing ParameterBuffer<S>, _ adam: AdamParameters, _ learningRate: Double
-  ) {
-    let (keep1, keep2) = (S.RealType(adam.beta1), S.RealType(adam.beta2))
-    let rate = S.RealType(learningRate / (1 - .pow(adam.beta1, steps)))
-    let unbias = S.RealType(1 / (1 - .pow(adam.beta2, steps)))
-    let epsilon = S.RealType(adam.epsilon)
-    switch adam.secondMoment {
-    case .modulus:
-      update(parameters) { w, g, m, v in
-        m = S(keep1) * m + S(1 - keep1) * g
-        let moment = keep2 * v.realPart + (1 - keep2) * g.lengthSquared
-        v = S(moment)
-        w -= S(rate / ((unbias * moment).squareRoot() + epsilon)) * m
-      }
-    case .parts:
-      update(parameters) { w, g, m, v in
-        m = S(keep1) * m + S(1 - keep1) * g
-        v = S(keep2) * v + S(1 - keep2) * g.mapParts { $0 * $0 }
-        let scale = v.mapParts { rate / ((unbias * $0).squareRoot() + epsilon) }
-        w -= S.zipParts(scale, m, *)
-      }
-    }
-  }
-
-  /// Calls `body` with every parameter, its gradient and its two moments.
+  /// Calls `body` with every number of the gradient.
   @inline(__always)
-  private func update(
-    _ parameters: borrowing ParameterBuffer<S>,
-    _ body: (_ w: inout S, _ g: inout S, _ first: inout S, _ second: inout S) -> Void
-  ) {
-    for ℓ in parameters.layers.indices {
-      let (p, g) = (parameters.layers[ℓ], gradient.layers[ℓ])
-      let (m, v) = (first.layers[ℓ], second.layers[ℓ])
-      let width = p.weights.columns
-      for k in 0..<p.weights.rows {
-        let (w, gRow, mRow, vRow) = (p.weights[k], g.weights[k], m.weights[k], v.weights[k])
-        for j in 0..<width { body(&w[j], &gRow[j], &mRow[j], &vRow[j]) }
+  private func forEachDerivative(_ body: (_ g: inout S) -> Void) {
+    for slot in gradient.layers {
+      let width = slot.weights.columns
+      for k in 0..<slot.weights.rows {
+        let row = slot.weights[k]
+        for j in 0..<width { body(&row[j]) }
       }
-      for j in 0..<width { body(&p.bias[j], &g.bias[j], &m.bias[j], &v.bias[j]) }
-      for j in 0..<width {
-        body(&p.thresholds[j], &g.thresholds[j], &m.thresholds[j], &v.thresholds[j])
-      }
+      for j in 0..<width { body(&slot.bias[j]) }
+      for j in 0..<width { body(&slot.thresholds[j]) }
     }
   }
 

@@ -42,7 +42,7 @@ struct SGD {
       parameters.weights.columns(columns), parameters.bias + columns.lowerBound,
       along: workspace.inputs(of: ℓ, 0..<m).sorting(in: workspace.sortingSpace(part)),
       layer.delta.prefix(m).columns(columns), decay: decay(), step: step)
-    guard layer.activation.hasThresholds else { return }
+    guard layer.hasThresholds else { return }
     for j in columns {
       parameters.thresholds[j] -= S(step) * .steepestAscent(of: layer.thresholdGradient[j])
     }

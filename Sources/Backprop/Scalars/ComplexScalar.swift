@@ -56,16 +56,9 @@ extension Complex: Scalar where RealType: RealScalar {
 }
 
 extension Complex where RealType: RealScalar {
-  /// The nearest pole: σ has poles at iπ(2k + 1), tanh at iπ(k + ½).
+  /// The nearest pole of an activation; `nil` if it has none.
   public static func nearestPole(of activation: ComplexActivation, to z: Complex) -> Complex? {
-    let y = z.rawStorage.y
-    switch activation {
-    case .sigmoid:
-      return Complex(0, ((y / .pi - 1) / 2).rounded() * 2 * .pi + .pi)
-    case .tanh:
-      return Complex(0, (y / .pi - 0.5).rounded() * .pi + .pi / 2)
-    default: return nil
-    }
+    activation.function.nearestPole(to: z)
   }
 }
 

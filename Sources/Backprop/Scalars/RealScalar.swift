@@ -14,15 +14,15 @@ import Numerics
 /// one of the same name in ``Scalar`` computes.
 public protocol RealScalar: Scalar, Real, BinaryFloatingPoint, Codable
 where RealType == Self, Activation == RealActivation {
-  /// `A = σ(Z)` for the activations with a vectorised kernel: sigmoid, tanh and ReLU.
+  /// `A = σ(Z)`, vectorised.
   @_spi(Kernels)
-  static func activateByKernel(
-    _ activation: RealActivation, _ z: MatrixPointer<Self>, into a: MatrixPointer<Self>)
+  static func activate(
+    _ kernel: ActivationKernel, _ z: MatrixPointer<Self>, into a: MatrixPointer<Self>)
 
-  /// `δ = ∂C/∂a · σ'(z)`, from `a`, for the same activations.
+  /// `δ = ∂C/∂a · σ'(z)`, from `a`.
   @_spi(Kernels)
-  static func backwardByKernel(
-    _ gradient: MatrixPointer<Self>, through activation: RealActivation, a: MatrixPointer<Self>,
+  static func backward(
+    _ gradient: MatrixPointer<Self>, through kernel: ActivationKernel, a: MatrixPointer<Self>,
     into errors: MatrixPointer<Self>)
 
   /// `Z = A·W + 1·bᵀ` of complex numbers.

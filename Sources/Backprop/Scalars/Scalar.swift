@@ -174,11 +174,16 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
     _ outputs: MatrixPointer<Self>, _ targets: MatrixPointer<Self>,
     into errors: MatrixPointer<Self>)
 
-  /// The sum of a cost over the samples of a mini-batch; see ``CostFunction``.
+  /// The quadratic cost ½ ‖y - a‖², summed over the samples.
   @_spi(Kernels)
-  static func total(
-    of cost: Cost, logits: MatrixPointer<Self>, outputs: MatrixPointer<Self>,
-    targets: MatrixPointer<Self>
+  static func halfSquaredDistance(
+    _ outputs: MatrixPointer<Self>, _ targets: MatrixPointer<Self>
+  ) -> Double
+
+  /// ``CrossEntropyCost`` of the real parts, summed over the samples.
+  @_spi(Kernels)
+  static func crossEntropy(
+    logits: MatrixPointer<Self>, targets: MatrixPointer<Self>
   ) -> Double
 
   /// Σ |x|².

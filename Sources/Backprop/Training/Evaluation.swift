@@ -42,8 +42,8 @@ extension Workspace {
       var sum = EvaluationSum()
       let output = layers[layers.count - 1]
       forEachBatch(of: samples, in: range, thread: thread) { first, rows in
-        sum.cost += S.total(
-          of: cost, logits: output.z.rows(rows), outputs: output.a.rows(rows),
+        sum.cost += cost.function.total(
+          logits: output.z.rows(rows), outputs: output.a.rows(rows),
           targets: targets.rows(rows))
         if let labels = samples.labels {
           sum.correct += S.countCorrect(output.a.rows(rows), labels: labels + first)

@@ -24,6 +24,9 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
   case halveOnPlateau(
     monitor: MonitoredValue = .evaluationAccuracy, patience: Int = 10, minDelta: Double = 0)
 
+  /// A schedule of your own.
+  case custom(CustomSchedule)
+
   /// The factor of η in an epoch.
   ///
   /// A pure function of the history, so that a resumed run continues as the original would have.
@@ -34,13 +37,15 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
   public func factor(inEpoch epoch: Int, after history: History) -> Double {
     var plateau = PlateauProgress(of: self)
     plateau.follow(history)
-    return factor(inEpoch: epoch, halvings: plateau.halvings)
+    return factor(inEpoch: epoch, halvings: plateau.halvings, after: history)
   }
 
   /// The factor of η in an epoch.
   ///
-  /// - Parameter halvings: The number of plateaus before it.
-  func factor(inEpoch epoch: Int, halvings: Int) -> Double {
+  /// - Parameters:
+  ///   - halvings: The number of plateaus before it.
+  ///   - history: The history of the epochs before it.
+  func factor(inEpoch epoch: Int, halvings: Int, after history: History) -> Double {
     let past = epoch - 1
     switch self {
     case .constant: return 1
@@ -51,8 +56,9 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
       return minimum + (1 - minimum) * (1 + .cos(.pi * progress)) / 2
     case .warmUp(let epochs, let then):
       if epoch <= epochs { return Double(epoch) / (Double(epochs) + 1) }
-      return then.factor(inEpoch: epoch - max(0, epochs), halvings: halvings)
+      return then.factor(inEpoch: epoch - max(0, epochs), halvings: halvings, after: history)
     case .halveOnPlateau: return .pow(0.5, halvings)
+    case .custom(let schedule): return schedule.function.factor(inEpoch: epoch, after: history)
     }
   }
 
@@ -60,7 +66,8 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
   func largestFactor(within epochs: Int) -> Double {
     let last = max(1, epochs) - 1
     switch self {
-    case .constant, .cosine, .halveOnPlateau: return 1
+    // A schedule of your own is not known before it is run.
+    case .constant, .cosine, .halveOnPlateau, .custom: return 1
     case .step(let every, let factor): return max(1, .pow(factor, last / max(1, every)))
     case .exponential(let factor): return max(1, .pow(factor, last))
     case .warmUp(let length, let then):
@@ -75,6 +82,7 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
     switch self {
     case .halveOnPlateau(let monitor, _, _): monitor
     case .warmUp(_, let then): then.watched
+    case .custom(let schedule): schedule.function.monitor
     default: nil
     }
   }
@@ -102,6 +110,12 @@ public indirect enum LearningRateSchedule: Hashable, Codable, Sendable {
       try require(
         minDelta >= 0 && minDelta.isFinite, minDelta, "the smallest change must be zero or positive"
       )
+      try require(
+        monitor.contains(value.monitor), value.rawValue,
+        "it depends on a value that is not monitored")
+    case .custom(let schedule):
+      try schedule.function.check()
+      guard let value = schedule.function.monitor else { return }
       try require(
         monitor.contains(value.monitor), value.rawValue,
         "it depends on a value that is not monitored")
@@ -144,5 +158,86 @@ struct PlateauProgress {
         improvement.restart()
       }
     }
+  }
+}
+
+/// The learning rate as a function of the epoch, with its hyperparameters.
+///
+/// ```swift
+/// struct SquareRoot: ScheduleFunction {
+///   static let name = "square-root"
+///   func factor(inEpoch epoch: Int, after history: History) -> Double {
+///     1 / Double(epoch).squareRoot()
+///   }
+/// }
+/// configuration.schedule = .custom(CustomSchedule(SquareRoot()))
+/// ```
+public protocol ScheduleFunction: Hashable, Codable, Sendable {
+  /// The name in files and on the command line.
+  static var name: String { get }
+
+  /// The schedule with its default hyperparameters.
+  init()
+
+  /// The monitored value that it depends on; by default `nil`.
+  var monitor: MonitoredValue? { get }
+
+  /// Validates the hyperparameters; by default does nothing.
+  func check() throws(TrainingError)
+
+  /// The factor of η in an epoch, a pure function of the history.
+  ///
+  /// - Parameters:
+  ///   - epoch: The number of the epoch, from 1.
+  ///   - history: The history of the epochs before it.
+  func factor(inEpoch epoch: Int, after history: History) -> Double
+}
+
+extension ScheduleFunction {
+  public var monitor: MonitoredValue? { nil }
+  public func check() throws(TrainingError) {}
+}
+
+/// A schedule of your own as a value, which is stored under its name: `{"square-root": {}}`.
+public struct CustomSchedule: Hashable, Codable, Sendable {
+  /// The schedule itself.
+  public let function: any ScheduleFunction
+
+  /// A schedule of your own.
+  public init(_ function: some ScheduleFunction) { self.function = function }
+
+  private static let registry = Registry<any ScheduleFunction.Type>([], name: { $0.name })
+
+  /// Makes a schedule of your own known by its name, to files and the command line.
+  ///
+  /// A later one of the same name takes its place.
+  ///
+  /// - Precondition: The name has no comma.
+  public static func register(_ function: any ScheduleFunction.Type) {
+    registry.register(function)
+  }
+
+  /// The registered schedule with a name, and its default hyperparameters; `nil` if there is none.
+  public init?(named name: String) {
+    guard let known = Self.registry[name] else { return nil }
+    function = known.init()
+  }
+
+  /// The name of the schedule.
+  public var name: String { type(of: function).name }
+
+  public static func == (left: CustomSchedule, right: CustomSchedule) -> Bool {
+    left.function.erased == right.function.erased
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(function.erased) }
+
+  public func encode(to encoder: any Encoder) throws {
+    try function.encode(named: name, to: encoder)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let (container, key, kind) = try Self.registry.entry(in: decoder, "learning-rate schedule")
+    function = try kind.init(in: container, key)
   }
 }

@@ -99,7 +99,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       try require(gradientNorm > 0, "gradient norm", gradientNorm, "it must be positive")
     }
     try require(1...1024 ~= threads, "number of threads", threads, "it must lie in 1…1024")
-    try optimizer.check()
+    try optimizer.rule.check()
     try schedule.check(monitor: monitor)
     try earlyStopping?.check(monitor: monitor)
     try augmentation?.check()
@@ -119,7 +119,7 @@ extension TrainingConfiguration {
   var waitsForEvaluation: Bool { earlyStopping != nil || schedule.watched != nil }
 
   /// True for plain gradient descent, which needs no stored gradient.
-  var isPlainDescent: Bool { optimizer == .sgd && l1 == 0 && gradientNorm == nil }
+  var isPlainDescent: Bool { optimizer.isPlain && l1 == 0 && gradientNorm == nil }
 
   /// Validates that the data provides the values that schedule and early stopping depend on.
   func checkWatched(isClassification: Bool, hasEvaluation: Bool) throws(TrainingError) {

@@ -160,7 +160,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   public var learningRate: Double { learningRate(inEpoch: history.epochs + 1) }
 
   private func learningRate(inEpoch epoch: Int) -> Double {
-    configuration.schedule.factor(inEpoch: epoch, halvings: plateau.halvings) * baseLearningRate
+    configuration.schedule.factor(inEpoch: epoch, halvings: plateau.halvings, after: history)
+      * baseLearningRate
   }
 
   /// Trains to the end of the epoch, and evaluates it.

@@ -88,13 +88,17 @@ extension Network where S: RealScalar {
 }
 
 extension ComplexActivation {
-  /// The nearest real function: the one that this is the split or the extension to ℂ of.
+  /// The nearest real function: the one that this is the split or the extension to ℂ of, else ReLU.
   public var realCounterpart: RealActivation {
     switch self {
-    case .sigmoid, .splitSigmoid, .realPartSigmoid: .sigmoid
-    case .tanh, .splitTanh, .georgiouKoutsougeras: .tanh
-    case .identity: .identity
-    case .crelu, .modrelu, .zrelu, .cardioid: .relu
+    case .realPartSigmoid: .sigmoid
+    case .georgiouKoutsougeras: .tanh
+    default:
+      switch function {
+      case let function as any RealFunction: RealActivation(function)
+      case let split as Split: RealActivation(split.function)
+      default: .relu
+      }
     }
   }
 }

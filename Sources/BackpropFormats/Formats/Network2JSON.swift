@@ -193,7 +193,7 @@ public enum Network2JSON {
     switch cost {
     case .quadratic: "QuadraticCost"
     case .crossEntropy: "CrossEntropyCost"
-    case .logLikelihood: nil
+    default: nil
     }
   }
 

@@ -335,10 +335,10 @@ extension StoredModel {
         advice: "leave out --cost")
     }
     if let cost = description.cost ?? fallback.cost { return cost }
-    let fitting = Cost.allCases.last { cost in
-      outputActivation.map { (try? cost.validate(outputActivation: $0)) != nil } ?? false
+    let matching = Cost.allCases.first { cost in
+      outputActivation.map { cost.pairing(with: $0) == .cancelling } ?? false
     }
-    return fitting ?? .quadratic
+    return matching ?? .quadratic
   }
 
   private func activations<A: ActivationKind>(_ names: [String]) throws(FileError) -> [A] {

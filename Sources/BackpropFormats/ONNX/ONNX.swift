@@ -7,7 +7,7 @@ public import BackpropFiles
 ///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
 ///     … ─ output [batch, out]
 ///
-/// The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
+/// A network with another activation, such as one of your own, is refused. The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
 /// of the model has the ``ModelDescription`` as `description`. A network of a table begins with the
 /// scaling of its rows (`Sub`, `Mul`, or for pixels `Div`), and ends with that of its targets (`Div`,
 /// `Add`), so that rows go in and values come out as they are in the table.
@@ -30,10 +30,14 @@ public enum ONNX {
   /// - Parameters:
   ///   - model: The model.
   ///   - version: The version of the program, which the file names.
-  /// - Throws: `FileError` of kind `writeFailed` if it would be larger than 2 GiB.
+  /// - Throws: `FileError` of kind `writeFailed` if an activation has no operator, or the file would be
+  ///   larger than 2 GiB.
   public static func encode<S: RealScalar>(
     _ model: Model<S>, version: String = "1"
   ) throws(FileError) -> [UInt8] {
+    let operators = try model.network.layers.map { (layer) throws(FileError) in
+      try operatorType(of: layer.activation)
+    }
     let parameterBytes = model.network.realParameterCount * MemoryLayout<S>.stride
     guard parameterBytes < maximumSize - 1 << 20 else {
       throw FileError(
@@ -44,7 +48,7 @@ public enum ONNX {
     file.integer(Field.Model.irVersion, 7)
     file.string(Field.Model.producerName, producerName)
     file.string(Field.Model.producerVersion, version)
-    file.message(Field.Model.graph) { graph(of: model, into: &$0) }
+    file.message(Field.Model.graph) { graph(of: model, operators, into: &$0) }
     file.message(Field.Model.opsetImport) {
       $0.string(Field.OperatorSet.domain, "")
       $0.integer(Field.OperatorSet.version, 13)
@@ -69,7 +73,9 @@ public enum ONNX {
       listOffset: graph.offset, remarks: chain.remarks)
   }
 
-  private static func graph<S: RealScalar>(of model: Model<S>, into graph: inout ProtobufWriter) {
+  private static func graph<S: RealScalar>(
+    of model: Model<S>, _ operators: [String], into graph: inout ProtobufWriter
+  ) {
     let network = model.network
     var input = "input"
     let steps = ScalingStep<S>.steps(of: model.preprocessing)
@@ -94,7 +100,7 @@ public enum ONNX {
         node.string(Field.Node.input, logits)
         node.string(Field.Node.output, output)
         node.string(Field.Node.name, prefix + ".activation")
-        node.string(Field.Node.operatorType, operatorType(of: layer.activation))
+        node.string(Field.Node.operatorType, operators[number])
         if layer.activation == .softmax { attribute("axis", 1, into: &node) }
       }
       input = output
@@ -170,15 +176,20 @@ public enum ONNX {
   /// The beginning of the names of scaling steps and their constants.
   static let scalingPrefix = "preprocessing."
 
+  /// The activations that an operator computes, by name.
+  static let operatorTypes = [
+    "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "Relu", "softmax": "Softmax",
+    "identity": "Identity",
+  ]
+
   /// The operator that computes an activation.
-  static func operatorType(of activation: RealActivation) -> String {
-    switch activation {
-    case .sigmoid: "Sigmoid"
-    case .tanh: "Tanh"
-    case .relu: "Relu"
-    case .softmax: "Softmax"
-    case .identity: "Identity"
-    }
+  ///
+  /// - Throws: `FileError` of kind `writeFailed` if there is none.
+  private static func operatorType(of activation: RealActivation) throws(FileError) -> String {
+    if let type = operatorTypes[activation.rawValue] { return type }
+    throw FileError(
+      .writeFailed, "ONNX has no operator for the activation \(activation)",
+      advice: "write .safetensors")
   }
 
   /// The element types of `TensorProto.DataType` that networks can be made of, and those of indices.

@@ -130,7 +130,7 @@ extension ONNX.Chain {
 
   private static func unsupported(_ node: ONNX.Node) -> FileError {
     if ["Div", "Sub", "Mul", "ai.onnx.ml.Scaler"].contains(node.type) { return scaling(node) }
-    let names = otherOperators + RealActivation.allCases.map(ONNX.operatorType(of:))
+    let names = otherOperators + ONNX.operatorTypes.values.sorted()
     return node.wrong(
       "is not supported: networks are chains of \(names.joined(separator: ", "))",
       advice: "export a fully connected network, without the steps before and after it")

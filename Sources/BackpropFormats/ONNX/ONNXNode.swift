@@ -37,7 +37,7 @@ extension ONNX {
 
     /// The activation that the operator computes; nil for other operators.
     var activation: RealActivation? {
-      RealActivation.allCases.first { ONNX.operatorType(of: $0) == type }
+      ONNX.operatorTypes.first { $0.value == type }.flatMap { RealActivation(rawValue: $0.key) }
     }
 
     func wrong(_ problem: String, advice: String = ONNX.checkAdvice) -> FileError {

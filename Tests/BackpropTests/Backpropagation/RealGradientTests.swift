@@ -10,7 +10,7 @@ import _BackpropTestSupport
     arguments: [[3, 4], [3, 5, 2], [4, 3, 3, 2], [2, 3, 3, 3, 2]], 1...4)
   func everyPair(sizes: [Int], seed: Int) throws {
     for cost in Cost.allCases {
-      for output in RealActivation.allCases where output.pairing(with: cost) != nil {
+      for output in RealActivation.allCases where cost.pairing(with: output) != nil {
         let activations =
           (0..<sizes.count - 2).map { Self.hidden[($0 + seed) % Self.hidden.count] } + [output]
         var generator = Xoshiro256PlusPlus(seed: UInt64(seed))

@@ -46,8 +46,8 @@ import _BackpropTestSupport
     let data: Dataset<Complex<Double>> = try randomSamples(
       count: 2, inputs: 2, outputs: 2, seed: 9)
     let z = Complex(0.3, -0.8)
-    #expect(Cardioid.derivatives(at: z).conjugate.length > 0.1)
-    #expect(Split<Sigmoid<Double>>.derivatives(at: z).conjugate.length > 0.01)
+    #expect(Cardioid().derivatives(at: z).conjugate.length > 0.1)
+    #expect(Split(Sigmoid()).derivatives(at: z).conjugate.length > 0.01)
     #expect(try GradientCheck(network, on: data, cost: .quadratic).worst < 1e-7)
   }
 

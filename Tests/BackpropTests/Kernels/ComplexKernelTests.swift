@@ -97,18 +97,22 @@ import Testing
       let context = "\(kernels.real.name) \(m) × \(p)"
 
       kernels.realPartSigmoid(x.pointer, a.pointer)
-      RealPartSigmoid.apply(to: x.complex, into: plainA.complex)
+      x.complex.map(into: plainA.complex) { RealPartSigmoid().value(at: $0) }
       #expect(a.distance(to: plainA) <= 4 * T.ulpOfOne, "real-part sigmoid \(context)")
       kernels.backward(g.pointer, a.pointer, d.pointer)
-      RealPartSigmoid.backward(g.complex, z: x.complex, a: plainA.complex, into: plainD.complex)
+      g.complex.map(x.complex, plainA.complex, into: plainD.complex) {
+        RealPartSigmoid().chainRule($0, at: $1, value: $2)
+      }
       #expect(d.distance(to: plainD) <= 8 * T.ulpOfOne, "real-part sigmoid \(context)")
 
       kernels.real.activate(.tanh, x.pointer, a.pointer)
-      Split<HyperbolicTangent<T>>.apply(to: x.complex, into: plainA.complex)
+      let split = Split(HyperbolicTangent())
+      x.complex.map(into: plainA.complex) { split.value(at: $0) }
       #expect(a.distance(to: plainA) <= 4 * T.ulpOfOne, "split tanh \(context)")
       kernels.real.backward(.tanh, g.pointer, a.pointer, d.pointer)
-      Split<HyperbolicTangent<T>>.backward(
-        g.complex, z: x.complex, a: plainA.complex, into: plainD.complex)
+      g.complex.map(x.complex, plainA.complex, into: plainD.complex) {
+        split.chainRule($0, at: $1, value: $2)
+      }
       #expect(d.distance(to: plainD) <= 8 * T.ulpOfOne, "split tanh \(context)")
 
       kernels.real.subtract(x.pointer, y.pointer, d.pointer)
@@ -118,11 +122,9 @@ import Testing
       #expect(a.isIntact && d.isIntact, "\(context)")
 
       let bound = Double(T.ulpOfOne) * 8 * max(1, Double(m * p))
-      let cost = CrossEntropyCost.total(
-        logits: x.complex, outputs: x.complex, targets: y.complex)
+      let cost = PlainNumber.crossEntropy(logits: x.complex.plain, targets: y.complex.plain)
       #expect(abs(kernels.crossEntropy(x.pointer, y.pointer) - cost) <= bound, "\(context)")
-      let distance = QuadraticCost.total(
-        logits: x.complex, outputs: x.complex, targets: y.complex)
+      let distance = PlainNumber.halfSquaredDistance(x.complex.plain, y.complex.plain)
       #expect(abs(kernels.real.quadratic(x.pointer, y.pointer) - distance) <= bound, "\(context)")
       let labels = (0...m).map { Int32($0 % p) }
       let correct = PlainNumber.countCorrect(x.complex.plain, labels: labels)

@@ -79,17 +79,19 @@ import Testing
       func matrix() -> TestMatrix<T> {
         TestMatrix(m, p, padding: padding, offset: offset, zeros: 0.1, using: &generator)
       }
-      let functions: [(ck_activation, any ActivationFunction<T>.Type)] = [
-        (.sigmoid, Sigmoid<T>.self), (.tanh, HyperbolicTangent<T>.self), (.relu, ReLU<T>.self),
+      let functions: [(ck_activation, any RealFunction)] = [
+        (.sigmoid, Sigmoid()), (.tanh, HyperbolicTangent()), (.relu, ReLU()),
       ]
       for (kind, function) in functions {
         let (z, a, g, delta) = (matrix(), matrix(), matrix(), matrix())
         let (plainA, plainDelta) = (TestMatrix(copying: a), TestMatrix(copying: delta))
         kernels.activate(kind, z.pointer, a.pointer)
-        function.apply(to: z.pointer, into: plainA.pointer)
+        z.pointer.map(into: plainA.pointer) { function.value(at: $0) }
         #expect(a.distance(to: plainA) <= 4 * T.ulpOfOne, "\(kernels.name) \(kind)")
         kernels.backward(kind, g.pointer, a.pointer, delta.pointer)
-        function.backward(g.pointer, z: z.pointer, a: plainA.pointer, into: plainDelta.pointer)
+        g.pointer.map(z.pointer, plainA.pointer, into: plainDelta.pointer) {
+          $0 * function.derivative(at: $1, value: $2)
+        }
         #expect(delta.distance(to: plainDelta) <= 8 * T.ulpOfOne, "\(kernels.name) \(kind)")
         #expect(a.isIntact && delta.isIntact)
       }

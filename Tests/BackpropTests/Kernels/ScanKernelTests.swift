@@ -24,10 +24,10 @@ import Testing
       }
       same(
         kernels.quadratic(x.pointer, y.pointer),
-        QuadraticCost.total(logits: x.pointer, outputs: x.pointer, targets: y.pointer), "quadratic")
+        PlainNumber.halfSquaredDistance(x.pointer.plain, y.pointer.plain), "quadratic")
       same(
         kernels.crossEntropy(x.pointer, y.pointer),
-        CrossEntropyCost.total(logits: x.pointer, outputs: x.pointer, targets: y.pointer),
+        PlainNumber.crossEntropy(logits: x.pointer.plain, targets: y.pointer.plain),
         "cross-entropy")
       same(
         kernels.sumOfSquares(x.pointer), PlainNumber.sumOfSquares(x.pointer.plain), "squares")

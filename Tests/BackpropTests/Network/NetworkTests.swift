@@ -38,7 +38,7 @@ import Testing
       try Cost.crossEntropy.validate(outputActivation: RealActivation.relu)
     }
     let text = try #require(error).description
-    #expect(text.contains("cross-entropy + sigmoid") && text.contains("log-likelihood + softmax"))
+    #expect(text.contains("cross-entropy + sigmoid") && text.contains("quadratic + relu"))
     #expect(!text.contains("\n"))
   }
 

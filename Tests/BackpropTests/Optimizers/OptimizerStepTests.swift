@@ -80,6 +80,7 @@ import Testing
         if waited == patience { (waited, factor) = (0, factor / 2) }
       }
       return factor
+    case .custom: return .nan
     }
   }
 

@@ -1,4 +1,5 @@
 import Backprop
+import Foundation
 import Numerics
 import Testing
 import _BackpropTestSupport
@@ -151,10 +152,29 @@ import _BackpropTestSupport
 
   /// The names are in files, in `run.yaml` and on the command line: they must never change.
   @Test func names() {
-    #expect(
-      Optimizer.Kind.allCases.map(\.rawValue) == ["sgd", "momentum", "nesterov", "adam", "adamw"])
+    let names = ["sgd", "momentum", "nesterov", "adam", "adamw"]
+    let kinds = Optimizer.Kind.allCases.prefix(names.count)
+    #expect(kinds.map(\.rawValue) == names)
     let optimizers: [Optimizer] = [.sgd, .momentum(), .nesterov(), .adam(), .adamW()]
-    #expect(optimizers.map(\.kind) == Optimizer.Kind.allCases)
-    #expect(optimizers.map(\.name) == Optimizer.Kind.allCases.map(\.rawValue))
+    #expect(optimizers.map(\.kind) == Array(kinds))
+    #expect(optimizers == kinds.map { Optimizer($0) } && optimizers.map(\.name) == names)
+  }
+
+  /// The JSON form must never change either.
+  @Test func json() throws {
+    let optimizers: [(Optimizer, String)] = [
+      (.sgd, #"{"sgd":{}}"#), (.momentum(0.5), #"{"momentum":{"_0":0.5}}"#),
+      (
+        .adamW(AdamParameters(beta1: 0.5, beta2: 0.75, epsilon: 1), weightDecay: 0.25),
+        #"{"adamw":{"_0":{"beta1":0.5,"beta2":0.75,"epsilon":1,"secondMoment":"modulus"},"#
+          + #""weightDecay":0.25}}"#
+      ),
+    ]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    for (optimizer, text) in optimizers {
+      #expect(String(decoding: try encoder.encode(optimizer), as: UTF8.self) == text)
+      #expect(try JSONDecoder().decode(Optimizer.self, from: Data(text.utf8)) == optimizer)
+    }
   }
 }

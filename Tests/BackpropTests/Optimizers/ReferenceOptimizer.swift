@@ -20,19 +20,20 @@ struct ReferenceOptimizer {
   mutating func step(_ θ: inout [Double], _ g: [Double], _ η: Double, isWeight: [Bool]) {
     t += 1
     for i in θ.indices {
-      switch rule {
-      case .sgd: θ[i] -= η * g[i]
-      case .momentum(let µ):
-        first[i] = µ * first[i] + g[i]
+      switch rule.rule {
+      case let rule as Momentum:
+        first[i] = rule.µ * first[i] + g[i]
         θ[i] -= η * first[i]
-      case .nesterov(let µ):
+      case let rule as Nesterov:
         // torch.optim.SGD: b ← µ b + g, g ← g + µ b, θ ← θ - η g.
-        first[i] = µ * first[i] + g[i]
-        θ[i] -= η * (g[i] + µ * first[i])
-      case .adam(let adam): θ[i] -= η * adamDirection(i, g, adam)
-      case .adamW(let adam, let λ):
+        first[i] = rule.µ * first[i] + g[i]
+        θ[i] -= η * (g[i] + rule.µ * first[i])
+      case let rule as Adam: θ[i] -= η * adamDirection(i, g, rule.parameters)
+      case let rule as AdamW:
         // Loshchilov and Hutter, algorithm 2, line 12, with α = 1; biases are not decayed.
-        θ[i] -= η * (adamDirection(i, g, adam) + (isWeight[i] ? λ * θ[i] : 0))
+        let decay = isWeight[i] ? rule.weightDecay * θ[i] : 0
+        θ[i] -= η * (adamDirection(i, g, rule.parameters) + decay)
+      default: θ[i] -= η * g[i]
       }
     }
   }

@@ -34,7 +34,7 @@ import Testing
       history.trainingCost.append(cost)
       progress.follow(history)
       #expect(
-        schedule.factor(inEpoch: epoch + 2, halvings: progress.halvings)
+        schedule.factor(inEpoch: epoch + 2, halvings: progress.halvings, after: history)
           == schedule.factor(inEpoch: epoch + 2, after: history))
     }
     #expect(progress.epochs == count && progress.halvings > 1)
