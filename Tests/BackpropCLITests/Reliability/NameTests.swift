@@ -121,6 +121,7 @@ import Testing
       ["evaluate", "m\u{1B}[31m.npz", "--dataset", "e\u{1B}.csv", "--json"],
       ["predict", "m\u{1B}[31m.npz", "--dataset", "e\u{1B}.csv", "--index", "0"],
       ["evaluate", "none\u{1B}.npz", "--dataset", "e\u{1B}.csv"],
+      ["convert", "m\u{1B}[31m.npz", "c\u{9B}2J.npz"],
       ["train", "--dataset", "\u{1B}[2J"],
     ] {
       let outcome = try command.run(arguments)
