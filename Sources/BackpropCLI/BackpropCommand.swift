@@ -88,7 +88,7 @@ public struct BackpropCommand: AsyncParsableCommand {
     }
   }
 
-  /// Refuses arguments that are not UTF-8: as text they would name other files.
+  /// Refuses arguments and variables that are not UTF-8: as text they would name other files.
   private static func checkEncoding() throws {
     for (index, argument) in CommandLine.arguments.enumerated() {
       guard let bytes = CommandLine.unsafeArgv[index], String(validatingCString: bytes) == nil
@@ -96,6 +96,10 @@ public struct BackpropCommand: AsyncParsableCommand {
       throw ValidationError(
         "argument \(index), '\(argument)', is not UTF-8: rename the file, or reach it by a path that is"
       )
+    }
+    for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("BACKPROP_") {
+      guard let bytes = getenv(name), String(validatingCString: bytes) == nil else { continue }
+      throw ValidationError("the variable \(name) is not UTF-8: name another file or folder")
     }
   }
 

@@ -42,6 +42,12 @@ extension String {
     return String(
       String.UnicodeScalarView(unicodeScalars.map { $0.isControlSequence ? "?" : $0 }))
   }
+
+  /// The text with each of its lines ``printable``.
+  package var printableLines: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }
+      .joined(separator: "\n")
+  }
 }
 
 /// Finds the byte at which text is not UTF-8; the standard library only says that it is not.

@@ -41,7 +41,7 @@ struct ConvertCommand: ParsableCommand {
       input, fallback: fallback.values, remark: StandardStream.remarkOnModel)
     try ModelFile.write(model, to: output.path)
     let report = report(on: model.opened)
-    try StandardStream.output.write(json ? jsonText(report) : report.text)
+    try StandardStream.output.write(json ? jsonText(report) : report.text.printableLines)
   }
 }
 

@@ -208,7 +208,11 @@ extension PredictCommand {
     let failure = Prediction.failure(of: predictions)
     let table = PredictionTable(of: predictions)
     guard let output else {
-      return try print(predictions, json: json, text: table.csv, failure: failure)
+      // A terminal gets no names that control it, a program the names as they are.
+      let isTerminal = isatty(STDOUT_FILENO) == 1
+      return try print(
+        predictions, json: json, text: isTerminal ? table.csv.printableLines : table.csv,
+        failure: failure)
     }
     if let failure { throw failure }
     let text = output.ending == "json" ? try jsonText(predictions) : table.csv

@@ -21,8 +21,8 @@ public struct FileIdentity: Hashable, Sendable {
     let isFolder = Folder.exists(target)
     var status = stat()
     guard stat(isFolder ? target : FilePath.folder(of: target), &status) == 0 else { return nil }
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
+    device = UInt64(truncatingIfNeeded: status.st_dev)
+    inode = UInt64(truncatingIfNeeded: status.st_ino)
     name = isFolder ? nil : FilePath.name(of: target)
   }
 }

@@ -27,6 +27,8 @@ import Testing
     let refused = try command.shell("\(train) --save \"$(printf 'm\\351.npz')\"")
     expectRefusal(refused, status: 64, says: "is not UTF-8")
     #expect(command.folder.names == ["table.csv"])
+    let variable = try command.shell("export BACKPROP_SAVE=\"$(printf 'm\\351.npz')\"; \(train)")
+    expectRefusal(variable, status: 64, says: "the variable BACKPROP_SAVE is not UTF-8")
     let outcome = try command.shell(
       """
       d="$(printf 'd\\351')"; mkdir "$d"; cp table.csv "$d"; cd "$d"
@@ -119,6 +121,7 @@ import Testing
       ["evaluate", "m\u{1B}[31m.npz", "--dataset", "e\u{1B}.csv", "--json"],
       ["predict", "m\u{1B}[31m.npz", "--dataset", "e\u{1B}.csv", "--index", "0"],
       ["evaluate", "none\u{1B}.npz", "--dataset", "e\u{1B}.csv"],
+      ["convert", "m\u{1B}[31m.npz", "c\u{9B}2J.npz"],
       ["train", "--dataset", "\u{1B}[2J"],
     ] {
       let outcome = try command.run(arguments)

@@ -24,8 +24,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("evaluate m.npz --dataset table.csv --confusion f.svg", "cost"),
-    ("predict m.npz --dataset table.csv --index 0", "activations[0]"),
+    ("evaluate m.npz --dataset table.csv --confusion f.svg --quiet", "cost"),
+    ("predict m.npz --dataset table.csv --index 0 --quiet", "activations[0]"),
     ("gradient m.npz --inputs batch.npz --output g.npz", "cost"),
   ])
   func endWithAStatus(_ line: String, _ name: String) throws {
