@@ -210,12 +210,12 @@ extension ScalarType.Field {
   }
 
   /// A Boolean value that indicates whether an activation function suits the last layer as well as
-  /// the others: a rectifier, whose outputs may all be 0, does not.
+  /// the others: a rectifier, whose outputs may all be 0, does not. Softmax is for nothing else.
   func suitsOutput(_ name: String, of cost: Cost) -> Bool {
     switch self {
     case .real:
       RealActivation(rawValue: name).map {
-        $0 != .relu && (try? cost.validate(outputActivation: $0)) != nil
+        $0 == .softmax || $0 != .relu && (try? cost.validate(outputActivation: $0)) != nil
       } ?? true
     case .complex:
       ComplexActivation(rawValue: name).map {

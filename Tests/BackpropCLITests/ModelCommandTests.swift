@@ -93,7 +93,9 @@ import Testing
   @Test func predictsAnImage() throws {
     let image = try command.folder.write(SmallData.png, to: "image.png")
     let named = try command.run("predict", "network.json", "image.png")
-    #expect(named.status == 0 && named.errors.isEmpty)
+    #expect(named.status == 0)
+    // Only doubts about the image are said.
+    #expect(named.errorLines.allSatisfy { $0.hasPrefix("backprop: image.png: ") })
     #expect(named.output.hasPrefix("7\n"))
     #expect(named.output.split(separator: "\n").count == 11)
     #expect(!named.output.contains("░"))

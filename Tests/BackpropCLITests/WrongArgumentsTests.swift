@@ -43,7 +43,6 @@ import Testing
     Case("train --activation sigmoid,sigmoid,sigmoid", says: "3 activations for 2 layers"),
     Case(
       "train --activation relu,relu", says: "cannot be combined with the output activation relu"),
-    Case("train --dataset table.csv --target q", says: "there is no column “q”"),
     Case("train --dataset digits --target a", says: "--target is for tables"),
     Case("train --dataset table.csv --scale pixel", says: "did you mean 'pixels'"),
     Case("train --dataset table.csv --header absent --no-header", says: "leave out --header"),
@@ -125,7 +124,7 @@ import Testing
     Case("evaluate model.json --part tset", says: "did you mean 'test'"),
     Case("evaluate network.json --dataset table.csv", says: "784 inputs, but the data has 2"),
     Case("evaluate network.json --dataset table.csv --confusion c.png", says: ".svg"),
-    Case("predict network.json", says: "--index"),
+    Case("predict network.json", says: "--dataset"),
     Case("predict network.json image.png --index 3", says: "not both"),
     Case("predict network.json --index 10000 --dataset digits", says: "between 0 and 9999"),
     Case("convert network.json b.xyz", says: "has to end in .json"),
