@@ -58,7 +58,7 @@ public struct RunOption: Sendable {
 
   /// The part of a run that an option belongs to.
   public enum Group: String, CaseIterable, Sendable {
-    case data, network, training, optimizer, regularisation, processes
+    case data, table, network, training, optimizer, regularisation, processes
   }
 
   /// The name on the command line, without dashes: `batch-size`.
@@ -160,35 +160,35 @@ extension RunOption {
       help: "The folder that holds the images of auto, mnist or fashion-mnist.",
       default: "$BACKPROP_DATA, then the cache"),
     RunOption(
-      "target", \.targetColumns, .data, "columns",
+      "target", \.targetColumns, .table, "columns",
       help: "The columns of a table to predict: names or numbers from 1, separated by commas.",
       default: "a column label, class, target, species or y, else the last one"),
     RunOption(
-      "ignore", \.ignoredColumns, .data, "columns",
+      "ignore", \.ignoredColumns, .table, "columns",
       help: "The columns of a table to leave out.", default: "none"),
     RunOption(
-      "task", \.tableTask, .data, "name",
+      "task", \.tableTask, .table, "name",
       help: "The kind of a table's targets: classes or numbers.",
       discussion: "auto takes texts and few distinct whole numbers as classes, otherwise numbers.",
       default: TableTask.auto.rawValue),
     RunOption(
-      "header", \.tableHeader, .data, "name",
+      "header", \.tableHeader, .table, "name",
       help: "The presence of a first row with the names of a table's columns.",
       default: TableReader.Header.automatic.rawValue),
     RunOption(
-      "missing", \.missingEntries, .data, "name",
+      "missing", \.missingEntries, .table, "name",
       help:
         "The treatment of missing entries of a table: an error, the column's mean, or without the row.",
       default: MissingEntries.error.rawValue),
     RunOption(
-      "scale", \.tableScaling, .data, "name",
+      "scale", \.tableScaling, .table, "name",
       help: "The scaling of a table's features, which is stored with the network.",
       discussion: """
         auto divides tables of pixels (0 to 255) by 255 and standardises others by mean and standard \
         deviation of the training set, unless all numbers lie between -1 and 1.
         """, default: ScalingMethod.auto.rawValue),
     RunOption(
-      "complex-pairs", \.table.hasComplexPairs, .data, "",
+      "complex-pairs", \.table.hasComplexPairs, .table, "",
       help: "Take adjacent columns of a table as real and imaginary parts of one input.",
       discussion: "Columns that are called x.re and x.im, or re_x and im_x, are taken so anyway."),
     RunOption(

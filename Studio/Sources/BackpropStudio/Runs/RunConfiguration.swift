@@ -4,9 +4,11 @@ import BackpropFormats
 import BackpropRuns
 
 extension RunOption {
-  /// The settings of a run in the studio, in the order of the table: all but the folder of MNIST,
-  /// which is an option of the server, and those of MPI ranks.
-  static let offered = all.filter { $0.name != "data" && $0.group != .processes }
+  /// The settings of a run in the studio, in the order of the table: all but the folder of the images,
+  /// which is an option of the server, those of tables and of MPI ranks, and the short form of sizes.
+  static let offered = all.filter {
+    !["data", "hidden"].contains($0.name) && ![.table, .processes].contains($0.group)
+  }
 
   /// The name of the member in JSON: `batchSize` for `batch-size`.
   var key: String {
