@@ -64,6 +64,9 @@ public struct PreparedRun<S: Scalar>: Sendable {
       isStratified: specification.isStratified)
     completed.sizes = sizes
     completed.hidden = nil
+    if source.table != nil {
+      completed.table.scaling = split.preprocessing?.scaling?.method ?? .none
+    }
     let activations = try completed.activations(over: S.self).map(\.rawValue)
     completed.activations =
       activations.count == 1

@@ -119,6 +119,9 @@ extension RunSpecification: Codable {
   ///
   /// - Parameter stored: The run to compare with.
   public func difference(from stored: RunSpecification) -> String? {
+    var stored = stored
+    // Stored runs name their scaling, but for those of version 0.1, which had none.
+    if case .table = stored.dataset, stored.table.scaling == .auto { stored.table.scaling = .none }
     for option in RunOption.all where !["data", "epochs", "distributed"].contains(option.name) {
       let (own, other) = (option.text(in: self), option.text(in: stored))
       if own != other { return "--\(option.name) \(other ?? "unset"), not \(own ?? "unset")" }

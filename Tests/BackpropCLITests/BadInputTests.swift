@@ -158,14 +158,15 @@ import Testing
     // Slowly, so that there is something to go back to: each step makes the error 1.25 times as large.
     let growing = try command.run(
       "train", "--dataset", "table.csv", "--sizes", "2,3", "--activation", "identity", "--cost",
-      "quadratic", "--eta", "0.75", "--epochs", "10000", "--checkpoint", "run", "--quiet")
+      "quadratic", "--eta", "0.75", "--epochs", "10000", "--scale", "none", "--checkpoint", "run",
+      "--quiet")
     #expect(growing.status == 75 && growing.errorLines.count == 1)
     #expect(growing.errors.contains("the last good checkpoint is run/checkpoint-"))
     let named = growing.errors.split(separator: " ").last.map { $0.dropLast() } ?? ""
     #expect(command.folder.exists(String(named)))
     try FileManager.default.removeItem(at: command.folder.file("run"))
     try expectRefusal(
-      "train --dataset table.csv --scalar complex --activation sigmoid,real-part-sigmoid "
+      "train --dataset table.csv --scale none --scalar complex --activation sigmoid,real-part-sigmoid "
         + "--poles stop:0.9 --quiet", status: 75, says: "pole in epoch 1")
   }
 }

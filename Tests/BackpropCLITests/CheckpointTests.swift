@@ -172,7 +172,9 @@ extension CheckpointTests {
       #expect(distance(model.opened, expected.opened) < 1e-3, "\(file)")
     }
     // The options of the run are written as they were read.
-    #expect(try bytes("repeated.run.yaml") == bytes("\(name)/model.run.yaml"))
+    let written = try command.folder.text("repeated.run.yaml").split(separator: "\n")
+    let read = try command.folder.text("\(name)/model.run.yaml").split(separator: "\n")
+    #expect(written.filter { $0 != "scale: none" } == read && written.contains("scale: none"))
   }
 
   /// The largest difference of two models' weights.

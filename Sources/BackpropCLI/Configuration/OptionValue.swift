@@ -1,4 +1,5 @@
 import ArgumentParser
+import BackpropData
 import BackpropFiles
 import BackpropRuns
 import Yams
@@ -128,7 +129,20 @@ extension OptionValue {
         OptionValue(
           name: entry.key, text: text, origin: .file(path: file.path, line: entry.line)))
     }
+    if command == TrainCommand._commandName, file.isRunFile,
+      !values.contains(where: { $0.name == "scale" }), case .table? = dataset(values)
+    {
+      // Version 0.1 left the numbers of tables as they are, and its files do not say so.
+      values.append(
+        OptionValue(
+          name: "scale", text: ScalingMethod.none.rawValue,
+          origin: .file(path: file.path, line: 1)))
+    }
     return values
+  }
+
+  private static func dataset(_ values: [OptionValue]) -> DatasetName? {
+    values.first { $0.name == "dataset" }.flatMap { try? DatasetName(optionText: $0.text) }
   }
 
   /// Returns a value as on the command line; nil for `null`.

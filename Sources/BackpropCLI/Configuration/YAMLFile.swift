@@ -12,6 +12,8 @@ struct YAMLFile {
 
   let path: String
   let entries: [Entry]
+  /// True if it is the file that a run left beside its results.
+  let isRunFile: Bool
 
   /// The size of the largest configuration, in bytes.
   private static let sizeLimit = 1 << 18
@@ -33,6 +35,7 @@ struct YAMLFile {
       throw error.inFile(path)
     }
     self.path = path
+    isRunFile = bytes.starts(with: RunFile.firstLine.utf8)
   }
 
   /// Returns the entries of a mapping inside the file.

@@ -40,6 +40,8 @@ public struct Checkpoint<S: Scalar, Generator: RandomSource & Codable>: Sendable
 extension Safetensors {
   /// The name of the text that only checkpoints have.
   static let checkpointName = "checkpoint"
+  /// The name of the text with the configuration of the run.
+  static let configurationName = "configuration"
 }
 
 /// The version of the layout that is written and read.
@@ -97,7 +99,7 @@ extension Checkpoint {
         "generator": try Self.json(generator),
         "progress": try Self.json(state.progress),
         "history": try Self.json(state.history),
-        "configuration": configuration,
+        Safetensors.configurationName: configuration,
       ]
     ).encode(hasChecksum: true)
   }
@@ -154,7 +156,7 @@ extension Checkpoint {
       baseLearningRate: header.learningRate)
     generator = try file.json("generator")
     cost = network.cost
-    configuration = try file.text("configuration").text
+    configuration = try file.text(Safetensors.configurationName).text
     dataFingerprint = header.dataFingerprint
     instructionSet = header.kernels.flatMap(InstructionSet.init)
   }

@@ -43,6 +43,13 @@ public struct CheckpointFolder: Sendable, Hashable {
     }
   }
 
+  /// The configuration of the stored run, from the header of its newest checkpoint; nil if the folder
+  /// holds no run.
+  public var storedConfiguration: String? {
+    newestPath.flatMap { try? Safetensors.checkHeader(ofFile: $0) }?[
+      Safetensors.configurationName]?.text
+  }
+
   /// The paths of all files that may be checkpoints, in the order in which a run resumes from them.
   private var paths: [String] { (names + [Self.bestName]).map { FilePath.join(path, $0) } }
 
