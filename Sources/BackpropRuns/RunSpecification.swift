@@ -177,6 +177,7 @@ extension ScalarType.Field {
   func outputActivation(for cost: Cost) -> String {
     switch (self, cost) {
     case (.real, .logLikelihood): RealActivation.softmax.rawValue
+    case (_, .hinge): RealActivation.identity.rawValue
     case (.real, _): RealActivation.sigmoid.rawValue
     case (.complex, _): ComplexActivation.realPartSigmoid.rawValue
     }
@@ -189,7 +190,8 @@ extension Optimizer {
     switch kind {
     // A momentum of µ lengthens steps by a factor that tends to 1/(1 - µ).
     case .momentum, .nesterov: learningRate / 10
-    case .adam, .adamW: 0.001
+    case .adam, .adamW, .rmsprop: 0.001
+    case .adaGrad: 0.01
     default: learningRate
     }
   }

@@ -3,8 +3,8 @@ public import BackpropFiles
 
 /// Writes real networks as ONNX models; it does not read them.
 ///
-///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
-///     … ─ output [batch, out]
+///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity |
+///     LeakyRelu | Elu | Softplus ─ … ─ output [batch, out]
 ///
 /// A network with another activation, such as one of your own, is refused. The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
 /// of the model has the ``ModelDescription`` as `description`.
@@ -99,6 +99,9 @@ public enum ONNX {
     case .relu: "Relu"
     case .softmax: "Softmax"
     case .identity: "Identity"
+    case .leakyReLU: "LeakyRelu"
+    case .elu: "Elu"
+    case .softplus: "Softplus"
     default:
       throw FileError(
         .writeFailed, "ONNX has no operator for the activation \(activation)",
