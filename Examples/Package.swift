@@ -27,6 +27,13 @@ let package = Package(
         .product(name: "BackpropFormats", package: "swift-backprop"),
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
+    .executableTarget(
+      name: "OwnFunctions",
+      dependencies: [
+        .product(name: "Backprop", package: "swift-backprop"),
+        .product(name: "BackpropFormats", package: "swift-backprop"),
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -155,10 +155,10 @@ package struct ActivationNames: OptionRepresentable, Hashable, Sendable {
   package let names: [String]
 
   /// All names over ℝ and ℂ, each once.
-  package static let all: [String] = {
+  package static var all: [String] {
     let real = RealActivation.allCases.map(\.rawValue)
     return real + ComplexActivation.allCases.map(\.rawValue).filter { !real.contains($0) }
-  }()
+  }
 
   init(_ names: [String]) { self.names = names }
 

@@ -107,10 +107,11 @@ public struct PreparedRun<S: Scalar>: Sendable {
     _ specification: RunSpecification, _ source: DataSource
   ) throws(OptionError) {
     guard let table = source.table, !table.preprocessing.isClassification,
-      specification.cost != .quadratic
+      [.crossEntropy, .logLikelihood, .hinge].contains(specification.cost)
     else { return }
     throw OptionError(
-      "the targets of \(source.name) are numbers: use quadratic, or --task classification for classes",
+      "the targets of \(source.name) are numbers: use quadratic or another cost of numbers, or "
+        + "--task classification for classes",
       option: "cost")
   }
 

@@ -235,29 +235,30 @@ extension RunOption {
       help: "The momentum µ.", default: Optimizer.momentum().momentum.optionText,
       onlyIf: .momentum),
     RunOption(
-      "beta1", \.training.optimizer.adam.beta1, .optimizer, "x",
+      "beta1", \.training.optimizer.beta1, .optimizer, "x",
       help: "The decay rate β₁ of the first moment.", default: AdamParameters().beta1.optionText,
       onlyIf: .adam),
     RunOption(
-      "beta2", \.training.optimizer.adam.beta2, .optimizer, "x",
-      help: "The decay rate β₂ of the second moment.", default: AdamParameters().beta2.optionText,
-      onlyIf: .adam),
+      "beta2", \.training.optimizer.beta2, .optimizer, "x",
+      help: "The decay rate of the second moment: β₂ of Adam, ρ of RMSprop.",
+      default: "0.999; 0.9 with rmsprop", onlyIf: .decayingMoment),
     RunOption(
-      "epsilon", \.training.optimizer.adam.epsilon, .optimizer, "x",
-      help: "The term ε in the denominator.", default: AdamParameters().epsilon.optionText,
-      onlyIf: .adam),
+      "epsilon", \.training.optimizer.epsilon, .optimizer, "x",
+      help: "The term ε in the denominator.", default: "1e-08; 1e-10 with adagrad",
+      onlyIf: .secondMoment),
     RunOption(
       "weight-decay", \.training.optimizer.weightDecay, .optimizer, "x",
       help: "The decoupled weight decay.", default: Optimizer.adamW().weightDecay.optionText,
       onlyIf: .adamW),
     RunOption(
-      "second-moment", \.training.optimizer.adam.secondMoment, .optimizer, "name",
+      "second-moment", \.training.optimizer.secondMoment, .optimizer, "name",
       help: "The second moment over ℂ: of the modulus |g|², or of each part by itself.",
       default: AdamParameters().secondMoment.rawValue, onlyIf: .adam),
     RunOption(
       "eta", \.training.learningRate, .training, "x",
       help: "The learning rate η; 3 suits the quadratic cost of the sheet.",
-      default: "0.5, or the task's; a tenth of it with momentum, 0.001 with adam"),
+      default: "0.5, or the task's; a tenth of it with momentum, 0.001 with adam and rmsprop, 0.01 "
+        + "with adagrad"),
     RunOption(
       "schedule", \.training.schedule, .training, "schedule",
       help: "The change of η over the epochs: \(LearningRateSchedule.notation)."),
@@ -364,7 +365,13 @@ private struct Condition: Sendable {
     $0.training.optimizer.momentum != nil
   }
   static let adam = Condition(words: "the optimizers adam and adamw") {
-    $0.training.optimizer.adam.parameters != nil
+    $0.training.optimizer.beta1 != nil
+  }
+  static let decayingMoment = Condition(words: "the optimizers adam, adamw and rmsprop") {
+    $0.training.optimizer.beta2 != nil
+  }
+  static let secondMoment = Condition(words: "the optimizers adam, adamw, rmsprop and adagrad") {
+    $0.training.optimizer.epsilon != nil
   }
   static let adamW = Condition(words: "the optimizer adamw") {
     $0.training.optimizer.weightDecay != nil
@@ -466,16 +473,50 @@ extension Optimizer {
     }
   }
 
-  fileprivate var adam: AdamSettings {
-    get { AdamSettings((rule as? Adam)?.parameters ?? (rule as? AdamW)?.parameters) }
+  /// The hyperparameters of Adam, with or without weight decay.
+  private var adam: AdamParameters? {
+    get { (rule as? Adam)?.parameters ?? (rule as? AdamW)?.parameters }
     set {
-      guard let parameters = newValue.parameters else { return }
+      guard let newValue else { return }
       switch rule {
-      case is Adam: self = .adam(parameters)
-      case let rule as AdamW: self = .adamW(parameters, weightDecay: rule.weightDecay)
+      case is Adam: self = .adam(newValue)
+      case let rule as AdamW: self = .adamW(newValue, weightDecay: rule.weightDecay)
       default: break
       }
     }
+  }
+
+  fileprivate var beta1: Double? {
+    get { adam?.beta1 }
+    set { if let newValue { adam?.beta1 = newValue } }
+  }
+
+  /// β₂ of Adam, and ρ of RMSprop.
+  fileprivate var beta2: Double? {
+    get { adam?.beta2 ?? (rule as? RMSprop)?.decayRate }
+    set {
+      guard let newValue else { return }
+      adam?.beta2 = newValue
+      if let rule = rule as? RMSprop { self = .rmsprop(decayRate: newValue, epsilon: rule.epsilon) }
+    }
+  }
+
+  fileprivate var epsilon: Double? {
+    get { adam?.epsilon ?? (rule as? RMSprop)?.epsilon ?? (rule as? AdaGrad)?.epsilon }
+    set {
+      guard let newValue else { return }
+      adam?.epsilon = newValue
+      switch rule {
+      case let rule as RMSprop: self = .rmsprop(decayRate: rule.decayRate, epsilon: newValue)
+      case is AdaGrad: self = .adaGrad(epsilon: newValue)
+      default: break
+      }
+    }
+  }
+
+  fileprivate var secondMoment: AdamParameters.SecondMoment? {
+    get { adam?.secondMoment }
+    set { if let newValue { adam?.secondMoment = newValue } }
   }
 
   fileprivate var weightDecay: Double? {
@@ -485,29 +526,5 @@ extension Optimizer {
         self = .adamW(rule.parameters, weightDecay: newValue)
       }
     }
-  }
-}
-
-/// The parameters of Adam where the optimizer has some.
-private struct AdamSettings {
-  var parameters: AdamParameters?
-
-  init(_ parameters: AdamParameters?) { self.parameters = parameters }
-
-  var beta1: Double? {
-    get { parameters?.beta1 }
-    set { if let newValue { parameters?.beta1 = newValue } }
-  }
-  var beta2: Double? {
-    get { parameters?.beta2 }
-    set { if let newValue { parameters?.beta2 = newValue } }
-  }
-  var epsilon: Double? {
-    get { parameters?.epsilon }
-    set { if let newValue { parameters?.epsilon = newValue } }
-  }
-  var secondMoment: AdamParameters.SecondMoment? {
-    get { parameters?.secondMoment }
-    set { if let newValue { parameters?.secondMoment = newValue } }
   }
 }

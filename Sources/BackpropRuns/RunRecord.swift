@@ -1,5 +1,5 @@
 public import Backprop
-public import BackpropFiles
+import BackpropFiles
 
 /// The history of a run with the specification that repeats it, as a file.
 public struct RunRecord: Encodable, Sendable {

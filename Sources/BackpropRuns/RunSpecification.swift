@@ -210,12 +210,15 @@ extension ScalarType.Field {
   }
 
   /// A Boolean value that indicates whether an activation function suits the last layer as well as
-  /// the others: a rectifier, whose outputs may all be 0, does not. Softmax is for nothing else.
+  /// the others: a rectifier, which is not bounded or may be 0 everywhere, does not. Softmax is for nothing
+  /// else.
   func suitsOutput(_ name: String, of cost: Cost) -> Bool {
     switch self {
     case .real:
       RealActivation(rawValue: name).map {
-        $0 == .softmax || $0 != .relu && (try? cost.validate(outputActivation: $0)) != nil
+        $0 == .softmax
+          || ![.relu, .leakyReLU, .elu, .gelu, .silu, .softplus].contains($0)
+            && (try? cost.validate(outputActivation: $0)) != nil
       } ?? true
     case .complex:
       ComplexActivation(rawValue: name).map {
@@ -228,8 +231,8 @@ extension ScalarType.Field {
   func outputActivation(for cost: Cost, isRegression: Bool = false) -> String {
     switch (self, cost) {
     case (.real, .logLikelihood): RealActivation.softmax.rawValue
-    case (.real, .quadratic) where isRegression: RealActivation.identity.rawValue
-    case (.complex, .quadratic) where isRegression: ComplexActivation.identity.rawValue
+    case (_, .hinge): RealActivation.identity.rawValue
+    case (_, let cost) where isRegression && cost != .crossEntropy: RealActivation.identity.rawValue
     case (.real, _): RealActivation.sigmoid.rawValue
     case (.complex, _): ComplexActivation.realPartSigmoid.rawValue
     }
@@ -242,7 +245,8 @@ extension Optimizer {
     switch kind {
     // A momentum of µ lengthens steps by a factor that tends to 1/(1 - µ).
     case .momentum, .nesterov: learningRate / 10
-    case .adam, .adamW: 0.001
+    case .adam, .adamW, .rmsprop: 0.001
+    case .adaGrad: 0.01
     default: learningRate
     }
   }

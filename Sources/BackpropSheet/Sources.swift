@@ -10,7 +10,7 @@ extension PartResult.SourceReference {
   static let weightGradient = Self(backpropagation, line: 72, "weightGradient")
   static let costs = Self("Sources/Backprop/Costs/Cost.swift", line: 11, "Cost")
   static let sigmoid = Self(
-    "Sources/Backprop/Activations/RealActivation.swift", line: 90, "Sigmoid")
+    "Sources/Backprop/Activations/RealActivation.swift", line: 105, "Sigmoid")
   static let gradientDescent = Self("Sources/Backprop/Optimizers/SGD.swift", line: 8, "SGD")
   static let trainingRun = Self(
     "Sources/Backprop/Training/TrainingRun.swift", line: 14, "TrainingRun")

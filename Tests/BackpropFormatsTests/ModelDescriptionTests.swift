@@ -29,7 +29,7 @@ import Testing
       #"{"version":1,"scalar":"real","precision":"float32","sizes":[1,9223372036854775807]}"#,
       #"{"version":1,"scalar":"real","precision":"float32","sizes":[1,1],"activations":["crelu"]}"#,
       #"{"version":1,"scalar":"real","precision":"float32","sizes":[1,1],"activations":[]}"#,
-      #"{"version":1,"scalar":"real","precision":"float32","sizes":[1,1],"cost":"hinge"}"#,
+      #"{"version":1,"scalar":"real","precision":"float32","sizes":[1,1],"cost":"margin"}"#,
       #"{"version":1,"version":1,"scalar":"real","precision":"float32","sizes":[1,1]}"#,
     ])
   func refused(text: String) {

@@ -52,7 +52,7 @@ import Testing
         #"{"sizes": [1, 1], "weights": [[["1"]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#,
         "32"
       ),
-      (#"{"sizes": [1, 1], "weights": [[[1]]], "biases": [[[0]]], "cost": "Hinge"}"#, "cost"),
+      (#"{"sizes": [1, 1], "weights": [[[1]]], "biases": [[[0]]], "cost": "Margin"}"#, "cost"),
       (
         #"{"sizes": [1, 1], "weights": [[[1e999]]], "biases": [[[0]]], "cost": "QuadraticCost"}"#,
         "too large"
@@ -130,7 +130,7 @@ import Testing
     #expect(
       try Network2JSON.decode(mark + bytes, as: Double.self)
         == Network2JSON.decode(bytes, as: Double.self))
-    for wrong in [mark + mark + bytes, mark + Self.text(#", "cost": "Hinge""#), mark] {
+    for wrong in [mark + mark + bytes, mark + Self.text(#", "cost": "Margin""#), mark] {
       let error = #expect(throws: FileError.self) {
         try Network2JSON.decode(wrong, as: Double.self)
       }

@@ -17,6 +17,8 @@ import Testing
     ("seed", "18446744073709551615", []), ("optimizer", "adamw", []),
     ("momentum", "0.85", [("optimizer", "nesterov")]), ("beta1", "0.8", [("optimizer", "adam")]),
     ("beta2", "0.99", [("optimizer", "adamw")]), ("epsilon", "1e-07", [("optimizer", "adam")]),
+    ("beta2", "0.8", [("optimizer", "rmsprop")]), ("epsilon", "1e-07", [("optimizer", "rmsprop")]),
+    ("epsilon", "1e-07", [("optimizer", "adagrad")]),
     ("weight-decay", "0.02", [("optimizer", "adamw")]),
     ("second-moment", "parts", [("optimizer", "adam")]), ("eta", "0.25", []),
     ("schedule", "step:10:0.5", []), ("schedule", "exponential:0.9", []),

@@ -25,9 +25,9 @@ extension ActivationFunction {
 /// and is checked as the library's functions are:
 ///
 /// ```swift
-/// let softplus = RealActivation(Softplus())
 /// let network = try Network<Float>(
-///   sizes: [784, 30, 10], activations: [softplus, .sigmoid], using: &generator)
+///   sizes: [784, 30, 10], activations: [RealActivation(MyFunction()), .sigmoid],
+///   using: &generator)
 /// ```
 ///
 /// Rows are samples. Each is computed by itself and by the same steps, because threads and ranks
@@ -88,10 +88,12 @@ extension ComplexActivationFunction {
 /// A function of one real number with its derivative.
 ///
 /// ```swift
-/// struct Softplus: RealFunction {
-///   let name = "my-softplus"
-///   func value<R: RealScalar>(at z: R) -> R { .log(onePlus: .exp(z)) }
-///   func derivative<R: RealScalar>(at z: R, value: R) -> R { .sigmoid(z) }
+/// struct Softsign: RealFunction {
+///   let name = "softsign"
+///   func value<R: RealScalar>(at z: R) -> R { z / (1 + abs(z)) }
+///   func derivative<R: RealScalar>(at z: R, value: R) -> R {
+///     (1 - abs(value)) * (1 - abs(value))
+///   }
 /// }
 /// ```
 ///

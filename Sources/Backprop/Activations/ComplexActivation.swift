@@ -42,11 +42,15 @@ public struct ComplexActivation: ActivationKind {
   public static let georgiouKoutsougeras = ComplexActivation(GeorgiouKoutsougeras())
   /// ``RealPartSigmoid``
   public static let realPartSigmoid = ComplexActivation(RealPartSigmoid())
+  /// ``PhaseAmplitude``
+  public static let phaseAmplitude = ComplexActivation(PhaseAmplitude())
+  /// ``Split`` of ``LeakyReLU``
+  public static let splitLeakyReLU = ComplexActivation(Split(LeakyReLU()))
 
   private static let registry = Registry<ComplexActivation>(
     [
       .sigmoid, .tanh, .identity, .splitSigmoid, .splitTanh, .crelu, .modrelu, .zrelu, .cardioid,
-      .georgiouKoutsougeras, .realPartSigmoid,
+      .georgiouKoutsougeras, .realPartSigmoid, .phaseAmplitude, .splitLeakyReLU,
     ], name: \.rawValue)
 }
 

@@ -195,7 +195,7 @@ public struct Cardioid: NonHolomorphicFunction {
 ///     σ(z) = z / (c + r/ρ),  r = |z|,  D = c + r/ρ
 ///     ∂σ/∂z = 1/D - r/2ρD²      ∂σ/∂z̄ = -z²/2rρD²
 ///
-/// Here c = ρ = 1. G. M. Georgiou and C. Koutsougeras, *Complex domain backpropagation*, IEEE
+/// Here c = ρ = 1, also called siglog (P. Virtue et al., 2017). G. M. Georgiou and C. Koutsougeras, *Complex domain backpropagation*, IEEE
 /// Transactions on Circuits and Systems II 39 (1992).
 public struct GeorgiouKoutsougeras: NonHolomorphicFunction {
   public var name: String { "georgiou-koutsougeras" }
@@ -217,6 +217,37 @@ public struct GeorgiouKoutsougeras: NonHolomorphicFunction {
     return WirtingerPair(
       z: Complex(1 / d - r / (2 * d * d)),
       conjugate: (direction * direction).multiplied(by: -r / (2 * d * d)))
+  }
+}
+
+/// The hyperbolic tangent of the magnitude; the phase stays.
+///
+///     σ(z) = tanh(r) z/r,  r = |z|
+///     ∂σ/∂z = ½ (1 - tanh² r + tanh(r)/r)      ∂σ/∂z̄ = ½ (1 - tanh² r - tanh(r)/r) z²/r²
+///
+/// A. Hirose, *Continuous complex-valued back-propagation learning*, Electronics Letters 28 (1992).
+/// At 0, σ is z to first order.
+public struct PhaseAmplitude: NonHolomorphicFunction {
+  public var name: String { "phase-amplitude" }
+
+  /// The hyperbolic tangent of the magnitude.
+  public init() {}
+
+  @inlinable
+  public func value<R: RealScalar>(at z: Complex<R>) -> Complex<R> {
+    let r = z.lengthSquared.squareRoot()
+    return r > 0 ? z.multiplied(by: .tanh(r) / r) : z
+  }
+
+  @inlinable
+  public func derivatives<R: RealScalar>(at z: Complex<R>) -> WirtingerPair<R> {
+    let r = z.lengthSquared.squareRoot()
+    guard r > 0 else { return WirtingerPair(z: 1, conjugate: .zero) }
+    let (direction, amplitude) = (z.divided(by: r), R.tanh(r))
+    let (slope, ratio) = (1 - amplitude * amplitude, amplitude / r)
+    return WirtingerPair(
+      z: Complex((slope + ratio) / 2),
+      conjugate: (direction * direction).multiplied(by: (slope - ratio) / 2))
   }
 }
 

@@ -3,13 +3,13 @@ import Numerics
 /// An activation function over ℝ: one of the library, or one of your own.
 ///
 /// ```swift
-/// let activations: [RealActivation] = [.relu, RealActivation(Softplus()), .sigmoid]
+/// let activations: [RealActivation] = [.relu, RealActivation(MyFunction()), .sigmoid]
 /// ```
 ///
 /// A file names its functions. Before it is read, a function of your own must be registered:
 ///
 /// ```swift
-/// RealActivation.register(RealActivation(Softplus()))
+/// RealActivation.register(RealActivation(MyFunction()))
 /// ```
 public struct RealActivation: ActivationKind {
   /// The function itself.
@@ -33,9 +33,24 @@ public struct RealActivation: ActivationKind {
   public static let identity = RealActivation(Identity())
   /// ``Softmax``
   public static let softmax = RealActivation(Softmax())
+  /// ``LeakyReLU``
+  public static let leakyReLU = RealActivation(LeakyReLU())
+  /// ``ELU``
+  public static let elu = RealActivation(ELU())
+  /// ``GELU``
+  public static let gelu = RealActivation(GELU())
+  /// ``SiLU``
+  public static let silu = RealActivation(SiLU())
+  /// ``Softplus``
+  public static let softplus = RealActivation(Softplus())
+  /// ``HardTanh``
+  public static let hardTanh = RealActivation(HardTanh())
 
   private static let registry = Registry<RealActivation>(
-    [.sigmoid, .tanh, .relu, .identity, .softmax], name: \.rawValue)
+    [
+      .sigmoid, .tanh, .relu, .identity, .softmax, .leakyReLU, .elu, .gelu, .silu, .softplus,
+      .hardTanh,
+    ], name: \.rawValue)
 }
 
 extension RealActivation {

@@ -3,11 +3,11 @@ import Numerics
 /// The cost of an output `a` for a target `y`: one of the library, or one of your own.
 ///
 /// ```swift
-/// let trainer = try Trainer(network, cost: Cost(Huber()), configuration)
+/// let trainer = try Trainer(network, cost: Cost(MyCost()), configuration)
 /// ```
 ///
 /// A file names its cost. Before it is read, a cost of your own must be registered:
-/// `Cost.register(Cost(Huber()))`.
+/// `Cost.register(Cost(MyCost()))`.
 public struct Cost: RawRepresentable, CaseIterable, Hashable, Codable, Sendable,
   CustomStringConvertible
 {
@@ -23,9 +23,19 @@ public struct Cost: RawRepresentable, CaseIterable, Hashable, Codable, Sendable,
   public static let crossEntropy = Cost(CrossEntropyCost())
   /// ``LogLikelihoodCost``
   public static let logLikelihood = Cost(LogLikelihoodCost())
+  /// ``HuberCost``
+  public static let huber = Cost(HuberCost())
+  /// ``LogCoshCost``
+  public static let logCosh = Cost(LogCoshCost())
+  /// ``MeanAbsoluteCost``
+  public static let meanAbsolute = Cost(MeanAbsoluteCost())
+  /// ``HingeCost``
+  public static let hinge = Cost(HingeCost())
 
   private static let registry = Registry<Cost>(
-    [.quadratic, .crossEntropy, .logLikelihood], name: \.rawValue)
+    [
+      .quadratic, .crossEntropy, .logLikelihood, .huber, .logCosh, .meanAbsolute, .hinge,
+    ], name: \.rawValue)
 }
 
 extension Cost {

@@ -30,8 +30,21 @@ public struct Optimizer: Hashable, Codable, Sendable {
     _ parameters: AdamParameters = AdamParameters(), weightDecay: Double = 0.01
   ) -> Optimizer { Optimizer(AdamW(parameters, weightDecay: weightDecay)) }
 
+  /// ``RMSprop``
+  public static func rmsprop(decayRate: Double = 0.9, epsilon: Double = 1e-8) -> Optimizer {
+    Optimizer(RMSprop(decayRate: decayRate, epsilon: epsilon))
+  }
+
+  /// ``AdaGrad``
+  public static func adaGrad(epsilon: Double = 1e-10) -> Optimizer {
+    Optimizer(AdaGrad(epsilon: epsilon))
+  }
+
   private static let registry = Registry<any UpdateRule.Type>(
-    [GradientDescent.self, Momentum.self, Nesterov.self, Adam.self, AdamW.self], name: { $0.name })
+    [
+      GradientDescent.self, Momentum.self, Nesterov.self, Adam.self, AdamW.self, RMSprop.self,
+      AdaGrad.self,
+    ], name: { $0.name })
 
   /// Makes a rule of your own known by its name, to files and the command line.
   ///
@@ -65,6 +78,10 @@ extension Optimizer {
     public static let adam = Kind(Adam.self)
     /// ``AdamW``
     public static let adamW = Kind(AdamW.self)
+    /// ``RMSprop``
+    public static let rmsprop = Kind(RMSprop.self)
+    /// ``AdaGrad``
+    public static let adaGrad = Kind(AdaGrad.self)
 
     /// The kinds of the library, and those that were registered.
     public static var allCases: [Kind] { Optimizer.registry.all.map { Kind($0) } }

@@ -122,6 +122,77 @@ public struct AdamW: UpdateRule {
   }
 }
 
+/// Steps divided by a running mean of the gradient's magnitude.
+///
+///     v ← ρ v + (1 - ρ) |g|²      w ← w - η g / (√v + ε)
+///
+/// T. Tieleman and G. Hinton, *Neural networks for machine learning*, lecture 6.5 (2012). Over ℂ the
+/// step keeps the gradient's phase.
+public struct RMSprop: ElementwiseUpdateRule {
+  public static let name = "rmsprop"
+
+  /// ρ, in [0, 1): the decay rate of v.
+  public var decayRate: Double
+  /// ε > 0, which keeps the division finite.
+  public var epsilon: Double
+
+  /// RMSprop with the given hyperparameters.
+  public init(decayRate: Double, epsilon: Double = 1e-8) {
+    self.decayRate = decayRate
+    self.epsilon = epsilon
+  }
+
+  /// RMSprop with ρ = 0.9, as in the lecture, and ε = 10⁻⁸.
+  public init() { self.init(decayRate: 0.9) }
+
+  public func check() throws(TrainingError) {
+    try TrainingError.requireShare(decayRate, "decay rate ρ of RMSprop")
+    try TrainingError.requirePositive(epsilon, "ε of RMSprop")
+  }
+
+  @inlinable
+  public func update<S: Scalar>(
+    _ w: inout S, _ g: S, first: inout S, second v: inout S, _ step: UpdateStep
+  ) {
+    let ρ = S.RealType(decayRate)
+    let moment = ρ * v.realPart + (1 - ρ) * g.lengthSquared
+    v = S(moment)
+    w -= S(S.RealType(step.learningRate) / (moment.squareRoot() + S.RealType(epsilon))) * g
+  }
+}
+
+/// Steps divided by the root of all squared gradients so far.
+///
+///     v ← v + |g|²      w ← w - η g / (√v + ε)
+///
+/// J. Duchi, E. Hazan and Y. Singer, *Adaptive subgradient methods for online learning and stochastic
+/// optimization*, JMLR 12 (2011). Over ℂ the step keeps the gradient's phase.
+public struct AdaGrad: ElementwiseUpdateRule {
+  public static let name = "adagrad"
+
+  /// ε > 0, which keeps the division finite.
+  public var epsilon: Double
+
+  /// AdaGrad with the given ε.
+  public init(epsilon: Double) { self.epsilon = epsilon }
+
+  /// AdaGrad with ε = 10⁻¹⁰, as in PyTorch.
+  public init() { self.init(epsilon: 1e-10) }
+
+  public func check() throws(TrainingError) {
+    try TrainingError.requirePositive(epsilon, "ε of AdaGrad")
+  }
+
+  @inlinable
+  public func update<S: Scalar>(
+    _ w: inout S, _ g: S, first: inout S, second v: inout S, _ step: UpdateStep
+  ) {
+    let moment = v.realPart + g.lengthSquared
+    v = S(moment)
+    w -= S(S.RealType(step.learningRate) / (moment.squareRoot() + S.RealType(epsilon))) * g
+  }
+}
+
 /// The hyperparameters of Adam.
 ///
 ///     m ← β₁ m + (1 - β₁) g       m̂ = m / (1 - β₁ᵗ)
@@ -161,9 +232,7 @@ public struct AdamParameters: Hashable, Codable, Sendable {
   fileprivate func check() throws(TrainingError) {
     try TrainingError.requireShare(beta1, "β₁ of Adam")
     try TrainingError.requireShare(beta2, "β₂ of Adam")
-    try TrainingError.require(
-      epsilon > 0 && epsilon.isFinite, option: "ε of Adam", value: epsilon,
-      "it must be a positive number")
+    try TrainingError.requirePositive(epsilon, "ε of Adam")
   }
 
   @specialized(where S == Float)
@@ -204,5 +273,11 @@ extension TrainingError {
   /// Throws ``invalidHyperparameter(option:value:reason:)`` unless a value lies in [0, 1).
   static func requireShare(_ value: Double, _ option: String) throws(TrainingError) {
     try require(0..<1 ~= value, option: option, value: value, "it must lie in [0, 1)")
+  }
+
+  /// Throws ``invalidHyperparameter(option:value:reason:)`` unless a value is positive and finite.
+  static func requirePositive(_ value: Double, _ option: String) throws(TrainingError) {
+    try require(
+      value > 0 && value.isFinite, option: option, value: value, "it must be a positive number")
   }
 }

@@ -29,7 +29,7 @@ enum ThreadProbe {
             Unmanaged<DispatchSemaphore>.fromOpaque(argument).takeUnretainedValue().wait()
           #else
             argument.map {
-              _ = Unmanaged<DispatchSemaphore>.fromOpaque($0).takeUnretainedValue().wait()
+              Unmanaged<DispatchSemaphore>.fromOpaque($0).takeUnretainedValue().wait()
             }
           #endif
           return nil

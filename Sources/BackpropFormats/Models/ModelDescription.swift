@@ -17,11 +17,12 @@ public import BackpropFiles
 /// | `scalar` | `real` or `complex` |
 /// | `precision` | `float32` or `float64`, of a real number or a part of a complex one |
 /// | `sizes` | the number of inputs, then of the units of each layer |
-/// | `activations` | the raw value of each layer's activation function |
-/// | `cost` | the raw value of the `Cost` the network was trained with |
+/// | `activations` | the name of each layer's activation function |
+/// | `cost` | the name of the `Cost` the network was trained with |
 /// | `preprocessing` | the `Preprocessing` of the data that the network was trained on |
 ///
-/// The last three may be missing; members with other names are ignored.
+/// The last three may be missing; members with other names are ignored. A name is one of the
+/// library's, or of a function that the reading program has registered.
 public struct ModelDescription: Sendable, Hashable {
   /// The version that is written, and the newest that is read.
   public static let version = 1
@@ -97,14 +98,24 @@ public struct ModelDescription: Sendable, Hashable {
       return count
     }
     scalarType = ScalarType(field, precision)
-    cost = try json.optionalMember("cost")?.choice()
+    cost = try json.optionalMember("cost").map { (name) throws(FileError) in
+      let text = try name.string()
+      guard let cost = Cost(rawValue: text) else {
+        throw name.wrong(
+          "there is no cost \(JSONText.quoted(text))",
+          advice: "it should be one of " + Cost.allCases.map(\.rawValue).joined(separator: ", ")
+            + ", or be registered before the file is read")
+      }
+      return cost
+    }
     let names = try json.optionalMember("activations")
     activations = try names?.elements().map { [scalarType] (name) throws(FileError) in
       let text = try name.string()
       guard scalarType.activationNames.contains(text) else {
         throw name.wrong(
-          "an unknown activation",
-          advice: "it should be one of " + scalarType.activationNames.joined(separator: ", "))
+          "there is no activation \(JSONText.quoted(text))",
+          advice: "it should be one of " + scalarType.activationNames.joined(separator: ", ")
+            + ", or be registered before the file is read")
       }
       return text
     }

@@ -7,10 +7,11 @@ public import BackpropFiles
 ///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
 ///     … ─ output [batch, out]
 ///
-/// A network with another activation, such as one of your own, is refused. The weights are [out, in], in the precision of the network; `batch` is any number. The metadata
-/// of the model has the ``ModelDescription`` as `description`. A network of a table begins with the
-/// scaling of its rows (`Sub`, `Mul`, or for pixels `Div`), and ends with that of its targets (`Div`,
-/// `Add`), so that rows go in and values come out as they are in the table.
+/// `LeakyRelu`, `Elu` and `Softplus` are written, too; a network with another activation, such as one of
+/// your own, is refused. The weights are [out, in], in the precision of the network; `batch` is any number.
+/// The metadata of the model has the ``ModelDescription`` as `description`. A network of a table begins
+/// with the scaling of its rows (`Sub`, `Mul`, or for pixels `Div`), and ends with that of its targets
+/// (`Div`, `Add`), so that rows go in and values come out as they are in the table.
 ///
 /// Models of other programs may also have layers of `MatMul` and `Add`, `Flatten`, `Reshape` to
 /// [batch, n], `Dropout`, `Cast` between floating-point types, a final `LogSoftmax`, and weights of
@@ -179,7 +180,7 @@ public enum ONNX {
   /// The activations that an operator computes, by name.
   static let operatorTypes = [
     "sigmoid": "Sigmoid", "tanh": "Tanh", "relu": "Relu", "softmax": "Softmax",
-    "identity": "Identity",
+    "identity": "Identity", "leaky-relu": "LeakyRelu", "elu": "Elu", "softplus": "Softplus",
   ]
 
   /// The operator that computes an activation.

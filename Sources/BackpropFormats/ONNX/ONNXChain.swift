@@ -269,6 +269,11 @@ extension ONNX.Chain {
     guard let last = found.last, last.activation == nil else {
       throw node.wrong("does not follow a layer", advice: "a layer here has one activation")
     }
+    // The slopes of the library's functions are ONNX's defaults.
+    if let slope = try node.float("alpha"), slope != (activation == .elu ? 1 : 0.01) {
+      throw node.wrong(
+        "has α = \(slope)", advice: "export it with α = \(activation == .elu ? "1" : "0.01")")
+    }
     if activation == .softmax, let axis = try node.integer("axis"), axis != 1, axis != -1 {
       throw node.wrong("is not over the last axis", advice: "export it with axis 1")
     }

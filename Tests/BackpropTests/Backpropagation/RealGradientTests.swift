@@ -3,7 +3,9 @@ import Testing
 import _BackpropTestSupport
 
 @Suite struct RealGradientTests {
-  static let hidden: [RealActivation] = [.sigmoid, .tanh, .softmax, .identity]
+  static let hidden: [RealActivation] = [
+    .sigmoid, .tanh, .softmax, .identity, .leakyReLU, .elu, .gelu, .silu, .softplus, .hardTanh,
+  ]
 
   @Test(
     "BP1–BP4 equal finite differences for every cost, output and depth",

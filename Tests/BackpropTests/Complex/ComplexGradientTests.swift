@@ -40,6 +40,21 @@ import _BackpropTestSupport
     }
   }
 
+  @Test(
+    "BP1–BP4 hold for every cost over ℂ",
+    arguments: [Cost.quadratic, .huber, .logCosh, .meanAbsolute, .hinge], 1...3)
+  func everyCost(cost: Cost, seed: Int) throws {
+    let data: Dataset<Complex<Double>> = try randomSamples(
+      count: 4, inputs: 3, outputs: 2, seed: UInt64(seed))
+    for output in [ComplexActivation.identity, .cardioid, .phaseAmplitude] {
+      var network = try network([3, 4, 2], hidden: .splitTanh, output: output, seed: seed)
+      // Outputs beyond the threshold of the Huber cost, too.
+      network.layers[1].bias[0] = Complex(2, -1)
+      let check = try GradientCheck(network, on: data, cost: cost)
+      #expect(check.worst < 1e-7, "\(output): \(check)")
+    }
+  }
+
   @Test("forgetting the second Wirtinger derivative would be noticed")
   func secondDerivative() throws {
     let network = try network([2, 3, 2], hidden: .cardioid, output: .splitSigmoid, seed: 1)

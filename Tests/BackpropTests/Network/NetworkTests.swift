@@ -42,11 +42,13 @@ import Testing
     #expect(!text.contains("\n"))
   }
 
-  @Test(
-    "weights have the variance their initializer promises",
-    arguments: [
-      (Initializer.default, 1.0 / 300), (.large, 1), (.glorot, 2.0 / 400), (.he, 2.0 / 300),
-    ])
+  /// The variances for 300 inputs and 100 units.
+  private static let variances: [(Initializer, Double)] = [
+    (.default, 1 / 300), (.large, 1), (.glorot, 1 / 200), (.he, 1 / 150), (.lecun, 1 / 300),
+    (.glorotUniform, 1 / 200), (.heUniform, 1 / 150), (.lecunUniform, 1 / 300),
+  ]
+
+  @Test("weights have the variance their initializer promises", arguments: variances)
   func initializers(initializer: Initializer, variance: Double) throws {
     var generator = Xoshiro256PlusPlus(seed: 3)
     let layer = try Network<Double>(
@@ -54,7 +56,39 @@ import Testing
     ).layers[0]
     let measured = layer.squaredWeightNorm / 30_000
     #expect(abs(measured / variance - 1) < 5 * (2.0 / 30_000).squareRoot())
-    #expect(layer.bias.allSatisfy { $0 == 0 } == (initializer == .glorot || initializer == .he))
+    #expect(
+      layer.bias.allSatisfy { $0 == 0 } == (initializer != .default && initializer != .large))
+    if initializer.rawValue.hasSuffix("uniform") {
+      let bound = (3 * variance).squareRoot()
+      let largest = layer.weights.map(abs).max() ?? 0
+      #expect(largest <= bound && largest > 0.99 * bound)
+    }
+  }
+
+  @Test("orthogonal weights have orthonormal rows or columns, over ℂ in the Hermitian product")
+  func orthogonal() throws {
+    func check<S: Scalar>(_: S.Type, _ activation: S.Activation) throws {
+      for sizes in [[30, 20], [20, 30], [25, 25], [1, 4], [4, 1]] {
+        var generator = Xoshiro256PlusPlus(seed: 4)
+        let layer = try Network<S>(
+          sizes: sizes, activations: [activation], initializer: .orthogonal, using: &generator
+        ).layers[0]
+        let rows = (0..<sizes[1]).map { layer.weights(ofUnit: $0) }
+        let columns = (0..<sizes[0]).map { k in rows.map { $0[k] } }
+        let vectors = sizes[1] <= sizes[0] ? rows : columns
+        for (i, x) in vectors.enumerated() {
+          for (j, y) in vectors.enumerated() {
+            let product = zip(x, y).reduce(S.zero) { $0 + $1.0.conjugate * $1.1 }
+            let error = (product - (i == j ? 1 : .zero)).lengthSquared.squareRoot()
+            #expect(error < 20 * .ulpOfOne, "\(S.self) \(sizes) \(i) \(j)")
+          }
+        }
+      }
+    }
+    try check(Float.self, .sigmoid)
+    try check(Double.self, .sigmoid)
+    try check(Complex<Float>.self, .cardioid)
+    try check(Complex<Double>.self, .cardioid)
   }
 
   @Test("weights and biases are drawn in the order of the NumPy program")

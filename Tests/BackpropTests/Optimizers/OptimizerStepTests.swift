@@ -15,6 +15,7 @@ import Testing
   static let rules: [Optimizer] = [
     .sgd, .momentum(0.9), .nesterov(0.9), .adam(adam), .adam(parts),
     .adamW(adam, weightDecay: 0.1), .adamW(parts, weightDecay: 0.1),
+    .rmsprop(decayRate: 0.8, epsilon: 1e-3), .adaGrad(epsilon: 1e-3),
   ]
   static let schedules: [LearningRateSchedule] = [
     .constant, .step(every: 4, factor: 0.5), .exponential(factor: 0.9),

@@ -142,7 +142,8 @@ import _BackpropTestSupport
     for optimizer in [
       Optimizer.momentum(1), .nesterov(-0.1), .momentum(.nan), .adam(AdamParameters(beta1: 1)),
       .adam(AdamParameters(beta2: -1)), .adam(AdamParameters(epsilon: 0)),
-      .adamW(weightDecay: 1.5),
+      .adamW(weightDecay: 1.5), .rmsprop(decayRate: 1), .rmsprop(epsilon: 0),
+      .adaGrad(epsilon: -1),
     ] {
       #expect(throws: TrainingError.self) {
         try fourSteps(optimizer, x: 1.0, y: 1, weight: 1, bias: 1, activation: .identity)
@@ -152,10 +153,12 @@ import _BackpropTestSupport
 
   /// The names are in files, in `run.yaml` and on the command line: they must never change.
   @Test func names() {
-    let names = ["sgd", "momentum", "nesterov", "adam", "adamw"]
+    let names = ["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"]
     let kinds = Optimizer.Kind.allCases.prefix(names.count)
     #expect(kinds.map(\.rawValue) == names)
-    let optimizers: [Optimizer] = [.sgd, .momentum(), .nesterov(), .adam(), .adamW()]
+    let optimizers: [Optimizer] = [
+      .sgd, .momentum(), .nesterov(), .adam(), .adamW(), .rmsprop(), .adaGrad(),
+    ]
     #expect(optimizers.map(\.kind) == Array(kinds))
     #expect(optimizers == kinds.map { Optimizer($0) } && optimizers.map(\.name) == names)
   }

@@ -33,6 +33,14 @@ struct ReferenceOptimizer {
         // Loshchilov and Hutter, algorithm 2, line 12, with α = 1; biases are not decayed.
         let decay = isWeight[i] ? rule.weightDecay * θ[i] : 0
         θ[i] -= η * (adamDirection(i, g, rule.parameters) + decay)
+      case let rule as RMSprop:
+        // Tieleman and Hinton, lecture 6.5, with ε as in PyTorch.
+        second[i] = rule.decayRate * second[i] + (1 - rule.decayRate) * squaredModulus(i, g)
+        θ[i] -= η * g[i] / (second[i].squareRoot() + rule.epsilon)
+      case let rule as AdaGrad:
+        // Duchi, Hazan and Singer, figure 1, with diagonal G_t.
+        second[i] += squaredModulus(i, g)
+        θ[i] -= η * g[i] / (second[i].squareRoot() + rule.epsilon)
       default: θ[i] -= η * g[i]
       }
     }
@@ -42,13 +50,17 @@ struct ReferenceOptimizer {
   private mutating func adamDirection(
     _ i: Int, _ g: [Double], _ adam: AdamParameters
   ) -> Double {
-    var squared = g[i] * g[i]
-    if isComplex, adam.secondMoment == .modulus { squared += g[i ^ 1] * g[i ^ 1] }
+    let squared = adam.secondMoment == .modulus ? squaredModulus(i, g) : g[i] * g[i]
     first[i] = adam.beta1 * first[i] + (1 - adam.beta1) * g[i]
     second[i] = adam.beta2 * second[i] + (1 - adam.beta2) * squared
     let m = first[i] / (1 - power(adam.beta1, t))
     let v = second[i] / (1 - power(adam.beta2, t))
     return m / (v.squareRoot() + adam.epsilon)
+  }
+
+  /// |g|² of the number that a derivative is a part of.
+  private func squaredModulus(_ i: Int, _ g: [Double]) -> Double {
+    g[i] * g[i] + (isComplex ? g[i ^ 1] * g[i ^ 1] : 0)
   }
 
   private func power(_ x: Double, _ n: Int) -> Double { (0..<n).reduce(1) { y, _ in y * x } }

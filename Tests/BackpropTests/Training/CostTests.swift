@@ -1,5 +1,6 @@
 import Backprop
 import Foundation
+import Numerics
 import Testing
 
 @Suite struct CostTests {
@@ -39,6 +40,32 @@ import Testing
   func logLikelihood() throws {
     let expected = -log(exp(2.0) / (exp(1.0) + exp(2.0)))
     #expect(abs(try cost(.logLikelihood, .softmax, z: [1.0, 2], y: [0, 1]) - expected) < 1e-15)
+  }
+
+  @Test(
+    "the costs of single errors equal NumPy's",
+    arguments: [
+      (Cost.huber, 2.82), (.logCosh, 2.4711964787000547), (.meanAbsolute, 4.3), (.hinge, 0.8),
+    ])
+  func errors(function: Cost, expected: Double) throws {
+    let found = try cost(function, .identity, z: [0.2, -1.5, 3.0], y: [1, 0, 1])
+    #expect(abs(found - expected) < 1e-14)
+    let single = try cost(function, .identity, z: [Float(0.2), -1.5, 3.0], y: [1, 0, 1])
+    #expect(abs(single - expected) < 1e-6)
+    #expect(try cost(function, .identity, z: [1e6], y: [0]).isFinite)
+    // Over ℂ a real error costs the same.
+    var network = try Network<Complex<Double>>(sizes: [1, 3], activations: [.identity])
+    network.layers[0].bias = [Complex(0.2), Complex(-1.5), Complex(3)]
+    let data = try Dataset<Complex<Double>>(
+      rows: [[.zero]], targets: [[1, .zero, 1]])
+    #expect(abs(try network.evaluate(on: data, cost: function).cost - expected) < 1e-14)
+  }
+
+  @Test("another threshold of the Huber cost has another name")
+  func threshold() throws {
+    let cost = Cost(HuberCost(threshold: 0.5))
+    #expect(cost.rawValue == "huber-0.5" && cost != .huber)
+    #expect(try self.cost(cost, .identity, z: [3.0], y: [0]) == 0.5 * (3 - 0.25))
   }
 
   @Test("the L2 term divides by the size of the set that is measured and leaves biases out")

@@ -98,7 +98,8 @@ extension NetworkInspection.Activations {
       case "softmax", "real-part-sigmoid": (0, 1)
       case "tanh" where values.allSatisfy { -1...1 ~= $0 }: (-1, 1)
       case "split-sigmoid", "split-tanh": (0, 2.0.squareRoot())
-      case "georgiou-koutsougeras": (0, 1)
+      case "hard-tanh": (-1, 1)
+      case "georgiou-koutsougeras", "phase-amplitude": (0, 1)
       default: nil
       }
     (from, to) = bounds ?? Self.range(of: values)
