@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "BackpropFormats",
       dependencies: [
-        "Backprop", "BackpropData", "BackpropFiles", .product(name: "Numerics", package: "swift-numerics"),
+        "Backprop", "BackpropData", "BackpropFiles",
+        .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(name: "BackpropPlots", dependencies: ["BackpropFiles"]),
     .target(
@@ -145,6 +146,7 @@ if Context.environment["BACKPROP_DOCUMENTATION"] != nil {
 }
 
 // Builds with a sanitizer need only some of the tests: their targets, separated by commas.
-if let names = Context.environment["BACKPROP_TEST_TARGETS"]?.split(separator: ",").map(String.init) {
+if let text = Context.environment["BACKPROP_TEST_TARGETS"] {
+  let names = text.split(separator: ",").map(String.init)
   package.targets.removeAll { $0.type == .test && !names.contains($0.name) }
 }
