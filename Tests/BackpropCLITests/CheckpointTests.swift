@@ -166,7 +166,8 @@ extension CheckpointTests {
     for file in ["resumed.safetensors", "repeated.safetensors"] {
       // The fixtures were computed with AVX-512; other instruction sets differ by rounding.
       if KernelInformation.activeInstructionSet == .avx512 {
-        #expect(try bytes(file) == Data(expected.encode(.safetensors)), "\(file)")
+        let model = try ModelFile.readAny(command.folder.file(file).path)
+        #expect(tensors(of: model.opened) == tensors(of: expected.opened), "\(file)")
       }
       let model = try ModelFile.readAny(command.folder.file(file).path)
       #expect(distance(model.opened, expected.opened) < 1e-3, "\(file)")
@@ -174,10 +175,14 @@ extension CheckpointTests {
     // The options of the run are written as they were read.
     let written = try command.folder.text("repeated.run.yaml").split(separator: "\n")
     let read = try command.folder.text("\(name)/model.run.yaml").split(separator: "\n")
-    #expect(written.filter { $0 != "scale: none" } == read && written.contains("scale: none"))
+    #expect(written.filter { $0 != "scale: none" } == read)
+    // Tables were not scaled then.
+    #expect(written.contains("scale: none") == read.contains("dataset: points.csv"))
   }
 
   /// The largest difference of two models' weights.
+  private func tensors<S>(of model: some TypedModel<S>) -> [NamedTensor] { model.network.tensors }
+
   private func distance<S>(_ model: some TypedModel<S>, _ other: any TypedModel) -> Double {
     func network<T>(_ model: some TypedModel<T>) -> Any { model.network }
     guard let other = network(other) as? Network<S> else { return .infinity }

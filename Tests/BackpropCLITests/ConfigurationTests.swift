@@ -71,9 +71,9 @@ import Testing
     "\u{fffe}\u{1}\u{7f}\u{9f}", "\u{1f600}", "~", "Null", "no", "1:30", "0x1f", "- a", "\\",
   ])
   func everyTextGoesThrough(_ text: String) throws {
-    let file = RunFile.yaml([("dataset", text), ("eta", "1e-3")])
+    let file = RunFile.yaml([("dataset", text), ("scale", "none")])
     let read = try RunFile.decode(Array(file.utf8))
-    #expect(read.map(\.text) == [text, "1e-3"] && read.map(\.name) == ["dataset", "eta"])
+    #expect(read.map(\.text) == [text, "none"] && read.map(\.name) == ["dataset", "scale"])
   }
 
   /// A file as editors on Windows write it: with a byte-order mark and CR LF.

@@ -48,7 +48,8 @@ struct Arguments {
       if let path {
         let file = try YAMLFile(path)
         let given = own.union(values.map(\.name))
-        values += try OptionValue.values(of: options, for: name, in: file, file.entries)
+        let stored = try OptionValue.values(of: options, for: name, in: file, file.entries)
+        values += (stored + [OptionValue.scaling(ofRun: stored, in: file)].compactMap(\.self))
           .filter { !given.contains($0.name) }
       }
     }

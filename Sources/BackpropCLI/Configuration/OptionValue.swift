@@ -129,20 +129,18 @@ extension OptionValue {
         OptionValue(
           name: entry.key, text: text, origin: .file(path: file.path, line: entry.line)))
     }
-    if command == TrainCommand._commandName, file.isRunFile,
-      !values.contains(where: { $0.name == "scale" }), case .table? = dataset(values)
-    {
-      // Version 0.1 left the numbers of tables as they are, and its files do not say so.
-      values.append(
-        OptionValue(
-          name: "scale", text: ScalingMethod.none.rawValue,
-          origin: .file(path: file.path, line: 1)))
-    }
     return values
   }
 
-  private static func dataset(_ values: [OptionValue]) -> DatasetName? {
-    values.first { $0.name == "dataset" }.flatMap { try? DatasetName(optionText: $0.text) }
+  /// The scaling of a run that version 0.1 left beside its results: it left the numbers of tables as they
+  /// are, and its files do not say so. Nil for other files.
+  static func scaling(ofRun values: [OptionValue], in file: YAMLFile) -> OptionValue? {
+    guard file.isRunFile, !values.contains(where: { $0.name == "scale" }),
+      let dataset = values.first(where: { $0.name == "dataset" }),
+      case .table? = try? DatasetName(optionText: dataset.text)
+    else { return nil }
+    return OptionValue(
+      name: "scale", text: ScalingMethod.none.rawValue, origin: .file(path: file.path, line: 1))
   }
 
   /// Returns a value as on the command line; nil for `null`.

