@@ -102,7 +102,7 @@ import Testing
       try await StudioServer.forTests(folder).serve { client in
         for (key, json) in Self.invalid {
           // The cost is invalid only together with an activation.
-          let others = key == "cost" ? #","activation":["sigmoid"]"# : ""
+          let others = key == "cost" ? #","activation":["sigmoid","sigmoid"]"# : ""
           let named = key == "cost" ? "activation" : key
           let answer = try await client(
             .post, "/api/runs",

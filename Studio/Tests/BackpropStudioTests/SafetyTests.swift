@@ -125,7 +125,7 @@ import Testing
     #"{"dataset":"digits","seed":-1}"#, #"{"dataset":"digits","seed":1.5}"#,
     #"{"dataset":"digits","scalar":"quaternion"}"#, #"{"dataset":"digits","activation":["step"]}"#,
     #"{"dataset":"digits","activation":["relu","relu","relu"]}"#,
-    #"{"dataset":"digits","cost":"log-likelihood","activation":["sigmoid"]}"#,
+    #"{"dataset":"digits","cost":"log-likelihood","activation":["sigmoid","sigmoid"]}"#,
     #"{"dataset":"digits","eta":"fast"}"#, #"{"dataset":"digits","treads":2}"#,
   ])
   func invalidSettingsAreRefused(configuration: String) async throws {
