@@ -1,5 +1,6 @@
 #if Sweep
   import Backprop
+  import BackpropData
   import BackpropFiles
   import BackpropRuns
   import BackpropReport
