@@ -1,7 +1,7 @@
 /// The activation functions of one field, each with a name: ``RealActivation`` or
 /// ``ComplexActivation``.
 ///
-/// The raw value is the name in files and on the command line. ``init(rawValue:)`` finds the
+/// The raw value is the name in files and on the command line. `init(rawValue:)` finds the
 /// functions of the library and those that were registered.
 public protocol ActivationKind: RawRepresentable, CaseIterable, Hashable, Codable, Sendable,
   CustomStringConvertible
