@@ -157,12 +157,13 @@ extension PreparedRun {
   ///
   /// - Parameters:
   ///   - folder: The folder.
+  ///   - generator: The type of the run's random-number generator.
   ///   - remark: Receives a sentence about each newer file that is damaged, and one if the run was
   ///     computed with another instruction set.
   /// - Throws: ``OptionError`` that names the difference if it is the checkpoint of another run, or
   ///   `FileError`.
   public func checkpoint<Generator: RandomSource & Codable>(
-    in folder: CheckpointFolder, of _: Generator.Type = Generator.self,
+    in folder: CheckpointFolder, of generator: Generator.Type = Generator.self,
     remark: (String) -> Void = { _ in }
   ) throws -> Checkpoint<S, Generator> {
     let newest: CheckpointFolder.Newest<S, Generator> = try folder.newest()

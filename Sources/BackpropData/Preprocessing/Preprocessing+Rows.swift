@@ -280,7 +280,7 @@ extension Scaling {
       (number.imaginary - shift.imaginary) * factors[entry])
   }
 
-  /// Returns the number that ``scaled(_:_:)`` maps to `scaled`.
+  /// Returns the number that the scaling maps to `scaled`.
   public func unscaled(_ scaled: Double, _ entry: Int, isImaginary: Bool = false) -> Double {
     let offset =
       isImaginary ? imaginaryOffsets.isEmpty ? 0 : imaginaryOffsets[entry] : offsets[entry]
