@@ -60,11 +60,11 @@
     @Test func trainsOnlyWhatIsMissing() throws {
       try write("sweep: {eta: [0.1, 1], lambda: [0, 1]}")
       let (first, before) = try sweep("--threads", "1")
-      #expect(before.errorLines.count == 4)
-      #expect(try sweep().1.errorLines == ["4 of 4 runs are stored already"])
+      #expect(before.sweepLines.count == 4)
+      #expect(try sweep().1.sweepLines == ["4 of 4 runs are stored already"])
       try write("sweep: {eta: [0.1, 1, 10], lambda: [0, 1]}")
       let (_, added) = try sweep()
-      #expect(added.errorLines.count == 3 && added.errorLines[0].hasPrefix("4 of 6"))
+      #expect(added.sweepLines.count == 3 && added.sweepLines[0].hasPrefix("4 of 6"))
       try write("sweep: {eta: [0.1, 1], lambda: [0, 1]}")
       let (second, _) = try sweep("--threads", "3", "--output", "other")
       #expect(first.rows.map(\.values) == second.rows.map(\.values))
@@ -75,10 +75,10 @@
       try write("sweep: {eta: [0.1, 1], lambda: [0]}")
       let (first, _) = try sweep()
       try write("sweep: {lambda: [0], eta: [0.1, 1]}")
-      #expect(try sweep().1.errorLines == ["2 of 2 runs are stored already"])
+      #expect(try sweep().1.sweepLines == ["2 of 2 runs are stored already"])
       try folder.write(SmallData.table(rows: 60), to: "table.csv")
       let (second, outcome) = try sweep()
-      #expect(outcome.errorLines.count == 2)
+      #expect(outcome.sweepLines.count == 2)
       #expect(first.rows.map(\.values) != second.rows.map(\.values))
     }
 

@@ -10,6 +10,8 @@ struct Command {
 
     /// The lines on standard error.
     var errorLines: [Substring] { errors.split(separator: "\n") }
+    /// The lines on standard error but for those about the data.
+    var sweepLines: [Substring] { errorLines.filter { !$0.hasPrefix("data: ") } }
   }
 
   /// The working directory, which also holds the cache.
