@@ -9,6 +9,8 @@ public struct TableSource: Sendable {
   /// The way from its rows to a network: that of a stored model, or one that is fitted to the training
   /// rows of each run.
   public let preprocessing: Preprocessing
+  /// The preprocessing, fitted to all rows unless it is that of a stored model.
+  public let fitted: Preprocessing
   /// The scaling that is fitted; nil if the preprocessing is that of a stored model.
   private let fittedScaling: ScalingMethod?
   /// The rows that are used: all but those that are left out since entries are missing.
@@ -25,11 +27,12 @@ public struct TableSource: Sendable {
   ) throws(FileError) {
     self.table = table
     self.evaluationRows = evaluationRows
-    preprocessing = try Preprocessing(of: table, options, remark: remark)
-    fittedScaling = options.scaling
-    rows =
+    let preprocessing = try Preprocessing(of: table, options, remark: remark)
+    let rows =
       options.missing == .drop
       ? try preprocessing.rows(of: table, overComplex: false).indices : Array(0..<table.rowCount)
+    (self.preprocessing, self.rows, fittedScaling) = (preprocessing, rows, options.scaling)
+    fitted = preprocessing.fitted(to: table, rows: rows, options.scaling)
   }
 
   /// A table for a stored model.
@@ -37,6 +40,7 @@ public struct TableSource: Sendable {
     self.table = table
     self.evaluationRows = evaluationRows
     self.preprocessing = preprocessing
+    fitted = preprocessing
     fittedScaling = nil
     rows = Array(0..<table.rowCount)
   }
@@ -49,14 +53,9 @@ public struct TableSource: Sendable {
   /// The number of rows that are used.
   var rowCount: Int { rows.count }
 
-  /// The preprocessing, fitted to all rows unless it is that of a stored model.
-  public var fitted: Preprocessing { fitted(to: rows) }
-
   private func fitted(to rows: [Int]) -> Preprocessing {
     guard let fittedScaling else { return preprocessing }
-    var fitted = preprocessing
-    fitted.fit(to: table, rows: rows, fittedScaling)
-    return fitted
+    return preprocessing.fitted(to: table, rows: rows, fittedScaling)
   }
 
   /// The rows as samples: those for the evaluation, if the data says which they are, otherwise all.
@@ -128,5 +127,14 @@ public struct TableSource: Sendable {
     let labels = try preprocessing.rows(of: table, overComplex: false, rows: rows).labels
     return Stratification(
       labels: labels.map { Int($0) }, classCount: preprocessing.classNames.count)
+  }
+}
+
+extension Preprocessing {
+  /// Returns the preprocessing, fitted to some rows of its table.
+  fileprivate func fitted(to table: Table, rows: [Int], _ method: ScalingMethod) -> Preprocessing {
+    var fitted = self
+    fitted.fit(to: table, rows: rows, method)
+    return fitted
   }
 }

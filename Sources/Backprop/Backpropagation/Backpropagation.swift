@@ -36,7 +36,7 @@ extension Workspace {
 
   /// BP1: `δ^L_j = ∂C/∂a^L_j · σ'(z^L_j)`.
   ///
-  /// Where σ' cancels against ∂C/∂a, the derivative of the cost is `δ^L` itself.
+  /// If σ' cancels against ∂C/∂a, the derivative of the cost is `δ^L` itself.
   func outputError(_ rows: Range<Int>) {
     let L = layers.count - 1
     cost.function.derivative(

@@ -243,13 +243,6 @@ extension PreparedRows {
 }
 
 extension Table {
-  /// Returns the index of the column with a name, upper and lower case alike if that is unique.
-  fileprivate func columnIndex(named name: String) -> Int? {
-    if let index = columns.firstIndex(where: { $0.name == name }) { return index }
-    let alike = columns.indices.filter { columns[$0].name.lowercased() == name.lowercased() }
-    return alike.count == 1 ? alike[0] : nil
-  }
-
   /// Checks that an entry is a finite number, and a real one unless its column is complex.
   fileprivate func check(
     _ number: Complex<Double>, _ feature: Preprocessing.Feature, _ row: Int, _ column: Int
@@ -271,7 +264,7 @@ extension Table {
 extension Scaling {
   /// Returns a number in an entry of a row, scaled.
   func scaled(_ number: Complex<Double>, _ entry: Int) -> Complex<Double> {
-    let shift = Complex(offsets[entry], imaginaryOffsets.isEmpty ? 0 : imaginaryOffsets[entry])
+    let shift = Complex(offsets[entry], imaginaryOffset(entry))
     if method == .pixels {
       return Complex((number.real - shift.real) / 255, number.imaginary / 255)
     }
@@ -282,8 +275,7 @@ extension Scaling {
 
   /// Returns the number that the scaling maps to `scaled`.
   public func unscaled(_ scaled: Double, _ entry: Int, isImaginary: Bool = false) -> Double {
-    let offset =
-      isImaginary ? imaginaryOffsets.isEmpty ? 0 : imaginaryOffsets[entry] : offsets[entry]
+    let offset = isImaginary ? imaginaryOffset(entry) : offsets[entry]
     return scaled / factors[entry] + offset
   }
 }

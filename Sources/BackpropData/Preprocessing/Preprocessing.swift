@@ -141,7 +141,7 @@ extension Scaling {
         numbers.0.append(offsets[entry])
         numbers.1.append(factors[entry])
         if feature.isComplex {
-          numbers.0.append(imaginaryOffsets.isEmpty ? 0 : imaginaryOffsets[entry])
+          numbers.0.append(imaginaryOffset(entry))
           numbers.1.append(factors[entry])
         }
         entry += 1
@@ -161,6 +161,11 @@ public struct Scaling: Sendable, Hashable {
   public var imaginaryOffsets: [Double] = []
   /// The factors, one per entry, all positive.
   public var factors: [Double]
+
+  /// Returns the imaginary part of the offset of an entry.
+  func imaginaryOffset(_ entry: Int) -> Double {
+    imaginaryOffsets.isEmpty ? 0 : imaginaryOffsets[entry]
+  }
 
   /// The method in words.
   public var description: String {

@@ -190,12 +190,16 @@ public struct Table: Sendable, Hashable {
   /// Returns the index of the column with a name, upper and lower case alike if that is unique, or
   /// with a number counted from 1; nil if there is none.
   func columnIndex(_ nameOrNumber: String) -> Int? {
-    if let index = columns.firstIndex(where: { $0.name == nameOrNumber }) { return index }
-    let name = nameOrNumber.lowercased()
-    let alike = columns.indices.filter { columns[$0].name.lowercased() == name }
-    if alike.count == 1 { return alike[0] }
+    if let index = columnIndex(named: nameOrNumber) { return index }
     guard let number = Int(nameOrNumber), columns.indices.contains(number - 1) else { return nil }
     return number - 1
+  }
+
+  /// Returns the index of the column with a name, upper and lower case alike if that is unique.
+  func columnIndex(named name: String) -> Int? {
+    if let index = columns.firstIndex(where: { $0.name == name }) { return index }
+    let alike = columns.indices.filter { columns[$0].name.lowercased() == name.lowercased() }
+    return alike.count == 1 ? alike[0] : nil
   }
 }
 

@@ -3,7 +3,7 @@ import BackpropFormats
 import Foundation
 import Testing
 
-/// What is written beside the result may fail without costing the result.
+/// An output beside the result may fail without costing the result.
 @Suite struct SideOutputTests {
   let command: Command
 

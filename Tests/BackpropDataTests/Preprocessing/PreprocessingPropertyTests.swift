@@ -138,7 +138,7 @@ import _BackpropTestSupport
     #expect(try inputs(units) == inputs([1, 1, 1, 1]))
   }
 
-  /// What is written is read as it was.
+  /// A written preprocessing is read as it was.
   @Test(arguments: 0..<40)
   func jsonRoundTrip(_ seed: Int) throws {
     var generator = Xoshiro256PlusPlus(seed: UInt64(500 + seed))

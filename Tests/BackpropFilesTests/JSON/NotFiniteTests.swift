@@ -27,7 +27,7 @@ import Testing
     #expect(try JSONText.encode(["a": 1.5]) == #"{"a":1.5}"#)
   }
 
-  /// What controls a terminal is escaped, and read back as it was.
+  /// Control characters are escaped, and read back as it was.
   @Test func controlCharactersAreEscaped() throws {
     let name = "\u{1B}]0;\u{9B}\u{7F}\u{202E}ä\n"
     let text = try JSONText.encode(["a": name])

@@ -23,7 +23,7 @@ struct Ink {
     if !lines.isEmpty {
       var rest = drawn
       rest.strength = lines.removed(from: drawn.strength)
-      // What has nothing beside its lines is a digit.
+      // Lines with nothing beside them are a digit.
       if let contrast = Self.contrast(of: rest.strength), contrast >= 0.3 * drawn.contrast {
         rest.contrast = contrast
         drawn = rest

@@ -35,7 +35,7 @@ extension Page {
         }
       }
       guard total >= 12 else { return constant }
-      // Where there is no paper, the surface stays flat.
+      // Without paper the surface stays flat.
       for i in 1..<6 { matrix[i][i] += 1e-3 * total }
       guard let solution = Self.solution(of: matrix) else { return constant }
       surface = solution
