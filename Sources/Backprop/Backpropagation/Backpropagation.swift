@@ -5,6 +5,9 @@
 ///     BP3   ∂C/∂b^ℓ_j = δ^ℓ_j
 ///     BP4   ∂C/∂w^ℓ_jk = a^(ℓ-1)_k δ^ℓ_j
 ///
+/// They are those of a fully connected layer. Of any other affine map w is a matrix with repeated or
+/// fixed entries; its ``LayerMap`` has the products with it and its transpose.
+///
 /// Over ℂ every ∂ is the Wirtinger derivative ½(∂/∂x - i ∂/∂y); the transpose in BP2 and the
 /// product in BP4 are plain, without a conjugate. The samples of a mini-batch are the rows of each
 /// matrix. Layers are given by their index, from 0. Dropout, learned thresholds and poles join in
@@ -15,23 +18,33 @@ extension Workspace {
   /// - Parameters:
   ///   - inputs: a^0 of the samples.
   ///   - rows: The rows of the samples.
-  func feedForward(_ inputs: LayerInputs<S>, _ rows: Range<Int>) {
+  ///   - part: The index of the thread.
+  func feedForward(_ inputs: LayerInputs<S>, _ rows: Range<Int>, part: Int) {
     for ℓ in layers.indices {
       let (w, b) = (parameters.layers[ℓ].weights, parameters.layers[ℓ].bias)
       let a = ℓ == 0 ? inputs : .dense(layers[ℓ - 1].outputs.rows(rows))
-      S.affine(a, w, b, into: layers[ℓ].z.rows(rows))
+      let z = layers[ℓ].z.rows(rows)
+      if layers[ℓ].isDense {
+        S.affine(a, w, b, into: z)
+      } else {
+        maps[ℓ].forward(a.matrix, context(ℓ, part), into: z)
+      }
       activate(ℓ, rows)
     }
   }
 
   /// The backward pass: BP1 for the last layer, then BP2 back to the first.
-  func backward(_ rows: Range<Int>) {
-    for ℓ in layers.indices.reversed() { backward(to: ℓ, rows) }
+  func backward(_ rows: Range<Int>, part: Int) {
+    for ℓ in layers.indices.reversed() { backward(to: ℓ, rows, part: part) }
   }
 
   /// δ of one layer, given that of the next.
-  func backward(to ℓ: Int, _ rows: Range<Int>) {
-    if ℓ + 1 == layers.count { outputError(rows) } else { backpropagateError(to: ℓ, rows) }
+  func backward(to ℓ: Int, _ rows: Range<Int>, part: Int) {
+    if ℓ + 1 == layers.count {
+      outputError(rows)
+    } else {
+      backpropagateError(to: ℓ, rows, part: part)
+    }
   }
 
   /// BP1: `δ^L_j = ∂C/∂a^L_j · σ'(z^L_j)`.
@@ -46,16 +59,20 @@ extension Workspace {
   }
 
   /// BP2: `δ^ℓ = diag(σ'(z^ℓ)) · (w^(ℓ+1))ᵀ · δ^(ℓ+1)`.
-  func backpropagateError(to ℓ: Int, _ rows: Range<Int>) {
-    S.affineTransposed(
-      layers[ℓ + 1].delta.rows(rows), parameters.layers[ℓ + 1].weights,
-      into: layers[ℓ].delta.rows(rows))
+  func backpropagateError(to ℓ: Int, _ rows: Range<Int>, part: Int) {
+    let (errors, gradient) = (layers[ℓ + 1].delta.rows(rows), layers[ℓ].delta.rows(rows))
+    if layers[ℓ + 1].isDense {
+      S.affineTransposed(errors, parameters.layers[ℓ + 1].weights, into: gradient)
+    } else {
+      maps[ℓ + 1].transpose(
+        errors, at: layers[ℓ].outputs.rows(rows), context(ℓ + 1, part), into: gradient)
+    }
     activationBackward(ℓ, rows)
   }
 
   /// BP3: `∂C/∂b^ℓ_j = δ^ℓ_j`, summed over the samples in some rows.
   ///
-  /// The definition that ``parameterGradient(_:_:columns:into:)`` is tested against.
+  /// The definition that ``parameterGradient(_:_:part:of:into:)`` is tested against.
   ///
   /// - Returns: p values.
   func biasGradient(_ ℓ: Int, _ rows: Range<Int>) -> [S] {
@@ -65,7 +82,7 @@ extension Workspace {
 
   /// BP4: `∂C/∂w^ℓ_jk = a^(ℓ-1)_k δ^ℓ_j`, summed over the samples in some rows.
   ///
-  /// The definition that ``parameterGradient(_:_:columns:into:)`` is tested against.
+  /// The definition that ``parameterGradient(_:_:part:of:into:)`` is tested against.
   ///
   /// - Parameter a: a^(ℓ-1), n columns.
   /// - Returns: n × p values, input-major.
@@ -76,23 +93,53 @@ extension Workspace {
     }
   }
 
-  /// BP3 and BP4 in one pass over δ, for some units of a layer.
+  /// BP3 and BP4 in one pass over δ: one thread's part of a layer's gradient.
   ///
-  /// Plain gradient descent does not call this: ``SGD`` fuses BP3, BP4 and the step.
+  /// Plain gradient descent of fully connected layers does not call this: ``SGD`` fuses BP3, BP4 and
+  /// the step.
+  ///
+  /// - Parameters:
+  ///   - part: The index of the thread.
+  ///   - parts: The number of threads.
   func parameterGradient(
-    _ ℓ: Int, _ rows: Range<Int>, columns: Range<Int>, into gradient: ParameterBuffer<S>.Slot
+    _ ℓ: Int, _ rows: Range<Int>, part: Int, of parts: Int, into gradient: ParameterBuffer<S>.Slot
   ) {
-    S.parameterGradient(
-      inputs(of: ℓ, rows), layers[ℓ].delta.rows(rows).columns(columns),
-      weights: gradient.weights.columns(columns), bias: gradient.bias + columns.lowerBound)
-    copyThresholdGradient(ℓ, into: gradient)
+    if layers[ℓ].isDense {
+      let columns = columns(of: ℓ, part, parts)
+      guard !columns.isEmpty else { return }
+      S.parameterGradient(
+        inputs(of: ℓ, rows), layers[ℓ].delta.rows(rows).columns(columns),
+        weights: gradient.weights.columns(columns), bias: gradient.bias + columns.lowerBound)
+    } else {
+      mapGradient(ℓ, rows, part: part, of: parts, into: gradient)
+    }
+    if part == 0 { copyThresholdGradient(ℓ, into: gradient) }
+  }
+
+  /// The same for the layers that are not fully connected.
+  private func mapGradient(
+    _ ℓ: Int, _ rows: Range<Int>, part: Int, of parts: Int, into gradient: ParameterBuffer<S>.Slot
+  ) {
+    let (errors, x) = (layers[ℓ].delta.rows(rows), inputs(of: ℓ, rows).matrix)
+    if let map = maps[ℓ] as? any DividedGradient {
+      let grains = (0..<map.gradientGrains(layers[ℓ].input)).share(part, of: parts)
+      guard !grains.isEmpty else { return }
+      map.parameterGradient(errors, at: x, context(ℓ, part), grains: grains, into: gradient)
+    } else if part == 0 {
+      maps[ℓ].parameterGradient(errors, at: x, context(ℓ, part), into: gradient)
+    }
+  }
+
+  /// The units of a fully connected layer whose gradient one thread computes.
+  func columns(of ℓ: Int, _ part: Int, _ parts: Int) -> Range<Int> {
+    (0..<layers[ℓ].z.columns).share(part, of: parts, grain: MatrixPointer<S>.grain)
   }
 
   /// BP3 and BP4 for all layers, summed over the first `m` samples.
   func parameterGradient(_ m: Int, into gradient: borrowing ParameterBuffer<S>) {
     if let parallel { return run(.parameterGradient(gradient.layers), m, on: parallel) }
     for ℓ in layers.indices {
-      parameterGradient(ℓ, 0..<m, columns: 0..<layers[ℓ].z.columns, into: gradient.layers[ℓ])
+      parameterGradient(ℓ, 0..<m, part: 0, of: 1, into: gradient.layers[ℓ])
     }
   }
 
@@ -105,10 +152,10 @@ extension Workspace {
   ///
   /// - Parameter isForwardOnly: True to leave the backward pass to the caller.
   /// - Returns: The first layer, from 1, with a value that is not finite.
-  func propagate(_ rows: Range<Int>, isForwardOnly: Bool) -> Int? {
-    feedForward(samples.pointee.rows(rows), rows)
+  func propagate(_ rows: Range<Int>, isForwardOnly: Bool, part: Int = 0) -> Int? {
+    feedForward(samples.pointee.rows(rows), rows, part: part)
     if let layer = firstNonFiniteLayer(rows) { return layer }
-    if !isForwardOnly { backward(rows) }
+    if !isForwardOnly { backward(rows, part: part) }
     return nil
   }
 }

@@ -8,7 +8,15 @@ extension Workspace {
     let layer = layers[ℓ]
     let (z, a) = (layer.z.rows(rows), layer.a.rows(rows))
     keepAwayFromPoles(ℓ, z)
-    S.activate(activations[ℓ], thresholds: thresholds(of: ℓ), z, into: a)
+    if layer.sharesThresholds {
+      for row in 0..<z.rows {
+        S.activate(
+          activations[ℓ], thresholds: thresholds(of: ℓ), z.points(of: row, layer.output),
+          into: a.points(of: row, layer.output))
+      }
+    } else {
+      S.activate(activations[ℓ], thresholds: thresholds(of: ℓ), z, into: a)
+    }
     layer.dropout?.apply(to: a, rows)
   }
 
@@ -17,9 +25,31 @@ extension Workspace {
     let layer = layers[ℓ]
     let delta = layer.delta.rows(rows)
     layer.dropout?.backward(delta, rows)
-    S.backward(
-      delta, through: activations[ℓ], thresholds: thresholds(of: ℓ), z: layer.z.rows(rows),
-      a: layer.a.rows(rows), into: delta)
+    let (z, a) = (layer.z.rows(rows), layer.a.rows(rows))
+    if layer.sharesThresholds {
+      sharedThresholdsBackward(ℓ, delta, z, a)
+    } else {
+      S.backward(
+        delta, through: activations[ℓ], thresholds: thresholds(of: ℓ), z: z, a: a, into: delta)
+    }
+  }
+
+  /// The same with thresholds that all points of a channel share: each sample is a mini-batch of
+  /// points.
+  private func sharedThresholdsBackward(
+    _ ℓ: Int, _ delta: MatrixPointer<S>, _ z: MatrixPointer<S>, _ a: MatrixPointer<S>
+  ) {
+    let (layer, channels) = (layers[ℓ], layers[ℓ].output.channels)
+    let ofSample = layer.thresholdGradient + channels
+    layer.thresholdGradient.update(repeating: .zero, count: channels)
+    for row in 0..<z.rows {
+      let errors = delta.points(of: row, layer.output)
+      S.backward(
+        errors, through: activations[ℓ],
+        thresholds: Thresholds(values: parameters.layers[ℓ].thresholds, gradient: ofSample),
+        z: z.points(of: row, layer.output), a: a.points(of: row, layer.output), into: errors)
+      for c in 0..<channels { layer.thresholdGradient[c] += ofSample[c] }
+    }
   }
 
   /// The learned thresholds of a layer, with memory for their gradient.
@@ -31,7 +61,8 @@ extension Workspace {
   /// Copies the gradient of learned thresholds, which the backward pass has summed.
   func copyThresholdGradient(_ ℓ: Int, into gradient: ParameterBuffer<S>.Slot) {
     if layers[ℓ].hasThresholds {
-      gradient.thresholds.update(from: layers[ℓ].thresholdGradient, count: layers[ℓ].z.columns)
+      gradient.thresholds.update(
+        from: layers[ℓ].thresholdGradient, count: gradient.weights.columns)
     }
   }
 }
@@ -43,6 +74,9 @@ extension Workspace {
 /// N. Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting*, JMLR
 /// 15 (2014), in the inverted form.
 struct Dropout<S: Scalar> {
+  /// The probability with which a unit is dropped.
+  let rate: Double
+
   /// The factor of every unit for every sample: 0 or 1/(1 - rate).
   let factors: MatrixPointer<S>
 
@@ -55,7 +89,7 @@ struct Dropout<S: Scalar> {
   /// - Parameter sampleRows: The row of each sample; negative for a sample of another rank.
   @inline(__always)
   func draw(
-    _ sampleRows: some Sequence<Int32>, rate: Double, using generator: inout Xoshiro256PlusPlus
+    _ sampleRows: some Sequence<Int32>, using generator: inout Xoshiro256PlusPlus
   ) {
     let kept = S(real: 1 / (1 - rate))
     for row in sampleRows {

@@ -38,11 +38,14 @@ extension Workspace {
   /// True if mini-batches of m samples are large enough for two rounds of several threads, and the
   /// activations allow samples to be divided.
   ///
-  /// Learned thresholds do not allow it: their gradient is a sum over the samples.
+  /// Learned thresholds do not allow it: their gradient is a sum over the samples. Nor does batch
+  /// normalisation, whose samples depend on each other.
   static func isWorthSplitting(_ network: Network<S>, miniBatchSize m: Int) -> Bool {
-    let products = network.layers.reduce(0.0) { $0 + Double($1.weights.count) } * Double(m)
+    let products = network.layers.reduce(0.0) { $0 + Double($1.multiplyAddCount) } * Double(m)
     return products * Double(S.realBasis.count * S.realBasis.count) >= splittingThreshold
-      && !network.layers.contains { $0.activation.hasThresholds }
+      && !network.layers.contains {
+        $0.activation.hasThresholds || $0.map.usesBatchStatistics
+      }
   }
 
   /// Does a round on all threads.
@@ -69,31 +72,21 @@ extension Workspace {
       parallel.nonFiniteLayers[part] = 0
       guard !rows.isEmpty else { return }
       copy(source, numbers, rows: rows)
-      parallel.nonFiniteLayers[part] = propagate(rows, isForwardOnly: isForwardOnly) ?? 0
+      parallel.nonFiniteLayers[part] = propagate(rows, isForwardOnly: isForwardOnly, part: part) ?? 0
     case .descend(let sgd):
       for ℓ in layers.indices {
         sgd.descend(self, ℓ, m, columns: columns(of: ℓ, part, parts), part: part)
       }
     case .parameterGradient(let gradient):
       for ℓ in layers.indices {
-        let columns = columns(of: ℓ, part, parts)
-        if !columns.isEmpty {
-          parameterGradient(ℓ, 0..<m, columns: columns, into: gradient[ℓ])
-        }
+        parameterGradient(ℓ, 0..<m, part: part, of: parts, into: gradient[ℓ])
       }
     case .backward(let ℓ, let rows):
       let rows = rows.share(part, of: parts)
-      if !rows.isEmpty { backward(to: ℓ, rows) }
+      if !rows.isEmpty { backward(to: ℓ, rows, part: part) }
     case .layerGradient(let ℓ, let rows, let gradient):
-      let columns = columns(of: ℓ, part, parts)
-      if !columns.isEmpty {
-        layerGradient(ℓ, rows, columns: columns, into: gradient, part: part)
-      }
+      layerGradient(ℓ, rows, part: part, of: parts, into: gradient)
     }
-  }
-
-  private func columns(of ℓ: Int, _ part: Int, _ parts: Int) -> Range<Int> {
-    (0..<layers[ℓ].z.columns).share(part, of: parts, grain: MatrixPointer<S>.grain)
   }
 }
 

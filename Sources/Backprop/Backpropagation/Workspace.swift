@@ -9,6 +9,16 @@ struct Workspace<S: Scalar>: ~Copyable {
   struct Slot {
     /// True if the activation has learned thresholds.
     let hasThresholds: Bool
+    /// True for a fully connected layer, whose kernels are called without its map.
+    let isDense: Bool
+    /// The shape of a sample's inputs.
+    let input: LayerShape
+    /// The shape of a sample's outputs.
+    let output: LayerShape
+    /// Scratch memory of the map, for each thread.
+    let scratch: UnsafeMutablePointer<S>
+    /// The number of scalars of it for one thread.
+    let scratchCount: Int
     /// The weighted inputs z.
     let z: MatrixPointer<S>
     /// The activations a = σ(z).
@@ -18,8 +28,11 @@ struct Workspace<S: Scalar>: ~Copyable {
     /// The derivatives with respect to the learned thresholds, p values, where the activation has
     /// some.
     let thresholdGradient: UnsafeMutablePointer<S>
-    /// The dropout of a hidden layer; `nil` without dropout and for the last layer.
+    /// The dropout of the outputs; `nil` without it.
     let dropout: Dropout<S>?
+
+    /// True if the points of a channel share a learned threshold: more outputs than units.
+    var sharesThresholds: Bool { hasThresholds && !output.isVector }
 
     /// The inputs of the next layer.
     var outputs: MatrixPointer<S> { dropout?.outputs ?? a }
@@ -30,6 +43,9 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The combination of the cost with the last activation; the chain rule where it is undefined and
   /// not used.
   let pairing: CostPairing
+
+  /// The maps of the layers 1…L.
+  let maps: UnsafePointer<any LayerMap>
 
   /// The activations of the layers 1…L.
   let activations: UnsafePointer<S.Activation>
@@ -65,6 +81,9 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The distance that weighted inputs keep from the poles of their activation.
   let poleRadius: S.RealType
 
+  /// True if forward passes are those of a training.
+  let isTraining: Bool
+
   /// The order of the inputs; `nil` if it is the network's own.
   private let order: PixelOrder?
 
@@ -80,21 +99,26 @@ struct Workspace<S: Scalar>: ~Copyable {
   ///   - order: The order of the inputs, into which the first layer's weights are put.
   ///   - poleRadius: The distance that weighted inputs keep from poles; see
   ///     ``PolePolicy/keepDistance(_:)``.
-  ///   - hasDropout: True to allocate memory for dropout.
+  ///   - training: The hyperparameters of the training; `nil` for an evaluation, which has no
+  ///     dropout.
   ///   - pool: The threads among which mini-batches are divided; `nil` for the calling one alone.
+  ///   - threads: The number of threads that run forward passes of their own.
   init(
     for network: Network<S>, cost: Cost, capacity: Int, order: PixelOrder? = nil,
-    poleRadius: Double = 0, hasDropout: Bool = false, pool: WorkerPool? = nil
+    poleRadius: Double = 0, training: TrainingConfiguration? = nil, pool: WorkerPool? = nil, threads: Int = 1
   ) {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
     let strides = sizes.map { paddedStride($0, of: S.self) }
     let allocations = Allocations()
     self.allocations = allocations
+    let rates = network.layers.indices.map { network.dropoutRate(of: $0, training) }
     memory = AlignedBuffer(
       repeating: .zero,
       count: capacity * (strides[0] + strides[sizes.count - 1])
-        + ((hasDropout ? 5 : 3) * capacity + 1) * strides.dropFirst().reduce(0, +))
+        + zip(strides.dropFirst(), rates).reduce(0) { sum, layer in
+          sum + ((layer.1 == nil ? 3 : 5) * capacity + 1) * layer.0
+        })
     var next = memory.base
     func matrix(_ layer: Int) -> MatrixPointer<S> {
       defer { next += capacity * strides[layer] }
@@ -107,14 +131,17 @@ struct Workspace<S: Scalar>: ~Copyable {
     layers = UnsafeMutableBufferPointer(
       start: allocations.allocate(network.layers.count), count: network.layers.count)
     for (index, layer) in network.layers.enumerated() {
-      let isHidden = index + 1 < network.layers.count
       let thresholdGradient = next
       next += strides[index + 1]
+      let scratchCount = layer.map.scratchCount(layer.input, over: S.self)
       let slot = Slot(
-        hasThresholds: layer.activation.hasThresholds, z: matrix(index + 1), a: matrix(index + 1),
+        hasThresholds: layer.activation.hasThresholds, isDense: layer.isDense, input: layer.input,
+        output: layer.output, scratch: allocations.allocate(scratchCount * (pool?.parts ?? threads)),
+        scratchCount: scratchCount, z: matrix(index + 1), a: matrix(index + 1),
         delta: matrix(index + 1), thresholdGradient: thresholdGradient,
-        dropout: hasDropout && isHidden
-          ? Dropout(factors: matrix(index + 1), outputs: matrix(index + 1)) : nil)
+        dropout: rates[index].map { rate in
+          Dropout(rate: rate, factors: matrix(index + 1), outputs: matrix(index + 1))
+        })
       slot.dropout?.keepAll(capacity)
       layers.initializeElement(at: index, to: slot)
     }
@@ -130,11 +157,13 @@ struct Workspace<S: Scalar>: ~Copyable {
         entries: allocations.allocate(sizes[0] * capacity))
       (sorted + part).initialize(to: space)
     }
-    parameters = ParameterBuffer(sizes: sizes)
+    parameters = ParameterBuffer(network.layers.map(\.parameterShape))
     parameters.load(network.layers, order: order)
     self.order = order
     self.cost = cost
+    maps = allocations.allocate(network.layers.map(\.map))
     activations = allocations.allocate(network.layers.map(\.activation))
+    isTraining = training != nil
     pairing = cost.pairing(with: activations[network.layers.count - 1]) ?? .chainRule
     self.capacity = capacity
     self.poleRadius = S.RealType(poleRadius)
@@ -172,7 +201,29 @@ struct Workspace<S: Scalar>: ~Copyable {
   }
 }
 
+extension Network {
+  /// The rate of dropout of the outputs of a layer while training: that of a dropout layer, or of all
+  /// hidden layers; `nil` without dropout.
+  fileprivate func dropoutRate(of index: Int, _ training: TrainingConfiguration?) -> Double? {
+    guard let training else { return nil }
+    if let map = layers[index].map as? DropoutMap { return map.rate > 0 ? map.rate : nil }
+    let isHidden = index + 1 < layers.count && layers[index].isDense
+    return isHidden && training.dropout > 0 ? training.dropout : nil
+  }
+}
+
 extension Workspace {
+  /// The memory and the shapes of a layer, for its map.
+  ///
+  /// - Parameter part: The index of the thread, which has its own scratch memory.
+  @inline(__always)
+  func context(_ ℓ: Int, _ part: Int) -> LayerContext<S> {
+    let slot = layers[ℓ]
+    return LayerContext(
+      input: slot.input, output: slot.output, parameters: parameters.layers[ℓ],
+      scratch: slot.scratch + part * slot.scratchCount, isTraining: isTraining)
+  }
+
   /// The first layer, from 1, with a value that is infinite or not a number.
   func firstNonFiniteLayer(_ rows: Range<Int>) -> Int? {
     for ℓ in layers.indices {

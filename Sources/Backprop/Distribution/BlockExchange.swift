@@ -19,7 +19,7 @@ struct BlockExchange<S: Scalar> {
 
   init(_ partition: Partition, for network: Network<S>, in allocations: Allocations) {
     let signals = RankSignals<S>.count(layers: network.layers.count)
-    let length = ParameterBuffer<S>.count(sizes: network.sizes) + signals
+    let length = ParameterBuffer<S>.count(network.layers.map(\.parameterShape)) + signals
     let width = S.partCount
     let (rank, ranks, own) = (partition.rank, partition.ranks, partition.own.count)
     let parts = (0..<ranks).map { (0..<length).share($0, of: ranks, grain: cacheLine) }
@@ -38,7 +38,7 @@ struct BlockExchange<S: Scalar> {
   /// Validates that the parts can be counted: messages are counted in 32 bits.
   static func check(_ reduction: Reduction?, for network: Network<S>) throws(TrainingError) {
     guard case .ordered(let blocks) = reduction else { return }
-    let count = ParameterBuffer<S>.count(sizes: network.sizes) * 2 * blocks
+    let count = ParameterBuffer<S>.count(network.layers.map(\.parameterShape)) * 2 * blocks
     guard count < Int(Int32.max) else {
       throw .invalidHyperparameter(
         option: "number of blocks", value: "\(blocks)",

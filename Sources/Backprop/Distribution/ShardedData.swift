@@ -125,6 +125,27 @@ public struct ShardedData<S: Scalar>: Sendable {
     }
   }
 
+  /// The same samples, in the order and with the zeros of their data sets.
+  var uncompressed: ShardedData {
+    ShardedData(
+      partition: partition, reduction: reduction,
+      training: PreparedDataset(uncompressed: training.dataset),
+      evaluation: evaluation.map { PreparedDataset(uncompressed: $0.dataset) },
+      trainingSize: trainingSize, evaluationSize: evaluationSize)
+  }
+
+  private init(
+    partition: Partition, reduction: Reduction?, training: PreparedDataset<S>,
+    evaluation: PreparedDataset<S>?, trainingSize: Int, evaluationSize: Int
+  ) {
+    self.partition = partition
+    self.reduction = reduction
+    self.training = training
+    self.evaluation = evaluation
+    self.trainingSize = trainingSize
+    self.evaluationSize = evaluationSize
+  }
+
   /// The numbers of this rank's training samples; `nil` for all of them, in order.
   var ownTrainingSamples: [Int]? {
     partition == .whole ? nil : partition.ownSamples(trainingSize)

@@ -97,10 +97,10 @@ extension GradientCheck {
   /// The largest |measured - computed| over all parameters and directions, relative to the larger
   /// of the two, but at least to a thousandth of the largest derivative and to 10⁻⁵: below that the
   /// rounding of C exceeds the difference.
-  private static func relativeError<S: Scalar>(
+  static func relativeError<S: Scalar>(
     of derivatives: [S], along directions: [S],
     cost: (_ index: Int, _ shift: S) throws -> Double
-  ) throws -> Double {
+  ) rethrows -> Double {
     let computed = derivatives.map { derivative in
       directions.map { Double((S.steepestAscent(of: derivative).conjugate * $0).realPart) }
     }

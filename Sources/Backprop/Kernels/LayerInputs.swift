@@ -5,6 +5,16 @@ enum LayerInputs<S: Scalar> {
   case dense(MatrixPointer<S>)
   case compressed(CompressedInputs<S>)
 
+  /// The matrix of inputs that are not compressed, as those of every layer that is not fully
+  /// connected.
+  @inline(__always)
+  var matrix: MatrixPointer<S> {
+    guard case .dense(let matrix) = self else {
+      preconditionFailure("compressed samples are for fully connected layers")
+    }
+    return matrix
+  }
+
   /// The samples in some rows.
   @inline(__always)
   func rows(_ range: Range<Int>) -> LayerInputs {

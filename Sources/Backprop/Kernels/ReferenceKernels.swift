@@ -85,6 +85,79 @@
   }
 }
 
+/// The windows of convolution and pooling.
+@_spi(Kernels) public extension Scalar {
+  static func gather(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, taps: Range<Int>,
+    of sample: UnsafeMutablePointer<Self>, into patches: MatrixPointer<Self>
+  ) {
+    let channels = geometry.input.channels
+    geometry.forEachTap(positions, taps) { position, tap, point in
+      let row = patches[position - positions.lowerBound] + (tap - taps.lowerBound) * channels
+      for c in 0..<channels { row[c] = point.map { sample[$0 * channels + c] } ?? .zero }
+    }
+  }
+
+  static func scatter(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, _ patches: MatrixPointer<Self>,
+    addingTo sample: UnsafeMutablePointer<Self>
+  ) {
+    let channels = geometry.input.channels
+    geometry.forEachTap(positions, 0..<geometry.taps) { position, tap, point in
+      guard let point else { return }
+      let row = patches[position - positions.lowerBound] + tap * channels
+      for c in 0..<channels { sample[point * channels + c] += row[c] }
+    }
+  }
+
+  static func addParameterGradient(
+    _ inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
+    weights weightGradient: MatrixPointer<Self>, bias biasGradient: UnsafeMutablePointer<Self>?
+  ) {
+    let width = errors.columns
+    for sample in 0..<inputs.rows {
+      for k in 0..<inputs.columns {
+        add(inputs[sample][k], errors[sample], to: weightGradient[k], count: width)
+      }
+      if let biasGradient { add(1, errors[sample], to: biasGradient, count: width) }
+    }
+  }
+
+  static func maximum(
+    of sample: UnsafeMutablePointer<Self>, _ geometry: WindowGeometry,
+    into output: UnsafeMutablePointer<Self>
+  ) {
+    forEachMaximum(sample, geometry) { index, at in output[index] = sample[at] }
+  }
+
+  static func maximumTransposed(
+    _ errors: UnsafeMutablePointer<Self>, at sample: UnsafeMutablePointer<Self>,
+    _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Self>
+  ) {
+    forEachMaximum(sample, geometry) { index, at in gradient[at] += errors[index] }
+  }
+
+  /// Calls `body` with the index of every output and that of the largest value under its window.
+  @inline(__always)
+  private static func forEachMaximum(
+    _ sample: UnsafeMutablePointer<Self>, _ geometry: WindowGeometry,
+    _ body: (_ output: Int, _ input: Int) -> Void
+  ) {
+    let channels = geometry.input.channels
+    func size(_ x: Self) -> RealType { partCount == 1 ? x.realPart : x.lengthSquared }
+    geometry.forEachWindow { position, points in
+      for c in 0..<channels {
+        var best: Int?
+        geometry.forEachPoint(of: points) { point in
+          let at = point * channels + c
+          if best.map({ size(sample[at]) > size(sample[$0]) }) ?? true { best = at }
+        }
+        if let best { body(position * channels + c, best) }
+      }
+    }
+  }
+}
+
 /// The products of a layer on compressed samples.
 @_spi(Kernels) public extension Scalar {
   static func affine(

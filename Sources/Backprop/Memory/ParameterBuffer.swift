@@ -4,15 +4,7 @@
 /// Weights are input-major, [in][out]; every row and every bias starts on a cache line, and the
 /// padding stays zero.
 struct ParameterBuffer<S: Scalar>: ~Copyable {
-  /// The parameters of one layer. Trivial, so that reading it costs no retain.
-  struct Slot {
-    /// w, n × p.
-    let weights: MatrixPointer<S>
-    /// b, p values.
-    let bias: UnsafeMutablePointer<S>
-    /// The learned thresholds, p values; zeros where the activation has none.
-    let thresholds: UnsafeMutablePointer<S>
-  }
+  typealias Slot = LayerParameters<S>
 
   /// The layers 1…L.
   let layers: UnsafeMutableBufferPointer<Slot>
@@ -22,37 +14,42 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
   /// The additional values behind the last layer.
   let extra: UnsafeMutableBufferPointer<S>
 
-  /// Zeros in the shape of a network of the given sizes.
+  /// Zeros in the shapes of the parameters of a network.
   ///
   /// - Parameter extraCount: The number of additional values behind the last layer.
-  init(sizes: [Int], extraCount: Int = 0) {
-    let strides = sizes.dropFirst().map { paddedStride($0, of: S.self) }
-    let count = Self.count(sizes: sizes)
+  init(_ shapes: [ParameterShape], extraCount: Int = 0) {
+    let count = Self.count(shapes)
     memory = AlignedBuffer(repeating: .zero, count: count + extraCount)
     extra = UnsafeMutableBufferPointer(start: memory.base + count, count: extraCount)
-    layers = .allocate(capacity: strides.count)
+    layers = .allocate(capacity: shapes.count)
     var next = memory.base
-    for (index, stride) in strides.enumerated() {
-      let weights = MatrixPointer(
-        base: next, rows: sizes[index], columns: sizes[index + 1], stride: stride)
-      let bias = next + sizes[index] * stride
+    for (index, shape) in shapes.enumerated() {
+      let stride = paddedStride(shape.units, of: S.self)
+      func matrix(_ rows: Int) -> MatrixPointer<S> {
+        defer { next += rows * stride }
+        return MatrixPointer(base: next, rows: rows, columns: shape.units, stride: stride)
+      }
       layers.initializeElement(
-        at: index, to: Slot(weights: weights, bias: bias, thresholds: bias + stride))
-      next = bias + 2 * stride
+        at: index,
+        to: Slot(
+          weights: matrix(shape.rows), bias: matrix(1).base, thresholds: matrix(1).base,
+          statistics: matrix(shape.statisticsRows), isRegularised: shape.isRegularised))
     }
   }
 
   deinit { layers.deallocate() }
 
-  /// The number of values for a network of the given sizes, padding included.
-  static func count(sizes: [Int]) -> Int {
-    zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 2) * paddedStride($1.1, of: S.self) }
+  /// The number of values of some layers, padding included.
+  static func count(_ shapes: [ParameterShape]) -> Int {
+    shapes.reduce(0) {
+      $0 + ($1.rows + 2 + $1.statisticsRows) * paddedStride($1.units, of: S.self)
+    }
   }
 
   /// Sets the parameters of the layer at index ℓ to zero.
   func clear(_ ℓ: Int) {
     let slot = layers[ℓ]
-    let count = (slot.weights.rows + 2) * slot.weights.stride
+    let count = (slot.weights.rows + 2 + slot.statistics.rows) * slot.weights.stride
     slot.weights.base.update(repeating: .zero, count: count)
   }
 
@@ -79,13 +76,15 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
   /// layer's weights in `order`.
   func load(_ source: [Layer<S>], order: PixelOrder? = nil) {
     for (index, (slot, layer)) in zip(layers, source).enumerated() {
-      for k in 0..<layer.inputCount {
+      let width = slot.weights.columns
+      for k in 0..<slot.weights.rows {
         let from = (index == 0 ? order : nil).map { Int($0.pixels[k]) } ?? k
-        for j in 0..<layer.outputCount {
-          slot.weights[k][j] = layer.weights[from * layer.outputCount + j]
-        }
+        for j in 0..<width { slot.weights[k][j] = layer.weights[from * width + j] }
       }
-      for j in 0..<layer.outputCount { slot.bias[j] = layer.bias[j] }
+      for (j, bias) in layer.bias.enumerated() { slot.bias[j] = bias }
+      for k in 0..<slot.statistics.rows {
+        for j in 0..<width { slot.statistics[k][j] = layer.statistics[k * width + j] }
+      }
       for (j, threshold) in layer.thresholds.enumerated() { slot.thresholds[j] = S(threshold) }
     }
   }
@@ -98,17 +97,20 @@ struct ParameterBuffer<S: Scalar>: ~Copyable {
         let to = (index == 0 ? order : nil).map { Int($0.pixels[k]) } ?? k
         for j in 0..<width { target[index].weights[to * width + j] = slot.weights[k][j] }
       }
-      for j in 0..<width { target[index].bias[j] = slot.bias[j] }
+      for j in target[index].bias.indices { target[index].bias[j] = slot.bias[j] }
+      for k in 0..<slot.statistics.rows {
+        for j in 0..<width { target[index].statistics[k * width + j] = slot.statistics[k][j] }
+      }
       for j in target[index].thresholds.indices {
         target[index].thresholds[j] = slot.thresholds[j].realPart
       }
     }
   }
 
-  /// Σ |w|² over the weights of all layers, biases left out.
+  /// Σ |w|² over the regularised weights of all layers, biases left out.
   var squaredWeightNorm: Double {
     var sum = 0.0
-    for slot in layers { sum += S.sumOfSquares(slot.weights) }
+    for slot in layers where slot.isRegularised { sum += S.sumOfSquares(slot.weights) }
     return sum
   }
 }

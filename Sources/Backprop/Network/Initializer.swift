@@ -47,16 +47,17 @@ public enum Initializer: String, CaseIterable, Codable, Sendable {
   /// Draws the biases of all layers, then the weights of all layers, unit by unit.
   func fill<S: Scalar>(_ layers: inout [Layer<S>], using generator: inout some RandomSource) {
     if self == .default || self == .large {
-      for layer in layers.indices {
-        for j in 0..<layers[layer].outputCount {
+      for layer in layers.indices where layers[layer].fans != nil {
+        for j in layers[layer].bias.indices {
           layers[layer].bias[j] = S.normal(using: &generator)
         }
       }
     }
     for layer in layers.indices {
-      let divisor = S(real: divisor(for: layers[layer]))
-      for j in 0..<layers[layer].outputCount {
-        for k in 0..<layers[layer].inputCount {
+      guard let fans = layers[layer].fans else { continue }
+      let divisor = S(real: divisor(for: fans))
+      for j in 0..<layers[layer].parameterShape.units {
+        for k in 0..<layers[layer].parameterShape.rows {
           layers[layer][unit: j, input: k] =
             (isUniform ? S.uniform(using: &generator) : S.normal(using: &generator)) / divisor
         }
@@ -70,8 +71,8 @@ public enum Initializer: String, CaseIterable, Codable, Sendable {
   }
 
   /// The divisor of numbers of variance 1: √fan-in for the default, as in NumPy programs.
-  private func divisor<S: Scalar>(for layer: Layer<S>) -> Double {
-    let (fanIn, fanOut) = (Double(layer.inputCount), Double(layer.outputCount))
+  private func divisor(for fans: (in: Int, out: Int)) -> Double {
+    let (fanIn, fanOut) = (Double(fans.in), Double(fans.out))
     return switch self {
     case .default, .lecun, .lecunUniform: fanIn.squareRoot()
     case .large, .orthogonal: 1
@@ -92,6 +93,9 @@ extension Scalar {
 }
 
 extension Layer {
+  /// The numbers of inputs and outputs of a unit; `nil` if the weights are not random.
+  fileprivate var fans: (in: Int, out: Int)? { map.fans(input) }
+
   /// Makes the rows of the weights orthonormal, or the columns where there are more units than
   /// inputs, by Gram–Schmidt.
   ///
@@ -103,11 +107,12 @@ extension Layer {
   @specialized(where S == Complex<Double>)
   fileprivate mutating func orthonormalizeWeights() {
     var vectors: [[S]] = []
-    let hasWideRows = outputCount <= inputCount
-    for i in 0..<min(inputCount, outputCount) {
+    let (units, rows) = (parameterShape.units, parameterShape.rows)
+    let hasWideRows = units <= rows
+    for i in 0..<min(rows, units) {
       var vector =
         hasWideRows
-        ? weights(ofUnit: i) : Array(weights[i * outputCount..<(i + 1) * outputCount])
+        ? weights(ofUnit: i) : Array(weights[i * units..<(i + 1) * units])
       for other in vectors + vectors {
         var product = S.zero
         for k in vector.indices { product += other[k].conjugate * vector[k] }
@@ -118,8 +123,8 @@ extension Layer {
       for k in vector.indices { vector[k] *= factor }
       vectors.append(vector)
     }
-    for j in 0..<outputCount {
-      for k in 0..<inputCount {
+    for j in 0..<units {
+      for k in 0..<rows {
         self[unit: j, input: k] = hasWideRows ? vectors[j][k] : vectors[k][j]
       }
     }

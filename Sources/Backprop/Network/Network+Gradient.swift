@@ -17,12 +17,13 @@ extension Network {
     try cost.validate(outputActivation: layers[layers.count - 1].activation)
     try checkFit(data)
     let workspace = Workspace(for: self, cost: cost, capacity: evaluationBatchSize)
-    let batchGradient = ParameterBuffer<S>(sizes: sizes)
-    var sum = try Network(sizes: sizes, activations: layers.map(\.activation))
+    let batchGradient = ParameterBuffer<S>(layers.map(\.parameterShape))
+    var sum = self
+    for ℓ in sum.layers.indices { sum.layers[ℓ].clear() }
     var part = sum
     _ = data.withSamples { samples in
       workspace.forEachBatch(of: samples) { _, rows in
-        workspace.backward(rows)
+        workspace.backward(rows, part: 0)
         workspace.takeInputs(rows)
         workspace.parameterGradient(rows.count, into: batchGradient)
         batchGradient.store(into: &part.layers)
@@ -52,7 +53,7 @@ extension Network {
     var norms: [[Double]] = Array(repeating: [], count: layers.count)
     _ = data.withSamples { samples in
       workspace.forEachBatch(of: samples) { _, rows in
-        workspace.backward(rows)
+        workspace.backward(rows, part: 0)
         for ℓ in layers.indices {
           let delta = workspace.layers[ℓ].delta
           for row in rows {
@@ -87,7 +88,7 @@ extension Network {
     let partition = Partition(.fast, collective)
     let own = data.selecting(partition.ownSamples(data.count))
     let workspace = Workspace(for: self, cost: cost, capacity: max(1, own.count))
-    let gradient = ParameterBuffer<S>(sizes: sizes)
+    let gradient = ParameterBuffer<S>(layers.map(\.parameterShape))
     let numbers = Array(0..<Int32(own.count))
     if own.count > 0 {
       own.withSamples { samples in
@@ -111,6 +112,14 @@ extension Network {
 }
 
 extension Layer {
+  /// Sets all values to zero, as those of a gradient.
+  fileprivate mutating func clear() {
+    for i in weights.indices { weights[i] = .zero }
+    for j in bias.indices { bias[j] = .zero }
+    for j in thresholds.indices { thresholds[j] = 0 }
+    for i in statistics.indices { statistics[i] = .zero }
+  }
+
   fileprivate mutating func scale(by factor: S) {
     for i in weights.indices { weights[i] *= factor }
     for j in bias.indices { bias[j] *= factor }

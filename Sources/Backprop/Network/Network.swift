@@ -1,4 +1,4 @@
-/// A fully connected feed-forward network, as a value.
+/// A feed-forward network, as a value: fully connected, or of any layers.
 ///
 ///     z^ℓ = w^ℓ a^(ℓ-1) + b^ℓ,   a^ℓ = σ(z^ℓ),   ℓ = 1…L
 ///
@@ -8,11 +8,26 @@
 /// print(network)  // a summary: a line per layer
 /// let output = try network(image)  // 784 values in, 10 out
 /// ```
+///
+/// Other layers are written in a list:
+///
+/// ```swift
+/// let layers = try LayerSpecification.list(
+///   "conv 20 5x5 relu, max-pool 2x2, dense 100 relu, dense 10 softmax")
+/// let network = try Network<Float>(
+///   input: LayerShape(height: 28, width: 28, channels: 1), layers, using: &generator)
+/// ```
 public struct Network<S: Scalar>: Sendable, Equatable {
   /// The layers 1…L; the inputs are not a layer.
   public var layers: [Layer<S>]
 
-  /// The number of inputs, then of the units of each layer: `[784, 30, 10]`.
+  /// The shape of the inputs.
+  public var inputShape: LayerShape { layers[0].input }
+
+  /// True if all layers are fully connected.
+  public var isDense: Bool { layers.allSatisfy(\.isDense) }
+
+  /// The number of inputs, then of the outputs of each layer: `[784, 30, 10]`.
   public var sizes: [Int] { [layers[0].inputCount] + layers.map(\.outputCount) }
 
   /// The number of inputs of the network.
@@ -38,6 +53,44 @@ public struct Network<S: Scalar>: Sendable, Equatable {
         layer: index + 2, inputs: pair.1.inputCount, previousUnits: pair.0.outputCount)
     }
     self.layers = layers
+  }
+
+  /// A network of a list of layers; weights that are random before training, and biases, are zero.
+  ///
+  /// - Parameters:
+  ///   - input: The shape of the inputs.
+  ///   - list: The layers; a layer without an activation has the identity.
+  /// - Throws: ``LayerError/inLayer(_:_:)`` if an activation is unknown, or a layer does not fit the
+  ///   one before it.
+  public init(input: LayerShape, _ list: [LayerSpecification]) throws(LayerError) {
+    guard !list.isEmpty else { throw .invalid("a network needs at least one layer") }
+    var shape = input
+    layers = []
+    for (index, specification) in list.enumerated() {
+      do throws(LayerError) {
+        layers.append(try Layer(specification, input: shape))
+      } catch {
+        throw .inLayer(index + 1, "\(error)")
+      }
+      shape = layers[index].output
+    }
+  }
+
+  /// A network of a list of layers with random weights and biases.
+  ///
+  /// - Parameters:
+  ///   - input: The shape of the inputs.
+  ///   - list: The layers; a layer without an activation has the identity.
+  ///   - initializer: The distribution drawn from.
+  ///   - generator: All biases are drawn from it, layer by layer, then all weights, unit by unit.
+  /// - Throws: ``LayerError/inLayer(_:_:)`` if an activation is unknown, or a layer does not fit the
+  ///   one before it.
+  public init(
+    input: LayerShape, _ list: [LayerSpecification], initializer: Initializer = .default,
+    using generator: inout some RandomSource
+  ) throws(LayerError) {
+    try self.init(input: input, list)
+    initializer.fill(&layers, using: &generator)
   }
 
   /// A network of the given sizes with all weights and biases zero.
@@ -100,15 +153,23 @@ extension Network: CustomStringConvertible {
   ///     784 → 30   sigmoid   23550 parameters
   ///     30 → 10    sigmoid   310 parameters
   ///     total                23860 parameters of Float
+  ///
+  /// Other layers have their map before them: `conv 20 5x5   28×28×1 → 24×24×20   relu   …`.
   public var description: String {
     var rows = layers.map { layer in
       [
-        "\(layer.inputCount) → \(layer.outputCount)", layer.activation.rawValue,
-        "\(layer.realParameterCount) parameters",
+        layer.isDense ? "" : layer.map.description, "\(layer.input) → \(layer.output)",
+        layer.activation.rawValue, "\(layer.realParameterCount) parameters",
       ]
     }
-    rows.append(["total", "", "\(realParameterCount) parameters of \(S.self)"])
-    let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    rows.append(
+      isDense
+        ? ["", "total", "", "\(realParameterCount) parameters of \(S.self)"]
+        : ["total", "", "", "\(realParameterCount) parameters of \(S.self)"])
+    if isDense { rows = rows.map { Array($0.dropFirst()) } }
+    let widths = rows[0].indices.dropLast().map { column in
+      rows.map { $0[column].count }.max() ?? 0
+    }
     return rows.map { row in
       zip(row, widths + [0]).map { text, width in
         text + String(repeating: " ", count: max(0, width - text.count))
@@ -157,5 +218,29 @@ public enum NetworkError: Error, Equatable, CustomStringConvertible {
       "the cost \(cost.rawValue) cannot be combined with the output activation \(activation): "
         + "choose one of \(meaningful.joined(separator: ", "))"
     }
+  }
+}
+
+extension Network {
+  /// True if the networks have the same layers, whatever their parameters.
+  func hasShape(of other: Network) -> Bool {
+    layers.count == other.layers.count
+      && zip(layers, other.layers).allSatisfy { $0.hasShape(of: $1) }
+  }
+}
+
+extension Layer {
+  /// A layer of a list.
+  ///
+  /// - Throws: ``LayerError`` if the activation is unknown or has no units to belong to, or the map
+  ///   is undefined for the inputs.
+  fileprivate init(_ specification: LayerSpecification, input: LayerShape) throws(LayerError) {
+    let name = specification.activation ?? "identity"
+    guard let activation = S.Activation(rawValue: name) else {
+      throw .invalid(
+        "there is no activation \"\(name)\" over \(S.Activation.isComplex ? "ℂ" : "ℝ"): choose one of "
+          + S.Activation.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    try self.init(specification.map, input: input, activation: activation)
   }
 }

@@ -40,19 +40,19 @@ struct OptimizerState<S: Scalar>: ~Copyable {
 
   /// - Parameters:
   ///   - optimizer: The update rule.
-  ///   - sizes: The layer sizes of the network.
+  ///   - shapes: The shapes of the network's parameters.
   ///   - moments: The moments to resume from; `nil` at the beginning.
   ///   - order: The order of the inputs in the workspace.
   ///   - extraCount: The number of values behind the gradient.
   init(
-    _ optimizer: Optimizer, sizes: [Int], moments: OptimizerMoments<S>?, order: PixelOrder?,
+    _ optimizer: Optimizer, _ shapes: [ParameterShape], moments: OptimizerMoments<S>?, order: PixelOrder?,
     extraCount: Int = 0
   ) {
     rule = optimizer.rule
     isPlain = optimizer.isPlain
-    gradient = ParameterBuffer(sizes: sizes, extraCount: extraCount)
-    first = ParameterBuffer(sizes: sizes)
-    second = ParameterBuffer(sizes: sizes)
+    gradient = ParameterBuffer(shapes, extraCount: extraCount)
+    first = ParameterBuffer(shapes)
+    second = ParameterBuffer(shapes)
     steps = moments?.steps ?? 0
     if let moments {
       first.load(moments.first.layers, order: order)
@@ -60,15 +60,15 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
   }
 
-  /// The optimizer state of a run; `nil` for plain gradient descent, which has none, unless several
-  /// ranks train together: they need the gradient.
+  /// The optimizer state of a run; `nil` for plain gradient descent of fully connected layers, which
+  /// has none. Several ranks need the gradient, and so do layers without a fused step.
   static func resumed(
     from state: TrainingState<S>, _ configuration: TrainingConfiguration, order: PixelOrder?,
     exchange: GradientExchange<S>?
   ) -> OptimizerState? {
-    if configuration.isPlainDescent, exchange == nil { return nil }
+    if configuration.isPlainDescent, exchange == nil, state.network.isDense { return nil }
     return OptimizerState(
-      configuration.optimizer, sizes: state.network.sizes, moments: state.moments, order: order,
+      configuration.optimizer, state.network.layers.map(\.parameterShape), moments: state.moments, order: order,
       extraCount: exchange.map { _ in RankSignals<S>.count(layers: state.network.layers.count) }
         ?? 0)
   }
@@ -121,7 +121,7 @@ struct OptimizerState<S: Scalar>: ~Copyable {
       rule.update(
         ParameterBlock(
           values: p.weights, gradient: g.weights, first: m.weights, second: v.weights,
-          areWeights: true), update)
+          areWeights: p.isRegularised), update)
       let width = p.weights.columns
       func row(_ values: UnsafeMutablePointer<S>) -> MatrixPointer<S> {
         MatrixPointer(base: values, rows: 1, columns: width, stride: width)
@@ -139,10 +139,10 @@ struct OptimizerState<S: Scalar>: ~Copyable {
 
   /// Plain gradient descent in one pass.
   private func descend(_ parameters: borrowing ParameterBuffer<S>, _ step: Step) {
-    let decay = S(real: 1 - step.learningRate * step.l2)
     let share = S(real: step.learningRate / Double(step.miniBatchSize))
     for ℓ in parameters.layers.indices {
       let (p, g) = (parameters.layers[ℓ], gradient.layers[ℓ])
+      let decay = S(real: p.isRegularised ? 1 - step.learningRate * step.l2 : 1)
       for k in 0..<p.weights.rows {
         let (w, gRow) = (p.weights[k], g.weights[k])
         for j in 0..<p.weights.columns {
@@ -194,12 +194,12 @@ struct OptimizerState<S: Scalar>: ~Copyable {
     }
   }
 
-  /// Calls `body` with every weight and its gradient; not with biases and thresholds.
+  /// Calls `body` with every regularised weight and its gradient; not with biases and thresholds.
   @inline(__always)
   private func forEachWeight(
     _ parameters: borrowing ParameterBuffer<S>, _ body: (_ w: inout S, _ g: inout S) -> Void
   ) {
-    for ℓ in parameters.layers.indices {
+    for ℓ in parameters.layers.indices where parameters.layers[ℓ].isRegularised {
       let (p, g) = (parameters.layers[ℓ].weights, gradient.layers[ℓ].weights)
       for k in 0..<p.rows {
         for j in 0..<p.columns { body(&p[k][j], &g[k][j]) }

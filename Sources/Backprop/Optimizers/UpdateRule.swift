@@ -48,7 +48,8 @@ public struct ParameterBlock<S: Scalar> {
   public let first: MatrixPointer<S>
   /// The second moment, zero before the first step.
   public let second: MatrixPointer<S>
-  /// True for weights, false for biases and thresholds, which are not regularised.
+  /// True for weights that are regularised, false for biases, thresholds and the scales of
+  /// normalisations.
   public let areWeights: Bool
 
   /// A block from matrices of one shape.

@@ -145,6 +145,56 @@ public protocol Scalar: AlgebraicField, ElementaryFunctions, Sendable {
     along inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
     decay: RealType, step: RealType)
 
+  /// The values of a sample under a window, one row per position.
+  ///
+  /// - Parameters:
+  ///   - geometry: The positions of the window.
+  ///   - positions: The positions to take.
+  ///   - taps: The points of the window to take.
+  ///   - sample: The values of the sample.
+  ///   - patches: positions × (taps · channels), overwritten; 0 outside of the sample.
+  @_spi(Kernels)
+  static func gather(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, taps: Range<Int>,
+    of sample: UnsafeMutablePointer<Self>, into patches: MatrixPointer<Self>)
+
+  /// The transpose of ``gather(_:_:taps:of:into:)`` with all taps: adds every value to the point that
+  /// it came from.
+  @_spi(Kernels)
+  static func scatter(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, _ patches: MatrixPointer<Self>,
+    addingTo sample: UnsafeMutablePointer<Self>)
+
+  /// `∇W ← ∇W + Aᵀ·Δ`, `∇b ← ∇b + Δᵀ·1`.
+  ///
+  /// - Parameters:
+  ///   - inputs: A, m × n.
+  ///   - errors: Δ, m × p.
+  ///   - weightGradient: ∇W, n × p.
+  ///   - biasGradient: ∇b, p values; `nil` to leave it out.
+  @_spi(Kernels)
+  static func addParameterGradient(
+    _ inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
+    weights weightGradient: MatrixPointer<Self>, bias biasGradient: UnsafeMutablePointer<Self>?)
+
+  /// The value of the largest modulus, over ℝ the largest value, of each channel under a window.
+  ///
+  /// - Parameters:
+  ///   - sample: The values of the sample.
+  ///   - geometry: The positions of the window.
+  ///   - output: One point per position, overwritten.
+  @_spi(Kernels)
+  static func maximum(
+    of sample: UnsafeMutablePointer<Self>, _ geometry: WindowGeometry,
+    into output: UnsafeMutablePointer<Self>)
+
+  /// The transpose of the derivative of ``maximum(of:_:into:)``: adds every error to the point of the
+  /// largest value, of equal ones the first.
+  @_spi(Kernels)
+  static func maximumTransposed(
+    _ errors: UnsafeMutablePointer<Self>, at sample: UnsafeMutablePointer<Self>,
+    _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Self>)
+
   /// 8-bit pixels as scalars, `a_k = p_k / 255`.
   @_spi(Kernels)
   static func unpack(

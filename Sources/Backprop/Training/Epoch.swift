@@ -38,7 +38,7 @@ extension Workspace {
   ) -> Workspace {
     Workspace(
       for: network, cost: cost, capacity: configuration.miniBatchSize, order: order,
-      poleRadius: configuration.poles.radius, hasDropout: configuration.dropout > 0, pool: pool)
+      poleRadius: configuration.poles.radius, training: configuration, pool: pool)
   }
 
   /// Trains on the samples in the given order, from `progress` to the end of the epoch.
@@ -117,10 +117,7 @@ extension Workspace {
   ) throws -> Bool {
     guard let numbers = batch.baseAddress else { return true }
     let m = batch.count
-    if plan.configuration.dropout > 0 {
-      drawDropout(
-        0..<Int32(m), rate: plan.configuration.dropout, using: &progress.dropoutGenerator)
-    }
+    if hasDropout { drawDropout(0..<Int32(m), using: &progress.dropoutGenerator) }
     let nonFiniteLayer = propagate(
       samples, numbers, m, following: min(2 * plan.configuration.miniBatchSize, following))
     if plan.watchesPoles { try watchPoles(m, plan, &progress) }
@@ -150,11 +147,7 @@ extension Workspace {
     _ optimizer: inout OptimizerState<S>?, _ progress: inout EpochProgress
   ) throws -> Bool {
     let (size, limit) = (plan.configuration.miniBatchSize, plan.configuration.poles.limit)
-    if plan.configuration.dropout > 0 {
-      drawDropout(
-        exchange.rows(of: batch), rate: plan.configuration.dropout,
-        using: &progress.dropoutGenerator)
-    }
+    if hasDropout { drawDropout(exchange.rows(of: batch), using: &progress.dropoutGenerator) }
     let number = progress.next / size
     let counts = exchange.blockCounts(ofBatch: number)
     let own = Int(counts.reduce(0, +))
@@ -213,13 +206,16 @@ extension Workspace {
     return first
   }
 
-  /// Draws the dropped units of the hidden layers; see ``Dropout/draw(_:rate:using:)``.
+  /// Draws the dropped units of the layers with dropout; see ``Dropout/draw(_:using:)``.
   @inline(__always)
   private func drawDropout(
-    _ rows: some Sequence<Int32>, rate: Double, using generator: inout Xoshiro256PlusPlus
+    _ rows: some Sequence<Int32>, using generator: inout Xoshiro256PlusPlus
   ) {
-    for ℓ in layers.indices { layers[ℓ].dropout?.draw(rows, rate: rate, using: &generator) }
+    for ℓ in layers.indices { layers[ℓ].dropout?.draw(rows, using: &generator) }
   }
+
+  /// True if any layer has dropout.
+  var hasDropout: Bool { layers.contains { $0.dropout != nil } }
 
   private func watchPoles(
     _ m: Int, _ plan: EpochPlan<S>, _ progress: inout EpochProgress

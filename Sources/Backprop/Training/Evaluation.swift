@@ -68,7 +68,8 @@ extension Workspace {
         let rows = firstRow..<firstRow + min(evaluationBatchSize, range.upperBound - first)
         for row in rows { base[row] = Int32(truncatingIfNeeded: first + row - firstRow) }
         copy(samples, base, rows: rows)
-        feedForward(layout(samples, base + firstRow, rows: rows, following: 0), rows)
+        feedForward(
+          layout(samples, base + firstRow, rows: rows, following: 0), rows, part: thread)
         body(first, rows)
       }
     }

@@ -39,7 +39,7 @@ final class ParallelEvaluation<S: Scalar> {
   ) {
     workspace = Workspace(
       for: network, cost: cost, capacity: evaluationBatchSize * (pool?.parts ?? 1), order: order,
-      poleRadius: poleRadius)
+      poleRadius: poleRadius, threads: pool?.parts ?? 1)
     self.data = data
     self.lambda = lambda
     self.pool = pool

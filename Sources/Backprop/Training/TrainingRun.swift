@@ -78,6 +78,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     // What can fail, and what depends on a condition, comes before the first property is set: 6.3's
     // compiler destroys a generator twice where they alternate.
     let state = state ?? TrainingState(of: trainer, on: data)
+    let data = state.network.layers[0].isDense ? data : data.uncompressed
     let augmenter = try Self.checked(trainer.configuration, state, data)
     let baseLearningRate = state.baseLearningRate ?? trainer.configuration.learningRate
     let evaluated = trainer.configuration.evaluated(data)
@@ -135,6 +136,11 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
       isClassification: training.isClassification, hasEvaluation: data.evaluation != nil)
     try state.check(trainingSize: data.trainingSize, configuration)
     try BlockExchange<S>.check(data.reduction, for: state.network)
+    if let map = state.network.layers.map(\.map).first(where: \.usesBatchStatistics) {
+      try TrainingError.require(
+        data.reduction == nil, option: "layers", value: map.description,
+        "it needs all samples of a mini-batch, which ranks divide; use layer-norm, or one process")
+    }
     return try Augmenter(
       configuration, of: training, numbered: data.ownTrainingSamples, resuming: state.progress)
   }
@@ -194,7 +200,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     defer { progress.seconds += (ContinuousClock.now - start).inSeconds }
     if progress.next == 0 {
       generator.shuffle(&order)
-      progress.begin(dropoutSeed: configuration.dropout > 0 ? generator.next() : 0)
+      let hasDropout = configuration.dropout > 0 || workspace.hasDropout
+      progress.begin(dropoutSeed: hasDropout ? generator.next() : 0)
       if augmenter != nil { progress.augmentationSeed = generator.next() }
     }
     let samples = augmenter?.samples(of: training, seed: progress.augmentationSeed) ?? training
@@ -258,10 +265,10 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// Continues from other parameters, such as those of the best epoch; the state of the optimizer
   /// stays.
   ///
-  /// - Precondition: No epoch is in progress, and the network has the layer sizes of ``network``.
+  /// - Precondition: No epoch is in progress, and the network has the layers of ``network``.
   public mutating func restore(_ network: Network<S>) {
     precondition(progress.next == 0, "an epoch is in progress")
-    precondition(network.sizes == self.network.sizes, "the network has other layer sizes")
+    precondition(network.hasShape(of: self.network), "the network has other layers")
     workspace.parameters.load(network.layers, order: training.order)
     self.network = network
   }

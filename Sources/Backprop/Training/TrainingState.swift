@@ -53,7 +53,7 @@ public struct TrainingState<S: Scalar>: Sendable, Equatable {
     let networks =
       [parameters, best] + (moments.map { [$0.first, $0.second] } ?? [])
     try require(
-      networks.allSatisfy { $0.sizes == network.sizes }, "its networks have different sizes")
+      networks.allSatisfy { $0.hasShape(of: network) }, "its networks have different layers")
     try require(
       order.count == n && Set(order).count == n && order.allSatisfy { 0..<Int32(n) ~= $0 },
       "its order is not a permutation of the \(n) training samples")

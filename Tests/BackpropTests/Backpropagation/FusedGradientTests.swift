@@ -24,11 +24,11 @@ import _BackpropTestSupport
     let network = try Network<S>(sizes: sizes, activations: activations, using: &generator)
     let data: Dataset<S> = try stripes(count: m)
     let workspace = Workspace(for: network, cost: .crossEntropy, capacity: evaluationBatchSize)
-    let gradient = ParameterBuffer<S>(sizes: sizes)
+    let gradient = ParameterBuffer<S>(network.layers.map(\.parameterShape))
     _ = data.withSamples { samples in
       workspace.forEachBatch(of: samples) { _, rows in
         workspace.takeInputs(rows)
-        workspace.backward(rows)
+        workspace.backward(rows, part: 0)
         workspace.parameterGradient(m, into: gradient)
         var expected: [(bias: [S], weights: [S])] = []
         for ℓ in workspace.layers.indices {
