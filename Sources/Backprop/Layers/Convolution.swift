@@ -97,12 +97,13 @@ public struct Convolution: DividedGradient {
   }
 
   /// The number of positions whose windows are copied at a time: so many that their values fit into
-  /// half of a cache of 512 KiB, but at least one row of the output.
+  /// half of a cache of 512 KiB, but whole rows of the output.
   private func tile<S: Scalar>(
     _ geometry: WindowGeometry, _ input: LayerShape, over _: S.Type
   ) -> Int {
     let bytes = geometry.taps * input.channels * MemoryLayout<S>.stride
-    return min(geometry.positions, max(geometry.outputWidth, (256 << 10) / max(1, bytes)))
+    let rows = (256 << 10) / max(1, bytes * geometry.outputWidth)
+    return geometry.outputWidth * min(geometry.outputHeight, max(1, rows))
   }
 
   public func forward<S: Scalar>(

@@ -278,6 +278,14 @@ static void FN(descend)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, T *w, ptrdiff_t l
   FN(product)(&q, ck_columns, ck_as_it_is);
 }
 
+static void FN(add_parameter_gradient)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const T *a,
+    ptrdiff_t lda, const T *delta, ptrdiff_t ldd, T *gw, ptrdiff_t ldg, T *gb) {
+  if (gb) FN(add_rows)(m, p, delta, ldd, gb);
+  const FN(product_task) q = {
+      n, m, p, a, lda, delta, ldd, gw, ldg, ck_from_scaled, delta, 1, 1};
+  FN(product)(&q, ck_columns, ck_as_it_is);
+}
+
 static void FN(scale)(ptrdiff_t n, ptrdiff_t p, T *w, ptrdiff_t ldw, T factor) {
   const bool whole = FN(is_padded)(p, ldw);
   for (ptrdiff_t k = 0; k < n; k++)

@@ -2,8 +2,8 @@
 // plain vectors of 16 bytes.
 //
 // Contents: the matrix products of a layer on a mini-batch, dense and over compressed pixels,
-// of real and of complex numbers; sigmoid and tanh; the sums of costs; a few scans. Each function
-// is specified by, and tested against, a plain Swift counterpart in `ReferenceKernels.swift`.
+// of real and of complex numbers; the windows of convolution and pooling; sigmoid and tanh; the sums
+// of costs; a few scans. Each function is specified by, and tested against, a plain Swift counterpart in `ReferenceKernels.swift`.
 // It does not allocate, lock, start threads or check arguments.
 //
 // Matrices are row-major; `lda` and the like count elements from one row to the next and are never
@@ -58,6 +58,19 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   ck_tanh = 1,
   ck_relu = 2,
 } ck_activation;
+
+/// The positions of a window over a sample, whose channels are counted in numbers of the element
+/// type.
+typedef struct {
+  ptrdiff_t height, width, channels;
+  /// The size of the window.
+  ptrdiff_t rows, columns;
+  ptrdiff_t row_stride, column_stride;
+  /// The numbers of rows and columns of zeros before the sample.
+  ptrdiff_t top, left;
+  /// The number of positions of a row.
+  ptrdiff_t output_width;
+} ck_window;
 
 #pragma clang assume_nonnull end
 
