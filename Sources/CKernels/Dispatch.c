@@ -23,9 +23,8 @@ const ck_kernels_f64 *ck_active_table_f64 = &ck_kernels_f64_plain;
 
 static ck_instruction_set active = ck_plain;
 
-/// NEON and its multiply-adds are part of AArch64: the compiler uses them without asking, macOS and
-/// Linux run on no processor without. `__builtin_cpu_supports` also checks that the operating system
-/// saves the registers.
+/// NEON and its multiply-adds need no check: they are part of the AArch64 for which all code is
+/// compiled. `__builtin_cpu_supports` also checks that the operating system saves the registers.
 static bool has(ck_instruction_set set) {
   switch (set) {
     case ck_plain: return true;

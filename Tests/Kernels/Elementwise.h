@@ -1,5 +1,5 @@
-// Element-wise kernels, costs and scans: the same bits as the reference. The reference of a function is
-// the kernel on that element alone; Functions.h holds its accuracy.
+// Element-wise kernels, costs and scans: the same bits as the reference. The reference of a
+// function is the kernel on that element alone; Functions.h holds its accuracy.
 
 static T FN(activated)(const CK_TABLE *kernels, ck_activation activation, T z) {
   T a;

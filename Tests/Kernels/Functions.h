@@ -1,4 +1,5 @@
-// Accuracy of e^x, σ, tanh and softplus against the functions of the C library in the next wider type.
+// Accuracy of e^x, σ, tanh and softplus against the functions of the C library in the next wider
+// type.
 
 typedef struct {
   const char *name;

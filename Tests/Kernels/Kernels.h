@@ -1,5 +1,6 @@
-// All tests of the kernels of one type. Expects T, FN(name), CK_TABLE, CK_TYPE_NAME, CK_FMA, CK_ULP (the
-// distance from 1 to the next number), CK_WIDER and CK_WIDER_NAME(function), and undefines them.
+// All tests of the kernels of one type. Expects T, FN(name), CK_TABLE, CK_TYPE_NAME, CK_FMA, CK_ULP
+// (the distance from 1 to the next number), CK_WIDER and CK_WIDER_NAME(function), and undefines
+// them.
 
 #include "Matrix.h"
 #include "Reference.h"

@@ -9,7 +9,8 @@ typedef struct {
 } FN(matrix);
 
 /// Random numbers; between the columns and the next row NaN, or zeros for weights.
-static FN(matrix) FN(random_matrix)(ptrdiff_t each, ptrdiff_t rows, ptrdiff_t columns, bool weights) {
+static FN(matrix) FN(random_matrix)(ptrdiff_t each, ptrdiff_t rows, ptrdiff_t columns,
+    bool weights) {
   ptrdiff_t stride = columns;
   switch (below(4)) {
     case 0: break;

@@ -1,5 +1,5 @@
-// Memory whose surroundings are watched: every block touches a page without access, or has known bytes
-// before and after it.
+// Memory whose surroundings are watched: every block touches a page without access, or has known
+// bytes before and after it.
 
 #ifndef MEMORY_H
 #define MEMORY_H

@@ -1,4 +1,4 @@
-// Dense products: the same bits as the reference, for real (each = 1) and complex numbers (each = 2).
+// Dense products: the same bits as the reference, for real (each = 1) and complex numbers (2).
 
 typedef void FN(affine_map)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const T *, ptrdiff_t, const T *,
     ptrdiff_t, const T *, T *, ptrdiff_t);

@@ -14,8 +14,7 @@ uint64_t random_bits(void);
 /// 0 … n - 1.
 int below(int n);
 
-/// A number of [-2, 2), of few bits at times, so that sums are often exact; zero with a probability of
-/// one eighth.
+/// A number of [-2, 2): zero or of few bits at times, so that some sums are exact.
 double random_number(void);
 
 /// A size from 0 to about `limit`: often 0, 1, or beside a multiple of a vector.

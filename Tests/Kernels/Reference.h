@@ -64,8 +64,8 @@ static void FN(reference_descend)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, T *w, p
   FN(reference_add)(m, n, p, a, lda, delta, ldd, w, ldw, bias);
 }
 
-/// Columns j… are summed in `*sums` partial sums a column; a panel of four vectors has two, any other
-/// one four. Returns the end of the panel.
+/// The end of the panel of columns that starts with j, and how many partial sums a column has: two
+/// in a panel of four vectors, else four.
 static ptrdiff_t FN(panel)(ptrdiff_t j, ptrdiff_t p, int *sums) {
   const ptrdiff_t lanes = tested.bytes / (ptrdiff_t)sizeof(T);
   const ptrdiff_t vectors = (p - j + lanes - 1) / lanes;

@@ -1,11 +1,10 @@
 // Holds every kernel of every instruction set of this processor against plain C, over random sizes,
 // strides and addresses. Usage: kernels [ROUNDS [SEED]]
 //
-// Prints a checksum of the results of every set; that of the plain kernels is the same on every
-// processor.
+// Prints a checksum of the results of every set. The plain kernels have one on all processors.
 //
-// What would break: an instruction set that sums in another order than is documented, reads or writes
-// outside of a matrix, changes its inputs, or is chosen by another name.
+// What would break: an instruction set that sums in another order than is documented, reads or
+// writes outside of a matrix, changes its inputs, or is chosen by another name.
 
 #include <float.h>
 #include <inttypes.h>
