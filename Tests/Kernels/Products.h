@@ -28,7 +28,8 @@ static void FN(try_affine)(ptrdiff_t each, const char *name, FN(affine_map) *ker
   ptrdiff_t m, n, p;
   FN(product_sizes)(&m, &n, &p);
   begin_case(name, CK_TYPE_NAME, m, n, p);
-  const FN(matrix) a = FN(random_matrix)(each, m, n, false), w = FN(random_matrix)(each, n, p, true),
+  const FN(matrix) a = FN(random_matrix)(each, m, n, false),
+                   w = FN(random_matrix)(each, n, p, true),
                    bias = FN(random_row)(each, p), z = FN(random_matrix)(each, m, p, false);
   const FN(matrix) a0 = FN(copy)(a), w0 = FN(copy)(w), bias0 = FN(copy)(bias), z0 = FN(copy)(z);
   kernel(m, n, p, a.at, a.stride, w.at, w.stride, bias.at, z.at, z.stride);
@@ -46,7 +47,8 @@ static void FN(try_transposed)(ptrdiff_t each, const char *name, FN(transposed_m
   FN(product_sizes)(&m, &p, &n);
   begin_case(name, CK_TYPE_NAME, m, n, p);
   const FN(matrix) delta = FN(random_matrix)(each, m, p, false),
-                   w = FN(random_matrix)(each, n, p, true), g = FN(random_matrix)(each, m, n, false);
+                   w = FN(random_matrix)(each, n, p, true),
+                   g = FN(random_matrix)(each, m, n, false);
   const FN(matrix) delta0 = FN(copy)(delta), w0 = FN(copy)(w), g0 = FN(copy)(g);
   kernel(m, n, p, delta.at, delta.stride, w.at, w.stride, g.at, g.stride);
   reference(m, n, p, delta0.at, delta.stride, w0.at, w.stride, g0.at, g.stride);
