@@ -27,12 +27,21 @@ public struct TableSource: Sendable {
   ) throws(FileError) {
     self.table = table
     self.evaluationRows = evaluationRows
-    let preprocessing = try Preprocessing(of: table, options, remark: remark)
+    var preprocessing = try Preprocessing(of: table, options, remark: remark)
     let rows =
       options.missing == .drop
       ? try preprocessing.rows(of: table, overComplex: false).indices : Array(0..<table.rowCount)
-    (self.preprocessing, self.rows, fittedScaling) = (preprocessing, rows, options.scaling)
-    fitted = preprocessing.fitted(to: table, rows: rows, options.scaling)
+    var fitted = preprocessing.fitted(to: table, rows: rows, options.scaling)
+    var method = options.scaling
+    if options.hasUnknownScaling, fitted.takesDigits {
+      method = .auto
+      let digits = (0..<10).map(String.init)
+      // Rows may lack some of the digits that the network knows.
+      if Set(digits).isSuperset(of: preprocessing.classNames) { preprocessing.classNames = digits }
+      fitted = preprocessing.fitted(to: table, rows: rows, method)
+    }
+    (self.preprocessing, self.rows, fittedScaling) = (preprocessing, rows, method)
+    self.fitted = fitted
   }
 
   /// A table for a stored model.
@@ -131,6 +140,11 @@ public struct TableSource: Sendable {
 }
 
 extension Preprocessing {
+  /// True if the columns look like the pixels of images of 28×28.
+  fileprivate var takesDigits: Bool {
+    takesImages(ofWidth: HandwrittenImage.side, height: HandwrittenImage.side)
+  }
+
   /// Returns the preprocessing, fitted to some rows of its table.
   fileprivate func fitted(to table: Table, rows: [Int], _ method: ScalingMethod) -> Preprocessing {
     var fitted = self
