@@ -192,6 +192,13 @@ extension RunOption {
       help: "Take adjacent columns of a table as real and imaginary parts of one input.",
       discussion: "Columns that are called x.re and x.im, or re_x and im_x, are taken so anyway."),
     RunOption(
+      "evaluate-last", \.table.evaluatesLastRows, .table, "",
+      help: "Evaluate on the last rows of a table, and train on those before.",
+      discussion: """
+        Without it the rows for evaluation are taken evenly from all of it. --evaluation-size gives \
+        their number.
+        """),
+    RunOption(
       "sizes", \.sizes, .network, "n,n,…",
       help: "The number of inputs, then the units of each layer.",
       default: "those of the data with 30 hidden units: 784,30,10; a complex task has its own"),

@@ -15,6 +15,8 @@ public struct TableSource: Sendable {
   private let fittedScaling: ScalingMethod?
   /// The rows that are used: all but those that are left out since entries are missing.
   private let rows: [Int]
+  /// True if the last rows are for the evaluation.
+  private let evaluatesLastRows: Bool
   /// The rows that are only for the evaluation; nil if the data does not say.
   private let evaluationRows: Range<Int>?
 
@@ -27,6 +29,7 @@ public struct TableSource: Sendable {
   ) throws(FileError) {
     self.table = table
     self.evaluationRows = evaluationRows
+    evaluatesLastRows = options.evaluatesLastRows
     var preprocessing = try Preprocessing(of: table, options, remark: remark)
     let rows =
       options.missing == .drop
@@ -48,6 +51,7 @@ public struct TableSource: Sendable {
   init(_ table: Table, evaluationRows: Range<Int>?, for preprocessing: Preprocessing) {
     self.table = table
     self.evaluationRows = evaluationRows
+    evaluatesLastRows = false
     self.preprocessing = preprocessing
     fitted = preprocessing
     fittedScaling = nil
@@ -112,7 +116,7 @@ public struct TableSource: Sendable {
       preprocessing: preprocessing)
   }
 
-  /// Takes the rows for the evaluation evenly from all of the table.
+  /// Takes the rows for the evaluation evenly from all of the table, or the last ones.
   private func divided(
     _ evaluationSize: Int?, _ isStratified: Bool
   ) throws -> (training: [Int], evaluation: [Int]) {
@@ -121,6 +125,14 @@ public struct TableSource: Sendable {
       throw TrainingError.invalidHyperparameter(
         option: "evaluation size", value: "\(size)",
         reason: "the table has \(rows.count) rows, of which some are needed for training")
+    }
+    if evaluatesLastRows {
+      guard !isStratified else {
+        throw OptionError(
+          "the last rows have the classes that they have: leave out --stratify or --evaluate-last",
+          option: "stratify")
+      }
+      return (Array(rows.dropLast(size)), Array(rows.suffix(size)))
     }
     let chosen =
       isStratified

@@ -73,6 +73,7 @@ struct TableColumnOptions: ParsableArguments {
   @Option(run: "missing") var missing: RunSetting?
   @Option(run: "scale") var scale: RunSetting?
   @Flag(help: .run("complex-pairs")) var complexPairs = false
+  @Flag(help: .run("evaluate-last")) var evaluateLast = false
 
   /// The settings of a run.
   var settings: [RunSetting] {
@@ -81,6 +82,7 @@ struct TableColumnOptions: ParsableArguments {
       settings.append(RunSetting(name: "header", text: TableReader.Header.absent.rawValue))
     }
     if complexPairs { settings.append(RunSetting(name: "complex-pairs", text: "true")) }
+    if evaluateLast { settings.append(RunSetting(name: "evaluate-last", text: "true")) }
     return settings
   }
 
@@ -105,7 +107,9 @@ struct TableColumnOptions: ParsableArguments {
       throw ValidationError("--\(first.name) is for tables: name one with --dataset")
     }
     if let model, !model.isTable {
-      if let other = settings.first(where: { ["task", "complex-pairs"].contains($0.name) }) {
+      if let other = settings.first(where: {
+        ["task", "complex-pairs", "evaluate-last"].contains($0.name)
+      }) {
         throw ValidationError("--\(other.name): the network is for images, leave the option out")
       }
       if let scale, !["none", "pixels", "auto"].contains(scale.text) {
