@@ -12,11 +12,13 @@ struct InlineMarkup {
   func html(_ text: String) -> String {
     replaced(
       text, emphasis: { "<em>\($0)</em>" }, code: { "<code>\($0.escapedForXML)</code>" },
-      formula: {
-        """
-        <math \
-        xmlns=\"http://www.w3.org/1998/Math/MathML\">\(Formula($0, in: language).mathML(isDisplayed: false))</math>
-        """
+      formula: { notation in
+        Self.lines(of: notation).map { part in
+          """
+          <math \
+          xmlns=\"http://www.w3.org/1998/Math/MathML\">\(Formula(part, in: language).mathML(isDisplayed: false))</math>
+          """
+        }.joined(separator: " ")
       }, plain: { $0.escapedForXML })
   }
 
@@ -25,6 +27,24 @@ struct InlineMarkup {
     replaced(
       text, emphasis: { $0 }, code: { $0 }, formula: { Formula($0, in: language).plainText },
       plain: { $0 })
+  }
+
+  /// The length from which a formula may be broken.
+  private static let longFormula = 40
+
+  /// Returns a formula, a long one in parts that begin with an equals sign: browsers do not break lines
+  /// inside of formulas, and a phone is narrower than a chain of equations.
+  private static func lines(of notation: String) -> [String] {
+    guard notation.count > longFormula else { return [notation] }
+    var parts = [""]
+    var depth = 0
+    for character in notation {
+      if "({[".contains(character) { depth += 1 }
+      if ")}]".contains(character) { depth -= 1 }
+      if character == "=", depth == 0 { parts.append("") }
+      parts[parts.count - 1].append(character)
+    }
+    return parts.filter { !$0.isEmpty }
   }
 
   private func replaced(

@@ -218,7 +218,8 @@ struct ReportPage {
   }
 
   private mutating func appendTable(_ caption: String, _ header: [String], _ rows: [[String]]) {
-    text += "<div class=\"table\"><table>\n<caption>\(inline.html(caption))</caption>\n<thead><tr>"
+    text += "<div class=\"table\"><table>\n<caption><span>\(inline.html(caption))</span>"
+    text += "</caption>\n<thead><tr>"
     for cell in header { text += "<th scope=\"col\">\(inline.html(cell))</th>" }
     text += "</tr></thead>\n<tbody>\n"
     for row in rows {

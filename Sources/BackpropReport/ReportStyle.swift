@@ -66,6 +66,7 @@ enum ReportStyle {
     .table{margin:1.6rem 0;overflow-x:auto}
     table{border-collapse:collapse;min-width:min(100%,32rem);font-size:.95rem;line-height:1.4;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-size:.88rem;color:var(--muted);padding-bottom:.5rem}
+    caption span{display:block;max-width:calc(100vw - 2.5rem)}
     th,td{padding:.35rem 1.1rem .35rem 0;text-align:left;vertical-align:top;\
     border-bottom:1px solid var(--line)}
     td:last-child,th:last-child{padding-right:0}

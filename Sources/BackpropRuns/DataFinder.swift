@@ -104,6 +104,13 @@ public struct DataFinder: Sendable {
       if var preprocessing, preprocessing.isTable {
         if options.missing != .error { preprocessing.missing = options.missing }
         source = TableSource(table, evaluationRows: evaluationRows, for: preprocessing)
+      } else if let images = preprocessing, let size = images.imageSize {
+        let pixels = try Preprocessing(pixelsOf: table, for: images, options)
+        source = TableSource(table, evaluationRows: evaluationRows, for: pixels)
+        remark(
+          "\(path): \(table.rowCount) rows of \(size.height)×\(size.width) pixels, "
+            + (pixels.scaling?.description ?? "not scaled")
+            + (pixels.targets.first.map { ", target “\($0.name)”" } ?? ""))
       } else {
         source = try TableSource(table, evaluationRows: evaluationRows, options, remark: remark)
         let fitted = source.fitted

@@ -81,8 +81,19 @@ extension DataSource {
       guard let images = images(part, limit: limit) else {
         preconditionFailure("a source of images has no images")
       }
-      return Dataset(images)
+      guard let pixelTable else { return Dataset(images) }
+      return try Dataset(
+        inputs: pixelTable.inputs(ofPixels: images.pixels),
+        targets: .classes(images.labels.map { Int32($0) }, count: images.classCount),
+        inputCount: images.pixelCount, outputCount: images.classCount)
     }
+  }
+
+  /// Returns the inputs of a network for the pixels of some of these images.
+  public func inputs<S: Scalar>(
+    ofPixels pixels: [UInt8], over _: S.Type = S.self
+  ) -> Dataset<S>.Inputs {
+    pixelTable?.inputs(ofPixels: pixels) ?? .pixels(pixels)
   }
 
   /// A digest of all samples that a run can use.

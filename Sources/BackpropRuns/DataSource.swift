@@ -26,6 +26,9 @@ public struct DataSource: Sendable {
   /// The origin, in words.
   public let origin: String
   let content: Content
+  /// The preprocessing of a network of a table, whose columns are the pixels of these images; `nil` for
+  /// other data.
+  private(set) var pixelTable: Preprocessing?
 
   /// A source from its parts.
   public init(name: String, origin: String, content: Content) {
@@ -171,7 +174,8 @@ extension DataSource {
       return DataSource(
         name: name, origin: origin, content: .table(table.adopting(preprocessing)))
     case .images, .drawnDigits:
-      guard let size = preprocessing.imageSize ?? preprocessing.pixelTableSize else { break }
+      if preprocessing.isTable { return try adoptingColumns(preprocessing) }
+      guard let size = preprocessing.imageSize else { break }
       guard let own = imageSize, own == (size.width, size.height) else {
         throw FileError(
           .badData,
@@ -186,6 +190,25 @@ extension DataSource {
       .badData,
       "the network is for \(preprocessing.isTable ? "rows of a table" : "images"), and \(name) has "
         + "others", advice: "name other data with --dataset")
+  }
+
+  /// Returns images for a network of a table whose columns are their pixels.
+  private func adoptingColumns(_ preprocessing: Preprocessing) throws(FileError) -> DataSource {
+    let (width, height) = imageSize ?? (0, 0)
+    guard preprocessing.takesImages(ofWidth: width, height: height) else {
+      let columns = preprocessing.features.count
+      throw FileError(
+        .badData,
+        preprocessing.isClassification && preprocessing.pixelMaximum != nil
+          ? "images of \(width)×\(height) pixels, but the network is for \(columns) pixels in the "
+            + "columns of a table"
+          : "the network is for rows of a table whose columns are not pixels of images, and \(name) "
+            + "holds images",
+        advice: "name other data with --dataset")
+    }
+    var source = try renumbered(to: preprocessing.classNames)
+    source.pixelTable = preprocessing
+    return source
   }
 
   /// Returns images whose classes have the numbers that they have in a list of names.

@@ -192,6 +192,13 @@ extension RunOption {
       help: "Take adjacent columns of a table as real and imaginary parts of one input.",
       discussion: "Columns that are called x.re and x.im, or re_x and im_x, are taken so anyway."),
     RunOption(
+      "evaluate-last", \.table.evaluatesLastRows, .table, "",
+      help: "Evaluate on the last rows of a table, and train on those before.",
+      discussion: """
+        Without it the rows for evaluation are taken evenly from all of it. --evaluation-size gives \
+        their number.
+        """),
+    RunOption(
       "sizes", \.sizes, .network, "n,n,…",
       help: "The number of inputs, then the units of each layer.",
       default: "those of the data with 30 hidden units: 784,30,10; a complex task has its own"),
@@ -261,7 +268,8 @@ extension RunOption {
         + "with adagrad"),
     RunOption(
       "schedule", \.training.schedule, .training, "schedule",
-      help: "The change of η over the epochs: \(LearningRateSchedule.notation)."),
+      help: "The change of η over the epochs: \(LearningRateSchedule.notation).",
+      default: "constant; cosine with adam and adamw"),
     RunOption(
       "lambda", \.training.lambda, .regularisation, "x",
       help: "The weight λ of L2 regularisation, λ/2n · Σ‖w‖²."),
@@ -289,7 +297,10 @@ extension RunOption {
       default: "30; 1000 for xor, 200 for similarity"),
     RunOption(
       "batch-size", \.training.miniBatchSize, .training, "n", atLeast: 1,
-      help: "The number of samples in a mini-batch.", default: "10; 4 for xor, 5 for similarity"),
+      help: "The number of samples in a mini-batch.",
+      default:
+        "10; 4 for xor, 5 for similarity; 128 with adam and adamw on MNIST, Fashion-MNIST and "
+        + "built-in digits"),
     RunOption(
       "train-size", \.trainingSize, .data, "n", atLeast: 1,
       help: "Train on the first N samples only.", default: "all"),

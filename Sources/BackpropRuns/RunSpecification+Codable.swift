@@ -99,6 +99,11 @@ extension RunSpecification: Codable {
       if let text = texts[option.name] { try option.set(text, in: &self) }
     }
     training.schedule = training.schedule.lasting(training.epochs)
+    if texts["batch-size"] == nil, [.adam, .adamW].contains(training.optimizer.kind),
+      let trainingSize
+    {
+      training.miniBatchSize = min(training.miniBatchSize, max(1, trainingSize))
+    }
     let monitored = MonitoredValue.allCases.filter { training.monitor.contains($0.monitor) }
     if texts["early-stopping"] != nil, texts["early-stopping-monitor"] == nil, monitored.count == 1
     {

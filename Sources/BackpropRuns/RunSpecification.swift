@@ -152,6 +152,21 @@ extension RunSpecification {
       training.learningRate = 0.05
     }
     training.learningRate = optimizer.learningRate(insteadOf: training.learningRate)
+    if [.adam, .adamW].contains(optimizer.kind) { adoptAdam() }
+  }
+
+  /// Sets what suits Adam.
+  ///
+  /// Near a minimum its steps do not become shorter with the gradient, so η has to: Kingma and Ba prove
+  /// convergence for a decreasing η alone, and Loshchilov and Hutter use a cosine. Of tens of thousands of
+  /// images a mini-batch has 128, as in Kingma and Ba's experiments.
+  private mutating func adoptAdam() {
+    // As long as the run.
+    training.schedule = .cosine(epochs: .max)
+    switch dataset {
+    case .auto, .mnist, .fashionMNIST, .digits: training.miniBatchSize = 128
+    case .table, .task, .folder: break
+    }
   }
 
   private mutating func adopt(_ task: ComplexTask) {

@@ -15,6 +15,8 @@ public struct TableSource: Sendable {
   private let fittedScaling: ScalingMethod?
   /// The rows that are used: all but those that are left out since entries are missing.
   private let rows: [Int]
+  /// True if the last rows are for the evaluation.
+  private let evaluatesLastRows: Bool
   /// The rows that are only for the evaluation; nil if the data does not say.
   private let evaluationRows: Range<Int>?
 
@@ -27,18 +29,29 @@ public struct TableSource: Sendable {
   ) throws(FileError) {
     self.table = table
     self.evaluationRows = evaluationRows
-    let preprocessing = try Preprocessing(of: table, options, remark: remark)
+    evaluatesLastRows = options.evaluatesLastRows
+    var preprocessing = try Preprocessing(of: table, options, remark: remark)
     let rows =
       options.missing == .drop
       ? try preprocessing.rows(of: table, overComplex: false).indices : Array(0..<table.rowCount)
-    (self.preprocessing, self.rows, fittedScaling) = (preprocessing, rows, options.scaling)
-    fitted = preprocessing.fitted(to: table, rows: rows, options.scaling)
+    var fitted = preprocessing.fitted(to: table, rows: rows, options.scaling)
+    var method = options.scaling
+    if options.hasUnknownScaling, fitted.takesDigits {
+      method = .auto
+      let digits = (0..<10).map(String.init)
+      // Rows may lack some of the digits that the network knows.
+      if Set(digits).isSuperset(of: preprocessing.classNames) { preprocessing.classNames = digits }
+      fitted = preprocessing.fitted(to: table, rows: rows, method)
+    }
+    (self.preprocessing, self.rows, fittedScaling) = (preprocessing, rows, method)
+    self.fitted = fitted
   }
 
   /// A table for a stored model.
   init(_ table: Table, evaluationRows: Range<Int>?, for preprocessing: Preprocessing) {
     self.table = table
     self.evaluationRows = evaluationRows
+    evaluatesLastRows = false
     self.preprocessing = preprocessing
     fitted = preprocessing
     fittedScaling = nil
@@ -103,7 +116,7 @@ public struct TableSource: Sendable {
       preprocessing: preprocessing)
   }
 
-  /// Takes the rows for the evaluation evenly from all of the table.
+  /// Takes the rows for the evaluation evenly from all of the table, or the last ones.
   private func divided(
     _ evaluationSize: Int?, _ isStratified: Bool
   ) throws -> (training: [Int], evaluation: [Int]) {
@@ -112,6 +125,14 @@ public struct TableSource: Sendable {
       throw TrainingError.invalidHyperparameter(
         option: "evaluation size", value: "\(size)",
         reason: "the table has \(rows.count) rows, of which some are needed for training")
+    }
+    if evaluatesLastRows {
+      guard !isStratified else {
+        throw OptionError(
+          "the last rows have the classes that they have: leave out --stratify or --evaluate-last",
+          option: "stratify")
+      }
+      return (Array(rows.dropLast(size)), Array(rows.suffix(size)))
     }
     let chosen =
       isStratified
@@ -131,6 +152,11 @@ public struct TableSource: Sendable {
 }
 
 extension Preprocessing {
+  /// True if the columns look like the pixels of images of 28×28.
+  fileprivate var takesDigits: Bool {
+    takesImages(ofWidth: HandwrittenImage.side, height: HandwrittenImage.side)
+  }
+
   /// Returns the preprocessing, fitted to some rows of its table.
   fileprivate func fitted(to table: Table, rows: [Int], _ method: ScalingMethod) -> Preprocessing {
     var fitted = self

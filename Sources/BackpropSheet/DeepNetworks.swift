@@ -50,8 +50,10 @@ struct FactorSample: Sendable {
   init(logFactors: [[Double]]) { self.logFactors = logFactors }
 
   /// Samples `count` networks with `depth` hidden layers of sigmoid units.
-  init(count: Int, depth: Int, on samples: Dataset<Float>) throws {
-    logFactors = try (0..<count).map { index in
+  init(
+    count: Int, depth: Int, on samples: Dataset<Float>, in context: ReportContext
+  ) async throws {
+    logFactors = try await context.concurrently(Array(0..<count)) { index -> [Double] in
       let network = try DeepNetworks.network(
         .all[0], depth: depth, inputs: samples.inputCount, seed: UInt64(1 + index))
       let sample = samples[index % samples.count..<index % samples.count + 1]
@@ -136,10 +138,10 @@ struct DepthTraining: ReportTraining {
       network, cost: .crossEntropy,
       TrainingConfiguration(
         epochs: epochs, miniBatchSize: 10, learningRate: Self.learningRate,
-        monitor: []))
-    _ = try trainer.train(on: training, using: &generator) { epoch in
+        monitor: .evaluationCost))
+    _ = try trainer.train(on: training, evaluatingOn: sample, using: &generator) { epoch in
       outcome.ratios.append(try ratio(epoch.network))
-      outcome.costs.append(try epoch.network.evaluate(on: sample, cost: .crossEntropy).cost)
+      outcome.costs.append(epoch.history.evaluationCost.last ?? .nan)
       let count = outcome.costs.count
       if let escape = outcome.escape, count >= max(escape + 4, 10) { epoch.stop() }
     }

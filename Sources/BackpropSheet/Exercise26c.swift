@@ -48,7 +48,7 @@ public struct Exercise26c: ReportPart {
           de: """
             Die relative Streuung $\\sqrt{\\Var [Q]}/\\E [Q]$ über der Anzahl $n$ der Faktoren.
             """)))
-    try addUntrained(to: &result, &claims, context)
+    try await addUntrained(to: &result, &claims, context)
     let trainings = try await DepthComparison(depth: min(6, depth), in: context)
     result.blocks += trainings.blocks(&claims, in: say)
     result.files.append(trainings.file)
@@ -224,14 +224,15 @@ public struct Exercise26c: ReportPart {
   /// Adds the factors of untrained networks: is the model right, and does the length of δ shrink?
   private func addUntrained(
     to result: inout PartResult, _ claims: inout Claims, _ context: ReportContext
-  ) throws {
+  ) async throws {
     let say = context.language
     let quick = context.isQuick
     context.progress("26c: untrained networks with \(depth) hidden layers")
     let probe = Dataset<Float>(context.digits.test.prefix(quick ? 50 : 400))
-    let sample = try FactorSample(count: quick ? 40 : 400, depth: depth, on: probe)
-    let setups = try ErrorLengths(
-      depth: depth, networks: quick ? 5 : 30, on: probe.prefix(50))
+    let sample = try await FactorSample(
+      count: quick ? 40 : 400, depth: depth, on: probe, in: context)
+    let setups = try await ErrorLengths(
+      depth: depth, networks: quick ? 5 : 30, on: probe.prefix(50), in: context)
     result.blocks += [
       .heading(
         say(en: "The factors of untrained networks", de: "Die Faktoren untrainierter Netze"))

@@ -19,7 +19,7 @@ extension PartResult.SourceReference {
   static let interval = Self(
     "Sources/BackpropSheet/AmplifyingInterval.swift", line: 12, "AmplifyingInterval")
   static let depthTraining = Self(
-    "Sources/BackpropSheet/DeepNetworks.swift", line: 86, "DepthTraining")
+    "Sources/BackpropSheet/DeepNetworks.swift", line: 88, "DepthTraining")
 
   /// All of them.
   static let all: [Self] = [

@@ -129,16 +129,21 @@ struct ErrorLengths: Sendable {
   /// ln ‖δ^ℓ‖ of each layer for each setup, the mean over networks and samples.
   let lengths: [[Double]]
 
-  init(depth: Int, networks: Int, on probe: Dataset<Float>) throws {
+  init(
+    depth: Int, networks: Int, on probe: Dataset<Float>, in context: ReportContext
+  ) async throws {
     self.depth = depth
     self.networks = networks
-    lengths = try DeepNetworks.Setup.all.map { setup in
-      meanCurve(
-        try (1...UInt64(networks)).map { seed in
-          let network = try DeepNetworks.network(
-            setup, depth: depth, inputs: probe.inputCount, seed: seed)
-          return try DeepNetworks.logNorms(network, on: probe)
-        })
+    let jobs = DeepNetworks.Setup.all.flatMap { setup in
+      (1...UInt64(networks)).map { (setup, $0) }
+    }
+    let curves = try await context.concurrently(jobs) { setup, seed -> [Double] in
+      let network = try DeepNetworks.network(
+        setup, depth: depth, inputs: probe.inputCount, seed: seed)
+      return try DeepNetworks.logNorms(network, on: probe)
+    }
+    lengths = DeepNetworks.Setup.all.indices.map { index in
+      meanCurve(Array(curves[index * networks..<(index + 1) * networks]))
     }
   }
 

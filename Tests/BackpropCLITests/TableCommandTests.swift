@@ -325,6 +325,23 @@ import Testing
     #expect(Set(outputs).count == 1)
   }
 
+  // MARK: - Parts
+
+  /// The rows for the evaluation are the last ones: those of a class that no other row has.
+  @Test func theLastRowsAreEvaluated() throws {
+    let rows = (0..<60).map { "\($0 % 7),\($0 % 5),\($0 < 50 ? $0 % 2 : 2)" }
+    try command.folder.write((["a,b,class"] + rows).joined(separator: "\n"), to: "last.csv")
+    let options = "train --dataset last.csv --hidden 4 --epochs 3 --quiet --save m.npz"
+    let summary = try json("\(options) --evaluate-last --evaluation-size 10")
+    // A class without training samples is not learned.
+    #expect(try accuracy(summary) == 0)
+    let configuration = try #require(summary["configuration"] as? [String: Any])
+    #expect(configuration["evaluate_last"] as? Bool == true)
+    #expect(configuration["train_size"] as? Int == 50)
+    let both = try run("\(options) --evaluate-last --stratify")
+    #expect(both.status == 64 && both.errors.contains("--evaluate-last"), "\(both.errors)")
+  }
+
   // MARK: - Description
 
   @Test func manyClassesFitAScreen() throws {

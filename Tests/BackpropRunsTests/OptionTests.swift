@@ -31,7 +31,7 @@ import Testing
     ("monitor", "none", []), ("monitor", "training-cost,evaluation-accuracy", []),
     ("poles", "keep:0.1", []), ("poles", "stop:0.01", []),
     ("augment", "shift:2,rotate:10,elastic", []), ("augment", "elastic:20:3.5", []),
-    ("stratify", "true", []), ("distributed", "true", []),
+    ("stratify", "true", []), ("evaluate-last", "true", []), ("distributed", "true", []),
     ("reduction", "ordered:4", [("distributed", "true")]),
     ("local-steps", "5", [("distributed", "true")]),
   ]

@@ -23,12 +23,27 @@ import Testing
       Array(text), name: "points.csv", table: options, for: nil)
   }
 
-  @Test func defaultsSuitTheData() {
+  @Test func defaultsSuitTheData() throws {
     let digits = RunSpecification(dataset: .auto)
     #expect(digits.cost == .crossEntropy && digits.training.learningRate == 0.5)
     #expect(digits.training.epochs == 30 && digits.training.miniBatchSize == 10)
     #expect(digits.resolvedActivations == ["sigmoid", "sigmoid"])
     #expect(RunSpecification(dataset: .auto, optimizer: .adam()).training.learningRate == 0.001)
+    // Adam: a rate that falls, and larger mini-batches where there are many samples.
+    for (data, size) in [("digits", 128), ("fashion-mnist", 128), ("a.csv", 10), ("xor", 4)] {
+      let adam = try RunSpecification(options: [("dataset", data), ("optimizer", "adam")])
+      #expect(adam.training.miniBatchSize == size)
+      #expect(adam.training.schedule == .cosine(epochs: adam.training.epochs))
+    }
+    let few = try RunSpecification(options: [
+      ("optimizer", "adamw"), ("train-size", "60"), ("epochs", "7"),
+    ])
+    #expect(few.training.miniBatchSize == 60 && few.training.schedule == .cosine(epochs: 7))
+    let chosen = try RunSpecification(options: [
+      ("optimizer", "adam"), ("batch-size", "10"), ("schedule", "constant"),
+    ])
+    #expect(chosen.training.miniBatchSize == 10 && chosen.training.schedule == .constant)
+    #expect(try RunSpecification(options: chosen.options) == chosen)
     #expect(RunSpecification(dataset: .auto, optimizer: .nesterov()).training.learningRate == 0.05)
     let xor = RunSpecification(dataset: .task(.xor), over: .complex)
     #expect(xor.sizes == [1, 1] && xor.resolvedActivations == ["split-sigmoid"])

@@ -115,7 +115,7 @@ struct DataCommand: AsyncParsableCommand {
       try images?.check(isForced: overwrite.force)
       // A description is of data that exists already: nothing is downloaded for it.
       var options = try columns.options(for: name)
-      if columns.scale == nil { options.scaling = .auto }
+      if columns.scale == nil { (options.scaling, options.hasUnknownScaling) = (.auto, false) }
       let source = try DataFinder.command(isQuiet: quiet).find(name, folder: data, table: options)
       let report = try DataReport(source)
       try takeAll(

@@ -128,7 +128,8 @@ extension PredictCommand {
   private func predict<S>(
     _ image: HandwrittenImage, _ name: String, by model: some TypedModel<S>
   ) throws {
-    if let size = model.preprocessing?.imageSize ?? model.preprocessing?.pixelTableSize,
+    let preprocessing = model.preprocessing
+    if let size = preprocessing?.imageSize ?? preprocessing?.pixelTableSize,
       (size.width, size.height) != (HandwrittenImage.side, HandwrittenImage.side)
     {
       throw FileError(
@@ -136,7 +137,16 @@ extension PredictCommand {
         advice: "images are brought to 28×28 pixels; give such ones as rows of a table")
     }
     try model.network.checkInputs(image.pixels.count)
-    let output = try model.network.outputs(for: .pixels(image.pixels))[0]
+    let takesImage = preprocessing?.takesImages(
+      ofWidth: HandwrittenImage.side, height: HandwrittenImage.side)
+    guard takesImage != false else {
+      throw FileError(
+        .badData, "the network is for rows of a table whose columns are not pixels of images",
+        path: name, advice: "give it rows of such a table")
+    }
+    let inputs: Dataset<S>.Inputs =
+      preprocessing?.inputs(ofPixels: image.pixels) ?? .pixels(image.pixels)
+    let output = try model.network.outputs(for: inputs)[0]
     let classes = model.preprocessing?.classNames ?? []
     let prediction = Prediction(
       output, classes: classes, remarks: image.remarks.map(\.description))
@@ -251,7 +261,7 @@ private struct Samples<S: Scalar> {
       let chosen = range.map { images[$0] } ?? images
       count = chosen.count
       leftOutCount = 0
-      inputs = .pixels(chosen.pixels)
+      inputs = source.inputs(ofPixels: chosen.pixels)
       labels = chosen.labels.map { Int($0) }
       targets = []
     } else {

@@ -73,6 +73,7 @@ struct TableColumnOptions: ParsableArguments {
   @Option(run: "missing") var missing: RunSetting?
   @Option(run: "scale") var scale: RunSetting?
   @Flag(help: .run("complex-pairs")) var complexPairs = false
+  @Flag(help: .run("evaluate-last")) var evaluateLast = false
 
   /// The settings of a run.
   var settings: [RunSetting] {
@@ -81,6 +82,7 @@ struct TableColumnOptions: ParsableArguments {
       settings.append(RunSetting(name: "header", text: TableReader.Header.absent.rawValue))
     }
     if complexPairs { settings.append(RunSetting(name: "complex-pairs", text: "true")) }
+    if evaluateLast { settings.append(RunSetting(name: "evaluate-last", text: "true")) }
     return settings
   }
 
@@ -98,13 +100,25 @@ struct TableColumnOptions: ParsableArguments {
     guard let first = settings.first else {
       var options = TableOptions()
       // A network that does not tell its scaling was trained on the numbers as they are.
-      if model == nil { options.scaling = .none }
+      if model == nil { (options.scaling, options.hasUnknownScaling) = (.none, true) }
       return options
     }
     guard case .table = dataset else {
       throw ValidationError("--\(first.name) is for tables: name one with --dataset")
     }
-    if let model {
+    if let model, !model.isTable {
+      if let other = settings.first(where: {
+        ["task", "complex-pairs", "evaluate-last"].contains($0.name)
+      }) {
+        throw ValidationError("--\(other.name): the network is for images, leave the option out")
+      }
+      if let scale, !["none", "pixels", "auto"].contains(scale.text) {
+        throw ValidationError("--scale \(scale.text): the network is for pixels from 0 to 1")
+      }
+      if missing?.text == MissingEntries.mean.rawValue {
+        throw ValidationError("--missing mean: the network was trained without it")
+      }
+    } else if let model {
       // A file is as it is, whatever the network was trained on.
       if let other = settings.first(where: { !["header", "missing"].contains($0.name) }) {
         throw ValidationError(
@@ -117,7 +131,9 @@ struct TableColumnOptions: ParsableArguments {
     var run = try validated { () throws(OptionError) in
       try RunSpecification(options: settings.map { ($0.name, $0.text) })
     }
-    if scale == nil { run.table.scaling = .none }
+    if scale == nil, model == nil {
+      (run.table.scaling, run.table.hasUnknownScaling) = (.none, true)
+    }
     return run.table
   }
 }

@@ -57,7 +57,7 @@ extension Preprocessing {
     }
   }
 
-  private static func targetColumns(
+  static func targetColumns(
     of table: Table, _ options: TableOptions
   ) throws(FileError) -> [Int] {
     guard options.targets.isEmpty else {
@@ -285,7 +285,7 @@ private struct TargetValues {
 
 extension Table {
   /// Returns the index of a column that the user named.
-  fileprivate func column(_ name: String, option: String) throws(FileError) -> Int {
+  func column(_ name: String, option: String) throws(FileError) -> Int {
     if let index = columnIndex(name) { return index }
     throw FileError(
       .badData, "--\(option): there is no column “\(name)”",

@@ -27,19 +27,32 @@ extension Preprocessing {
       requested == .auto
       ? Self.suitableMethod(known, hasTexts: moments.count > known.count) : requested
     scaling = method == .none ? nil : Scaling(method, moments)
+    pixelMaximum =
+      isComplex || moments.count > known.count ? nil : Self.pixelMaximum(known, method)
     if !isClassification, requested != .none {
       targetScaling = Scaling(.standard, targets.map { Moments(of: $0, in: table, rows) })
     }
   }
 
   private static func suitableMethod(_ moments: [Moments], hasTexts: Bool) -> ScalingMethod {
-    if !hasTexts, moments.count >= 16,
-      moments.allSatisfy({ $0.areWhole && $0.minimum >= 0 && $0.maximum <= 255 }),
-      moments.contains(where: { $0.maximum > 127 })
-    {
-      return .pixels
-    }
+    if !hasTexts, areBytes(moments) { return .pixels }
     return moments.allSatisfy { $0.minimum >= -1 && $0.maximum <= 1 } ? .none : .standard
+  }
+
+  /// Returns true if columns look like pixels from 0 to 255.
+  private static func areBytes(_ moments: [Moments]) -> Bool {
+    moments.count >= 16
+      && moments.allSatisfy { $0.areWhole && $0.minimum >= 0 && $0.maximum <= 255 }
+      && moments.contains { $0.maximum > 127 }
+  }
+
+  /// Returns the number of a white pixel, if columns look like pixels or are scaled as such.
+  private static func pixelMaximum(_ moments: [Moments], _ method: ScalingMethod) -> Double? {
+    if method == .pixels || areBytes(moments) { return 255 }
+    let areShares =
+      moments.count >= 16 && moments.allSatisfy { $0.minimum >= 0 && $0.maximum <= 1 }
+      && moments.contains { $0.maximum > 0.5 }
+    return areShares ? 1 : nil
   }
 
   /// The size of images of square pixel tables; nil for other data.

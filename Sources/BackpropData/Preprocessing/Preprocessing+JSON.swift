@@ -10,7 +10,8 @@ public import BackpropFiles
 ///  "scaling": {"method": "standard", "offsets": [5.8, 0, 0], "factors": [1.2, 1, 1]}}
 /// ```
 ///
-/// Images have `"image": [width, height]` instead of columns.
+/// Images have `"image": [width, height]` instead of columns. Columns that may be the pixels of images have
+/// `"pixel_maximum"`, the number of a white one.
 extension Preprocessing {
   private static let version = 1
 
@@ -33,6 +34,7 @@ extension Preprocessing {
     }
     if let scaling { members.append(("scaling", scaling.json)) }
     if let targetScaling { members.append(("target_scaling", targetScaling.json)) }
+    if let pixelMaximum { members.append(("pixel_maximum", pixelMaximum.shortest)) }
     return JSONText.object(members)
   }
 
@@ -90,6 +92,13 @@ extension Preprocessing {
     }
     targetScaling = try json.optionalMember("target_scaling").map { (scaling) throws(FileError) in
       try Scaling(scaling, count: targets.count)
+    }
+    if let value = try json.optionalMember("pixel_maximum") {
+      let number = try value.number()
+      guard isTable, !isComplex, features.allSatisfy(\.categories.isEmpty),
+        [1, 255].contains(number)
+      else { throw value.wrong("the number of a white pixel is 255 or 1") }
+      pixelMaximum = number
     }
     if isClassification, targetScaling != nil {
       throw try json.member("target_scaling").wrong("classes are not scaled")

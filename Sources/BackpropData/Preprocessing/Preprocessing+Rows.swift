@@ -48,11 +48,13 @@ extension Preprocessing {
     let places = features.map { columns[$0.number] ?? 0 }
     let imaginaryPlaces = features.map { $0.imaginary.flatMap { columns[$0.number] } }
     // A column of targets without an entry is as good as none: a table to predict.
-    let hasTargets = targets.allSatisfy { target in
-      columns[target.number].map { column in
-        (0..<table.rowCount).contains { !table.isMissing($0, column) }
-      } ?? false
-    }
+    let hasTargets =
+      !targets.isEmpty
+      && targets.allSatisfy { target in
+        columns[target.number].map { column in
+          (0..<table.rowCount).contains { !table.isMissing($0, column) }
+        } ?? false
+      }
     var prepared = PreparedRows()
     let rows = rows ?? Array(0..<table.rowCount)
     prepared.inputs.reserveCapacity(rows.count * inputCount(overComplex: isOverComplex))

@@ -62,6 +62,8 @@ public struct Preprocessing: Sendable, Hashable {
   public var scaling: Scaling?
   /// The scaling of targets that are numbers.
   public var targetScaling: Scaling?
+  /// The number of a white pixel, 255 or 1, if the columns may be the pixels of images; nil if not.
+  public var pixelMaximum: Double?
   /// The size of the images; nil if the samples are not images.
   public var imageSize: ImageSize?
 

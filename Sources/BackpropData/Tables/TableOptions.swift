@@ -22,6 +22,14 @@ public struct TableOptions: Sendable, Hashable {
   /// True if adjacent columns of features are the real and imaginary parts of complex numbers.
   public var hasComplexPairs = false
 
+  /// True if the rows for the evaluation are the last ones, as published splits have them, and not evenly
+  /// spaced ones.
+  public var evaluatesLastRows = false
+
+  /// True for a network whose file does not tell how its inputs were scaled: then nothing is scaled but
+  /// the pixels of images of 28×28, from 0 to 255, which every such network expects from 0 to 1.
+  public var hasUnknownScaling = false
+
   /// The usual choices.
   public init() {}
 }

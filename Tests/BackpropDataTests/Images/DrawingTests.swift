@@ -53,8 +53,9 @@ import Testing
     #expect(try Self.synthetic.get().wrong(kind, side: 84) <= 2)
   }
 
+  /// The number of MNIST's test digits that are drawn in each way; fewer where code is slow.
   #if DEBUG
-    static let count = 10
+    static let count = 20
   #else
     static let count = 40
   #endif
@@ -63,18 +64,21 @@ import Testing
     let files = try MNIST.find(
       directory: nil, environment: ProcessInfo.processInfo.environment)
     return try Judge(
-      training: IDX.read(images: files.trainingImages, labels: files.trainingLabels)
-        .prefix(200 * count),
+      training: IDX.read(images: files.trainingImages, labels: files.trainingLabels).prefix(8000),
       test: IDX.read(images: files.testImages, labels: files.testLabels).prefix(3 * count),
       count: count)
   }
 
-  /// At least nine in ten are right.
+  /// At least 36 of 40 digits of MNIST's test set are right however they are drawn, and 38 as they are,
+  /// dark on light or light on dark. The figures of an optimised build are attached to the test.
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["BACKPROP_DATA"] != nil),
     arguments: DrawingKind.allCases)
   func mnistDigits(kind: DrawingKind) throws {
-    #expect(try Self.mnist.get().wrong(kind, side: 84) * 10 <= Self.count)
+    let wrong = try Self.mnist.get().wrong(kind, side: 84)
+    let isPlain = [.darkOnLight, .lightOnDark].contains(kind)
+    Attachment.record("\(kind): \(Self.count - wrong) of \(Self.count)", named: "\(kind).txt")
+    #expect(wrong * 40 <= (isPlain ? 2 : 4) * Self.count)
   }
 
   @Test func severalShapesAreDoubted() throws {
