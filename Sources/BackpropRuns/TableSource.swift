@@ -13,6 +13,8 @@ public struct TableSource: Sendable {
   public let fitted: Preprocessing
   /// The scaling that is fitted; nil if the preprocessing is that of a stored model.
   private let fittedScaling: ScalingMethod?
+  /// The weight of each row; nil if all count the same.
+  private let weights: [Double]?
   /// The rows that are used: all but those that are left out since entries are missing.
   private let rows: [Int]
   /// The rows that are only for the evaluation; nil if the data does not say.
@@ -27,6 +29,13 @@ public struct TableSource: Sendable {
   ) throws(FileError) {
     self.table = table
     self.evaluationRows = evaluationRows
+    var options = options
+    if let column = options.sampleWeight {
+      weights = try table.weights(inColumn: column)
+      options.ignored.append(column)
+    } else {
+      weights = nil
+    }
     let preprocessing = try Preprocessing(of: table, options, remark: remark)
     let rows =
       options.missing == .drop
@@ -42,6 +51,7 @@ public struct TableSource: Sendable {
     self.preprocessing = preprocessing
     fitted = preprocessing
     fittedScaling = nil
+    weights = nil
     rows = Array(0..<table.rowCount)
   }
 
@@ -67,8 +77,14 @@ public struct TableSource: Sendable {
   private func samples<S: Scalar>(
     of rows: [Int], _ preprocessing: Preprocessing
   ) throws -> Dataset<S> {
-    try Dataset(
+    let samples: Dataset<S> = try Dataset(
       preprocessing.rows(of: table, overComplex: S.realBasis.count == 2, rows: rows), preprocessing)
+    guard let weights, !rows.isEmpty else { return samples }
+    do throws(DatasetError) {
+      return try samples.weighted(by: rows.map { weights[$0] })
+    } catch {
+      throw OptionError(error.description, option: "sample-weight")
+    }
   }
 
   /// The training and the evaluation samples of a run; see ``DataSource/split``.

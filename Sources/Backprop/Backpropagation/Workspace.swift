@@ -59,6 +59,9 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The targets y of the mini-batch.
   let targets: MatrixPointer<S>
 
+  /// The weights of the samples of the mini-batch; `nil` if all count the same.
+  let sampleWeights: UnsafeMutablePointer<S.RealType>?
+
   /// The largest number of samples of a mini-batch.
   let capacity: Int
 
@@ -81,10 +84,12 @@ struct Workspace<S: Scalar>: ~Copyable {
   ///   - poleRadius: The distance that weighted inputs keep from poles; see
   ///     ``PolePolicy/keepDistance(_:)``.
   ///   - hasDropout: True to allocate memory for dropout.
+  ///   - isWeighted: True to allocate memory for the weights of samples.
   ///   - pool: The threads among which mini-batches are divided; `nil` for the calling one alone.
   init(
     for network: Network<S>, cost: Cost, capacity: Int, order: PixelOrder? = nil,
-    poleRadius: Double = 0, hasDropout: Bool = false, pool: WorkerPool? = nil
+    poleRadius: Double = 0, hasDropout: Bool = false, isWeighted: Bool = false,
+    pool: WorkerPool? = nil
   ) {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
@@ -118,6 +123,8 @@ struct Workspace<S: Scalar>: ~Copyable {
       slot.dropout?.keepAll(capacity)
       layers.initializeElement(at: index, to: slot)
     }
+    sampleWeights = isWeighted ? allocations.allocate(capacity) : nil
+    sampleWeights?.initialize(repeating: 1, count: capacity)
     samples = allocations.allocate(1)
     samples.initialize(to: .dense(inputs.prefix(0)))
     weightScale = allocations.allocate(1)
@@ -133,8 +140,8 @@ struct Workspace<S: Scalar>: ~Copyable {
     parameters = ParameterBuffer(sizes: sizes)
     parameters.load(network.layers, order: order)
     self.order = order
-    self.cost = cost
     activations = allocations.allocate(network.layers.map(\.activation))
+    self.cost = cost.form(for: activations[network.layers.count - 1])
     pairing = cost.pairing(with: activations[network.layers.count - 1]) ?? .chainRule
     self.capacity = capacity
     self.poleRadius = S.RealType(poleRadius)
@@ -167,6 +174,9 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// `numbers[row]` into the rows `rows`.
   func copy(_ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, rows: Range<Int>) {
     for row in rows { source.copyTarget(of: Int(numbers[row]), into: targets[row]) }
+    if let sampleWeights, let weights = source.weights {
+      for row in rows { sampleWeights[row] = S.RealType(weights[Int(numbers[row])]) }
+    }
     if case .compressed = source.inputs { return }
     for row in rows { source.copyInput(of: Int(numbers[row]), into: inputs[row]) }
   }
