@@ -189,6 +189,33 @@ package struct ColumnNames: OptionRepresentable, Hashable, Sendable {
   package static var form: RunOption.Form { .text }
 }
 
+/// `balanced`, or a weight for each class.
+extension ClassWeights: OptionRepresentable {
+  package init(optionText text: String) throws(OptionError) {
+    if text == "balanced" {
+      self = .balanced
+      return
+    }
+    var weights: [Double] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let weight = Double(part), weight >= 0, weight.isFinite else {
+        throw OptionError("give balanced, or a weight of at least 0 for each class, as in 1,2.5,1")
+      }
+      weights.append(weight)
+    }
+    self = .values(weights)
+  }
+  package var optionText: String? {
+    switch self {
+    case .balanced: "balanced"
+    case .values(let weights): weights.map { $0.optionText ?? "" }.joined(separator: ",")
+    }
+  }
+  package static var form: RunOption.Form {
+    .notation(["balanced"], "balanced, or a weight for each class: 1,2.5,1")
+  }
+}
+
 // MARK: - Metrics
 
 extension Monitor: OptionRepresentable {

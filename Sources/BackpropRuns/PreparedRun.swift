@@ -61,7 +61,8 @@ public struct PreparedRun<S: Scalar>: Sendable {
     try Self.validate(sizes, inputs: inputs, outputs: outputs)
     let split: DatasetSplit<S> = try source.split(
       trainingSize: specification.trainingSize, evaluationSize: specification.evaluationSize,
-      isStratified: specification.isStratified)
+      isStratified: specification.isStratified
+    ).weighted(by: specification.classWeights)
     completed.sizes = sizes
     completed.hidden = nil
     if source.table != nil {
@@ -146,5 +147,24 @@ public struct PreparedRun<S: Scalar>: Sendable {
     return try TrainingRun(
       trainer, resuming: checkpoint?.state, on: data, using: checkpoint?.generator ?? generator,
       among: collective)
+  }
+}
+
+extension DatasetSplit {
+  /// The same samples with the weights of their classes, of which balanced ones are those of the
+  /// training set.
+  ///
+  /// - Throws: ``OptionError`` if there are no classes, or not one weight for each.
+  fileprivate func weighted(by classWeights: ClassWeights?) throws(OptionError) -> DatasetSplit {
+    guard let classWeights else { return self }
+    do throws(DatasetError) {
+      let weights = ClassWeights.values(try classWeights.values(for: training))
+      return DatasetSplit(
+        training: try training.weighted(by: weights),
+        evaluation: evaluation.count > 0 ? try evaluation.weighted(by: weights) : evaluation,
+        preprocessing: preprocessing)
+    } catch {
+      throw OptionError(error.description, option: "class-weights")
+    }
   }
 }

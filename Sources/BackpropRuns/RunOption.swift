@@ -127,7 +127,10 @@ public struct RunOption: Sendable {
       return value
     }
     parse = { (text) throws(OptionError) in _ = try value(text) }
-    read = { $0[keyPath: path].optionText }
+    read = { run in
+      if let condition, condition.isForReading, !condition.holds(run) { return nil }
+      return run[keyPath: path].optionText
+    }
     write = { (run, text) throws(OptionError) in
       if let condition, !condition.holds(run) {
         throw OptionError("the option applies only to \(condition.words)")
@@ -198,6 +201,9 @@ extension RunOption {
         Without it the rows for evaluation are taken evenly from all of it. --evaluation-size gives \
         their number.
         """),
+      "sample-weight", \.table.sampleWeight, .table, "column",
+      help: "The column of a table with the weight of each row in the cost; it is no feature.",
+      default: "none"),
     RunOption(
       "sizes", \.sizes, .network, "n,n,…",
       help: "The number of inputs, then the units of each layer.",
@@ -225,7 +231,15 @@ extension RunOption {
         """),
     RunOption(
       "cost", \.cost, .network, "name", help: "The cost function to minimise.",
-      default: "cross-entropy; quadratic for a task without classes"),
+      default: "cross-entropy; quadratic for a task without classes, and with levenberg-marquardt"),
+    RunOption(
+      "class-weights", \.classWeights, .network, "weights",
+      help: "The weights of the classes in the cost: balanced, or one for each class, "
+        + "separated by commas.",
+      discussion: """
+        The cost is the weighted mean Σwᵢ Cᵢ / Σwᵢ, of the training set and of the evaluation set. \
+        balanced gives each class of the training set the same share. Accuracies are not weighted.
+        """, default: "none"),
     RunOption(
       "initializer", \.initializer, .network, "name",
       help: "The distribution of the initial weights; the variance of default is 1/fan-in."),
@@ -236,7 +250,13 @@ extension RunOption {
       "seed", \.seed, .training, "n",
       help: "The seed of weights and sample orders: the same seed gives the same run."),
     RunOption(
-      "optimizer", \.optimizerName, .optimizer, "name", help: "The optimizer."),
+      "optimizer", \.optimizerName, .optimizer, "name", help: "The optimizer.",
+      discussion: """
+        l-bfgs and levenberg-marquardt take the whole training set at once: an epoch is an iteration, \
+        and the run ends when the cost is minimal. levenberg-marquardt minimises the quadratic cost of \
+        up to \(LevenbergMarquardt.maximumParameterCount) real parameters. Such a run cannot be \
+        resumed.
+        """),
     RunOption(
       "momentum", \.training.optimizer.momentum, .optimizer, "x",
       help: "The momentum µ.", default: Optimizer.momentum().momentum.optionText,
@@ -262,26 +282,36 @@ extension RunOption {
       help: "The second moment over ℂ: of the modulus |g|², or of each part by itself.",
       default: AdamParameters().secondMoment.rawValue, onlyIf: .adam),
     RunOption(
+      "memory", \.training.optimizer.memory, .optimizer, "n", atLeast: 1,
+      help: "The number of steps that l-bfgs remembers.",
+      default: LBFGS().memory.optionText, onlyIf: .lbfgs),
+    RunOption(
+      "gradient-tolerance", \.training.optimizer.gradientTolerance, .optimizer, "x",
+      help: "The largest derivative by a parameter at which a full-batch optimizer ends.",
+      default: "1e-05 with l-bfgs, 1e-08 with levenberg-marquardt", onlyIf: .fullBatch),
+    RunOption(
       "eta", \.training.learningRate, .training, "x",
       help: "The learning rate η; 3 suits the quadratic cost of the sheet.",
       default: "0.5, or the task's; a tenth of it with momentum, 0.001 with adam and rmsprop, 0.01 "
-        + "with adagrad"),
+        + "with adagrad", onlyIf: .miniBatches),
     RunOption(
       "schedule", \.training.schedule, .training, "schedule",
       help: "The change of η over the epochs: \(LearningRateSchedule.notation).",
-      default: "constant; cosine with adam and adamw"),
+      default: "constant; cosine with adam and adamw", onlyIf: .miniBatches),
     RunOption(
       "lambda", \.training.lambda, .regularisation, "x",
       help: "The weight λ of L2 regularisation, λ/2n · Σ‖w‖²."),
     RunOption(
       "l1", \.training.l1, .regularisation, "x",
-      help: "The weight λ₁ of L1 regularisation, λ₁/n · Σ|w|."),
+      help: "The weight λ₁ of L1 regularisation, λ₁/n · Σ|w|.", onlyIf: .miniBatches),
     RunOption(
       "dropout", \.training.dropout, .regularisation, "p",
-      help: "The probability with which a hidden unit is dropped during training."),
+      help: "The probability with which a hidden unit is dropped during training.",
+      onlyIf: .miniBatches),
     RunOption(
       "gradient-norm", \.training.gradientNorm, .regularisation, "x",
-      help: "Clip the global gradient norm to this value.", default: "no clipping"),
+      help: "Clip the global gradient norm to this value.", default: "no clipping",
+      onlyIf: .miniBatches),
     RunOption(
       "early-stopping", \.earlyStoppingPatience, .regularisation, "n", atLeast: 1,
       help: "Stop after N epochs without improvement, and keep the best network.",
@@ -293,14 +323,14 @@ extension RunOption {
       onlyIf: .earlyStopping),
     RunOption(
       "epochs", \.training.epochs, .training, "n",
-      help: "The number of passes over the training set.",
-      default: "30; 1000 for xor, 200 for similarity"),
+      help: "The number of passes over the training set, or of iterations of l-bfgs and the like.",
+      default: "30; 1000 for xor, 200 for similarity and with l-bfgs and levenberg-marquardt"),
     RunOption(
       "batch-size", \.training.miniBatchSize, .training, "n", atLeast: 1,
       help: "The number of samples in a mini-batch.",
       default:
         "10; 4 for xor, 5 for similarity; 128 with adam and adamw on MNIST, Fashion-MNIST and "
-        + "built-in digits"),
+        + "built-in digits", onlyIf: .miniBatches),
     RunOption(
       "train-size", \.trainingSize, .data, "n", atLeast: 1,
       help: "Train on the first N samples only.", default: "all"),
@@ -326,7 +356,7 @@ extension RunOption {
         shift moves by up to so many pixels along each axis, rotate turns by up to so many degrees, \
         elastic bends with a strength of 34 and a smoothness of 4 pixels unless given. The training \
         set is evaluated on its images as they are.
-        """, default: "no distortion"),
+        """, default: "no distortion", onlyIf: .miniBatches),
     RunOption(
       "stratify", \.isStratified, .data, "",
       help: "Keep the shares of the classes in the samples for training and for evaluation.",
@@ -340,7 +370,7 @@ extension RunOption {
       discussion: """
         --batch-size is that of all ranks together, and --threads that of each (by default 1). \
         Needs a build with MPI: MPI/README.md.
-        """),
+        """, onlyIf: .miniBatches),
     RunOption(
       "reduction", \.gradientOrder, .processes, "order",
       help:
@@ -370,7 +400,20 @@ extension RunOption {
 /// The runs that an option applies to.
 private struct Condition: Sendable {
   let words: String
+  /// True if the option has no text in other runs.
+  var isForReading = false
   let holds: @Sendable (RunSpecification) -> Bool
+
+  static let miniBatches = Condition(
+    words: "optimizers that take mini-batches, not to l-bfgs and levenberg-marquardt",
+    isForReading: true
+  ) { !$0.training.optimizer.isFullBatch }
+  static let fullBatch = Condition(words: "the optimizers l-bfgs and levenberg-marquardt") {
+    $0.training.optimizer.isFullBatch
+  }
+  static let lbfgs = Condition(words: "the optimizer l-bfgs") {
+    $0.training.optimizer.kind == .lbfgs
+  }
 
   static let momentum = Condition(words: "the optimizers momentum and nesterov") {
     $0.training.optimizer.momentum != nil
@@ -521,6 +564,31 @@ extension Optimizer {
       case let rule as RMSprop: self = .rmsprop(decayRate: rule.decayRate, epsilon: newValue)
       case is AdaGrad: self = .adaGrad(epsilon: newValue)
       default: break
+      }
+    }
+  }
+
+  fileprivate var memory: Int? {
+    get { (rule as? LBFGS)?.memory }
+    set {
+      guard var rule = rule as? LBFGS, let newValue else { return }
+      rule.memory = newValue
+      self = .lbfgs(rule)
+    }
+  }
+
+  fileprivate var gradientTolerance: Double? {
+    get {
+      (rule as? LBFGS)?.gradientTolerance ?? (rule as? LevenbergMarquardt)?.gradientTolerance
+    }
+    set {
+      guard let newValue else { return }
+      if var rule = rule as? LBFGS {
+        rule.gradientTolerance = newValue
+        self = .lbfgs(rule)
+      } else if var rule = rule as? LevenbergMarquardt {
+        rule.gradientTolerance = newValue
+        self = .levenbergMarquardt(rule)
       }
     }
   }

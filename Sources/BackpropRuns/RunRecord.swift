@@ -47,6 +47,8 @@ public struct RunRecord: Encodable, Sendable {
       ("squared_weight_norm", history.squaredWeightNorm.map(\.description)),
       ("pole_distance", history.poleDistance.map(\.description)),
       ("learning_rate", history.learningRate.map(\.description)),
+      ("gradient_norm", (history.gradientNorm ?? []).map(\.description)),
+      ("evaluations", (history.evaluations ?? []).map(\.description)),
       ("seconds_training", history.seconds.training.map(\.description)),
       ("seconds_evaluation", history.seconds.evaluation.map(\.description)),
     ]

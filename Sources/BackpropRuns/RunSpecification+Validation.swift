@@ -28,6 +28,7 @@ extension RunSpecification {
       }
     }
     _ = try checkedActivations(over: scalarType.type)
+    try training.optimizer.checkFullBatch(cost: cost, parameterCount: parameterCount)
     try training.check(trainingSize: trainingSize ?? .max)
   }
 

@@ -60,6 +60,9 @@ public struct RunSpecification: Hashable, Sendable {
   /// The cost function C.
   public var cost: Cost
 
+  /// The weights of the classes in the cost; `nil` if all samples count the same.
+  public var classWeights: ClassWeights?
+
   /// The hyperparameters. Their image augmentation is `nil`; see ``augmentation``.
   public var training: TrainingConfiguration
 
@@ -152,6 +155,8 @@ extension RunSpecification {
       training.learningRate = 0.05
     }
     training.learningRate = optimizer.learningRate(insteadOf: training.learningRate)
+    if optimizer.isFullBatch { training.epochs = max(200, training.epochs) }
+    if optimizer.kind == .levenbergMarquardt { cost = .quadratic }
     if [.adam, .adamW].contains(optimizer.kind) { adoptAdam() }
   }
 
@@ -246,6 +251,7 @@ extension ScalarType.Field {
   func outputActivation(for cost: Cost, isRegression: Bool = false) -> String {
     switch (self, cost) {
     case (.real, .logLikelihood): RealActivation.softmax.rawValue
+    case (.complex, .logLikelihood): ComplexActivation.softmaxRealPart.rawValue
     case (_, .hinge): RealActivation.identity.rawValue
     case (_, let cost) where isRegression && cost != .crossEntropy: RealActivation.identity.rawValue
     case (.real, _): RealActivation.sigmoid.rawValue

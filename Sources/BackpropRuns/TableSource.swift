@@ -13,6 +13,8 @@ public struct TableSource: Sendable {
   public let fitted: Preprocessing
   /// The scaling that is fitted; nil if the preprocessing is that of a stored model.
   private let fittedScaling: ScalingMethod?
+  /// The weight of each row; nil if all count the same.
+  private let weights: [Double]?
   /// The rows that are used: all but those that are left out since entries are missing.
   private let rows: [Int]
   /// True if the last rows are for the evaluation.
@@ -30,6 +32,13 @@ public struct TableSource: Sendable {
     self.table = table
     self.evaluationRows = evaluationRows
     evaluatesLastRows = options.evaluatesLastRows
+    var options = options
+    if let column = options.sampleWeight {
+      weights = try table.weights(inColumn: column)
+      options.ignored.append(column)
+    } else {
+      weights = nil
+    }
     var preprocessing = try Preprocessing(of: table, options, remark: remark)
     let rows =
       options.missing == .drop
@@ -55,6 +64,7 @@ public struct TableSource: Sendable {
     self.preprocessing = preprocessing
     fitted = preprocessing
     fittedScaling = nil
+    weights = nil
     rows = Array(0..<table.rowCount)
   }
 
@@ -80,8 +90,14 @@ public struct TableSource: Sendable {
   private func samples<S: Scalar>(
     of rows: [Int], _ preprocessing: Preprocessing
   ) throws -> Dataset<S> {
-    try Dataset(
+    let samples: Dataset<S> = try Dataset(
       preprocessing.rows(of: table, overComplex: S.realBasis.count == 2, rows: rows), preprocessing)
+    guard let weights, !rows.isEmpty else { return samples }
+    do throws(DatasetError) {
+      return try samples.weighted(by: rows.map { weights[$0] })
+    } catch {
+      throw OptionError(error.description, option: "sample-weight")
+    }
   }
 
   /// The training and the evaluation samples of a run; see ``DataSource/split``.

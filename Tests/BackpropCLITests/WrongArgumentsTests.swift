@@ -54,7 +54,8 @@ import Testing
     Case("train --optimizer adamX", says: "did you mean 'adam"),
     Case("train --cost crossentropy", says: "did you mean 'cross-entropy'"),
     Case(
-      "train --scalar complex --cost log-likelihood", says: "cross-entropy + real-part-sigmoid"),
+      "train --scalar complex --cost log-likelihood --activation cardioid,real-part-sigmoid",
+      says: "cross-entropy + real-part-sigmoid"),
     Case("train --scalar complex --poles stop:2", says: "stop:DISTANCE"),
     Case("train --scalar complex --poles kep:0.1", says: "did you mean 'keep'"),
     Case("train --poles keep:0.1", says: "have no poles"),
@@ -135,7 +136,9 @@ import Testing
     Case("data fetch mnits", says: "did you mean 'mnist'"),
     Case("data info table.csv --images i.svg", says: "has no images"),
     Case("check --sizes 3", says: "at least two sizes"),
-    Case("check --scalar complex --cost log-likelihood", says: "cannot be combined"),
+    Case(
+      "check --scalar complex --cost log-likelihood --sizes 2,3,2 --activation cardioid,cardioid",
+      says: "cannot be combined"),
     Case("check --tolerance 0", says: "positive"),
   ])
   func isRefused(_ wrong: Case) throws {

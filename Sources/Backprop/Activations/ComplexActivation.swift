@@ -47,10 +47,18 @@ public struct ComplexActivation: ActivationKind {
   /// ``Split`` of ``LeakyReLU``
   public static let splitLeakyReLU = ComplexActivation(Split(LeakyReLU()))
 
+  /// ``ComplexSoftmax`` of the real part
+  public static let softmaxRealPart = ComplexActivation(ComplexSoftmax(of: .realPart))
+  /// ``ComplexSoftmax`` of the modulus
+  public static let softmaxModulus = ComplexActivation(ComplexSoftmax(of: .modulus))
+  /// ``ComplexSoftmax`` of the squared modulus
+  public static let softmaxSquaredModulus = ComplexActivation(ComplexSoftmax(of: .squaredModulus))
+
   private static let registry = Registry<ComplexActivation>(
     [
       .sigmoid, .tanh, .identity, .splitSigmoid, .splitTanh, .crelu, .modrelu, .zrelu, .cardioid,
       .georgiouKoutsougeras, .realPartSigmoid, .phaseAmplitude, .splitLeakyReLU,
+      .softmaxRealPart, .softmaxModulus, .softmaxSquaredModulus,
     ], name: \.rawValue)
 }
 

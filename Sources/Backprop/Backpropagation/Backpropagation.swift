@@ -55,6 +55,7 @@ extension Workspace {
     cost.function.derivative(
       logits: layers[L].z.rows(rows), outputs: layers[L].a.rows(rows), targets: targets.rows(rows),
       into: layers[L].delta.rows(rows))
+    weighErrors(rows)
     if pairing == .chainRule { activationBackward(L, rows) }
   }
 

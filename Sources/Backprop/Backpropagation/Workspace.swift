@@ -78,6 +78,9 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// The targets y of the mini-batch.
   let targets: MatrixPointer<S>
 
+  /// The weights of the samples of the mini-batch; `nil` if all count the same.
+  let sampleWeights: UnsafeMutablePointer<S.RealType>?
+
   /// The largest number of samples of a mini-batch.
   let capacity: Int
 
@@ -108,11 +111,13 @@ struct Workspace<S: Scalar>: ~Copyable {
   ///     ``PolePolicy/keepDistance(_:)``.
   ///   - training: The hyperparameters of the training; `nil` for an evaluation, which has no
   ///     dropout.
+  ///   - isWeighted: True to allocate memory for the weights of samples.
   ///   - pool: The threads among which mini-batches are divided; `nil` for the calling one alone.
   ///   - threads: The number of threads that run forward passes of their own.
   init(
     for network: Network<S>, cost: Cost, capacity: Int, order: PixelOrder? = nil,
-    poleRadius: Double = 0, training: TrainingConfiguration? = nil, pool: WorkerPool? = nil, threads: Int = 1
+    poleRadius: Double = 0, training: TrainingConfiguration? = nil, isWeighted: Bool = false,
+    pool: WorkerPool? = nil, threads: Int = 1
   ) {
     precondition(capacity > 0, "a mini-batch has at least one sample")
     let sizes = network.sizes
@@ -153,6 +158,8 @@ struct Workspace<S: Scalar>: ~Copyable {
       slot.dropout?.keepAll(capacity)
       layers.initializeElement(at: index, to: slot)
     }
+    sampleWeights = isWeighted ? allocations.allocate(capacity) : nil
+    sampleWeights?.initialize(repeating: 1, count: capacity)
     samples = allocations.allocate(1)
     samples.initialize(to: .dense(inputs.prefix(0)))
     weightScale = allocations.allocate(1)
@@ -168,9 +175,9 @@ struct Workspace<S: Scalar>: ~Copyable {
     parameters = ParameterBuffer(network.layers.map(\.parameterShape))
     parameters.load(network.layers, order: order)
     self.order = order
-    self.cost = cost
     maps = allocations.allocate(network.layers.map(\.map))
     activations = allocations.allocate(network.layers.map(\.activation))
+    self.cost = cost.form(for: activations[network.layers.count - 1])
     isTraining = training != nil
     blockSize = network.blockSize(capacity: capacity)
     pairing = cost.pairing(with: activations[network.layers.count - 1]) ?? .chainRule
@@ -205,6 +212,9 @@ struct Workspace<S: Scalar>: ~Copyable {
   /// `numbers[row]` into the rows `rows`.
   func copy(_ source: SamplePointer<S>, _ numbers: UnsafePointer<Int32>, rows: Range<Int>) {
     for row in rows { source.copyTarget(of: Int(numbers[row]), into: targets[row]) }
+    if let sampleWeights, let weights = source.weights {
+      for row in rows { sampleWeights[row] = S.RealType(weights[Int(numbers[row])]) }
+    }
     if case .compressed = source.inputs { return }
     for row in rows { source.copyInput(of: Int(numbers[row]), into: inputs[row]) }
   }

@@ -71,6 +71,12 @@ extension Cost {
     function.pairing(with: activation)
   }
 
+  /// Returns the cost in the form for an activation of the last layer.
+  func form(for activation: some ActivationKind) -> Cost {
+    let form: any CostFunction = function.form(for: activation)
+    return Cost(form)
+  }
+
   /// Validates the combination of the cost with the activation of the last layer.
   ///
   /// - Throws: ``NetworkError/unsupportedCost(cost:activation:meaningful:)``, with the supported
@@ -109,6 +115,10 @@ public protocol CostFunction: Sendable {
   /// chain rule, for every activation.
   func pairing(with activation: some ActivationKind) -> CostPairing?
 
+  /// Returns the cost in the form for an activation of the last layer, whose logits it is computed
+  /// from; by default itself.
+  func form(for activation: some ActivationKind) -> any CostFunction
+
   /// The sum of C over the rows, computed so that saturated outputs give finite numbers.
   ///
   /// - Parameters:
@@ -133,6 +143,7 @@ public protocol CostFunction: Sendable {
 
 extension CostFunction {
   public func pairing(with activation: some ActivationKind) -> CostPairing? { .chainRule }
+  public func form(for activation: some ActivationKind) -> any CostFunction { self }
 }
 
 /// A cost that is a sum over the outputs.
@@ -255,44 +266,6 @@ public struct CrossEntropyCost: CostFunction {
   public func total<S: Scalar>(
     logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>
   ) -> Double { S.crossEntropy(logits: logits, targets: targets) }
-
-  public func derivative<S: Scalar>(
-    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>,
-    into derivative: MatrixPointer<S>
-  ) { S.difference(outputs, targets, into: derivative) }
-}
-
-/// The negative log-likelihood of one class out of p, for a layer of ``Softmax``.
-///
-///     C = -Σ_j y_j ln a_j,  a = softmax(z)
-///       = Σ_j y_j (ln Σ_i e^(z_i) - z_j)      δ_j = a_j - y_j  (Σ_j y_j = 1)
-public struct LogLikelihoodCost: CostFunction {
-  public var name: String { "log-likelihood" }
-
-  /// The negative log-likelihood.
-  public init() {}
-
-  public func pairing(with activation: some ActivationKind) -> CostPairing? {
-    (activation as? RealActivation) == .softmax ? .cancelling : nil
-  }
-
-  @specialized(where S == Float)
-  @specialized(where S == Double)
-  public func total<S: Scalar>(
-    logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>
-  ) -> Double {
-    var sum = 0.0
-    for sample in 0..<logits.rows {
-      let (z, y) = (logits[sample], targets[sample])
-      var largest = z[0].realPart
-      for j in 1..<max(1, logits.columns) { largest = max(largest, z[j].realPart) }
-      var exponentials: S.RealType = 0
-      for j in 0..<logits.columns { exponentials += .exp(z[j].realPart - largest) }
-      let logSumExp = largest + .log(exponentials)
-      for j in 0..<logits.columns { sum += Double(y[j].realPart * (logSumExp - z[j].realPart)) }
-    }
-    return sum
-  }
 
   public func derivative<S: Scalar>(
     logits: MatrixPointer<S>, outputs: MatrixPointer<S>, targets: MatrixPointer<S>,

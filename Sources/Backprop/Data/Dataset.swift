@@ -29,6 +29,10 @@ public struct Dataset<S: Scalar>: Sendable {
   /// The targets.
   public let targets: Targets
 
+  /// The weight of each sample in cost and gradient, at least 0; `nil` if all count the same. See
+  /// ``weighted(by:)-([Double])``.
+  public internal(set) var weights: [Double]?
+
   /// The number of samples n.
   public let count: Int
 
@@ -86,6 +90,7 @@ public struct Dataset<S: Scalar>: Sendable {
           Array(values[range.lowerBound * outputCount..<range.upperBound * outputCount]))
       }
     return Dataset(unchecked: inputs, targets, range.count, inputCount, outputCount)
+      .carrying(weights.map { Array($0[range]) })
   }
 
   /// The same targets with other pixels.
@@ -94,6 +99,7 @@ public struct Dataset<S: Scalar>: Sendable {
   func replacing(pixels: [UInt8]) -> Dataset {
     precondition(pixels.count == count * inputCount, "the number of pixels differs")
     return Dataset(unchecked: .pixels(pixels), targets, count, inputCount, outputCount)
+      .carrying(weights)
   }
 
   init(
@@ -197,6 +203,14 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   case rowLength(Int, sample: Int, expected: Int)
   /// There are no rows.
   case noRows
+  /// The number of weights is not that of the samples or classes.
+  case weightCount(Int, expected: Int, of: String)
+  /// A weight is negative, infinite or not a number.
+  case weight(Double, index: Int)
+  /// All weights of samples are 0.
+  case noWeight
+  /// The samples have no classes that could have weights.
+  case noClasses
 
   public var description: String {
     switch self {
@@ -212,6 +226,14 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
       "the row of sample \(sample) has \(length) values, not \(expected): give rows of one length"
     case .noRows:
       "there are no rows: give at least one sample"
+    case .weightCount(let count, let expected, let things):
+      "\(count) weights for \(expected) \(things): give one for each"
+    case .weight(let weight, let index):
+      "weight \(index) is \(weight): give numbers that are not negative"
+    case .noWeight:
+      "all samples have the weight 0: give at least one a positive weight"
+    case .noClasses:
+      "the samples have no classes that could have weights"
     }
   }
 }

@@ -54,10 +54,12 @@ struct PreparedDataset<S: Scalar>: Sendable {
     guard let compressed, count > 0 else { return try dataset.withSamples(body) }
     return try compressed.withEntries { entries in
       try dataset.withTargets { targets in
-        try body(
-          SamplePointer(
-            inputs: .compressed(entries), targets: targets, count: count,
-            inputCount: dataset.inputCount, outputCount: dataset.outputCount))
+        try dataset.withWeights { weights in
+          try body(
+            SamplePointer(
+              inputs: .compressed(entries), targets: targets, weights: weights, count: count,
+              inputCount: dataset.inputCount, outputCount: dataset.outputCount))
+        }
       }
     }
   }
@@ -84,6 +86,9 @@ struct SamplePointer<S: Scalar> {
 
   let inputs: Inputs
   let targets: Targets
+
+  /// The weights of the samples, whose mean over the whole set is 1; `nil` if all count the same.
+  let weights: UnsafePointer<Double>?
 
   /// The number of samples.
   let count: Int
@@ -123,10 +128,12 @@ extension Dataset {
   func withSamples<Result>(_ body: (SamplePointer<S>) throws -> Result) rethrows -> Result? {
     try withInputs { inputs in
       try withTargets { targets in
-        try body(
-          SamplePointer(
-            inputs: inputs, targets: targets, count: count, inputCount: inputCount,
-            outputCount: outputCount))
+        try withWeights { weights in
+          try body(
+            SamplePointer(
+              inputs: inputs, targets: targets, weights: weights, count: count,
+              inputCount: inputCount, outputCount: outputCount))
+        }
       }
     }
   }

@@ -85,5 +85,6 @@ extension Dataset {
       case .values(let values): .values(rows(values, of: outputCount))
       }
     return Dataset(unchecked: inputs, targets, numbers.count, inputCount, outputCount)
+      .carrying(weights.map { rows($0, of: 1) })
   }
 }

@@ -120,7 +120,9 @@ public struct ShardedData<S: Scalar>: Sendable {
     self.reduction = reduction
     trainingSize = training.count
     evaluationSize = evaluation?.count ?? 0
-    (self.training, self.evaluation) = PreparedDataset.pair(training, evaluation) { data in
+    (self.training, self.evaluation) = PreparedDataset.pair(
+      training.normalizingWeights(), evaluation?.normalizingWeights()
+    ) { data in
       partition == .whole ? data : data.selecting(partition.ownSamples(data.count))
     }
   }

@@ -4,7 +4,7 @@ extension Network {
   /// Returns the gradient of the mean cost over a data set: ∂C/∂w and ∂C/∂b in the places of
   /// weights and biases.
   ///
-  /// Over ℂ these are Wirtinger derivatives; ``Scalar/steepestAscent(of:)`` gives the direction in
+  /// The mean is weighted where the samples have weights. Over ℂ these are Wirtinger derivatives; ``Scalar/steepestAscent(of:)`` gives the direction in
   /// which C rises.
   ///
   /// - Throws: ``NetworkError`` if the cost is undefined for the output activation,
@@ -16,7 +16,9 @@ extension Network {
   public func gradient(on data: Dataset<S>, cost: Cost) throws -> Network {
     try cost.validate(outputActivation: layers[layers.count - 1].activation)
     try checkFit(data)
-    let workspace = Workspace(for: self, cost: cost, capacity: evaluationBatchSize)
+    let data = data.normalizingWeights()
+    let workspace = Workspace(
+      for: self, cost: cost, capacity: evaluationBatchSize, isWeighted: data.weights != nil)
     let batchGradient = ParameterBuffer<S>(layers.map(\.parameterShape))
     var sum = self
     for ℓ in sum.layers.indices { sum.layers[ℓ].clear() }
@@ -86,8 +88,9 @@ extension Network {
     try cost.validate(outputActivation: layers[layers.count - 1].activation)
     try checkFit(data)
     let partition = Partition(.fast, collective)
-    let own = data.selecting(partition.ownSamples(data.count))
-    let workspace = Workspace(for: self, cost: cost, capacity: max(1, own.count))
+    let own = data.normalizingWeights().selecting(partition.ownSamples(data.count))
+    let workspace = Workspace(
+      for: self, cost: cost, capacity: max(1, own.count), isWeighted: own.weights != nil)
     let gradient = ParameterBuffer<S>(layers.map(\.parameterShape))
     let numbers = Array(0..<Int32(own.count))
     if own.count > 0 {

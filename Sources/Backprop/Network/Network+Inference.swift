@@ -31,7 +31,7 @@ extension Network {
     try checkFit(data)
     try TrainingError.require(
       data.count > 0, option: "number of samples", value: 0, "there is nothing to evaluate")
-    let samples = EvaluationSamples(PreparedDataset(uncompressed: data))
+    let samples = EvaluationSamples(PreparedDataset(uncompressed: data.normalizingWeights()))
     let useful = min(threads, samples.chunks.count)
     let evaluation = ParallelEvaluation(
       of: self, on: [samples], cost: cost, lambda: lambda, order: nil,

@@ -43,7 +43,7 @@ public struct Optimizer: Hashable, Codable, Sendable {
   private static let registry = Registry<any UpdateRule.Type>(
     [
       GradientDescent.self, Momentum.self, Nesterov.self, Adam.self, AdamW.self, RMSprop.self,
-      AdaGrad.self,
+      AdaGrad.self, LBFGS.self, LevenbergMarquardt.self,
     ], name: { $0.name })
 
   /// Makes a rule of your own known by its name, to files and the command line.
@@ -82,6 +82,10 @@ extension Optimizer {
     public static let rmsprop = Kind(RMSprop.self)
     /// ``AdaGrad``
     public static let adaGrad = Kind(AdaGrad.self)
+    /// ``LBFGS``
+    public static let lbfgs = Kind(LBFGS.self)
+    /// ``LevenbergMarquardt``
+    public static let levenbergMarquardt = Kind(LevenbergMarquardt.self)
 
     /// The kinds of the library, and those that were registered.
     public static var allCases: [Kind] { Optimizer.registry.all.map { Kind($0) } }

@@ -34,11 +34,12 @@ extension Workspace {
   @specialized(where S == Complex<Double>)
   static func make(
     for network: Network<S>, cost: Cost, _ configuration: TrainingConfiguration,
-    order: PixelOrder?, pool: WorkerPool?
+    order: PixelOrder?, isWeighted: Bool, pool: WorkerPool?
   ) -> Workspace {
     Workspace(
       for: network, cost: cost, capacity: configuration.miniBatchSize, order: order,
-      poleRadius: configuration.poles.radius, training: configuration, pool: pool)
+      poleRadius: configuration.poles.radius, training: configuration, isWeighted: isWeighted,
+      pool: pool)
   }
 
   /// Trains on the samples in the given order, from `progress` to the end of the epoch.

@@ -42,9 +42,11 @@ extension Workspace {
       var sum = EvaluationSum()
       let output = layers[layers.count - 1]
       forEachBatch(of: samples, in: range, thread: thread) { first, rows in
-        sum.cost += cost.function.total(
-          logits: output.z.rows(rows), outputs: output.a.rows(rows),
-          targets: targets.rows(rows))
+        sum.cost +=
+          samples.weights.map { weightedCost(rows, weights: $0 + first) }
+          ?? cost.function.total(
+            logits: output.z.rows(rows), outputs: output.a.rows(rows),
+            targets: targets.rows(rows))
         if let labels = samples.labels {
           sum.correct += S.countCorrect(output.a.rows(rows), labels: labels + first)
         }

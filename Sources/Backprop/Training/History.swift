@@ -17,8 +17,14 @@ public struct History: Codable, Equatable, Sendable {
   /// The smallest distance of any weighted input to a pole of its activation during each epoch;
   /// empty if no activation has poles.
   public var poleDistance: [Double] = []
-  /// The learning rate η of each epoch.
+  /// The learning rate η of each epoch; empty for a full-batch optimizer, which has none.
   public var learningRate: [Double] = []
+  /// The norm of the gradient of the training cost after each iteration of a full-batch optimizer;
+  /// `nil` for another one.
+  public var gradientNorm: [Double]?
+  /// The number of costs and gradients that a full-batch optimizer has computed up to the end of each
+  /// iteration; `nil` for another one.
+  public var evaluations: [Int]?
   /// The number of evaluation samples.
   public var evaluationSize: Int
   /// The number of training samples.
@@ -61,6 +67,8 @@ public struct History: Codable, Equatable, Sendable {
     case squaredWeightNorm = "squared_weight_norm"
     case poleDistance = "pole_distance"
     case learningRate = "learning_rate"
+    case gradientNorm = "gradient_norm"
+    case evaluations
     case evaluationSize = "evaluation_size"
     case trainingSize = "training_size"
     case seconds

@@ -84,8 +84,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       try TrainingError.require(condition, option: option, value: value, reason)
     }
     try require(epochs >= 0, "epochs", epochs, "it must not be negative")
+    try checkFullBatch()
     try require(
-      1...n ~= miniBatchSize, "mini-batch size", miniBatchSize,
+      1...n ~= miniBatchSize || optimizer.isFullBatch, "mini-batch size", miniBatchSize,
       "it must lie between 1 and the number of training samples, \(n)")
     try require(
       learningRate > 0 && learningRate.isFinite, "learning rate η", learningRate,
@@ -108,7 +109,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       0..<1 ~= distance, "distance to poles", distance, "it must lie between 0 and 1")
     let largestRate = learningRate * schedule.largestFactor(within: epochs)
     try require(
-      lambda == 0 || largestRate * lambda < Double(n), "regularisation λ", lambda,
+      lambda == 0 || optimizer.isFullBatch || largestRate * lambda < Double(n), "regularisation λ",
+      lambda,
       "ηλ must be smaller than the number of training samples, \(n), or the weights change sign"
         + (largestRate > learningRate ? "; the schedule takes η to \(largestRate)" : ""))
   }

@@ -44,6 +44,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   private var order: [Int32]
   private var progress: EpochProgress
   private var optimizer: OptimizerState<S>?
+  /// The full-batch method, which takes the place of mini-batches; `nil` for another optimizer.
+  private var fullBatch: FullBatchMinimizer<S>?
   private let training: PreparedDataset<S>
   private let exchange: GradientExchange<S>?
   private let augmenter: Augmenter<S>?
@@ -85,9 +87,12 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     let threads = ThreadPlan(trainer.configuration, for: state.network, evaluating: evaluated)
     let exchange = GradientExchange(
       data, collective, for: state.network, miniBatchSize: trainer.configuration.miniBatchSize)
-    let canTrainAhead = threads.canTrainAhead && exchange == nil
-    let optimizer = OptimizerState.resumed(
-      from: state, trainer.configuration, order: data.training.order, exchange: exchange)
+    let fullBatch = try Self.fullBatch(trainer, state, data, hasRanks: exchange != nil)
+    let canTrainAhead = threads.canTrainAhead && exchange == nil && fullBatch == nil
+    let optimizer =
+      fullBatch == nil
+      ? OptimizerState.resumed(
+        from: state, trainer.configuration, order: data.training.order, exchange: exchange) : nil
 
     var plateau = PlateauProgress(of: trainer.configuration.schedule)
     plateau.follow(state.history)
@@ -105,12 +110,13 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     self.canTrainAhead = canTrainAhead
     workspace = Workspace.make(
       for: state.parameters, cost: cost, configuration, order: data.training.order,
-      pool: threads.trainingPool)
+      isWeighted: data.training.dataset.weights != nil, pool: threads.trainingPool)
     evaluation = ParallelEvaluation(
       of: state.network, on: evaluated, cost: cost, lambda: configuration.lambda,
       order: data.training.order, poleRadius: configuration.poles.radius, pool: threads.pool)
     workspace.weightScale.pointee = S.RealType(state.weightScale)
     self.optimizer = optimizer
+    self.fullBatch = fullBatch
     network = state.network
     best = state.best
     history = state.history
@@ -198,6 +204,10 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   ) throws -> Bool {
     let start = ContinuousClock.now
     defer { progress.seconds += (ContinuousClock.now - start).inSeconds }
+    if fullBatch != nil {
+      try iterate()
+      return true
+    }
     if progress.next == 0 {
       generator.shuffle(&order)
       let hasDropout = configuration.dropout > 0 || workspace.hasDropout
@@ -230,7 +240,13 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     if results.contains(where: { !$0.cost.isFinite }) {
       throw .diverged(epoch: epoch, layer: network.layers.count)
     }
-    history.learningRate.append(learningRate(inEpoch: epoch))
+    if let iterate = fullBatch?.iterates.last {
+      history.gradientNorm = (history.gradientNorm ?? []) + [iterate.gradientNorm]
+      history.evaluations =
+        (history.evaluations ?? []) + [iterate.costEvaluations + iterate.gradientEvaluations]
+    } else {
+      history.learningRate.append(learningRate(inEpoch: epoch))
+    }
     history.squaredWeightNorm.append(evaluation.squaredWeightNorm)
     history.append(results, configuration.monitor)
     if let nearestPole = progress.nearestPole { history.poleDistance.append(nearestPole) }
@@ -270,12 +286,60 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     precondition(progress.next == 0, "an epoch is in progress")
     precondition(network.hasShape(of: self.network), "the network has other layers")
     workspace.parameters.load(network.layers, order: training.order)
+    fullBatch = fullBatch?.restarted(at: network)
     self.network = network
   }
 
   private var isOver: Bool {
     history.epochs >= configuration.epochs
-      || verdict?.isOver == true
+      || verdict?.isOver == true || fullBatch?.reason != nil
+  }
+}
+
+/// Runs of a full-batch optimizer: an epoch is an iteration.
+extension TrainingRun {
+  /// The reason for which a full-batch optimizer ended the run; `nil` while it has not, and for
+  /// another optimizer.
+  public var end: MinimizationEnd? {
+    guard let fullBatch else { return nil }
+    return fullBatch.reason ?? (history.epochs >= configuration.epochs ? .iterations : nil)
+  }
+
+  /// The full-batch method of a run; `nil` for another optimizer.
+  private static func fullBatch(
+    _ trainer: Trainer<S>, _ state: TrainingState<S>, _ data: ShardedData<S>, hasRanks: Bool
+  ) throws(TrainingError) -> FullBatchMinimizer<S>? {
+    let (optimizer, configuration) = (trainer.configuration.optimizer, trainer.configuration)
+    guard optimizer.isFullBatch else { return nil }
+    func require(_ condition: Bool, _ reason: String) throws(TrainingError) {
+      try TrainingError.require(
+        condition, option: "optimizer", value: optimizer.name, reason)
+    }
+    try require(!hasRanks, "a full-batch optimizer runs in one process, not on several ranks")
+    try require(
+      state.history.epochs == 0 && state.progress.next == 0,
+      "the state of a full-batch optimizer is not stored: start the run anew")
+    do {
+      return try FullBatchMinimizer(
+        state.network, on: data.training.dataset, cost: trainer.cost, optimizer,
+        lambda: configuration.lambda, threads: configuration.threads)
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      // The trainer has validated the cost.
+      throw .invalidHyperparameter(
+        option: "cost", value: trainer.cost.rawValue, reason: "\(error)")
+    }
+  }
+
+  /// Makes an iteration, unless that of this epoch is made.
+  private mutating func iterate() throws {
+    guard progress.next == 0 else { return }
+    try fullBatch?.step()
+    if let network = fullBatch?.network {
+      workspace.parameters.load(network.layers, order: training.order)
+    }
+    progress.next = order.count
   }
 }
 

@@ -91,6 +91,7 @@ struct CheckCommand: ParsableCommand, RankCommand {
     switch (scalar, activation.last) {
     case (.real, "sigmoid"), (.complex, "real-part-sigmoid"): return .crossEntropy
     case (.real, "softmax"): return .logLikelihood
+    case (.complex, let name?) where name.hasPrefix("softmax-"): return .logLikelihood
     default: return .quadratic
     }
   }

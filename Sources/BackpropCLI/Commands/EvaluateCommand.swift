@@ -12,13 +12,15 @@ struct EvaluateCommand: AsyncParsableCommand {
     commandName: "evaluate",
     abstract: "Evaluate a trained network on a data set.",
     discussion: """
-      Prints accuracy, the mean cost (without an L2 term), and how often samples of each class are \
-      classified as each other class; of a regression the root-mean-square error and R². The columns, \
-      classes and scaling of a table are those that the network was trained with.
+      Prints accuracy, the mean cost (without an L2 term), how often samples of each class are \
+      classified as each other class, and precision, recall and F1 by class and on average over the \
+      classes (macro average); of a regression the root-mean-square error and R². The columns, classes \
+      and scaling of a table are those that the network was trained with.
 
       Examples:
         backprop evaluate digits.json
         backprop evaluate digits.json --part validation --confusion matrix.svg
+        backprop evaluate digits.json --top 3
         backprop evaluate iris.json --dataset iris.csv --json
       """)
 
@@ -35,6 +37,10 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(
     .output(["svg"]), help: "Store the confusion matrix as a figure. The name ends in .svg.")
   var confusion: OutputFile?
+
+  @Option(
+    .count(from: 1), help: "Count also the samples whose class is among the N largest outputs.")
+  var top: Int?
 
   @OptionGroup var overwrite: OverwriteOptions
 
@@ -65,6 +71,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     if confusion != nil, report.confusion.isEmpty {
       throw ValidationError("--confusion: the targets of \(source.name) are not classes")
     }
+    if top != nil, report.confusion.isEmpty {
+      throw ValidationError("--top: the targets of \(source.name) are not classes")
+    }
     let failure = report.cost.isFinite ? nil : NotFiniteResult(what: "the cost")
     try takeAll(
       {
@@ -85,15 +94,26 @@ extension EvaluateCommand {
     let data: Dataset<S> = try source.samples(part)
     let result = try model.network.evaluate(on: data, cost: model.cost)
     var errors: [RegressionError] = []
-    if !data.isClassification, let preprocessing = source.preprocessing {
-      errors = try preprocessing.errors(of: model.network, on: data)
+    if !data.isClassification {
+      errors =
+        try source.preprocessing?.errors(of: model.network, on: data)
+        ?? model.network.regressionErrors(on: data)
+    }
+    var topResult: EvaluationReport.Top?
+    if let top, data.isClassification {
+      guard top <= data.outputCount else {
+        throw ValidationError("--top \(top): there are only \(data.outputCount) classes")
+      }
+      let correct = try model.network.correctCount(within: top, on: data)
+      topResult = EvaluationReport.Top(
+        k: top, accuracy: correct, relativeAccuracy: Double(correct) / Double(max(1, result.count)))
     }
     return EvaluationReport(
       model: self.model.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
       size: result.count, cost: result.cost, costName: model.cost.rawValue,
       classes: source.classNames,
       confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [],
-      errors: errors)
+      errors: errors, top: topResult)
   }
 }
 
@@ -114,15 +134,42 @@ private struct EvaluationReport: Encodable {
   let classes: [String]
   /// The share of each class that was classified correctly; nil for a class without samples.
   let recall: [Double?]
+  /// The share of correct ones among those that are predicted as a class; nil if there are none.
+  let precision: [Double?]
+  /// The harmonic mean of precision and recall.
+  let f1: [Double?]
+  /// The means over the classes for which a ratio is defined; nil where there are no classes.
+  let macroAverage: [String: Double?]?
+  /// The samples whose class is among the k largest outputs.
+  let top: Top?
+  /// The values that are nil, with the reason.
+  let undefined: [Undefined]
   /// Rows are actual classes, columns predicted ones.
   let confusion: [[Int]]
   /// The errors of each target of a regression.
   let errors: [RegressionError]
 
+  /// The accuracy within the k largest outputs.
+  struct Top: Encodable {
+    let k: Int
+    let accuracy: Int
+    let relativeAccuracy: Double
+  }
+
+  /// A value that is not defined.
+  struct Undefined: Encodable {
+    /// The name of the value: precision, recall, f1 or r2.
+    let value: String
+    /// The class or the target.
+    let of: String
+    let reason: String
+  }
+
   init(
     model: String, data: String, part: String?, size: Int, cost: Double, costName: String,
-    classes: [String], confusion: [[Int]], errors: [RegressionError]
+    classes: [String], confusion: [[Int]], errors: [RegressionError], top: Top?
   ) {
+    self.top = top
     self.errors = errors
     self.model = model
     self.data = data
@@ -135,10 +182,35 @@ private struct EvaluationReport: Encodable {
     let correct = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
     accuracy = confusion.isEmpty ? nil : correct
     relativeAccuracy = confusion.isEmpty ? nil : Double(correct) / Double(max(1, size))
-    recall = confusion.enumerated().map { index, row in
-      let total = row.reduce(0, +)
-      return total == 0 ? nil : Double(row[index]) / Double(total)
+    let report = ClassificationReport(confusion: confusion)
+    recall = report.classes.map(\.recall)
+    precision = report.classes.map(\.precision)
+    f1 = report.classes.map(\.f1)
+    macroAverage =
+      confusion.isEmpty
+      ? nil
+      : [
+        "precision": report.macroAverage(\.precision), "recall": report.macroAverage(\.recall),
+        "f1": report.macroAverage(\.f1),
+      ]
+    var undefined: [Undefined] = []
+    for (result, name) in zip(report.classes, classes) {
+      if result.precision == nil {
+        undefined.append(
+          Undefined(value: "precision", of: name, reason: "no sample is predicted as the class"))
+      }
+      if result.recall == nil {
+        undefined.append(Undefined(value: "recall", of: name, reason: "the class has no samples"))
+      }
+      if result.f1 == nil {
+        undefined.append(
+          Undefined(value: "f1", of: name, reason: "the class has no samples and no predictions"))
+      }
     }
+    for error in errors where error.r2 == nil {
+      undefined.append(Undefined(value: "r2", of: error.target, reason: "all targets are equal"))
+    }
+    self.undefined = undefined
   }
 
   /// The confusion matrix as a figure.
@@ -153,17 +225,30 @@ private struct EvaluationReport: Encodable {
   /// The number of classes up to which the whole matrix is shown.
   private static let largestShownMatrix = 20
 
-  /// The recall of each class, and the class that it is taken for most often.
-  private var recallTable: String {
-    var table = TextTable([.left], header: ["actual", "samples", "recall", "most often taken for"])
+  /// Precision, recall and F1 of each class and on average.
+  ///
+  /// - Parameter showsConfusion: True to add the class that each is taken for most often.
+  private func ratioTable(showsConfusion: Bool) -> String {
+    func cells(_ values: [Double?]) -> [String] { values.map { $0?.percent ?? "–" } }
+    var table = TextTable(
+      [.left],
+      header: ["class", "samples", "precision", "recall", "F1"]
+        + (showsConfusion ? ["most often taken for"] : []))
     for (index, row) in confusion.enumerated() {
       let wrong = row.indices.filter { $0 != index && row[$0] > 0 }.max { row[$0] < row[$1] }
-      table.append([
-        classes[index], row.reduce(0, +).grouped, recall[index]?.percent ?? "–",
-        wrong.map { "\(classes[$0]) (\(row[$0].grouped))" } ?? "–",
-      ])
+      table.append(
+        [classes[index], row.reduce(0, +).grouped]
+          + cells([precision[index], recall[index], f1[index]])
+          + (showsConfusion ? [wrong.map { "\(classes[$0]) (\(row[$0].grouped))" } ?? "–"] : []))
     }
-    return table.text()
+    if let average = macroAverage {
+      let values = ["precision", "recall", "f1"].map { average[$0] ?? nil }
+      table.append(["macro average", size.grouped] + cells(values))
+    }
+    let notes = undefined.map {
+      "\($0.value) of \($0.of) is undefined: \($0.reason)".printable + "\n"
+    }
+    return table.text() + (notes.isEmpty ? "" : "\n" + notes.joined())
   }
 
   /// The report as lines for a reader.
@@ -175,6 +260,11 @@ private struct EvaluationReport: Encodable {
       head.append(
         "accuracy", "\(relativeAccuracy.percent) (\(accuracy.grouped) of \(size.grouped))")
     }
+    if let top {
+      head.append(
+        "top \(top.k)",
+        "\(top.relativeAccuracy.percent) (\(top.accuracy.grouped) of \(size.grouped))")
+    }
     for error in errors {
       let r2 = error.r2.map { ", R² \($0.short)" } ?? ""
       head.append("error of \(error.target)", "\(error.rmse.short) (root mean square)\(r2)")
@@ -183,7 +273,7 @@ private struct EvaluationReport: Encodable {
     if confusion.isEmpty { return head.text() }
 
     guard classes.count <= Self.largestShownMatrix else {
-      return head.text() + "\n" + recallTable
+      return head.text() + "\n" + ratioTable(showsConfusion: true)
     }
     var matrix = TextTable(header: ["actual"] + classes + ["recall"])
     for (index, row) in confusion.enumerated() {
@@ -192,5 +282,6 @@ private struct EvaluationReport: Encodable {
       matrix.append([classes[index]] + cells + [recall[index]?.percent ?? "–"])
     }
     return head.text() + "\nRows are actual classes, columns predicted classes.\n\n" + matrix.text()
+      + "\n" + ratioTable(showsConfusion: false)
   }
 }

@@ -26,6 +26,7 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
         backprop train --precision float64 --generator numpy --seed 42
         backprop train --scalar complex --activation cardioid,real-part-sigmoid
         backprop train --optimizer adam --schedule warmup:2,cosine:28 --early-stopping 5
+        backprop train --dataset iris.csv --optimizer l-bfgs --lambda 1 --class-weights balanced
         backprop train --augment shift:2,rotate:10,elastic --epochs 60
         backprop train --epochs 400 --checkpoint run --checkpoint-every 10min
         backprop train --epochs 400 --resume run
@@ -110,6 +111,12 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
       guard case .table = run.dataset else {
         throw ValidationError("--\(first.name) is for tables: name one with --dataset")
       }
+    }
+    if run.training.optimizer.isFullBatch, checkpoints.plan != nil {
+      throw ValidationError(
+        "--\(checkpoints.resume == nil ? "checkpoint" : "resume"): the state of "
+          + "\(run.training.optimizer.name) is not stored, so that its run cannot be resumed: leave it "
+          + "out")
     }
     run.training.threads = learning.threads ?? (distribution.distributed ? 1 : processorCount)
     return run
@@ -220,7 +227,7 @@ struct TrainingJob: Sendable {
     progress.begin(run.history)
     defer { progress.end() }
     while !run.isFinished {
-      let learningRate = run.learningRate
+      let learningRate = run.configuration.optimizer.isFullBatch ? nil : run.learningRate
       do {
         let endedEpoch = try run.continueEpoch(until: side.deadline)
         if endedEpoch {

@@ -74,10 +74,11 @@ struct TableColumnOptions: ParsableArguments {
   @Option(run: "scale") var scale: RunSetting?
   @Flag(help: .run("complex-pairs")) var complexPairs = false
   @Flag(help: .run("evaluate-last")) var evaluateLast = false
+  @Option(run: "sample-weight") var sampleWeight: RunSetting?
 
   /// The settings of a run.
   var settings: [RunSetting] {
-    var settings = [target, ignore, task, header, missing, scale].compactMap(\.self)
+    var settings = [target, ignore, task, header, missing, scale, sampleWeight].compactMap(\.self)
     if noHeader {
       settings.append(RunSetting(name: "header", text: TableReader.Header.absent.rawValue))
     }

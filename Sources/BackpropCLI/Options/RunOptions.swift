@@ -94,6 +94,7 @@ struct NetworkOptions: ParsableArguments {
   @Option(run: "precision") var precision: RunSetting?
   @Option(run: "activation") var activation: RunSetting?
   @Option(run: "cost") var cost: RunSetting?
+  @Option(run: "class-weights") var classWeights: RunSetting?
   @Option(run: "initializer") var initializer: RunSetting?
 }
 
@@ -110,6 +111,8 @@ struct LearningOptions: ParsableArguments {
   @Option(run: "epsilon") var epsilon: RunSetting?
   @Option(run: "weight-decay") var weightDecay: RunSetting?
   @Option(run: "second-moment") var secondMoment: RunSetting?
+  @Option(run: "memory") var memory: RunSetting?
+  @Option(run: "gradient-tolerance") var gradientTolerance: RunSetting?
   @Option(run: "generator") var generator: RunSetting?
   @Option(run: "seed") var seed: RunSetting?
   @Option(run: "monitor") var monitor: RunSetting?

@@ -50,9 +50,9 @@ struct EventRecorder {
 
   /// Records the last epoch.
   ///
-  /// - Parameter learningRate: η of that epoch.
+  /// - Parameter learningRate: η of that epoch; nil for a full-batch optimizer.
   func record<S: Scalar>(
-    _ history: History, _ network: Network<S>, learningRate: Double
+    _ history: History, _ network: Network<S>, learningRate: Double?
   ) throws(FileError) {
     try writer.append(
       Event(lastEpochOf: history, learningRate: learningRate, wallTime: Self.now),

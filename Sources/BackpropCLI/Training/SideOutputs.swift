@@ -24,9 +24,9 @@ struct SideOutputs {
 
   /// Records an epoch that has ended.
   ///
-  /// - Parameter learningRate: η of that epoch.
+  /// - Parameter learningRate: η of that epoch; nil for a full-batch optimizer.
   mutating func record<S: Scalar, Generator>(
-    _ run: borrowing TrainingRun<S, Generator>, learningRate: Double
+    _ run: borrowing TrainingRun<S, Generator>, learningRate: Double?
   ) {
     do throws(FileError) {
       try events?.record(run.history, run.network, learningRate: learningRate)

@@ -87,6 +87,7 @@ struct TrainingSummary: Encodable, Sendable {
       + (hyperparameters.lambda > 0 ? ", λ \(hyperparameters.lambda.exact)" : "")
       + (hyperparameters.l1 > 0 ? ", λ₁ \(hyperparameters.l1.exact)" : "")
       + (hyperparameters.dropout > 0 ? ", dropout \(hyperparameters.dropout.exact)" : "")
+      + (run.classWeights?.optionText.map { ", class weights \($0)" } ?? "")
       + (run.augmentation?.optionText.map { ", augmented by \($0)" } ?? "")
     var rows: [(label: String, value: String)] = [
       (
@@ -100,9 +101,13 @@ struct TrainingSummary: Encodable, Sendable {
       ),
       (
         "training",
-        "\(epochs) epochs, \(hyperparameters.optimizer.name), \(run.cost.rawValue), "
-          + "η \(hyperparameters.learningRate.exact)\(regularisation), "
-          + "batch size \(hyperparameters.miniBatchSize), seed \(run.seed)"
+        hyperparameters.optimizer.isFullBatch
+          ? "\(epochs) iterations, \(history.evaluations?.last?.grouped ?? "0") evaluations, "
+            + "\(hyperparameters.optimizer.name), \(run.cost.rawValue)\(regularisation), "
+            + "seed \(run.seed)"
+          : "\(epochs) epochs, \(hyperparameters.optimizer.name), \(run.cost.rawValue), "
+            + "η \(hyperparameters.learningRate.exact)\(regularisation), "
+            + "batch size \(hyperparameters.miniBatchSize), seed \(run.seed)"
       ),
       ("time", "\(seconds.training.duration) training, \(seconds.evaluation.duration) evaluation"),
     ]

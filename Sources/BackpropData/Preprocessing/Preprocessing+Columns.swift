@@ -320,3 +320,25 @@ extension String {
     lowercased().hasPrefix("re_") ? String(dropFirst(3)) : String(dropLast(3))
   }
 }
+
+extension Table {
+  /// Returns the weights of the rows, from a column.
+  ///
+  /// - Parameter name: The name or number, from 1, of the column.
+  /// - Throws: `FileError` of kind `badData` if there is no such column, or an entry is not a number
+  ///   of at least 0.
+  package func weights(inColumn name: String) throws(FileError) -> [Double] {
+    let index = try column(name, option: "sample-weight")
+    var weights: [Double] = []
+    for row in 0..<rowCount {
+      let weight = complexNumber(row, index)
+      guard weight.imaginary == 0, weight.real >= 0, weight.isFinite else {
+        throw error(
+          "the weight “\(text(row, index))” is not a number of at least 0", row: row, column: index,
+          advice: "correct it, or name another column with --sample-weight")
+      }
+      weights.append(weight.real)
+    }
+    return weights
+  }
+}

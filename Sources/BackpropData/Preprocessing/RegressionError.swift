@@ -9,6 +9,48 @@ public struct RegressionError: Encodable, Hashable, Sendable {
   public let rmse: Double
   /// The coefficient of determination, 1 - Σ|a - y|² / Σ|y - ȳ|²; nil if all targets are equal.
   public let r2: Double?
+
+  private enum CodingKeys: CodingKey { case target, rmse, r2 }
+
+  /// Encodes all values; r2 as null if it is undefined.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(target, forKey: .target)
+    try container.encode(rmse, forKey: .rmse)
+    try container.encode(r2, forKey: .r2)
+  }
+}
+
+extension Network {
+  /// Returns the errors of each output, over ℂ of its modulus.
+  ///
+  /// - Parameters:
+  ///   - data: Samples whose targets are numbers.
+  ///   - columns: The name of each output and the unit of its errors; by default `output 1` and so on,
+  ///     in units of the targets.
+  /// - Returns: One for each output; nothing if there are no samples, or they have classes.
+  /// - Throws: `TrainingError` if the data does not fit.
+  public func regressionErrors(
+    on data: Dataset<S>, columns: [(name: String, unit: Double)]? = nil
+  ) throws -> [RegressionError] {
+    guard case .values(let expected) = data.targets, data.count > 0 else { return [] }
+    let width = data.outputCount
+    var squares = [Double](repeating: 0, count: width)
+    for (row, output) in try outputs(for: data).enumerated() {
+      for j in 0..<width {
+        squares[j] += Double((output[j] - expected[row * width + j]).lengthSquared)
+      }
+    }
+    return (0..<width).map { j in
+      let column = stride(from: j, to: expected.count, by: width).map { expected[$0] }
+      let mean = column.reduce(S.zero, +) / S(S.RealType(column.count))
+      let spread = column.reduce(0) { $0 + Double(($1 - mean).lengthSquared) }
+      let (name, unit) = columns?[j] ?? ("output \(j + 1)", 1)
+      return RegressionError(
+        target: name, rmse: unit * (squares[j] / Double(data.count)).squareRoot(),
+        r2: spread > 0 ? 1 - squares[j] / spread : nil)
+    }
+  }
 }
 
 extension Preprocessing {
@@ -21,26 +63,15 @@ extension Preprocessing {
   public func errors<S: Scalar>(
     of network: Network<S>, on data: Dataset<S>
   ) throws -> [RegressionError] {
-    guard case .values(let expected) = data.targets, data.count > 0 else { return [] }
-    let width = data.outputCount
-    var squares = [Double](repeating: 0, count: width)
-    for (row, output) in try network.outputs(for: data).enumerated() {
-      for j in 0..<width {
-        squares[j] += Double((output[j] - expected[row * width + j]).lengthSquared)
-      }
-    }
     let columns =
-      targets.count == width ? targets : targets.flatMap { $0.isComplex ? [$0, $0] : [$0] }
-    return (0..<width).map { j in
-      let column = stride(from: j, to: expected.count, by: width).map { expected[$0] }
-      let mean = column.reduce(S.zero, +) / S(S.RealType(column.count))
-      let spread = column.reduce(0) { $0 + Double(($1 - mean).lengthSquared) }
-      let entry = targets.firstIndex(of: columns[j]) ?? 0
-      let unit = targetScaling.map { 1 / $0.factors[entry] } ?? 1
-      return RegressionError(
-        target: columns[j].name, rmse: unit * (squares[j] / Double(data.count)).squareRoot(),
-        r2: spread > 0 ? 1 - squares[j] / spread : nil)
-    }
+      targets.count == data.outputCount
+      ? targets : targets.flatMap { $0.isComplex ? [$0, $0] : [$0] }
+    return try network.regressionErrors(
+      on: data,
+      columns: columns.map { column in
+        let entry = targets.firstIndex(of: column) ?? 0
+        return (column.name, targetScaling.map { 1 / $0.factors[entry] } ?? 1)
+      })
   }
 }
 

@@ -7,6 +7,10 @@ public struct TableOptions: Sendable, Hashable {
   /// The names or numbers, from 1, of the columns to leave out.
   public var ignored: [String] = []
 
+  /// The name or number, from 1, of the column with the weight of each row, which is no feature; `nil`
+  /// if all rows count the same.
+  public var sampleWeight: String?
+
   /// The kind of the targets.
   public var task = TableTask.auto
 

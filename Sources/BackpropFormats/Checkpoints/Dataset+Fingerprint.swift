@@ -24,6 +24,10 @@ extension Dataset {
       update("targets")
       hash.update(values.withUnsafeBytes { Array($0) })
     }
+    if let weights {
+      update("weights")
+      hash.update(weights.withUnsafeBytes { Array($0) })
+    }
     let digits = Array("0123456789abcdef")
     return String(hash.digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }

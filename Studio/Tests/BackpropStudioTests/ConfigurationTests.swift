@@ -20,7 +20,8 @@ import Testing
           [
             ("sizes", "[784,8,6,10]", "784,8,6,10"), ("precision", #""float64""#, "float64"),
             ("activation", #"["tanh","relu","softmax"]"#, "tanh,relu,softmax"),
-            ("cost", #""log-likelihood""#, "log-likelihood"), ("initializer", #""he""#, "he"),
+            ("cost", #""log-likelihood""#, "log-likelihood"),
+            ("classWeights", #""balanced""#, "balanced"), ("initializer", #""he""#, "he"),
             ("generator", #""numpy""#, "numpy"), ("seed", "12", "12"),
             ("optimizer", #""nesterov""#, "nesterov"), ("momentum", "0.7", "0.7"),
             ("eta", "0.125", "0.125"),

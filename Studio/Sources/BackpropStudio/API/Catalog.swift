@@ -65,12 +65,17 @@ struct Catalog: Encodable, Sendable {
   let datasets: [DataSet]
   let activations = Activations()
   let costs = Cost.allCases
-  let optimizers = Optimizer.Kind.allCases
+  let optimizers = Self.offeredOptimizers
   let initializers = Initializer.allCases
   let precisions = ScalarType.Precision.allCases
   let options: [Option]
   let presets: [Preset]
   let limits: RunLimits
+
+  /// All optimizers but full-batch ones, whose runs cannot be paused and resumed.
+  fileprivate static var offeredOptimizers: [Optimizer.Kind] {
+    Optimizer.Kind.allCases.filter { !Optimizer($0).isFullBatch }
+  }
 
   init(data: StudioData, limits: RunLimits) throws(StudioError) {
     self.limits = limits
@@ -106,6 +111,7 @@ extension Catalog.Option {
       switch kind {
       // The command has other data sets: automatic ones and files.
       case .choice where option.name == "dataset": data.entries.map(\.name)
+      case .choice where option.name == "optimizer": Catalog.offeredOptimizers.map(\.rawValue)
       case .choice, .choices: option.form.names
       default: nil
       }
@@ -116,12 +122,12 @@ extension Catalog.Option {
       case "scalar": "real; complex for the complex tasks"
       default: option.defaultText
       }
-    let kinds = Optimizer.Kind.allCases.filter {
+    let kinds = Catalog.offeredOptimizers.filter {
       let run = RunSpecification(dataset: .digits, optimizer: Optimizer($0))
       return option.text(in: run) != nil
     }
     optimizers =
-      option.group == .optimizer && kinds.count < Optimizer.Kind.allCases.count ? kinds : nil
+      option.group == .optimizer && kinds.count < Catalog.offeredOptimizers.count ? kinds : nil
   }
 }
 

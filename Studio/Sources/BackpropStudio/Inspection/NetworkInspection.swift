@@ -95,7 +95,9 @@ extension NetworkInspection.Activations {
     let bounds: (from: Double, to: Double)? =
       switch name {
       case "sigmoid" where values.allSatisfy { 0...1 ~= $0 }: (0, 1)
-      case "softmax", "real-part-sigmoid": (0, 1)
+      case "softmax", "real-part-sigmoid", "softmax-real-part", "softmax-modulus",
+        "softmax-squared-modulus":
+        (0, 1)
       case "tanh" where values.allSatisfy { -1...1 ~= $0 }: (-1, 1)
       case "split-sigmoid", "split-tanh": (0, 2.0.squareRoot())
       case "hard-tanh": (-1, 1)

@@ -5,9 +5,11 @@ import BackpropRuns
 
 extension RunOption {
   /// The settings of a run in the studio, in the order of the table: all but the folder of the images,
-  /// which is an option of the server, those of tables and of MPI ranks, and the short form of sizes.
+  /// which is an option of the server, those of tables and of MPI ranks, the short form of sizes, and
+  /// those of full-batch optimizers, whose runs cannot be resumed.
   static let offered = all.filter {
-    !["data", "hidden"].contains($0.name) && ![.table, .processes].contains($0.group)
+    !["data", "hidden", "memory", "gradient-tolerance"].contains($0.name)
+      && ![.table, .processes].contains($0.group)
   }
 
   /// The name of the member in JSON: `batchSize` for `batch-size`.
@@ -132,6 +134,11 @@ extension RunSpecification {
       try self.init(options: options)
     } catch {
       throw .invalid(error)
+    }
+    if training.optimizer.isFullBatch {
+      throw .invalid(
+        "configuration.optimizer: a run of \(training.optimizer.name) cannot be paused and resumed; "
+          + "train it with backprop train")
     }
     try complete(for: entry, limits)
     do {
