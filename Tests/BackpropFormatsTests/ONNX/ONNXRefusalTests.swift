@@ -63,7 +63,7 @@ import Testing
   @Test(
     "other operators are refused by node, operator and domain",
     arguments: [
-      ("Conv", "", "node \"h\" (Conv) is not supported: networks are chains of Gemm, MatMul, Add"),
+      ("LSTM", "", "node \"h\" (LSTM) is not supported: networks are chains of Gemm, MatMul, Add"),
       ("Selu", "", "(Selu) is not supported"),
       ("Gemm", "com.microsoft", "(com.microsoft.Gemm) is not supported"),
       ("Div", "", "node \"h\" (Div) shifts or scales values"), ("Sub", "", "shifts or scales"),
@@ -101,7 +101,7 @@ import Testing
       $0.outputs = [("y", 1), ("z", 1)]
       $0.node("MatMul", "x", "w", to: "y")
     }
-    expectRefused("there is no layer (Gemm or MatMul)") { $0.node("Identity", "x", to: "y") }
+    expectRefused("there is no layer (Gemm, MatMul") { $0.node("Identity", "x", to: "y") }
   }
 
   @Test("layers that a network here cannot compute are refused")
@@ -170,7 +170,7 @@ import Testing
     arguments: [
       ([-1, 2], true), ([0, 2], true), ([0, -1], true), ([7, -1], true), ([7, 2], true),
       ([-1, 1], false), ([1, -1], false), ([2, -1], false), ([-1], false), ([-1, -1], false),
-      ([0, 1, 2], false), ([0, 0], false),
+      ([0, 0], false),
     ])
   func reshape(shape: [Int], isRead: Bool) throws {
     func build(_ builder: inout ONNXBuilder) {
