@@ -57,7 +57,7 @@ extension ONNX {
         flatten("output", inOwnOrder: true)
       } else if let image = flattened {
         reshape("output", [0, image.channels, image.height, image.width])
-        shape = image
+        (shape, isImage) = (image, true)
         flatten("output", inOwnOrder: true)
       }
       if nodes.isEmpty { append("Identity", "output.identity") }
