@@ -55,6 +55,14 @@ extension Network {
         .writeFailed, "layer \(index + 1) has infinite or NaN parameters",
         advice: "train with a smaller learning rate")
     }
+    try checkDescribable()
+  }
+
+  /// Checks that a list of layers describes the network: that each layer takes the shape that the one
+  /// before it makes.
+  ///
+  /// - Throws: ``BackpropFiles/FileError`` of kind `writeFailed`.
+  func checkDescribable() throws(FileError) {
     for (index, pair) in zip(layers, layers.dropFirst()).enumerated()
     where pair.0.output != pair.1.input {
       throw FileError(
@@ -422,7 +430,8 @@ extension StoredModel {
       layers.map { $0.activation == nil ? "\($0) identity" : "\($0)" }.joined(separator: ", ")
     }
     guard text(own) == text(given) else {
-      throw wrong("the layers of the file are \(text(own).printable(200))", advice: "leave out --layers")
+      throw wrong(
+        "the layers of the file are \(text(own).printable(200))", advice: "leave out --layers")
     }
   }
 
@@ -495,6 +504,21 @@ extension StoredModel {
   private static func layer<S: Scalar>(
     _ placed: PlacedLayer, _ activation: S.Activation, at listOffset: Int
   ) throws(FileError) -> Layer<S> {
+    let threshold: StoredTensor?
+    switch (placed.threshold, activation.hasThresholds) {
+    case (let stored?, true): threshold = stored
+    case (nil, false): threshold = nil
+    case (let stored?, false):
+      throw stored.wrong("is not used by the activation \(activation.rawValue)")
+    case (nil, true):
+      throw placed.tensors.last?.wrong(
+        "has no threshold beside it, which \(activation.rawValue) needs")
+        ?? FileError(
+          .badData,
+          "the layer \(placed.layout.map.description) has no threshold, which "
+            + "\(activation.rawValue) needs", at: .byte(listOffset))
+    }
+    // Nothing is allocated before: all lengths are those of tensors of the file.
     var layer: Layer<S>
     do throws(LayerError) {
       layer = try Layer(placed.layout.map, input: placed.layout.input, activation: activation)
@@ -504,19 +528,9 @@ extension StoredModel {
     for (parameter, stored) in placed.parameters {
       try placed.layout.store(stored, parameter, in: &layer)
     }
-    switch (placed.threshold, activation.hasThresholds) {
-    case (let threshold?, true):
+    if let threshold {
       let parameter = placed.layout.threshold(over: ScalarType(of: S.self).field)
       try placed.layout.store(threshold, parameter, in: &layer)
-    case (nil, false): break
-    case (let threshold?, false):
-      throw threshold.wrong("is not used by the activation \(activation.rawValue)")
-    case (nil, true):
-      throw placed.tensors.last?.wrong(
-        "has no threshold beside it, which \(activation.rawValue) needs")
-        ?? FileError(
-          .badData, "layer \(placed.layout.map.description) has no threshold, which "
-            + "\(activation.rawValue) needs", at: .byte(listOffset))
     }
     return layer
   }

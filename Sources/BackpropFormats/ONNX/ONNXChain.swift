@@ -141,8 +141,8 @@ extension ONNX {
       guard let type, let input else {
         throw ONNX.Graph.wrong(
           type == nil
-            ? "there are no weights" : "the graph does not tell the shape of its input", graph.offset,
-          advice: "export a network with weights and an input of known axes")
+            ? "there are no weights" : "the graph does not tell the shape of its input",
+          graph.offset, advice: "export a network with weights and an input of known axes")
       }
       let layouts: [LayerLayout]
       do throws(LayerError) {

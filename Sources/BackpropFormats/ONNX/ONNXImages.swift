@@ -171,9 +171,8 @@ extension ONNX.Chain {
         advice: "use windows of one or two axes, without dilation")
     }
     let (height, width) = (size.count == 2 ? size[0] : nil, size[size.count - 1])
-    let stride = (rows: size.count == 2 ? strides[0] : strides[0], columns: strides[strides.count - 1])
-    let padding =
-      size.count == 2 ? pads : [0, pads[0], 0, pads[1]]
+    let stride = (rows: strides[0], columns: strides[strides.count - 1])
+    let padding = size.count == 2 ? pads : [0, pads[0], 0, pads[1]]
     for isPadded in [false, true] {
       let (map, placement) = make((height, width), stride, isPadded)
       guard (try? map.outputShape(of: shape)) != nil else { continue }

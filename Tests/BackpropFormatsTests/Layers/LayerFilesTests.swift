@@ -189,6 +189,16 @@ import _BackpropTestSupport
     #expect([extra, unused, double].allSatisfy { $0?.position != nil })
   }
 
+  @Test("thresholds that are missing are refused before they take memory")
+  func thresholds() throws {
+    let json =
+      #"{"version":2,"scalar":"complex","precision":"float32","sizes":[16777216,16777216],"#
+      + #""cost":"quadratic","input":"16777216","layers":["dropout 0.5 modrelu"]}"#
+    let bytes = try Safetensors(metadata: ["description": json]).encode()
+    let error = #expect(throws: FileError.self) { try AnyModel(decoding: bytes, .safetensors) }
+    #expect(error?.problem.contains("has no threshold") == true && error?.position != nil)
+  }
+
   @Test("truncated files are refused", arguments: [ModelFile.Format.safetensors, .numPy, .onnx])
   func truncated(format: ModelFile.Format) throws {
     let bytes = try ModelFile.encode(LayerModels.model(LayerModels.real) as Model<Float>, format)

@@ -25,6 +25,7 @@ enum LayerModels {
     .complex64(model(complex)), .complex128(model(complex)),
     .float32(model(sequence, LayerShape(height: 1, width: 9, channels: 2))),
     .complex128(model(sequence, LayerShape(height: 1, width: 9, channels: 2))),
+    .complex64(model("batch-norm, layer-norm crelu, flatten, dense 2")),
     // Fully connected layers alone, but over an image.
     .float64(model("dense 3 sigmoid, dense 2", image)),
   ]
