@@ -109,6 +109,31 @@ import _BackpropTestSupport
     #expect(names == ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"])
   }
 
+  @Test("a layer of one's own is stored, and unknown without its registration")
+  func ownLayer() throws {
+    LayerSpecification.register(Shifted.self)
+    var network: Network<Complex<Float>> = try LayerModels.network("shifted, dense 2")
+    #expect(
+      network.tensors.prefix(3).map { "\($0.name) \($0.tensor.shape)" } == [
+        "layers.0.weight [2, 3]", "layers.0.bias [2]", "layers.0.statistics [4, 2]",
+      ])
+    for k in 0..<3 { network.layers[0][unit: 1, input: k] = Complex(Float(k), 1) }
+    network.layers[0].statistics = (0..<8).map { Complex(Float($0), -1) }
+    let model = AnyModel(Model(network, cost: .quadratic))
+    for format in [ModelFile.Format.safetensors, .numPy] {
+      #expect(try AnyModel(decoding: model.encode(format), format) == model)
+    }
+    let real: Model<Float> = LayerModels.model("shifted, dense 2")
+    let onnx = #expect(throws: FileError.self) { try ModelFile.encode(real, .onnx) }
+    #expect(onnx?.problem.contains("no operator for the layer shifted") == true)
+    var file = try Safetensors.decode(model.encode(.safetensors))
+    file.metadata["description"] = file.metadata["description"]?.replacing("shifted", with: "other")
+    let bytes = try file.encode()
+    let error = #expect(throws: FileError.self) { try AnyModel(decoding: bytes, .safetensors) }
+    #expect(error?.problem.contains("there is no layer \"other\"") == true)
+    #expect(error?.description.contains("registered before the file is read") == true)
+  }
+
   @Test("network2 JSON says that it holds fully connected networks only")
   func network2() throws {
     let model: Model<Float> = LayerModels.model("flatten, dense 2 sigmoid")
@@ -126,6 +151,34 @@ import _BackpropTestSupport
     let error = #expect(throws: FileError.self) { try ModelFile.encode(model, .safetensors) }
     #expect(error?.kind == .writeFailed && error?.problem.contains("layer 2 takes 2×2×2") == true)
   }
+}
+
+/// A layer with weights of another shape than any of the library.
+private struct Shifted: LayerMap {
+  static let keyword = "shifted"
+  var arguments: String { "" }
+
+  init(_ arguments: inout LayerArguments) throws(LayerError) {}
+
+  func outputShape(of input: LayerShape) throws(LayerError) -> LayerShape { input }
+
+  func parameterShape<S: Scalar>(_ input: LayerShape, over _: S.Type) -> ParameterShape {
+    ParameterShape(rows: 3, units: input.channels, statisticsRows: 4)
+  }
+
+  func forward<S: Scalar>(
+    _ x: MatrixPointer<S>, _ layer: LayerContext<S>, into z: MatrixPointer<S>
+  ) {}
+
+  func transpose<S: Scalar>(
+    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
+    into gradient: MatrixPointer<S>
+  ) {}
+
+  func parameterGradient<S: Scalar>(
+    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
+    into gradient: LayerParameters<S>
+  ) {}
 }
 
 /// Wrong files of networks of any layers.
