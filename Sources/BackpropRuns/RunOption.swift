@@ -201,6 +201,7 @@ extension RunOption {
         Without it the rows for evaluation are taken evenly from all of it. --evaluation-size gives \
         their number.
         """),
+    RunOption(
       "sample-weight", \.table.sampleWeight, .table, "column",
       help: "The column of a table with the weight of each row in the cost; it is no feature.",
       default: "none"),
