@@ -142,6 +142,6 @@ import Testing
     ] {
       #expect(outcome.output.contains(word), "\(word)")
     }
-    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 92 })
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 }

@@ -66,8 +66,8 @@ extension LayerReport {
   /// Reports as a table.
   static func table(_ reports: [LayerReport]) -> String {
     var table = TextTable(
-      [.left, .left, .right], header: ["scalar", "layers", "largest relative error"])
-    for report in reports { table.append(report.scalar, report.layers, report.worst.short) }
+      [.left, .right, .left], header: ["scalar", "largest error", "layers"])
+    for report in reports { table.append(report.scalar, report.worst.short, report.layers) }
     return table.text()
   }
 }

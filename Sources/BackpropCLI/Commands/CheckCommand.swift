@@ -9,6 +9,7 @@ struct CheckCommand: ParsableCommand, RankCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check the equations BP1–BP4 against finite differences.",
+    usage: "backprop check [<options>]",
     discussion: """
       Makes a random network and random samples, and compares every derivative that \
       backpropagation gives with the change of the cost, in double precision; over ℂ along the real \
