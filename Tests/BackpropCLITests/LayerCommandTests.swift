@@ -62,8 +62,8 @@ import Testing
     "errors point into the text",
     arguments: [
       (
-        "conv 2 2 relu, conv 2 2, conv 2 2, dense 3",
-        "--layers: layer 2: conv 2 2 does not fit its 1×1"
+        "layer-norm, conv 2 3 relu, dense 3",
+        "--layers: layer 2: conv 2 3 does not fit its 1×2 input"
       ),
       ("dense 4 relu, dense 12", "the last layer has 12 units, the data 3 classes: write 'dense 3"),
       ("dense 4, dens 3", "layer 2: there is no layer 'dens': did you mean 'dense'?"),
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--layers", "conv 3 3x3 same relu, max-pool 2x2, dense 4 softmax"],
+    ["--layers", "conv 3 3x3 same relu, max-pool 2x2, dense 4 softmax", "--seed", "2"],
     ["--layers", "batch-norm, conv 2 3x3 cardioid, mean-pool 2x2, dense 4", "--scalar", "complex"],
     ["--layers", "conv 2 3 tanh, layer-norm, dense 2", "--input-shape", "1x6x2"],
     [

@@ -71,7 +71,7 @@ import Testing
     "what does not fit the data is named",
     arguments: [
       (
-        "conv 3 5x5, max-pool 24x24, conv 2 5x5, dense 10", "layers", "layer 3: conv 2 5x5 does not"
+        "conv 3 5x5, max-pool 12x12, conv 2 5x5, dense 10", "layers", "layer 3: conv 2 5x5 does not"
       ),
       ("dense 12 sigmoid", "layers", "has 12 units, the data 10 classes: write 'dense 10 sigmoid'"),
       ("dense 30, dropout 0.5", "layers", "has 30 outputs, the data 10 classes: add 'dense 10 sig"),

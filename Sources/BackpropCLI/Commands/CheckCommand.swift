@@ -235,6 +235,10 @@ private struct GradientReport: Encodable {
   /// The largest error of the network and of the layers.
   private var largest: Double { (layers ?? []).map(\.worst).reduce(worst, max) }
 
+  /// The advice on a network that may have kinks.
+  private static let kinks =
+    "\nA kink of a rectifier or of max-pool may lie within a step: compare with another --seed."
+
   private static let formulas: [(name: String, formula: String)] = [
     ("BP1", "δ^L = ∂C/∂a^L · σ'(z^L)"),
     ("BP2", "δ^ℓ = σ'(z^ℓ) · (w^(ℓ+1))ᵀ δ^(ℓ+1)"),
@@ -282,6 +286,7 @@ private struct GradientReport: Encodable {
       passed
       ? "All four hold: the largest error is at most \(tolerance.short)."
       : "They do not hold: the largest error is \(largest.short), more than \(tolerance.short)."
+        + (network == nil ? "" : Self.kinks)
     let others = layers.map { "\n" + LayerReport.table($0) } ?? ""
     return """
       \(scalar) network \(shape), \(cost), \(samples) samples, seed \(seed)\(measure)\(place)

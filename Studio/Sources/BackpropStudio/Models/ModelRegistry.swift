@@ -1,3 +1,4 @@
+import Backprop
 import BackpropFiles
 import BackpropFormats
 import Foundation
