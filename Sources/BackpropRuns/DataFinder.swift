@@ -118,6 +118,12 @@ public struct DataFinder: Sendable {
           "\(path): \(table.rowCount) rows\(table.hasHeader ? "" : " without a header"), target "
             + "\(fitted.targetDescription), \(fitted.featureDescription), "
             + (fitted.scaling?.description ?? "not scaled"))
+        if let shape = table.inputShape, !shape.isVector {
+          let hint =
+            shape.height <= 4 && shape.channels > 4
+            ? "; if the first axis is the channels, store np.moveaxis(x, 1, -1)" : ""
+          remark("\(path): inputs of \(shape), height × width × channels\(hint)")
+        }
       }
       return DataSource(name: path, origin: path, content: .table(source))
     } catch { throw error.inFile(path) }

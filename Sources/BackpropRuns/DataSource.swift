@@ -1,4 +1,4 @@
-import Backprop
+public import Backprop
 public import BackpropData
 public import BackpropFiles
 public import BackpropFormats
@@ -74,6 +74,16 @@ public struct DataSource: Sendable {
     case .task(let task, _): field == .complex ? task.inputCount : 2 * task.inputCount
     case .images, .drawnDigits: imageSize.map { $0.width * $0.height } ?? 0
     }
+  }
+
+  /// The shape of an input: that of an image, or of an array with several axes; otherwise a plain vector.
+  public func inputShape(over field: ScalarType.Field) -> LayerShape {
+    let count = inputCount(over: field)
+    let shapes = [
+      table?.table.inputShape,
+      imageSize.map { LayerShape(height: $0.height, width: $0.width, channels: 1) },
+    ]
+    return shapes.compactMap(\.self).first { $0.count == count } ?? LayerShape(count)
   }
 
   /// The number of outputs of a network for the data: one per class, or one per target.

@@ -11,7 +11,8 @@ public import BackpropFormats
 /// while !run.isFinished { try run.continueEpoch() }
 /// ```
 public struct PreparedRun<S: Scalar>: Sendable {
-  /// The run, complete: with sizes, one activation function per layer, and the numbers of samples.
+  /// The run, complete: with sizes, one activation function per layer, and the numbers of samples; or
+  /// with layers and the shape of their inputs.
   public let specification: RunSpecification
 
   /// The samples, or this rank's shard of them.
@@ -54,24 +55,32 @@ public struct PreparedRun<S: Scalar>: Sendable {
     let (inputs, outputs) = (
       source.inputCount(over: specification.field), source.outputCount(over: specification.field)
     )
-    let sizes =
-      specification.sizes
-      ?? [inputs] + (specification.hidden ?? [RunSpecification.hiddenUnits]) + [outputs]
     try Self.validateTask(specification, source)
-    try Self.validate(sizes, inputs: inputs, outputs: outputs)
+    if specification.layers == nil {
+      let sizes =
+        specification.sizes
+        ?? [inputs] + (specification.hidden ?? [RunSpecification.hiddenUnits]) + [outputs]
+      try Self.validate(sizes, inputs: inputs, outputs: outputs)
+      completed.sizes = sizes
+      completed.hidden = nil
+    } else {
+      try completed.completeLayers(
+        input: source.inputShape(over: specification.field), outputs: outputs,
+        hasClasses: !source.classNames.isEmpty)
+    }
     let split: DatasetSplit<S> = try source.split(
       trainingSize: specification.trainingSize, evaluationSize: specification.evaluationSize,
       isStratified: specification.isStratified
     ).weighted(by: specification.classWeights)
-    completed.sizes = sizes
-    completed.hidden = nil
     if source.table != nil {
       completed.table.scaling = split.preprocessing?.scaling?.method ?? .none
     }
     let activations = try completed.activations(over: S.self).map(\.rawValue)
-    completed.activations =
-      activations.count == 1
-      ? Array(repeating: activations[0], count: sizes.count - 1) : activations
+    if completed.layers == nil {
+      completed.activations =
+        activations.count == 1
+        ? Array(repeating: activations[0], count: completed.layerCount) : activations
+    }
     if let name = try? DatasetName(optionText: source.name) { completed.dataset = name }
     completed.trainingSize = split.training.count
     completed.evaluationSize = split.evaluation.count
@@ -140,9 +149,7 @@ public struct PreparedRun<S: Scalar>: Sendable {
     among collective: (any Collective)? = nil
   ) throws -> TrainingRun<S, Generator> {
     var generator = generator
-    let network = try Network<S>(
-      sizes: specification.sizes ?? [], activations: specification.activations(over: S.self),
-      initializer: specification.initializer, using: &generator)
+    let network = try specification.network(over: S.self, using: &generator)
     let trainer = try Trainer(network, cost: specification.cost, configuration)
     return try TrainingRun(
       trainer, resuming: checkpoint?.state, on: data, using: checkpoint?.generator ?? generator,

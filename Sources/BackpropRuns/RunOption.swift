@@ -214,6 +214,19 @@ extension RunOption {
       help: "The units of the hidden layers; inputs and outputs are those of the data.",
       default: "30; a complex task has its own"),
     RunOption(
+      "layers", \.layerList, .network, "layers",
+      help: "The layers with their activations, separated by commas, in place of sizes.",
+      discussion: """
+        As in 'conv 20 5x5 relu, max-pool 2x2, dense 100 relu, dropout 0.5, dense 10'. A last layer \
+        without an activation gets the one that suits the cost. `backprop help layers` explains all \
+        layers.
+        """, default: "fully connected ones"),
+    RunOption(
+      "input-shape", \.inputShape, .network, "shape",
+      help: "The shape of an input for the layers: height x width x channels, as in 28x28x1.",
+      discussion: "The numbers of a row are taken point by point: the channels are the last axis.",
+      default: "that of images; a row of a table is a plain vector", onlyIf: .layers),
+    RunOption(
       "scalar", \.field, .network, "field",
       help: "The field of the network's numbers."),
     RunOption(
@@ -431,6 +444,7 @@ private struct Condition: Sendable {
   static let adamW = Condition(words: "the optimizer adamw") {
     $0.training.optimizer.weightDecay != nil
   }
+  static let layers = Condition(words: "runs with layers") { $0.layers != nil }
   static let earlyStopping = Condition(words: "runs with early-stopping") {
     $0.training.earlyStopping != nil
   }
@@ -445,6 +459,11 @@ extension RunSpecification {
   fileprivate var activationNames: ActivationNames? {
     get { activations.map(ActivationNames.init) }
     set { activations = newValue?.names }
+  }
+
+  fileprivate var layerList: LayerList? {
+    get { layers.map(LayerList.init) }
+    set { layers = newValue?.layers }
   }
 
   fileprivate var targetColumns: ColumnNames {

@@ -81,6 +81,11 @@ extension RunSpecification: Codable {
       }
       texts[name] = text
     }
+    if texts["layers"] != nil,
+      let other = ["sizes", "hidden", "activation"].first(where: { texts[$0] != nil })
+    {
+      throw .besideLayers(other)
+    }
     func value<Value: OptionRepresentable>(_ name: String, default: Value) throws(OptionError)
       -> Value
     {
@@ -95,6 +100,8 @@ extension RunSpecification: Codable {
       dataset: try value("dataset", default: .auto), task: try value("task", default: .auto),
       over: try value("scalar", default: .real),
       optimizer: .init(try value("optimizer", default: .sgd)))
+    // A task has sizes of its own.
+    if texts["layers"] != nil { sizes = nil }
     for option in RunOption.all {
       if let text = texts[option.name] { try option.set(text, in: &self) }
     }

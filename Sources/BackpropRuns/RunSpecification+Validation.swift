@@ -18,6 +18,7 @@ extension RunSpecification {
       throw OptionError(
         "give the sizes of all layers or those of the hidden ones", option: "hidden")
     }
+    try checkLayersAlone()
     if let wrong = hidden?.first(where: { !(1...maximumLayerSize ~= $0) }) {
       throw NetworkError.invalidSize(wrong)
     }
@@ -32,15 +33,31 @@ extension RunSpecification {
     try training.check(trainingSize: trainingSize ?? .max)
   }
 
+  /// Validates that a list of layers stands alone.
+  private func checkLayersAlone() throws(OptionError) {
+    guard layers != nil else { return }
+    let others = [
+      ("sizes", sizes != nil), ("hidden", hidden != nil), ("activation", activations != nil),
+    ]
+    if let other = others.first(where: \.1) { throw .besideLayers(other.0) }
+  }
+
   /// The activation functions of the layers.
   ///
   /// - Returns: One for all layers, or one per layer.
   /// - Throws: ``OptionError`` for an unknown name, `NetworkError` for a wrong number of names, or
   ///   for an output activation that the cost does not support.
   public func activations<S: Scalar>(over _: S.Type) throws -> [S.Activation] {
+    let known = S.Activation.allCases.map(\.rawValue)
+    if let layers {
+      do throws(OptionError) {
+        try LayerList.check(layers, names: known)
+      } catch {
+        throw OptionError(error.message, option: "layers")
+      }
+    }
     let activations = try resolvedActivations.map { name in
       guard let activation = S.Activation(rawValue: name) else {
-        let known = S.Activation.allCases.map(\.rawValue)
         throw OptionError(
           "\(name): \(Suggestion.advice(on: name, among: known))", option: "activation")
       }
@@ -56,5 +73,13 @@ extension RunSpecification {
   /// Validates the activation functions over a type that is known only at run time.
   private func checkedActivations<S: Scalar>(over type: S.Type) throws -> [String] {
     try activations(over: type).map(\.rawValue)
+  }
+}
+
+extension OptionError {
+  /// An option that cannot stand beside a list of layers.
+  static func besideLayers(_ option: String) -> OptionError {
+    OptionError(
+      "leave it out, since --layers says units and activations of all layers", option: option)
   }
 }

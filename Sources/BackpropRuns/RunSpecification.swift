@@ -1,4 +1,4 @@
-import Backprop
+public import Backprop
 import BackpropData
 public import BackpropFormats
 
@@ -14,8 +14,8 @@ public import BackpropFormats
 /// run.training.learningRate = 3
 /// ```
 ///
-/// Settings that depend on the data itself (``sizes``, ``activations``, the numbers of samples) may be
-/// `nil`; ``PreparedRun`` fills them in. Output files and the number of threads are not part of a run: they
+/// Settings that depend on the data itself (``sizes``, ``activations``, ``inputShape``, the numbers of
+/// samples) may be `nil`; ``PreparedRun`` fills them in. Output files and the number of threads are not part of a run: they
 /// change no bit of its result.
 public struct RunSpecification: Hashable, Sendable {
   /// The data set.
@@ -43,6 +43,13 @@ public struct RunSpecification: Hashable, Sendable {
   /// The units of the hidden layers where no ``sizes`` are given; `nil` for one layer of
   /// ``hiddenUnits``.
   public var hidden: [Int]?
+
+  /// The layers of a network that is not made of fully connected ones alone, with their activations;
+  /// `nil` for ``sizes`` or ``hidden`` and ``activations``.
+  public var layers: [LayerSpecification]?
+
+  /// The shape of an input for ``layers``; `nil` for that of the data.
+  public var inputShape: LayerShape?
 
   /// ℝ or ℂ.
   public var field: ScalarType.Field
@@ -89,7 +96,7 @@ public struct RunSpecification: Hashable, Sendable {
   public var defaultMonitor: MonitoredValue { hasClasses ? .evaluationAccuracy : .evaluationCost }
 
   /// A Boolean value that indicates whether the targets are classes.
-  private var hasClasses: Bool {
+  var hasClasses: Bool {
     switch dataset {
     case .task(let task): task.isClassification
     case .table: table.task != .regression
@@ -98,15 +105,14 @@ public struct RunSpecification: Hashable, Sendable {
   }
 
   /// The number of layers, not counting the inputs.
-  public var layerCount: Int { sizes.map { $0.count - 1 } ?? (hidden?.count ?? 1) + 1 }
+  public var layerCount: Int {
+    layers?.count ?? sizes.map { $0.count - 1 } ?? (hidden?.count ?? 1) + 1
+  }
 
   /// The number of real numbers that training adjusts, without learned thresholds; `nil` while the
   /// sizes are not known.
   public var parameterCount: Int? {
-    sizes.map { sizes in
-      zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-        * (field == .complex ? 2 : 1)
-    }
+    outline?.reduce(0) { $0 + $1.parameterCount * (field == .complex ? 2 : 1) }
   }
 }
 
@@ -205,6 +211,7 @@ extension RunSpecification {
   ///
   /// A single name is for all layers if the last one can have it, too, otherwise for the hidden ones.
   public var resolvedActivations: [String] {
+    if let resolvedLayers { return resolvedLayers.map { $0.activation ?? "identity" } }
     let output = field.outputActivation(for: cost, isRegression: !hasClasses)
     if let activations {
       guard activations.count == 1, layerCount > 1,

@@ -9,6 +9,9 @@ package enum Suggestion {
     "kaiming": "he", "rms-prop": "rmsprop", "lr": "eta", "learning-rate": "eta",
     "batch": "batch-size", "weight-decay": "lambda", "fashion": "fashion-mnist",
     "fashionmnist": "fashion-mnist", "float": "float32", "double": "float64",
+    "conv1d": "conv", "conv2d": "conv", "convolution": "conv", "fc": "dense",
+    "fully-connected": "dense", "maxpool2d": "max-pool", "avgpool": "mean-pool",
+    "avg-pool": "mean-pool", "average-pool": "mean-pool",
   ]
 
   /// The names to choose from, and the one that was probably meant if one is near.

@@ -11,7 +11,10 @@ import Testing
     ("data", "a folder", []), ("dataset", "folder/of-images", []), ("target", "a,3", []),
     ("ignore", "id", []), ("task", "regression", []), ("header", "absent", []),
     ("missing", "drop", []), ("scale", "minmax", []), ("complex-pairs", "true", []),
-    ("hidden", "30,20", []), ("sizes", "784,30,10", []), ("scalar", "complex", []),
+    ("hidden", "30,20", []), ("sizes", "784,30,10", []),
+    ("layers", "conv 20 5x5 stride 2 same relu, max-pool 2x2, dropout 0.5, dense 10", []),
+    ("input-shape", "28x28x3", [("layers", "dense 10")]),
+    ("input-shape", "784", [("layers", "dense 10")]), ("scalar", "complex", []),
     ("precision", "float64", []), ("activation", "tanh,sigmoid", []),
     ("cost", "log-likelihood", []), ("class-weights", "balanced", []),
     ("class-weights", "1,2.5,0", []), ("sample-weight", "w", []),
@@ -73,6 +76,8 @@ import Testing
     ("learning-rate", "0.1"), ("target", "a,,b"), ("scale", "pixel"), ("task", "regress"),
     ("header", "no"), ("missing", "median"), ("batch-size", "0.0"), ("batch-size", "2.5"),
     ("epochs", "_"), ("epochs", "1e300"), ("hidden", "30,,20"), ("sizes", "2.5,3"),
+    ("layers", "conv 3"), ("layers", "dense 10,"), ("layers", "dense 10 sigmod"),
+    ("layers", "dence 10"), ("input-shape", "28x28"),
   ])
   func invalidOptionsAreNamed(_ name: String, _ text: String) {
     let error = #expect(throws: OptionError.self) {

@@ -23,8 +23,11 @@ import Testing
     "--sizes 784,512,512,10 --train-size 300 --evaluation-size 100 --batch-size 128 --epochs 2",
     "--train-size 300 --evaluation-size 90 --epochs 2 --optimizer adam --dropout 0.2 --gradient-norm 1",
     "--train-size 200 --evaluation-size 90 --epochs 2 --augment shift:2 --optimizer momentum",
+    "--config layers.yaml --train-size 200 --evaluation-size 90 --epochs 2 --optimizer adam",
   ])
   func sameHistory(_ options: String) throws {
+    try job.folder.write(
+      "layers: [conv 4 5x5 stride 2 relu, max-pool 2x2, dense 10]", to: "layers.yaml")
     let run = "--dataset digits --precision float64 \(options)"
     let alone = try job.runAlone("train --quiet --threads 1 \(run) --history alone.json")
     #expect(alone.status == 0, "\(alone.errors)")

@@ -51,14 +51,18 @@ private struct ConversionReport: Encodable {
   let output: String
   let sizes: [Int]
   let activations: [String]
+  /// The shape of an input and the layers; nil where all are fully connected.
+  let inputShape: String?
+  let layers: [String]?
   let cost: Cost
   /// The number of trainable parameters, a complex one counted as two.
   let parameters: Int
 
   /// The report in a line for a reader.
   var text: String {
-    let layers = zip(sizes.dropFirst(), activations).map { "\($0) \($1)" }
-    return "\(output): \(sizes[0]) inputs, \(layers.joined(separator: ", ")), \(cost.rawValue), "
+    let layers = layers ?? zip(sizes.dropFirst(), activations).map { "\($0) \($1)" }
+    let inputs = inputShape ?? "\(sizes[0])"
+    return "\(output): \(inputs) inputs, \(layers.joined(separator: ", ")), \(cost.rawValue), "
       + "\(parameters.grouped) parameters\n"
   }
 }
@@ -66,9 +70,12 @@ private struct ConversionReport: Encodable {
 extension ConvertCommand {
   /// Describes the converted model.
   private func report<S>(on model: some TypedModel<S>) -> ConversionReport {
-    ConversionReport(
-      input: input, output: output.path, sizes: model.network.sizes,
-      activations: model.network.layers.map(\.activation.rawValue), cost: model.cost,
-      parameters: model.network.realParameterCount)
+    let network = model.network
+    return ConversionReport(
+      input: input, output: output.path, sizes: network.sizes,
+      activations: network.layers.map(\.activation.rawValue),
+      inputShape: network.isDense ? nil : network.inputShape.description,
+      layers: network.isDense ? nil : network.layers.map(\.specification.description),
+      cost: model.cost, parameters: network.realParameterCount)
   }
 }

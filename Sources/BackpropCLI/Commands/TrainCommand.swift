@@ -35,6 +35,7 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
         backprop train --config digits.run.yaml --seed 2 --save digits2.json
         backprop train --dataset iris.csv --hidden 8 --batch-size 5
         backprop train --dataset houses.csv --target price --ignore address --hidden 20
+        backprop train --optimizer adam --layers 'conv 20 5x5 relu, max-pool 2x2, dense 10'
         backprop train --dataset fashion-mnist --hidden 256,128,64 --activation relu --optimizer adam
         mpirun -n 4 backprop-mpi train --distributed --batch-size 128 --checkpoint run
       """)
@@ -159,6 +160,9 @@ struct TrainingJob: Sendable {
     var training = try ranks.together {
       try prepared.makeRun(using: generator, resuming: start, among: ranks)
     }
+    if run.layers != nil {
+      try ranks.together { try outputs.check(training.network, cost: run.cost) }
+    }
     var writer: CheckpointWriter?
     if let plan = outputs.checkpoints, let lock {
       writer = try CheckpointWriter(plan, of: prepared, holding: lock)
@@ -175,6 +179,7 @@ struct TrainingJob: Sendable {
     if training.history.epochs == 0 {
       try recorder?.begin(training.network, prepared.specification)
     }
+    show(training.network)
     announce(prepared.data)
     var side = SideOutputs(writer, recorder, isQuiet: outputs.isQuiet)
     let isInterrupted = try proceed(&training, &side)
@@ -242,6 +247,17 @@ struct TrainingJob: Sendable {
       }
     }
     return false
+  }
+
+  /// Shows the layers with their shapes and parameters, where they were given one by one.
+  private func show<S: Scalar>(_ network: Network<S>) {
+    guard let last = run.layers?.last, !outputs.isQuiet else { return }
+    if last.activation == nil, let activation = network.layers.last?.activation.rawValue {
+      StandardStream.error.note(
+        "layers: the last one, '\(last)', has no activation and gets \(activation), which suits "
+          + run.cost.rawValue)
+    }
+    StandardStream.error.remark(network.description + "\n")
   }
 
   /// Reports the ranks, and what remains if one of them dies.

@@ -19,6 +19,7 @@ struct Failure {
     case let error as Divergence: self.init(error.cause.exitStatus, error.description)
     case let error as NetworkError: self.init(64, error.description)
     case let error as OptionError: self.init(64, error.description)
+    case let error as LayerError: self.init(64, error.description)
     case let error as DatasetError: self.init(65, error.description)
     case let error as NotFiniteResult: self.init(75, error.description)
     case let error as StorageFailure: self.init(74, error.description)

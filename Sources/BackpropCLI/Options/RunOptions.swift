@@ -72,6 +72,7 @@ extension RunOption {
   var completion: CompletionKind? {
     switch form.kind {
     case .choice where name == "dataset": DatasetName.completion
+    case .notation where form.names.isEmpty: nil
     case .choice, .choices, .notation: .list(form.names)
     case .text: .directory
     case .integer, .number, .flag, .integers: nil
@@ -90,6 +91,8 @@ struct PortionOptions: ParsableArguments {
 struct NetworkOptions: ParsableArguments {
   @Option(run: "sizes") var sizes: RunSetting?
   @Option(run: "hidden") var hidden: RunSetting?
+  @Option(run: "layers") var layers: RunSetting?
+  @Option(run: "input-shape") var inputShape: RunSetting?
   @Option(run: "scalar") var scalar: RunSetting?
   @Option(run: "precision") var precision: RunSetting?
   @Option(run: "activation") var activation: RunSetting?

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Backprop
 import BackpropRuns
 
 /// The text form of an option's values: a parser with advice on wrong values, and the names for the
@@ -127,6 +128,16 @@ extension ValueFormat<UInt64> {
 extension ValueFormat<[Int]> {
   /// The number of inputs, then the units of each layer: `784,30,10`.
   static var sizes: ValueFormat { notation("n,n,…") }
+}
+
+extension ValueFormat<LayerList> {
+  /// The layers of a network: `conv 20 5x5 relu, max-pool 2x2, dense 10`.
+  static var layers: ValueFormat { notation("layers", .list(LayerSpecification.keywords)) }
+}
+
+extension ValueFormat<LayerShape> {
+  /// The shape of an input: `28x28x1`.
+  static var shape: ValueFormat { notation("shape") }
 }
 
 extension ValueFormat<DatasetName> {

@@ -45,7 +45,7 @@ struct EventRecorder {
     let table = (["| option | value |", "| --- | --- |"] + rows).joined(separator: "\n")
     try writer.append(
       Event(wallTime: Self.now, step: 0, values: [("configuration", .text(table))]),
-      Event(parametersOf: network, epoch: 0, imageSize: imageSize, wallTime: Self.now))
+      parameters(of: network, epoch: 0))
   }
 
   /// Records the last epoch.
@@ -56,8 +56,14 @@ struct EventRecorder {
   ) throws(FileError) {
     try writer.append(
       Event(lastEpochOf: history, learningRate: learningRate, wallTime: Self.now),
-      Event(
-        parametersOf: network, epoch: history.epochs, imageSize: imageSize, wallTime: Self.now))
+      parameters(of: network, epoch: history.epochs))
+  }
+
+  private func parameters<S: Scalar>(of network: Network<S>, epoch: Int) -> Event {
+    // The weights of a window are no image of the inputs.
+    Event(
+      parametersOf: network, epoch: epoch, imageSize: network.layers[0].isDense ? imageSize : nil,
+      wallTime: Self.now)
   }
 
   private static var now: Double { Date().timeIntervalSince1970 }

@@ -134,7 +134,27 @@ extension TrainingOutputs {
     for file in [model, history].compactMap(\.self) { try file.check(isForced: isForced) }
     try checkDistinct(for: run)
     for file in runFiles { try file.check() }
-    if let model { try Self.check(model, for: run, over: run.scalarType.type) }
+    // A network of layers is known with its data.
+    if run.layers == nil { try checkModel(of: run, over: run.scalarType.type) }
+  }
+
+  private func checkModel<S: Scalar>(of run: RunSpecification, over _: S.Type) throws {
+    let smallest = try Network<S>(
+      sizes: Array(repeating: 1, count: run.layerCount + 1),
+      activations: run.activations(over: S.self))
+    try check(smallest, cost: run.cost)
+  }
+
+  /// Checks that the model's format can store a network.
+  ///
+  /// - Throws: `ValidationError`.
+  func check<S: Scalar>(_ network: Network<S>, cost: Cost) throws {
+    guard let model else { return }
+    do throws(FileError) {
+      _ = try ModelFile.encode(Model(network, cost: cost), ModelFile.Format(ofFile: model.path))
+    } catch {
+      throw ValidationError("--save \(model.path): \(error.description)")
+    }
   }
 
   /// Checks that no file takes the place of another one, of the data, or of a checkpoint.
@@ -155,19 +175,6 @@ extension TrainingOutputs {
         throw ValidationError(
           "\(option) \(path): it is the name of a checkpoint; name another file")
       }
-    }
-  }
-
-  private static func check<S: Scalar>(
-    _ file: OutputFile, for run: RunSpecification, over _: S.Type
-  ) throws {
-    let smallest = try Network<S>(
-      sizes: Array(repeating: 1, count: run.layerCount + 1),
-      activations: run.activations(over: S.self))
-    do throws(FileError) {
-      _ = try ModelFile.encode(Model(smallest, cost: run.cost), ModelFile.Format(ofFile: file.path))
-    } catch {
-      throw ValidationError("--save \(file.path): \(error.description)")
     }
   }
 }

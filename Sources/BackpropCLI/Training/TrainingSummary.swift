@@ -81,6 +81,9 @@ struct TrainingSummary: Encodable, Sendable {
     let (run, hyperparameters) = (configuration, configuration.training)
     let names = run.resolvedActivations
     let activation = Set(names).count == 1 ? names[0] : names.joined(separator: ", ")
+    let network =
+      RunOption.named("layers")?.text(in: run)
+      ?? "\((run.sizes ?? []).map(String.init).joined(separator: "-")), \(activation)"
     let schedule = hyperparameters.schedule == .constant ? nil : RunOption.named("schedule")
     let regularisation =
       (schedule?.text(in: run).map { " \($0)" } ?? "")
@@ -92,8 +95,8 @@ struct TrainingSummary: Encodable, Sendable {
     var rows: [(label: String, value: String)] = [
       (
         "network",
-        "\((run.sizes ?? []).map(String.init).joined(separator: "-")), \(activation), "
-          + "\(run.field.rawValue) \(run.precision.rawValue), \(parameters.grouped) parameters"
+        "\(network), \(run.field.rawValue) \(run.precision.rawValue), "
+          + "\(parameters.grouped) parameters"
       ),
       (
         "data",

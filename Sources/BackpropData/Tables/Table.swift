@@ -1,3 +1,4 @@
+public import Backprop
 import BackpropFiles
 public import Numerics
 
@@ -43,6 +44,9 @@ public struct Table: Sendable, Hashable {
   /// The indices of the columns that hold the targets, if the file tells them from the features; empty
   /// if it has features alone.
   public private(set) var targetColumns: [Int]?
+  /// The shape of the features of a row that come from an array of more than two axes, the channels
+  /// last; nil if the file does not tell.
+  public var inputShape: LayerShape?
 
   /// The numbers, row by row; NaN stands for an entry that is missing or not a real number.
   private let numbers: [Double]
@@ -123,6 +127,7 @@ public struct Table: Sendable, Hashable {
       texts: texts.merging(shifted(other.texts)) { $1 },
       complexNumbers: complexNumbers.merging(shifted(other.complexNumbers)) { $1 }, lines: lines)
     table.targetColumns = Array(width..<table.columns.count)
+    table.inputShape = inputShape
     return table
   }
 
@@ -138,6 +143,7 @@ public struct Table: Sendable, Hashable {
       complexNumbers: complexNumbers.merging(other.complexNumbers) { $0 + $1 },
       lines: lines.isEmpty || other.lines.isEmpty ? [] : lines + other.lines)
     table.targetColumns = targetColumns
+    table.inputShape = inputShape == other.inputShape ? inputShape : nil
     return table
   }
 

@@ -1,3 +1,4 @@
+import Backprop
 public import BackpropData
 public import BackpropFiles
 import Numerics
@@ -6,7 +7,7 @@ import Numerics
 ///
 /// | arrays | meaning |
 /// | --- | --- |
-/// | `x`, `y` | inputs [n, in] or images [n, height, width], and their targets [n] or [n, out] |
+/// | `x`, `y` | inputs [n, in], or images [n, height, width] or [n, height, width, channels], and their targets [n] or [n, out] |
 /// | `x_train`, `y_train`, `x_test`, `y_test` | the same for training and for evaluation, as Keras has them |
 /// | `x` or `x_test` alone | inputs without targets, for predictions |
 ///
@@ -53,13 +54,22 @@ public enum NumPyDataset: Sendable {
   }
 
   private static func table(_ x: StoredTensor, _ y: StoredTensor?) throws(FileError) -> Table {
-    let inputs = try columns(x, "x")
+    var inputs = try columns(x, "x")
+    inputs.inputShape = shape(ofRow: x)
     guard let y else { return inputs.withoutTargets }
     let targets = try columns(y, "y")
     guard targets.rowCount == inputs.rowCount else {
       throw y.wrong("has \(targets.rowCount) rows, but \"\(x.name)\" has \(inputs.rowCount)")
     }
     return inputs.appending(targets: targets)
+  }
+
+  /// Returns the shape of a row of an array [n, height, width] or [n, height, width, channels]; nil for
+  /// others.
+  private static func shape(ofRow array: StoredTensor) -> LayerShape? {
+    let axes = array.tensor.shape.dropFirst()
+    guard 2...3 ~= axes.count else { return nil }
+    return LayerShape(axes.map(String.init).joined(separator: "x"))
   }
 
   /// Returns the columns of an array of one axis or more: all but the first are of one row.

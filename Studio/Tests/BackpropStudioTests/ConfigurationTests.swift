@@ -44,6 +44,16 @@ import Testing
             ("poles", #""keep:0.125""#, "keep:0.125"), ("epochs", "2", "2"),
           ]
         ),
+        (
+          "digits",
+          [
+            (
+              "layers", #""conv 2 5x5 stride 4 relu, max-pool 2x2, dense 10 sigmoid""#,
+              "conv 2 5x5 stride 4 relu, max-pool 2x2, dense 10 sigmoid"
+            ), ("inputShape", #""28x28x1""#, "28x28x1"), ("epochs", "1", "1"),
+            ("trainSize", "100", "100"), ("evaluationSize", "50", "50"),
+          ]
+        ),
       ]
 
   @Test func everySettingReachesTheRunFile() async throws {
@@ -96,6 +106,9 @@ import Testing
     ("batchSize", "0"), ("batchSize", "50001"), ("eta", "0"), ("lambda", "-1"), ("seed", "-1"),
     ("epochs", "10001"), ("activation", #"["relu","step"]"#), ("sizes", "[784,0,10]"),
     ("cost", #""log-likelihood""#), ("initializer", "1"), ("precision", #""float16""#),
+    ("layers", #""conv 2 5x5 relu, conv 2 25x25, dense 10""#), ("layers", #""dense 12""#),
+    ("layers", #""cnv 3 5x5""#), ("layers", #""dense 2000 relu, dense 10""#), ("layers", "[1]"),
+    ("inputShape", #""28x28""#),
   ]
 
   @Test func anInvalidValueNamesItsMember() async throws {

@@ -109,6 +109,44 @@ import _BackpropTestSupport
     #expect(try run(network, configuration(), ranks: 3, .ordered(blocks: 4)) == one)
   }
 
+  @Test("networks of other layers come to the same bits on 1, 2 and 4 ranks, and on one process")
+  func layers() throws {
+    func check<S: Scalar>(_: S.Type, _ text: String) throws {
+      var generator = Xoshiro256PlusPlus(seed: 1)
+      let network = try Network<S>(
+        input: LayerShape(height: 4, width: 3, channels: 1), LayerSpecification.list(text),
+        initializer: .glorot, using: &generator)
+      let plan = configuration(.adam(), threads: 2)
+      let expected = try run(network, plan, ranks: 1, .ordered(blocks: 4))
+      #expect(expected.error == nil && expected.history.trainingCost.count == 3)
+      for ranks in [2, 4] {
+        #expect(try run(network, plan, ranks: ranks, .ordered(blocks: 4)) == expected, "\(ranks)")
+      }
+      for ranks in [1, 2, 4] {
+        let found = try run(network, plan, ranks: ranks, .fast).history
+        for (own, other) in zip(found.trainingCost, expected.history.trainingCost) {
+          #expect(abs(own - other) < 1e-3 * other, "\(ranks) ranks")
+        }
+      }
+    }
+    try check(
+      Float.self, "conv 4 2x2 relu, max-pool 2x1, layer-norm, dropout 0.2, dense 4 sigmoid")
+    try check(
+      Complex<Float>.self, "conv 3 2x2 same modrelu, mean-pool 2x2, dense 4 real-part-sigmoid")
+  }
+
+  @Test("batch normalisation, whose statistics are of all samples, is refused on ranks")
+  func batchNormalization() throws {
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    let network = try Network<Float>(
+      input: LayerShape(12), LayerSpecification.list("batch-norm, dense 4 sigmoid"),
+      using: &generator)
+    let error = #expect(throws: TrainingError.self) {
+      try run(network, configuration(), ranks: 2, .fast)
+    }
+    #expect("\(error!)".contains("use layer-norm"))
+  }
+
   @Test("wide layers are divided among a rank's threads, and nothing else changes")
   func threads() throws {
     let wide = try network(Float.self, [12, 400, 330, 4])

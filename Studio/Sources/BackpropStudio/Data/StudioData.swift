@@ -110,6 +110,8 @@ extension StudioData.Entry {
 
   func outputCount(over field: ScalarType.Field) -> Int { probe.outputCount(over: field) }
 
+  func inputShape(over field: ScalarType.Field) -> LayerShape { probe.inputShape(over: field) }
+
   /// A source with the shape of the data, but without samples.
   private var probe: DataSource {
     switch kind {

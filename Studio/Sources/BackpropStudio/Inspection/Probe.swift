@@ -59,9 +59,12 @@ struct Probe<S: Scalar>: Sendable {
     return histograms
   }
 
-  /// The weights of the first units as images; nil if the inputs are no images.
+  /// The weights of the first units as images; nil if the inputs are no images, or the units have
+  /// windows of them.
   private func weights(of layer: Layer<S>) -> NetworkInspection.Weights? {
-    guard let image, image.width * image.height == layer.inputCount else { return nil }
+    guard let image, layer.isDense, image.width * image.height == layer.inputCount else {
+      return nil
+    }
     let count = min(Self.imageLimit, layer.outputCount)
     let rows = (0..<count).map { layer.weights(ofUnit: $0).map { Double($0.realPart) } }
     guard rows.joined().allSatisfy(\.isFinite) else { return nil }

@@ -1,3 +1,4 @@
+import Backprop
 import BackpropFiles
 import BackpropFormats
 import Foundation
@@ -142,9 +143,7 @@ final class ModelRegistry: Sendable {
       throw StudioError.invalid("\(name): \(error)")
     }
     let description = model.description
-    let count = zip(description.sizes, description.sizes.dropFirst()).reduce(0) {
-      $0 + ($1.0 + 1) * $1.1
-    }
+    let count = Self.parameterCount(of: model.opened)
     guard count <= limits.parameters else {
       throw StudioError.invalid(
         "\(name): \(count) parameters are more than the allowed \(limits.parameters)")
@@ -156,6 +155,10 @@ final class ModelRegistry: Sendable {
     uploaded.withLock { $0.insert(new, at: 0) }
     cacheModel(LoadedModel(model), new.id, 0)
     return new.entry
+  }
+
+  private static func parameterCount<S: Scalar>(of model: some TypedModel<S>) -> Int {
+    model.network.realParameterCount / S.realBasis.count
   }
 
   func delete(_ id: String) throws {
@@ -203,8 +206,9 @@ struct ModelEntry: Encodable, Sendable {
     (name, accuracy) = run.read { ($0.name, $0.latest?.evaluationAccuracy) }
     kind = .run
     scalar = run.specification.field
-    inputs = run.specification.sizes?.first ?? 0
-    outputs = run.specification.sizes?.last ?? 0
+    let outline = run.specification.outline ?? []
+    inputs = outline.first?.input.count ?? 0
+    outputs = outline.last?.output.count ?? 0
   }
 
   fileprivate init(_ id: String, _ name: String, _ description: ModelDescription) {

@@ -17,6 +17,10 @@ export function commandLine(configuration, defaults) {
     return String(value) !== String(defaults[key]);
   };
   const words = state.catalog.options.filter(({ key }) => isGiven(key)).map(
-    ({ name, key, kind }) => (kind === "flag" ? `--${name}` : `--${name} ${configuration[key]}`));
+    ({ name, key, kind }) =>
+      (kind === "flag" ? `--${name}` : `--${name} ${quoted(String(configuration[key]))}`));
   return ["backprop train", ...words].join(" ");
 }
+
+/** Returns a text as a word of a shell. */
+const quoted = (text) => (/^[\w.,:/+-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -24,14 +24,17 @@ export function showDepth() {
   watch(["focus", "catalog", "runs"], () => {
     if (document.activeElement === slider || !state.catalog) return;
     slider.max = state.catalog.limits.layers - 1;
-    slider.value = Math.max(0, (focused()?.configuration.sizes.length ?? 3) - 2);
+    const run = focused();
+    // Layers in a text have no such number.
+    slider.disabled = Boolean(run && !run.configuration.sizes);
+    slider.value = Math.max(0, (run?.configuration.sizes?.length ?? 3) - 2);
     value.textContent = slider.value;
   });
 }
 
 async function start(depth) {
   const run = focused();
-  if (!run || depth === run.configuration.sizes.length - 2) return;
+  if (!run?.configuration.sizes || depth === run.configuration.sizes.length - 2) return;
   const { sizes, activation } = run.configuration;
   const units = sizes.length > 2 ? sizes[1] : 30;
   const configuration = {

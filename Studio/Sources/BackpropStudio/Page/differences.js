@@ -61,9 +61,10 @@ export function shortNames(runs) {
 function label(key, configuration) {
   const text = settingText(key, configuration[key]);
   switch (key) {
-    case "sizes": return `${configuration.sizes.length - 2} hidden`;
-    case "units": return `${shape(configuration.sizes.slice(1, -1))} units`;
-    case "activation": return configuration.activation[0];
+    case "sizes": return configuration.sizes ? `${configuration.sizes.length - 2} hidden` : "layers";
+    case "units": return configuration.sizes
+      ? `${shape(configuration.sizes.slice(1, -1))} units` : configuration.layers;
+    case "activation": return configuration.activation?.[0] ?? "–";
     case "lambda": case "eta": case "seed": return `${settingName(key)} ${text}`;
     case "trainSize": return `${text} samples`;
     case "batchSize": return `batch ${text}`;

@@ -3,7 +3,7 @@
 import { commandLine } from "./command.js";
 import { byId, fillSelect } from "./dom.js";
 import { count, shape } from "./format.js";
-import { drawNetwork } from "./network.js";
+import { drawLayers, drawNetwork } from "./network.js";
 import { attempt } from "./notices.js";
 import { fillOptions, makeOptions, matchOptimizer, readOptions } from "./options.js";
 import { train } from "./runs.js";
@@ -68,6 +68,11 @@ export function fill(configuration) {
   const complete = {
     ...defaultsFor(set, configuration.scalar), ...configuration, dataset: set.name,
   };
+  // Of layers in a text the sliders show nothing; they keep those of the data set.
+  if (complete.layers) {
+    const { sizes, activation } = defaultsFor(set, complete.scalar);
+    Object.assign(complete, { sizes, activation });
+  }
   fields.dataset.value = complete.dataset;
   fields.scalar.value = complete.scalar;
   const names = state.catalog.activations[complete.scalar].map((name) => [name, name]);
@@ -107,6 +112,7 @@ export function readForm() {
   };
   for (const key of numbers) configuration[key] = fields[key].valueAsNumber;
   for (const key of choices) configuration[key] = fields[key].value;
+  if (configuration.layers) Object.assign(configuration, { sizes: null, activation: null });
   return configuration;
 }
 
@@ -115,13 +121,15 @@ function update() {
   matchOptimizer(fields.optimizer.value);
   const configuration = readForm();
   const { sizes } = configuration;
-  byId("depth-value").textContent = sizes.length - 2;
+  byId("depth-value").textContent = sizes ? sizes.length - 2 : "–";
   byId("scalars").hidden = set.field.length < 2;
-  fields.hidden.disabled = sizes.length === 2;
+  fields.hidden.disabled = !sizes || sizes.length === 2;
+  fields.depth.disabled = fields.output.disabled = !sizes;
   fields.trainSize.max = set.trainingSize;
   byId("dataset-note").textContent =
     `${count(set.trainingSize)} training samples, ${count(set.testSize)} test samples`;
-  drawNetwork(byId("network"), sizes, configuration.scalar);
+  if (sizes) drawNetwork(byId("network"), sizes, configuration.scalar);
+  else drawLayers(byId("network"), configuration.layers, configuration.scalar);
   byId("command").textContent = commandLine(configuration, defaultsFor(set, configuration.scalar));
 }
 

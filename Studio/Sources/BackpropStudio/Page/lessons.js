@@ -19,10 +19,10 @@ export function lessonFor(runs) {
   const configurations = runs.map((run) => run.configuration);
   const differ = (value) => new Set(configurations.map(value)).size > 1;
   if (configurations.some((c) => c.scalar === "complex")) return "complex";
-  if (differ((c) => c.sizes.length)) return "vanishing";
+  if (differ((c) => c.sizes?.length)) return "vanishing";
   if (differ((c) => c.lambda)) return "regularisation";
   if (differ((c) => c.cost)) return "costs";
-  if (configurations.some((c) => c.sizes.length > 4)) return "vanishing";
+  if (configurations.some((c) => c.sizes?.length > 4)) return "vanishing";
   if (configurations.some((c) => c.trainSize !== null && c.trainSize <= 2000)) return "overfitting";
   return "learning";
 }

@@ -116,8 +116,8 @@ function settingsText({ configuration: c, parameters, created }) {
   const set = state.catalog?.datasets.find((one) => one.name === c.dataset)?.title ?? c.dataset;
   const size = c.trainSize === null ? "" : `, ${count(c.trainSize)} samples`;
   const parts = [
-    set + size, `${shape(c.sizes)} over ${c.scalar === "complex" ? "ℂ" : "ℝ"}`,
-    [...new Set(c.activation)].join(", "), c.cost, `${c.optimizer}, η ${plain(c.eta)}`,
+    set + size, `${c.sizes ? shape(c.sizes) : c.layers} over ${c.scalar === "complex" ? "ℂ" : "ℝ"}`,
+    [...new Set(c.activation ?? [])].join(", "), c.cost, `${c.optimizer}, η ${plain(c.eta)}`,
     c.lambda > 0 ? `λ ${plain(c.lambda)}` : null, `mini-batch ${c.batchSize}`, `seed ${c.seed}`,
     many(parameters, "parameter"), moment(created),
   ];

@@ -35,3 +35,19 @@ export function drawNetwork(svg, sizes, scalar) {
     + shape(sizes));
   svg.replaceChildren(...links, ...layers, ...names);
 }
+
+/**
+ * Lists layers that are given in a text, the first ones of many.
+ * @param {SVGElement} svg
+ * @param {string} text
+ * @param {string} scalar
+ */
+export function drawLayers(svg, text, scalar) {
+  const layers = text.split(",").map((layer) => layer.trim());
+  const lines = layers.length > 6 ? [...layers.slice(0, 5), "…"] : layers;
+  const step = 99 / (lines.length + 1);
+  svg.setAttribute("viewBox", "0 0 320 99");
+  svg.setAttribute("aria-label", `A network over the ${scalar} numbers with the layers ${text}`);
+  svg.replaceChildren(...lines.map((line, index) =>
+    makeSVG("text", { x: 160, y: (index + 1) * step + 4 }, line)));
+}

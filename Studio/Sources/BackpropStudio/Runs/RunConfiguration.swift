@@ -153,14 +153,24 @@ extension RunSpecification {
       let key = Self.invalidOption(in: options, on: entry).map { ".\($0.key)" } ?? ""
       throw .invalid("configuration\(key): \(error)")
     } catch {
-      throw .invalid("configuration.activation: \(error)")
+      throw .invalid("configuration.\(layers == nil ? "activation" : "layers"): \(error)")
     }
   }
 
-  /// Fills in sizes, and one activation per layer.
+  /// Fills in sizes, and one activation per layer, or the shape of the inputs of given layers.
   private mutating func complete(
     for entry: StudioData.Entry, _ limits: RunLimits
   ) throws(StudioError) {
+    if layers != nil {
+      do throws(OptionError) {
+        try completeLayers(
+          input: entry.inputShape(over: field), outputs: entry.outputCount(over: field),
+          hasClasses: entry.hasClasses)
+      } catch {
+        throw .invalid(error)
+      }
+      return try limits.checkLayers(outline ?? [])
+    }
     let sizes =
       sizes
       ?? [entry.inputCount(over: field), Self.hiddenUnits, entry.outputCount(over: field)]
@@ -213,14 +223,21 @@ extension RunSpecification {
 
   /// The number of learned thresholds of modReLU, one per unit.
   var thresholdCount: Int {
-    zip(resolvedActivations, (sizes ?? []).dropFirst()).reduce(0) {
-      $0 + ($1.0 == ComplexActivation.modrelu.rawValue ? $1.1 : 0)
+    (outline ?? []).reduce(0) { count, layer in
+      let hasThresholds = layer.specification.activation == ComplexActivation.modrelu.rawValue
+      return count + (hasThresholds ? layer.parameters.units : 0)
     }
+  }
+
+  /// The layers in a short text; nil where they are not given one by one.
+  private var layersTitle: String? {
+    guard let text = RunOption.named("layers")?.text(in: self) else { return nil }
+    return text.count > 60 ? text.prefix(59) + "…" : text
   }
 
   /// The default name of a run.
   var title: String {
-    let sizes = (sizes ?? []).map(String.init).joined(separator: "-")
+    let sizes = layersTitle ?? (sizes ?? []).map(String.init).joined(separator: "-")
     let rate = "\(cost.rawValue), η \(training.learningRate.shortText)"
     let regularisation = training.lambda > 0 ? ", λ \(training.lambda.shortText)" : ""
     return "\(datasetName) \(sizes), \(rate)\(regularisation)"

@@ -66,6 +66,21 @@ struct RunLimits: Codable, Equatable, Sendable {
     }
   }
 
+  /// Validates the number and the units of layers.
+  func checkLayers(_ outline: [LayerOutline]) throws(StudioError) {
+    guard 1...layers ~= outline.count else {
+      throw .invalid(
+        "configuration.layers has \(outline.count) layers: 1…\(layers) are allowed")
+    }
+    for (index, layer) in outline.enumerated() where layer.parameters.rows > 0 {
+      guard layer.parameters.units <= units else {
+        throw .invalid(
+          "configuration.layers: layer \(index + 1): a layer has 1…\(units) units or channels, not "
+            + "\(layer.parameters.units)")
+      }
+    }
+  }
+
   /// Validates the settings of a run that depend on the data or are limited, and its size.
   ///
   /// - Precondition: The hyperparameters are valid.
@@ -73,7 +88,7 @@ struct RunLimits: Codable, Equatable, Sendable {
     let count = run.parameterCount ?? 0
     guard count <= parameters else {
       throw .invalid(
-        "configuration.sizes: \(count) parameters are more than the allowed \(parameters); "
+        "configuration.\(run.layers == nil ? "sizes" : "layers"): \(count) parameters are more than the allowed \(parameters); "
           + "make the layers smaller")
     }
     let passes = run.training.epochs
@@ -129,7 +144,8 @@ extension RunSpecification {
   /// activations of a mini-batch.
   fileprivate func memoryEstimate(trainingSize: Int, testSize: Int) -> Int {
     let scalarSize = (precision == .float32 ? 4 : 8) * (field == .complex ? 2 : 1)
-    let sizes = sizes ?? [0]
+    let outline = outline ?? []
+    let sizes = [outline.first?.input.count ?? 0] + outline.map(\.output.count)
     let isPixels = sizes[0] == 784
     let samples = (trainingSize + testSize) * sizes[0] * (isPixels ? 2 : scalarSize)
     let batch = max(training.miniBatchSize, 64) * sizes.reduce(0, +) * 3 * scalarSize
