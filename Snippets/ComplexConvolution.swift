@@ -6,7 +6,9 @@ import Numerics
 // snippet.data
 // Signals of 32 samples: a rotating phase of one of four speeds, with noise, from a random start.
 var generator = Xoshiro256PlusPlus(seed: 1)
-func signals(_ count: Int) throws -> Dataset<Complex<Float>> {
+func signals(
+  _ count: Int, using generator: inout Xoshiro256PlusPlus
+) throws -> Dataset<Complex<Float>> {
   let labels = (0..<count).map { $0 % 4 }
   let rows = labels.map { label in
     let start = Float(2 * Double.pi * generator.uniform())
@@ -17,7 +19,8 @@ func signals(_ count: Int) throws -> Dataset<Complex<Float>> {
   }
   return try Dataset(rows: rows, labels: labels)
 }
-let (training, test) = (try signals(1_000), try signals(1_000))
+let training = try signals(1_000, using: &generator)
+let test = try signals(1_000, using: &generator)
 // snippet.end
 
 // snippet.train

@@ -1,5 +1,5 @@
 public import Backprop
-public import BackpropFormats
+import BackpropFormats
 import Numerics
 
 /// The shapes and parameters of a layer, without their values.

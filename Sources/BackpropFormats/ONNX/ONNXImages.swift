@@ -24,9 +24,9 @@ extension ONNX.Chain {
     let count = shape.dropFirst().reduce(1) { product, length in
       0...maximumLayerSize ~= product && 0...maximumLayerSize ~= length ? product * length : -1
     }
-    guard let image = Self.image(of: shape.dropFirst().map { Optional($0) }),
+    guard let image = Self.image(of: shape.dropFirst().map(Optional.init)),
       shape[0] < 1 || shape[0] == input.shape?.first ?? nil, width ?? count == count,
-      found.isEmpty || flattened.map { !$0.isChannelsLast && $0.shape == image.shape } ?? false
+      found.isEmpty || flattened.map({ !$0.isChannelsLast && $0.shape == image.shape }) ?? false
     else {
       throw node.wrong(
         "reshapes to \(shape), which is neither one row per sample nor an image of the inputs",
