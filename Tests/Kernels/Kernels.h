@@ -7,12 +7,14 @@
 #include "Products.h"
 #include "CompressedProducts.h"
 #include "Elementwise.h"
+#include "Windows.h"
 #include "Functions.h"
 
 static void FN(try_kernels)(const CK_TABLE *kernels) {
   FN(try_products)(kernels);
   FN(try_compressed_products)(kernels);
   FN(try_elementwise)(kernels);
+  FN(try_windows)(kernels);
   FN(try_functions)(kernels);
 }
 

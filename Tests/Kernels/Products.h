@@ -77,6 +77,31 @@ static void FN(try_gradient)(ptrdiff_t each, const char *name, FN(gradient) *ker
   end_case();
 }
 
+/// Without a bias at times. The padding of Δ is zero where that of real numbers must be.
+static void FN(try_add_gradient)(ptrdiff_t each, const char *name, FN(gradient) *kernel) {
+  ptrdiff_t m, n, p;
+  FN(product_sizes)(&n, &m, &p);
+  begin_case(name, CK_TYPE_NAME, m, n, p);
+  const FN(matrix) a = FN(random_matrix)(each, m, n, false),
+                   delta = FN(random_matrix)(each, m, p, each == 1),
+                   gw = FN(random_matrix)(each, n, p, true), gb = FN(random_row)(each, p);
+  const FN(matrix) a0 = FN(copy)(a), delta0 = FN(copy)(delta), gw0 = FN(copy)(gw),
+                   gb0 = FN(copy)(gb), before = FN(copy)(gb);
+  const bool biased = below(2);
+  kernel(m, n, p, a.at, a.stride, delta.at, delta.stride, gw.at, gw.stride, biased ? gb.at : NULL);
+  if (each == 1)
+    FN(reference_add)(m, n, p, a0.at, a.stride, delta0.at, delta.stride, gw0.at, gw.stride, gb0.at);
+  else
+    FN(reference_complex_add)(
+        m, n, p, a0.at, a.stride, delta0.at, delta.stride, gw0.at, gw.stride, gb0.at, 1);
+  FN(expect_same)(gw, gw0, "∇W differs");
+  FN(expect_same)(gb, biased ? gb0 : before, "∇b differs");
+  FN(expect_zero_padding)(gw);
+  FN(expect_untouched)(a, a0, "A changes");
+  FN(expect_untouched)(delta, delta0, "Δ changes");
+  end_case();
+}
+
 static void FN(try_descent)(ptrdiff_t each, const char *name, FN(descent) *kernel,
     FN(descent) *reference) {
   ptrdiff_t m, n, p;
@@ -106,11 +131,14 @@ static void FN(try_products)(const CK_TABLE *kernels) {
       1, "affine_transposed", kernels->affine_transposed, FN(reference_affine_transposed));
   FN(try_gradient)(
       1, "parameter_gradient", kernels->parameter_gradient, FN(reference_parameter_gradient));
+  FN(try_add_gradient)(1, "add_parameter_gradient", kernels->add_parameter_gradient);
   FN(try_descent)(1, "descend", kernels->descend, FN(reference_descend));
   FN(try_affine)(2, "complex_affine", kernels->complex_affine, FN(reference_complex_affine));
   FN(try_transposed)(2, "complex_affine_transposed", kernels->complex_affine_transposed,
       FN(reference_complex_affine_transposed));
   FN(try_gradient)(2, "complex_parameter_gradient", kernels->complex_parameter_gradient,
       FN(reference_complex_parameter_gradient));
+  FN(try_add_gradient)(
+      2, "complex_add_parameter_gradient", kernels->complex_add_parameter_gradient);
   FN(try_descent)(2, "complex_descend", kernels->complex_descend, FN(reference_complex_descend));
 }

@@ -134,8 +134,8 @@ typedef struct {
   /// row_k = pixel_k / 255 + 0i.
   void (*complex_unpack)(ptrdiff_t count, const uint8_t *pixels, CK_T *row);
 
-  // Windows over a sample of height × width points of some channels. Complex numbers are two
-  // channels each, except for the maxima.
+  // Windows over a sample of height × width points of one or more channels. Complex numbers are two
+  // channels each, except for the maxima. No matrix overlaps with another.
 
   /// For each position of `row_count` rows of positions from `first_row` on, the values of the sample
   /// under the points `tap`, `tap` + 1, … of the window, and 0 outside of the sample: one row of
@@ -145,16 +145,19 @@ typedef struct {
       ptrdiff_t taps, const CK_T *sample, CK_T *patches, ptrdiff_t ldp);
 
   /// The transpose of gather with all taps: every value is added to that of the sample which it came
-  /// from, in ascending order of the taps.
+  /// from, to the old one in ascending order of the taps.
   void (*scatter)(
       const ck_window *window, ptrdiff_t first_row, ptrdiff_t row_count, const CK_T *patches,
       ptrdiff_t ldp, CK_T *sample);
 
-  /// The largest value of each channel under the window, for each position.
+  /// The largest value of each channel under the window, for each position, at all of which a part
+  /// of the window lies in the sample: the first value until one is larger. So of equal ones it is
+  /// the first, and NaN only if that is the first value.
   void (*maximum)(
       const ck_window *window, ptrdiff_t row_count, const CK_T *sample, CK_T *output);
 
-  /// Adds every error to the place of the largest value under its window, of equal ones the first.
+  /// Adds every error to the place that maximum takes the value from, in ascending order of the
+  /// positions. Nothing else changes.
   void (*maximum_transposed)(
       const ck_window *window, ptrdiff_t row_count, const CK_T *errors, const CK_T *sample,
       CK_T *gradient);

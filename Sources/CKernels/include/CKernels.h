@@ -22,6 +22,8 @@
 //                        of the summed index, each step one fused multiply-add (plain vectors: a
 //                        multiplication and an addition).
 //                        A complex product a·w adds re(a)·w, then im(a)·(i·w), to either part.
+//                        Sums of rows, such as ∇b, are chains of additions.
+//   windows              chains of additions, in the order that CKernelTable.h tells.
 //   compressed forward   columns in panels of four vectors while there are as many, then of two, then
 //                        of one. The leading values as above, from zero; then entry i of a sample
 //                        goes to partial sum i mod u (u = 2 in a panel of four vectors, else 4;
