@@ -8,6 +8,11 @@
 extern const ck_kernels_f32 ck_kernels_f32_plain;
 extern const ck_kernels_f64 ck_kernels_f64_plain;
 
+#if defined(__aarch64__)
+extern const ck_kernels_f32 ck_kernels_f32_neon;
+extern const ck_kernels_f64 ck_kernels_f64_neon;
+#endif
+
 #if defined(__x86_64__)
 extern const ck_kernels_f32 ck_kernels_f32_avx2, ck_kernels_f32_avx512;
 extern const ck_kernels_f64 ck_kernels_f64_avx2, ck_kernels_f64_avx512;
@@ -18,7 +23,8 @@ const ck_kernels_f64 *ck_active_table_f64 = &ck_kernels_f64_plain;
 
 static ck_instruction_set active = ck_plain;
 
-/// `__builtin_cpu_supports` also checks that the operating system saves the registers.
+/// NEON and its multiply-adds need no check: they are part of the AArch64 for which all code is
+/// compiled. `__builtin_cpu_supports` also checks that the operating system saves the registers.
 static bool has(ck_instruction_set set) {
   switch (set) {
     case ck_plain: return true;
@@ -40,6 +46,9 @@ static bool has(ck_instruction_set set) {
 
 const ck_kernels_f32 *ck_table_f32(ck_instruction_set set) {
   if (!has(set)) return NULL;
+#if defined(__aarch64__)
+  if (set == ck_neon) return &ck_kernels_f32_neon;
+#endif
 #if defined(__x86_64__)
   if (set == ck_avx2) return &ck_kernels_f32_avx2;
   if (set == ck_avx512) return &ck_kernels_f32_avx512;
@@ -49,6 +58,9 @@ const ck_kernels_f32 *ck_table_f32(ck_instruction_set set) {
 
 const ck_kernels_f64 *ck_table_f64(ck_instruction_set set) {
   if (!has(set)) return NULL;
+#if defined(__aarch64__)
+  if (set == ck_neon) return &ck_kernels_f64_neon;
+#endif
 #if defined(__x86_64__)
   if (set == ck_avx2) return &ck_kernels_f64_avx2;
   if (set == ck_avx512) return &ck_kernels_f64_avx512;

@@ -5,6 +5,7 @@
 #include "CKernels.h"
 
 #define CK_BYTES 32
+#define CK_REGISTERS 16
 #define CK_FMA 1
 #define CK_SET avx2
 

@@ -7,6 +7,7 @@
 #include "CKernels.h"
 
 #define CK_BYTES 64
+#define CK_REGISTERS 32
 #define CK_FMA 1
 #define CK_SET avx512
 

@@ -116,6 +116,101 @@ def bfloat16():
         [port("x", ["n", 4])], [port("y", ["n", 2])])
 
 
+def images():
+    """As torch.onnx.export writes Conv2d, BatchNorm2d, pooling, Flatten, BatchNorm1d and Linear."""
+    return model(
+        [
+            helper.make_node(
+                "Conv", ["x", "0.weight", "0.bias"], ["/0/Conv_output_0"], "/0/Conv",
+                dilations=[1, 1], group=1, kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[1, 1]),
+            helper.make_node(
+                "BatchNormalization",
+                ["/0/Conv_output_0", "1.weight", "1.bias", "1.running_mean", "1.running_var"],
+                ["/1/BatchNormalization_output_0"], "/1/BatchNormalization", epsilon=1e-5,
+                momentum=0.9, training_mode=0),
+            helper.make_node("Relu", ["/1/BatchNormalization_output_0"], ["/2/Relu_output_0"]),
+            helper.make_node(
+                "MaxPool", ["/2/Relu_output_0"], ["/3/MaxPool_output_0"], "/3/MaxPool",
+                ceil_mode=0, kernel_shape=[2, 2], strides=[2, 2], pads=[0, 0, 0, 0]),
+            helper.make_node(
+                "Conv", ["/3/MaxPool_output_0", "4.weight"], ["/4/Conv_output_0"], "/4/Conv",
+                dilations=[1, 1], group=1, kernel_shape=[2, 1], pads=[0, 0, 0, 0], strides=[1, 2]),
+            helper.make_node("Tanh", ["/4/Conv_output_0"], ["/5/Tanh_output_0"]),
+            helper.make_node(
+                "AveragePool", ["/5/Tanh_output_0"], ["/6/AveragePool_output_0"],
+                kernel_shape=[1, 2], strides=[1, 1], pads=[0, 0, 0, 0], count_include_pad=1),
+            helper.make_node("Flatten", ["/6/AveragePool_output_0"], ["/7/Flatten_output_0"]),
+            helper.make_node(
+                "BatchNormalization",
+                ["/7/Flatten_output_0", "8.weight", "8.bias", "8.running_mean", "8.running_var"],
+                ["/8/BatchNormalization_output_0"]),
+            helper.make_node(
+                "Gemm", ["/8/BatchNormalization_output_0", "9.weight", "9.bias"],
+                ["/9/Gemm_output_0"], transB=1),
+            helper.make_node("LogSoftmax", ["/9/Gemm_output_0"], ["output"], axis=1),
+        ],
+        [raw("0.weight", numbers(4, 3, 3, 3)), raw("0.bias", numbers(4)),
+         raw("1.weight", numbers(4)), raw("1.bias", -numbers(4)),
+         raw("1.running_mean", numbers(4) / 2), raw("1.running_var", numbers(4) ** 2 + 0.5),
+         raw("4.weight", numbers(5, 4, 2, 1)), raw("8.weight", numbers(10)),
+         raw("8.bias", numbers(10) / 3), raw("8.running_mean", -numbers(10)),
+         raw("8.running_var", numbers(10) ** 2 + 1), raw("9.weight", numbers(3, 10)),
+         raw("9.bias", numbers(3))],
+        [port("x", ["batch_size", 3, 7, 6])], [port("output", ["batch_size", 3])])
+
+
+def sequence():
+    """Conv1d, a pool of the whole sequence, and Linear."""
+    return model(
+        [
+            helper.make_node(
+                "Conv", ["x", "w", "b"], ["c"], kernel_shape=[4], strides=[2], pads=[0, 0]),
+            helper.make_node("Relu", ["c"], ["r"]),
+            helper.make_node("GlobalAveragePool", ["r"], ["g"]),
+            helper.make_node("Flatten", ["g"], ["f"]),
+            helper.make_node("Gemm", ["f", "v", "d"], ["y"], transB=1),
+        ],
+        [raw("w", numbers(3, 2, 4)), raw("b", numbers(3)), raw("v", numbers(2, 3)),
+         raw("d", numbers(2))],
+        [port("x", ["n", 2, 9])], [port("y", ["n", 2])])
+
+
+def channels_last():
+    """As tf2onnx writes layers whose images have their channels last."""
+    return model(
+        [
+            helper.make_node("Transpose", ["x"], ["x0"], perm=[0, 3, 1, 2]),
+            helper.make_node(
+                "Conv", ["x0", "w", "b"], ["c"], kernel_shape=[2, 2], strides=[2, 2],
+                auto_pad="SAME_UPPER"),
+            helper.make_node("Relu", ["c"], ["r"]),
+            helper.make_node("Transpose", ["r"], ["r0"], perm=[0, 2, 3, 1]),
+            helper.make_node("Reshape", ["r0", "shape"], ["f"]),
+            helper.make_node("MatMul", ["f", "v"], ["m"]),
+            helper.make_node("Add", ["m", "d"], ["y"]),
+        ],
+        [raw("w", numbers(4, 2, 2, 2)), raw("b", numbers(4)), raw("v", numbers(24, 2)),
+         raw("d", numbers(2)), raw("shape", [-1, 24], np.int64)],
+        [port("x", ["n", 5, 3, 2])], [port("y", ["n", 2])])
+
+
+def image_output():
+    """A network whose outputs are an image, too."""
+    return model(
+        [
+            helper.make_node(
+                "Conv", ["x", "w"], ["c"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
+            helper.make_node("Sigmoid", ["c"], ["y"]),
+        ],
+        [raw("w", numbers(3, 2, 3, 3))], [port("x", [None, 2, 4, 5])],
+        [port("y", [None, 3, 4, 5])])
+
+
+IMAGE_MODELS = {
+    "images": images, "sequence": sequence, "channels-last": channels_last,
+    "image-output": image_output,
+}
+
 MODELS = {f.__name__: f for f in (pytorch, keras, constants, double, bfloat16)}
 
 # Rows for all models, whatever the axes of their inputs are.
@@ -133,3 +228,23 @@ def outputs(path):
     result = next(r for r in results if r.dtype.kind == "f")
     is_logarithm = onnx.load(path).graph.node[-1].op_type == "LogSoftmax"
     return np.exp(result) if is_logarithm else result
+
+
+def channels_last_rows(images):
+    """Returns images of [n, channels, …] as rows of this library."""
+    return np.moveaxis(images, 1, -1).reshape(len(images), -1)
+
+
+def image_samples(path):
+    """Returns rows of inputs, and of onnxruntime's outputs for them."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    port = session.get_inputs()[0]
+    x = np.random.default_rng(5).normal(size=(3, *port.shape[1:])).astype(np.float32)
+    (a,) = session.run(None, {port.name: x})
+    if onnx.load(path).graph.node[-1].op_type == "LogSoftmax":
+        a = np.exp(a)
+    is_last = onnx.load(path).graph.node[0].op_type == "Transpose"
+    rows = x.reshape(len(x), -1) if is_last else channels_last_rows(x)
+    return rows, channels_last_rows(a) if a.ndim > 2 else a

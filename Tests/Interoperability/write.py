@@ -97,4 +97,9 @@ for name, make in onnx_models.MODELS.items():
     path = folder / f"{name}.onnx"
     onnx.save(make(), path)
     np.savez(folder / f"{name}-outputs.npz", x=onnx_models.INPUTS, a=onnx_models.outputs(path))
+for name, make in onnx_models.IMAGE_MODELS.items():
+    path = folder / f"{name}.onnx"
+    onnx.save(make(), path)
+    rows, outputs = onnx_models.image_samples(path)
+    np.savez(folder / f"{name}-outputs.npz", x=rows, a=outputs)
 print(f"wrote {len(list(folder.iterdir()))} files with numpy {np.__version__}, safetensors and onnx")

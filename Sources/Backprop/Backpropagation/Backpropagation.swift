@@ -153,9 +153,14 @@ extension Workspace {
   /// - Parameter isForwardOnly: True to leave the backward pass to the caller.
   /// - Returns: The first layer, from 1, with a value that is not finite.
   func propagate(_ rows: Range<Int>, isForwardOnly: Bool, part: Int = 0) -> Int? {
-    feedForward(samples.pointee.rows(rows), rows, part: part)
-    if let layer = firstNonFiniteLayer(rows) { return layer }
-    if !isForwardOnly { backward(rows, part: part) }
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      let block = first..<min(rows.upperBound, first + blockSize)
+      feedForward(samples.pointee.rows(block), block, part: part)
+      if let layer = firstNonFiniteLayer(block) { return layer }
+      if !isForwardOnly { backward(block, part: part) }
+      first = block.upperBound
+    }
     return nil
   }
 }

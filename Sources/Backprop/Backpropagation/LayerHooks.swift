@@ -8,7 +8,9 @@ extension Workspace {
     let layer = layers[ℓ]
     let (z, a) = (layer.z.rows(rows), layer.a.rows(rows))
     keepAwayFromPoles(ℓ, z)
-    if layer.sharesThresholds {
+    if layer.isIdentity {
+      // a is z.
+    } else if layer.sharesThresholds {
       for row in 0..<z.rows {
         S.activate(
           activations[ℓ], thresholds: thresholds(of: ℓ), z.points(of: row, layer.output),
@@ -26,7 +28,9 @@ extension Workspace {
     let delta = layer.delta.rows(rows)
     layer.dropout?.backward(delta, rows)
     let (z, a) = (layer.z.rows(rows), layer.a.rows(rows))
-    if layer.sharesThresholds {
+    if layer.isIdentity {
+      // σ' is 1.
+    } else if layer.sharesThresholds {
       sharedThresholdsBackward(ℓ, delta, z, a)
     } else {
       S.backward(

@@ -21,7 +21,7 @@ struct Workspace<S: Scalar>: ~Copyable {
     let scratchCount: Int
     /// The weighted inputs z.
     let z: MatrixPointer<S>
-    /// The activations a = σ(z).
+    /// The activations a = σ(z); z itself where σ is the identity.
     let a: MatrixPointer<S>
     /// The errors δ = ∂C/∂z.
     let delta: MatrixPointer<S>
@@ -30,6 +30,9 @@ struct Workspace<S: Scalar>: ~Copyable {
     let thresholdGradient: UnsafeMutablePointer<S>
     /// The dropout of the outputs; `nil` without it.
     let dropout: Dropout<S>?
+
+    /// True if σ is the identity.
+    var isIdentity: Bool { a.base == z.base }
 
     /// True if the points of a channel share a learned threshold: more outputs than units.
     var sharesThresholds: Bool { hasThresholds && !output.isVector }
@@ -80,6 +83,10 @@ struct Workspace<S: Scalar>: ~Copyable {
 
   /// The distance that weighted inputs keep from the poles of their activation.
   let poleRadius: S.RealType
+
+  /// The number of samples that go through the layers at a time, so that their values stay in the
+  /// cache from layer to layer.
+  let blockSize: Int
 
   /// True if forward passes are those of a training.
   let isTraining: Bool
@@ -134,10 +141,11 @@ struct Workspace<S: Scalar>: ~Copyable {
       let thresholdGradient = next
       next += strides[index + 1]
       let scratchCount = layer.map.scratchCount(layer.input, over: S.self)
+      let z = matrix(index + 1)
       let slot = Slot(
         hasThresholds: layer.activation.hasThresholds, isDense: layer.isDense, input: layer.input,
         output: layer.output, scratch: allocations.allocate(scratchCount * (pool?.parts ?? threads)),
-        scratchCount: scratchCount, z: matrix(index + 1), a: matrix(index + 1),
+        scratchCount: scratchCount, z: z, a: layer.activation.isIdentity ? z : matrix(index + 1),
         delta: matrix(index + 1), thresholdGradient: thresholdGradient,
         dropout: rates[index].map { rate in
           Dropout(rate: rate, factors: matrix(index + 1), outputs: matrix(index + 1))
@@ -164,6 +172,7 @@ struct Workspace<S: Scalar>: ~Copyable {
     maps = allocations.allocate(network.layers.map(\.map))
     activations = allocations.allocate(network.layers.map(\.activation))
     isTraining = training != nil
+    blockSize = network.blockSize(capacity: capacity)
     pairing = cost.pairing(with: activations[network.layers.count - 1]) ?? .chainRule
     self.capacity = capacity
     self.poleRadius = S.RealType(poleRadius)
@@ -202,6 +211,19 @@ struct Workspace<S: Scalar>: ~Copyable {
 }
 
 extension Network {
+  /// The number of samples that go through the layers at a time.
+  ///
+  /// All of them if every layer is fully connected, whose weights are larger than their values, or if
+  /// a layer has sums over the samples; else as many as have 512 KiB of values.
+  fileprivate func blockSize(capacity: Int) -> Int {
+    let needsAll = layers.contains {
+      $0.map.usesBatchStatistics || $0.activation.hasThresholds
+    }
+    if isDense || needsAll { return capacity }
+    let values = layers.reduce(0) { $0 + 3 * $1.outputCount }
+    return max(1, (512 << 10) / (values * MemoryLayout<S>.stride))
+  }
+
   /// The rate of dropout of the outputs of a layer while training: that of a dropout layer, or of all
   /// hidden layers; `nil` without dropout.
   fileprivate func dropoutRate(of index: Int, _ training: TrainingConfiguration?) -> Double? {
@@ -228,7 +250,7 @@ extension Workspace {
   func firstNonFiniteLayer(_ rows: Range<Int>) -> Int? {
     for ℓ in layers.indices {
       let (z, a) = (layers[ℓ].z.rows(rows), layers[ℓ].a.rows(rows))
-      if !S.allFinite(z) || !S.allFinite(a) { return ℓ + 1 }
+      if !S.allFinite(z) || !layers[ℓ].isIdentity && !S.allFinite(a) { return ℓ + 1 }
     }
     return nil
   }

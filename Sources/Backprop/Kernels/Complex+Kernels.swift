@@ -40,6 +40,34 @@ import Numerics
       errors.interleaved(), decay: decay, step: step)
   }
 
+  static func addParameterGradient(
+    _ inputs: MatrixPointer<Complex>, _ errors: MatrixPointer<Complex>,
+    weights weightGradient: MatrixPointer<Complex>,
+    bias biasGradient: UnsafeMutablePointer<Complex>?
+  ) {
+    RealType.addParameterGradient(
+      interleaved: inputs.interleaved(), errors.interleaved(),
+      weights: weightGradient.interleaved(), bias: biasGradient?.interleaved())
+  }
+
+  /// A complex number is two channels.
+  static func gather(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, taps: Range<Int>,
+    of sample: UnsafeMutablePointer<Complex>, into patches: MatrixPointer<Complex>
+  ) {
+    RealType.gather(
+      geometry.interleaved, positions, taps: taps, of: sample.interleaved(),
+      into: patches.interleaved())
+  }
+
+  static func scatter(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, _ patches: MatrixPointer<Complex>,
+    addingTo sample: UnsafeMutablePointer<Complex>
+  ) {
+    RealType.scatter(
+      geometry.interleaved, positions, patches.interleaved(), addingTo: sample.interleaved())
+  }
+
   static func affine(
     _ inputs: CompressedInputs<Complex>, _ weights: MatrixPointer<Complex>,
     _ bias: UnsafeMutablePointer<Complex>, into z: MatrixPointer<Complex>

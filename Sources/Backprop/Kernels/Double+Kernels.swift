@@ -44,6 +44,15 @@ private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
       inputs.stride, errors.base, errors.stride, decay, step)
   }
 
+  static func addParameterGradient(
+    _ inputs: MatrixPointer<Double>, _ errors: MatrixPointer<Double>,
+    weights weightGradient: MatrixPointer<Double>, bias biasGradient: UnsafeMutablePointer<Double>?
+  ) {
+    kernels.pointee.add_parameter_gradient(
+      inputs.rows, inputs.columns, errors.columns, inputs.base, inputs.stride, errors.base,
+      errors.stride, weightGradient.base, weightGradient.stride, biasGradient)
+  }
+
   static func affine(
     _ inputs: CompressedInputs<Double>, _ weights: MatrixPointer<Double>,
     _ bias: UnsafeMutablePointer<Double>, into z: MatrixPointer<Double>
@@ -137,6 +146,50 @@ private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
   }
 }
 
+/// The windows of convolution and pooling.
+@_spi(Kernels) public extension Double {
+  static func gather(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, taps: Range<Int>,
+    of sample: UnsafeMutablePointer<Double>, into patches: MatrixPointer<Double>
+  ) {
+    let rows = geometry.rows(of: positions)
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.gather(
+        $0, rows.lowerBound, rows.count, taps.lowerBound, taps.count, sample, patches.base,
+        patches.stride)
+    }
+  }
+
+  static func scatter(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, _ patches: MatrixPointer<Double>,
+    addingTo sample: UnsafeMutablePointer<Double>
+  ) {
+    let rows = geometry.rows(of: positions)
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.scatter(
+        $0, rows.lowerBound, rows.count, patches.base, patches.stride, sample)
+    }
+  }
+
+  static func maximum(
+    of sample: UnsafeMutablePointer<Double>, _ geometry: WindowGeometry,
+    into output: UnsafeMutablePointer<Double>
+  ) {
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.maximum($0, geometry.outputHeight, sample, output)
+    }
+  }
+
+  static func maximumTransposed(
+    _ errors: UnsafeMutablePointer<Double>, at sample: UnsafeMutablePointer<Double>,
+    _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Double>
+  ) {
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.maximum_transposed($0, geometry.outputHeight, errors, sample, gradient)
+    }
+  }
+}
+
 /// The kernels of `Complex<Double>`.
 @_spi(Kernels) public extension Double {
   static func affine(
@@ -174,6 +227,15 @@ private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
     kernels.pointee.complex_descend(
       inputs.rows, inputs.pairs, errors.pairs, weights.base, weights.pairStride, bias, inputs.base,
       inputs.pairStride, errors.base, errors.pairStride, decay, step)
+  }
+
+  static func addParameterGradient(
+    interleaved inputs: MatrixPointer<Double>, _ errors: MatrixPointer<Double>,
+    weights weightGradient: MatrixPointer<Double>, bias biasGradient: UnsafeMutablePointer<Double>?
+  ) {
+    kernels.pointee.complex_add_parameter_gradient(
+      inputs.rows, inputs.pairs, errors.pairs, inputs.base, inputs.pairStride, errors.base,
+      errors.pairStride, weightGradient.base, weightGradient.pairStride, biasGradient)
   }
 
   static func unpack(

@@ -43,6 +43,15 @@ private var kernels: UnsafePointer<ck_kernels_f32> { ck_active_f32() }
       inputs.stride, errors.base, errors.stride, decay, step)
   }
 
+  static func addParameterGradient(
+    _ inputs: MatrixPointer<Float>, _ errors: MatrixPointer<Float>,
+    weights weightGradient: MatrixPointer<Float>, bias biasGradient: UnsafeMutablePointer<Float>?
+  ) {
+    kernels.pointee.add_parameter_gradient(
+      inputs.rows, inputs.columns, errors.columns, inputs.base, inputs.stride, errors.base,
+      errors.stride, weightGradient.base, weightGradient.stride, biasGradient)
+  }
+
   static func affine(
     _ inputs: CompressedInputs<Float>, _ weights: MatrixPointer<Float>,
     _ bias: UnsafeMutablePointer<Float>, into z: MatrixPointer<Float>
@@ -136,6 +145,50 @@ private var kernels: UnsafePointer<ck_kernels_f32> { ck_active_f32() }
   }
 }
 
+/// The windows of convolution and pooling.
+@_spi(Kernels) public extension Float {
+  static func gather(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, taps: Range<Int>,
+    of sample: UnsafeMutablePointer<Float>, into patches: MatrixPointer<Float>
+  ) {
+    let rows = geometry.rows(of: positions)
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.gather(
+        $0, rows.lowerBound, rows.count, taps.lowerBound, taps.count, sample, patches.base,
+        patches.stride)
+    }
+  }
+
+  static func scatter(
+    _ geometry: WindowGeometry, _ positions: Range<Int>, _ patches: MatrixPointer<Float>,
+    addingTo sample: UnsafeMutablePointer<Float>
+  ) {
+    let rows = geometry.rows(of: positions)
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.scatter(
+        $0, rows.lowerBound, rows.count, patches.base, patches.stride, sample)
+    }
+  }
+
+  static func maximum(
+    of sample: UnsafeMutablePointer<Float>, _ geometry: WindowGeometry,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.maximum($0, geometry.outputHeight, sample, output)
+    }
+  }
+
+  static func maximumTransposed(
+    _ errors: UnsafeMutablePointer<Float>, at sample: UnsafeMutablePointer<Float>,
+    _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.maximum_transposed($0, geometry.outputHeight, errors, sample, gradient)
+    }
+  }
+}
+
 /// The kernels of `Complex<Float>`.
 @_spi(Kernels) public extension Float {
   static func affine(
@@ -172,6 +225,15 @@ private var kernels: UnsafePointer<ck_kernels_f32> { ck_active_f32() }
     kernels.pointee.complex_descend(
       inputs.rows, inputs.pairs, errors.pairs, weights.base, weights.pairStride, bias, inputs.base,
       inputs.pairStride, errors.base, errors.pairStride, decay, step)
+  }
+
+  static func addParameterGradient(
+    interleaved inputs: MatrixPointer<Float>, _ errors: MatrixPointer<Float>,
+    weights weightGradient: MatrixPointer<Float>, bias biasGradient: UnsafeMutablePointer<Float>?
+  ) {
+    kernels.pointee.complex_add_parameter_gradient(
+      inputs.rows, inputs.pairs, errors.pairs, inputs.base, inputs.pairStride, errors.base,
+      errors.pairStride, weightGradient.base, weightGradient.pairStride, biasGradient)
   }
 
   static func unpack(

@@ -53,6 +53,17 @@ extension MatrixPointer {
     }
   }
 
+  /// Sets every element of `result` to `function` of those in its place in two matrices.
+  @inlinable @inline(__always)
+  public func map(
+    _ second: MatrixPointer, into result: MatrixPointer, _ function: (Element, Element) -> Element
+  ) {
+    for row in 0..<rows {
+      let (x, y, z) = (self[row], second[row], result[row])
+      for j in 0..<columns { z[j] = function(x[j], y[j]) }
+    }
+  }
+
   /// Sets every element of `result` to `function` of those in its place in three matrices.
   @inlinable @inline(__always)
   public func map(

@@ -1,3 +1,5 @@
+import Numerics
+
 /// The products of a layer in plain generic Swift: the specification that the kernels in C are
 /// tested against, and the default of a scalar type without kernels of its own.
 @_spi(Kernels) public extension Scalar {
@@ -123,6 +125,8 @@
     }
   }
 
+  @specialized(where Self == Complex<Float>)
+  @specialized(where Self == Complex<Double>)
   static func maximum(
     of sample: UnsafeMutablePointer<Self>, _ geometry: WindowGeometry,
     into output: UnsafeMutablePointer<Self>
@@ -130,6 +134,8 @@
     forEachMaximum(sample, geometry) { index, at in output[index] = sample[at] }
   }
 
+  @specialized(where Self == Complex<Float>)
+  @specialized(where Self == Complex<Double>)
   static func maximumTransposed(
     _ errors: UnsafeMutablePointer<Self>, at sample: UnsafeMutablePointer<Self>,
     _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Self>

@@ -97,12 +97,13 @@ public struct Convolution: DividedGradient {
   }
 
   /// The number of positions whose windows are copied at a time: so many that their values fit into
-  /// half of a cache of 512 KiB, but at least one row of the output.
+  /// half of a cache of 512 KiB, but whole rows of the output.
   private func tile<S: Scalar>(
     _ geometry: WindowGeometry, _ input: LayerShape, over _: S.Type
   ) -> Int {
     let bytes = geometry.taps * input.channels * MemoryLayout<S>.stride
-    return min(geometry.positions, max(geometry.outputWidth, (256 << 10) / max(1, bytes)))
+    let rows = (256 << 10) / max(1, bytes * geometry.outputWidth)
+    return geometry.outputWidth * min(geometry.outputHeight, max(1, rows))
   }
 
   public func forward<S: Scalar>(
@@ -132,7 +133,7 @@ public struct Convolution: DividedGradient {
     let tile = tile(geometry, layer.input, over: S.self)
     for sample in 0..<errors.rows {
       let delta = errors.points(of: sample, layer.output)
-      gradient[sample].update(repeating: .zero, count: gradient.columns)
+      gradient[sample].clear(gradient.columns)
       for first in stride(from: 0, to: geometry.positions, by: tile) {
         let positions = first..<min(geometry.positions, first + tile)
         let patches = MatrixPointer(
@@ -155,8 +156,8 @@ public struct Convolution: DividedGradient {
       taps.lowerBound * channels..<taps.upperBound * channels)
     let withBiases = taps.lowerBound == 0
     let tile = tile(geometry, layer.input, over: S.self)
-    weights.fill(.zero)
-    if withBiases { gradient.bias.update(repeating: .zero, count: weights.columns) }
+    weights.clear()
+    if withBiases { gradient.bias.clear(weights.columns) }
     for sample in 0..<errors.rows {
       let delta = errors.points(of: sample, layer.output)
       for first in stride(from: 0, to: geometry.positions, by: tile) {
@@ -180,12 +181,22 @@ extension WindowGeometry {
   }
 }
 
-extension MatrixPointer {
-  /// Sets every element to a value.
-  func fill(_ value: Element) {
-    for row in 0..<rows { self[row].update(repeating: value, count: columns) }
+extension UnsafeMutablePointer where Pointee: Scalar {
+  /// Sets `count` numbers to zero, whose bits are all zero.
+  func clear(_ count: Int) {
+    UnsafeMutableRawPointer(self).initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * MemoryLayout<Pointee>.stride)
   }
+}
 
+extension MatrixPointer where Element: Scalar {
+  /// Sets every element to zero.
+  func clear() {
+    for row in 0..<rows { self[row].clear(columns) }
+  }
+}
+
+extension MatrixPointer {
   /// The values of a sample as a matrix of points × channels.
   func points(of sample: Int, _ shape: LayerShape) -> MatrixPointer {
     MatrixPointer(

@@ -368,8 +368,8 @@ private struct Normalizer<S: Scalar> {
     let weights = gradient.weights.parts
     let bias = MatrixPointer(
       base: gradient.bias.parts, rows: 1, columns: 0, stride: 0)
-    weights.fill(0)
-    gradient.bias.update(repeating: .zero, count: layer.input.channels)
+    weights.clear()
+    gradient.bias.clear(layer.input.channels)
     func add(_ target: MatrixPointer<R>, _ row: Int, _ channel: Int, _ ascent: Pair<R>) {
       set(target, row, channel, value(target, row, channel) + derivative(ascent))
     }

@@ -163,7 +163,7 @@ public enum Mean: PoolingKind {
     let channels = geometry.input.channels
     for sample in 0..<errors.rows {
       let (delta, result) = (errors[sample], gradient[sample])
-      result.update(repeating: .zero, count: geometry.input.count)
+      result.clear(geometry.input.count)
       geometry.forEachWindow { position, points in
         let share = S(1 / S.RealType(points.rows.count * points.columns.count))
         geometry.forEachPoint(of: points) { point in
@@ -192,7 +192,7 @@ public enum Maximum: PoolingKind {
     into gradient: MatrixPointer<S>
   ) {
     for sample in 0..<errors.rows {
-      gradient[sample].update(repeating: .zero, count: geometry.input.count)
+      gradient[sample].clear(geometry.input.count)
       S.maximumTransposed(errors[sample], at: x[sample], geometry, addingTo: gradient[sample])
     }
   }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// A window that slides over the points of a sample.
 struct Window: Hashable, Sendable {
   /// The number of rows; `nil` for as many as columns over an image, and 1 over a sequence.
@@ -105,6 +107,29 @@ struct Window: Hashable, Sendable {
 
   /// The number of positions.
   var positions: Int { outputHeight * outputWidth }
+
+  /// The rows of positions that some positions fill.
+  ///
+  /// - Precondition: They are whole rows.
+  func rows(of positions: Range<Int>) -> Range<Int> {
+    positions.lowerBound / outputWidth..<positions.upperBound / outputWidth
+  }
+
+  /// The geometry for the kernels in C.
+  var inC: ck_window {
+    ck_window(
+      height: input.height, width: input.width, channels: input.channels, rows: rows,
+      columns: columns, row_stride: rowStride, column_stride: columnStride, top: top, left: left,
+      output_width: outputWidth)
+  }
+
+  /// The geometry over the real and imaginary parts of complex numbers.
+  var interleaved: WindowGeometry {
+    WindowGeometry(
+      input: LayerShape(height: input.height, width: input.width, channels: 2 * input.channels),
+      rows: rows, columns: columns, rowStride: rowStride, columnStride: columnStride, top: top,
+      left: left, outputHeight: outputHeight, outputWidth: outputWidth)
+  }
 
   /// Calls `body` with every point of the window that lies within the sample, for some positions.
   ///

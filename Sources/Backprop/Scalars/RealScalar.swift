@@ -49,6 +49,12 @@ where RealType == Self, Activation == RealActivation {
     interleaved weights: MatrixPointer<Self>, _ bias: UnsafeMutablePointer<Self>,
     along inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>, decay: Self, step: Self)
 
+  /// `∇W ← ∇W + Aᵀ·Δ`, `∇b ← ∇b + Δᵀ·1` of complex numbers, without a conjugate.
+  @_spi(Kernels)
+  static func addParameterGradient(
+    interleaved inputs: MatrixPointer<Self>, _ errors: MatrixPointer<Self>,
+    weights weightGradient: MatrixPointer<Self>, bias biasGradient: UnsafeMutablePointer<Self>?)
+
   /// 8-bit pixels as complex numbers p / 255 + 0i.
   @_spi(Kernels)
   static func unpack(

@@ -68,8 +68,13 @@ extension Workspace {
         let rows = firstRow..<firstRow + min(evaluationBatchSize, range.upperBound - first)
         for row in rows { base[row] = Int32(truncatingIfNeeded: first + row - firstRow) }
         copy(samples, base, rows: rows)
-        feedForward(
-          layout(samples, base + firstRow, rows: rows, following: 0), rows, part: thread)
+        let inputs = layout(samples, base + firstRow, rows: rows, following: 0)
+        for first in stride(from: 0, to: rows.count, by: blockSize) {
+          let block = first..<min(rows.count, first + blockSize)
+          feedForward(
+            inputs.rows(block), firstRow + block.lowerBound..<firstRow + block.upperBound,
+            part: thread)
+        }
         body(first, rows)
       }
     }

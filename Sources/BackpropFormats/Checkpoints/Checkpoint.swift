@@ -72,6 +72,7 @@ extension Checkpoint {
   ///
   /// - Throws: `FileError` of kind `writeFailed` if a value cannot be written.
   public func encode() throws(FileError) -> [UInt8] {
+    try state.network.checkDescribable()
     var networks = [
       ("parameters", state.parameters), ("network", state.network), ("best", state.best),
     ]

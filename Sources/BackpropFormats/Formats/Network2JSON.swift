@@ -11,8 +11,8 @@ import BackpropFiles
 ///
 /// Files of this library have a checksum besides, which other programs ignore.
 ///
-/// `weights[ℓ]` is [out][in] and `biases[ℓ]` is [out][1]. The form has sigmoid layers only, and two
-/// costs. Numbers are written so that they are read back exactly. The preprocessing of the data is a
+/// `weights[ℓ]` is [out][in] and `biases[ℓ]` is [out][1]. The form has fully connected sigmoid layers only,
+/// and two costs. Numbers are written so that they are read back exactly. The preprocessing of the data is a
 /// member `preprocessing`, which other programs ignore.
 ///
 /// Source: `network2.py` of M. Nielsen, *Neural Networks and Deep Learning* (2015).
@@ -21,6 +21,11 @@ public enum Network2JSON {
   ///
   /// - Throws: `FileError` of kind `writeFailed` if the form cannot hold the model.
   public static func encode<S: RealScalar>(_ model: Model<S>) throws(FileError) -> [UInt8] {
+    guard model.network.isDense, model.network.inputShape.isVector else {
+      throw FileError(
+        .writeFailed, "network2 JSON holds networks of fully connected layers only",
+        advice: "write .safetensors")
+    }
     guard model.network.layers.allSatisfy({ $0.activation == .sigmoid }) else {
       throw FileError(
         .writeFailed, "network2 JSON holds sigmoid layers only",
@@ -31,7 +36,7 @@ public enum Network2JSON {
         .writeFailed, "network2 JSON does not have the cost \(model.cost.rawValue)",
         advice: "use quadratic or cross-entropy")
     }
-    try model.network.checkFinite()
+    try model.network.checkStorable()
     let weights = model.network.layers.map { layer in
       list((0..<layer.outputCount).map { list(layer.weights(ofUnit: $0).map(text)) })
     }

@@ -157,12 +157,14 @@ extension Safetensors {
   }
 
   /// Returns the network in the bytes of a file, before its scalar is known.
-  static func storedModel(_ bytes: [UInt8]) throws(FileError) -> StoredModel {
+  static func storedModel(
+    _ bytes: [UInt8], fallback: ModelFallback = .none
+  ) throws(FileError) -> StoredModel {
     let (stored, metadata) = try storedTensors(in: bytes)
     let description = metadata[ModelDescription.name].map { (Array($0.text.utf8), $0.offset) }
     return try StoredModel(
       description == nil ? stored : asComplex(stored), description: description, listOffset: 8,
-      leavesOutOthers: true)
+      leavesOutOthers: true, fallback: fallback)
   }
 
   /// Returns the tensors with the complex ones put together, which have a last axis of 2.

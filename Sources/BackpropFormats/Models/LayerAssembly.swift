@@ -31,8 +31,8 @@ struct LayerAssembly {
     let named = tensors.map { (name: ParameterName($0.name), stored: $0) }
     if let statistic = named.first(where: { $0.name.isNormalization }) {
       throw statistic.stored.wrong(
-        "belongs to a normalisation, which networks here do not have",
-        advice: "fold it into the weights before it")
+        "belongs to a normalisation, which names alone do not tell",
+        advice: Self.layersAdvice)
     }
     let isAllState = named.allSatisfy { $0.name.role != .weight || $0.name.isTrainingState }
     let parameters = named.filter {
@@ -40,11 +40,17 @@ struct LayerAssembly {
     }
     // fc1.weight_m may be of an optimizer beside fc1.weight; lstm.weight_ih_l0 is of another layer.
     let stems = Set(parameters.compactMap(\.name.stem))
+    if let convolution = named.first(where: { $0.stored.hasConvolutionAxes }) {
+      throw convolution.stored.wrong(
+        "has the shape \(convolution.stored.shapeText), as of a convolution, of which names do not "
+          + "tell stride and padding", advice: Self.layersAdvice)
+    }
     if let foreign = named.first(where: { name, _ in
       name.role == nil && !name.isTrainingState && name.stem.map { !stems.contains($0) } ?? false
     }) {
       throw foreign.stored.wrong(
-        "is of a layer that is not a plain one", advice: "only fully connected layers are read")
+        "is of a layer that is not a plain one",
+        advice: "only fully connected layers are read, and those that --layers gives")
     }
     var used = Set(parameters.map(\.stored.name))
     if !parameters.isEmpty {
@@ -62,6 +68,10 @@ struct LayerAssembly {
     }
     remark(leftOut: tensors.map(\.name).filter { !used.contains($0) })
   }
+
+  /// The advice for layers that names and shapes do not tell.
+  static let layersAdvice =
+    "give all layers, as in --layers 'conv 20 5x5 relu, batch-norm, dense 10 softmax'"
 
   /// Adds a remark that names tensors that are not parameters.
   private mutating func remark(leftOut names: [String]) {
@@ -277,6 +287,12 @@ extension LayerAssembly {
 }
 
 extension StoredTensor {
+  /// True for a tensor of so many axes as the weights of convolutions have, and no complex matrix.
+  fileprivate var hasConvolutionAxes: Bool {
+    let shape = tensor.shape
+    return !tensor.elementType.isInteger && (shape.count > 3 || shape.count == 3 && shape[2] != 2)
+  }
+
   /// The transpose of a matrix.
   var transposed: StoredTensor {
     var result = self
@@ -297,13 +313,16 @@ extension StoredTensor {
 
 extension String {
   /// The text without what could break a line or control a terminal, and not too long.
-  var printable: String {
-    let scalars = unicodeScalars.prefix(60).map { scalar -> Unicode.Scalar in
+  var printable: String { printable(60) }
+
+  /// The text without what could break a line or control a terminal, of at most `count` characters.
+  func printable(_ count: Int) -> String {
+    let scalars = unicodeScalars.prefix(count).map { scalar -> Unicode.Scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator: "?"
       default: scalar
       }
     }
-    return String(String.UnicodeScalarView(scalars)) + (unicodeScalars.count > 60 ? "…" : "")
+    return String(String.UnicodeScalarView(scalars)) + (unicodeScalars.count > count ? "…" : "")
   }
 }

@@ -102,7 +102,8 @@ public enum AnyModel: Sendable, Equatable {
     fallback: ModelFallback = .none, sizeLimit: Int = ModelFile.maximumSize,
     remark: (String) -> Void = { _ in }
   ) throws(FileError) {
-    let stored = try ModelFile.storedModel(bytes, format, sizeLimit: sizeLimit)
+    let stored = try ModelFile.storedModel(
+      bytes, format, sizeLimit: sizeLimit, fallback: fallback)
     func model<S: Scalar>(over _: S.Type) throws(FileError) -> AnyModel {
       AnyModel(try stored.model(as: S.self, fallback: fallback))
     }

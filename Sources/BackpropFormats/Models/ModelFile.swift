@@ -8,10 +8,15 @@ public enum ModelFile {
 
   /// Reads the description of the network in a file, without making the network.
   ///
+  /// - Parameters:
+  ///   - path: The path of the file.
+  ///   - fallback: The layers of a file that does not describe its network.
   /// - Throws: `FileError` as ``read(_:as:fallback:remark:)``.
-  public static func describe(_ path: String) throws(FileError) -> ModelDescription {
+  public static func describe(
+    _ path: String, fallback: ModelFallback = .none
+  ) throws(FileError) -> ModelDescription {
     try decode(path) { (bytes, format) throws(FileError) in
-      try storedModel(bytes, format).description
+      try storedModel(bytes, format, fallback: fallback).description
     }
   }
 
@@ -30,7 +35,7 @@ public enum ModelFile {
     remark: (String) -> Void = { _ in }
   ) throws(FileError) -> Model<S> {
     try decode(path) { (bytes, format) throws(FileError) in
-      let stored = try storedModel(bytes, format)
+      let stored = try storedModel(bytes, format, fallback: fallback)
       let model = try stored.model(as: scalar, fallback: fallback)
       stored.remarks.forEach(remark)
       return model
@@ -95,7 +100,7 @@ public enum ModelFile {
 extension ModelFile {
   /// The formats of model files.
   public enum Format: String, CaseIterable, Sendable {
-    /// ``Network2JSON``: real networks of sigmoid layers.
+    /// ``Network2JSON``: real networks of fully connected sigmoid layers.
     case network2 = "json"
     /// ``Safetensors``: all networks.
     case safetensors
@@ -123,7 +128,7 @@ extension ModelFile {
   public static func encode(
     _ model: some TypedModel, _ format: Format
   ) throws(FileError) -> [UInt8] {
-    try model.network.checkFinite()
+    try model.network.checkStorable()
     switch format {
     case .safetensors: return try Safetensors(model).encode(hasChecksum: true)
     case .numPy: return try NumPyArchive(model).encode()
@@ -145,12 +150,14 @@ extension ModelFile {
 
   /// Returns the finite model in the bytes of a file, before its scalar is known.
   static func storedModel(
-    _ bytes: [UInt8], _ format: Format, sizeLimit: Int = maximumSize
+    _ bytes: [UInt8], _ format: Format, sizeLimit: Int = maximumSize,
+    fallback: ModelFallback = .none
   ) throws(FileError) -> StoredModel {
     switch format {
     case .network2: try Network2JSON.storedModel(bytes)
-    case .safetensors: try Safetensors.storedModel(bytes).checkedFinite()
-    case .numPy: try NumPyArchive.storedModel(bytes, limit: sizeLimit).checkedFinite()
+    case .safetensors: try Safetensors.storedModel(bytes, fallback: fallback).checkedFinite()
+    case .numPy:
+      try NumPyArchive.storedModel(bytes, limit: sizeLimit, fallback: fallback).checkedFinite()
     case .onnx: try ONNX.storedModel(bytes, limit: sizeLimit).checkedFinite()
     }
   }

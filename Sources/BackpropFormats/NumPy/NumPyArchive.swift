@@ -100,13 +100,13 @@ extension NumPyArchive {
         gradient.layers[ℓ].thresholds[j] = S.steepestAscent(of: half).realPart
       }
     }
-    self.init(gradient.tensors)
+    self.init(gradient.tensors(withStatistics: false))
     if let cost { arrays.append(NamedTensor("cost", Tensor([cost], shape: []))) }
   }
 
   /// Returns the network in the bytes of a file, before its scalar is known.
   static func storedModel(
-    _ bytes: [UInt8], limit: Int = ModelFile.maximumSize
+    _ bytes: [UInt8], limit: Int = ModelFile.maximumSize, fallback: ModelFallback = .none
   ) throws(FileError) -> StoredModel {
     var stored = try storedTensors(in: bytes, limit: limit)
     var description: (json: [UInt8], offset: Int)?
@@ -118,6 +118,7 @@ extension NumPyArchive {
       description = (entry.tensor.bytes, entry.offset)
     }
     return try StoredModel(
-      stored, description: description, listOffset: bytes.count, leavesOutOthers: true)
+      stored, description: description, listOffset: bytes.count, leavesOutOthers: true,
+      fallback: fallback)
   }
 }

@@ -2,7 +2,7 @@ public import Backprop
 import BackpropData
 public import BackpropFiles
 
-/// Writes real networks as ONNX models, and reads models that are chains of fully connected layers.
+/// Writes real networks as ONNX models, and reads models that are chains of layers.
 ///
 ///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
 ///     … ─ output [batch, out]
@@ -13,9 +13,15 @@ public import BackpropFiles
 /// with the scaling of its rows (`Sub`, `Mul`, or for pixels `Div`), and ends with that of its targets
 /// (`Div`, `Add`), so that rows go in and values come out as they are in the table.
 ///
+/// Other layers are `Conv`, `MaxPool`, `AveragePool`, `GlobalMaxPool`, `GlobalAveragePool`,
+/// `BatchNormalization` and `LayerNormalization` (over an image `InstanceNormalization` of all channels,
+/// `Mul` and `Add`), with images as [batch, channels, height, width]. Rows of inputs and outputs are
+/// height × width × channels: `Reshape` and `Transpose` change the order. Dropout is left out.
+///
 /// Models of other programs may also have layers of `MatMul` and `Add`, `Flatten`, `Reshape` to
-/// [batch, n], `Dropout`, `Cast` between floating-point types, a final `LogSoftmax`, and weights of
-/// FLOAT16 or BFLOAT16. Any other node is refused by its name.
+/// [batch, n] or to an image, `Transpose` between both orders of an image, `Dropout`, `Cast` between
+/// floating-point types, a final `LogSoftmax`, and weights of FLOAT16 or BFLOAT16. Their padding is none or
+/// that of `same`. Any other node is refused by its name.
 ///
 /// Source: *Open Neural Network Exchange*, intermediate representation version 7, operator set 13;
 /// field numbers from `onnx.proto`, <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>.
@@ -39,6 +45,8 @@ public enum ONNX {
     let operators = try model.network.layers.map { (layer) throws(FileError) in
       try operatorType(of: layer.activation)
     }
+    let layerNodes = try layerNodes(of: model)
+    let isYounger = layerNodes?.usesLayerNormalization ?? false
     let parameterBytes = model.network.realParameterCount * MemoryLayout<S>.stride
     guard parameterBytes < maximumSize - 1 << 20 else {
       throw FileError(
@@ -46,13 +54,15 @@ public enum ONNX {
         advice: "write .safetensors")
     }
     var file = ProtobufWriter()
-    file.integer(Field.Model.irVersion, 7)
+    file.integer(Field.Model.irVersion, isYounger ? 8 : 7)
     file.string(Field.Model.producerName, producerName)
     file.string(Field.Model.producerVersion, version)
-    file.message(Field.Model.graph) { graph(of: model, operators, into: &$0) }
+    file.message(Field.Model.graph) {
+      graph(of: model, operators, layerNodes, into: &$0)
+    }
     file.message(Field.Model.opsetImport) {
       $0.string(Field.OperatorSet.domain, "")
-      $0.integer(Field.OperatorSet.version, 13)
+      $0.integer(Field.OperatorSet.version, isYounger ? 17 : 13)
     }
     file.message(Field.Model.metadata) {
       $0.string(Field.Entry.key, ModelDescription.name)
@@ -68,13 +78,114 @@ public enum ONNX {
   ///   - limit: The largest size of all weights, in bytes.
   static func storedModel(_ bytes: [UInt8], limit: Int) throws(FileError) -> StoredModel {
     let graph = try Graph(bytes)
+    if let stored = try describedModel(graph, limit: limit) { return stored }
     let chain = try Chain(graph, limit: limit)
-    return try StoredModel(
-      layers: chain.layers, activations: chain.activations, description: graph.description,
-      listOffset: graph.offset, remarks: chain.remarks)
+    return try chain.storedModel()
+  }
+
+  /// Returns the network of a file of this program whose layers the description tells; nil for others.
+  ///
+  /// The parameters are found by their names, and the nodes have to be those that this program writes
+  /// for the network.
+  private static func describedModel(
+    _ graph: Graph, limit: Int
+  ) throws(FileError) -> StoredModel? {
+    guard let (json, offset) = graph.description else { return nil }
+    let described: ModelDescription
+    do throws(FileError) {
+      described = try ModelDescription(json: json)
+    } catch {
+      throw error.inside("the description", at: offset)
+    }
+    guard described.layers != nil else { return nil }
+    let tensors = try graph.tensors(withPrefix: "layers.", limit: limit)
+    func isOfNodes<S: RealScalar>(_ stored: StoredModel, _: S.Type) throws(FileError) -> Bool {
+      let model: Model<S> = try stored.model(as: S.self, fallback: .none.forPrediction)
+      let nodes = try layerNodes(of: model)
+      var own = ProtobufWriter()
+      writeNodes(of: model, nodes, into: &own)
+      let constants = try graph.tensors(
+        withPrefix: LayerNodes.constantsPrefix, limit: limit)
+      return own.bytes == graph.nodeBytes
+        && (nodes?.constants ?? []).allSatisfy { constants[$0.name]?.tensor == $0.tensor }
+    }
+    let stored = try StoredModel(tensors, described, listOffset: graph.offset)
+    let isOwn: Bool
+    switch described.scalarType {
+    case .float32: isOwn = try isOfNodes(try stored.checkedFinite(), Float.self)
+    case .float64: isOwn = try isOfNodes(try stored.checkedFinite(), Double.self)
+    case .complex64, .complex128: isOwn = false
+    }
+    guard isOwn else {
+      throw Graph.wrong(
+        "the nodes are not those of the layers in the description", graph.offset,
+        advice: "remove the metadata, or write the file again")
+    }
+    return stored
+  }
+
+  /// Returns the nodes of a network with other layers than fully connected ones over plain vectors; nil
+  /// for others.
+  private static func layerNodes<S: RealScalar>(
+    of model: Model<S>
+  ) throws(FileError) -> LayerNodes? {
+    let network = model.network
+    guard !network.isDense || !network.inputShape.isVector else { return nil }
+    let steps = ScalingStep<S>.steps(of: model.preprocessing)
+    let before = steps.last { $0.isBefore }
+    return try LayerNodes(
+      of: network, from: before.map { $0.name + ".result" } ?? "input",
+      to: steps.contains { !$0.isBefore } ? "preprocessing.outputs" : "output")
+  }
+
+  /// Writes the nodes of a network with such layers.
+  private static func writeNodes<S: RealScalar>(
+    of model: Model<S>, _ layers: LayerNodes?, into graph: inout ProtobufWriter
+  ) {
+    let steps = ScalingStep<S>.steps(of: model.preprocessing)
+    var input = "input"
+    for step in steps where step.isBefore {
+      step.write(from: input, to: step.name + ".result", into: &graph)
+      input = step.name + ".result"
+    }
+    layers?.write(into: &graph)
+    input = "preprocessing.outputs"
+    let after = steps.filter { !$0.isBefore }
+    for (number, step) in after.enumerated() {
+      let output = number == after.count - 1 ? "output" : step.name + ".result"
+      step.write(from: input, to: output, into: &graph)
+      input = output
+    }
   }
 
   private static func graph<S: RealScalar>(
+    of model: Model<S>, _ operators: [String], _ layers: LayerNodes?,
+    into graph: inout ProtobufWriter
+  ) {
+    let network = model.network
+    let steps = ScalingStep<S>.steps(of: model.preprocessing)
+    if let layers {
+      writeNodes(of: model, layers, into: &graph)
+    } else {
+      writeNodes(of: model, operators, into: &graph)
+    }
+    graph.string(Field.Graph.name, "network")
+    let type = (ScalarType(of: S.self) == .float32 ? ElementType.float : .double).rawValue
+    for named in network.tensors + steps.map(\.tensor) + (layers?.constants ?? []) {
+      graph.message(Field.Graph.initializer) { tensor in
+        for length in named.tensor.shape { tensor.integer(Field.Tensor.dimensions, length) }
+        let isInteger = named.tensor.elementType.isInteger
+        tensor.integer(Field.Tensor.dataType, isInteger ? ElementType.int64.rawValue : type)
+        tensor.string(Field.Tensor.name, named.name)
+        tensor.bytes(Field.Tensor.rawData, named.tensor.bytes)
+      }
+    }
+    graph.message(Field.Graph.input) { matrix("input", type, network.inputCount, into: &$0) }
+    graph.message(Field.Graph.output) { matrix("output", type, network.outputCount, into: &$0) }
+  }
+
+  /// Writes the nodes of a network of fully connected layers.
+  private static func writeNodes<S: RealScalar>(
     of model: Model<S>, _ operators: [String], into graph: inout ProtobufWriter
   ) {
     let network = model.network
@@ -112,18 +223,6 @@ public enum ONNX {
       step.write(from: input, to: output, into: &graph)
       input = output
     }
-    graph.string(Field.Graph.name, "network")
-    let type = (ScalarType(of: S.self) == .float32 ? ElementType.float : .double).rawValue
-    for named in network.tensors + steps.map(\.tensor) {
-      graph.message(Field.Graph.initializer) { tensor in
-        for length in named.tensor.shape { tensor.integer(Field.Tensor.dimensions, length) }
-        tensor.integer(Field.Tensor.dataType, type)
-        tensor.string(Field.Tensor.name, named.name)
-        tensor.bytes(Field.Tensor.rawData, named.tensor.bytes)
-      }
-    }
-    graph.message(Field.Graph.input) { matrix("input", type, network.inputCount, into: &$0) }
-    graph.message(Field.Graph.output) { matrix("output", type, network.outputCount, into: &$0) }
   }
 
   /// A node that scales the rows of a table or unscales the targets.
@@ -186,7 +285,7 @@ public enum ONNX {
   /// The operator that computes an activation.
   ///
   /// - Throws: `FileError` of kind `writeFailed` if there is none.
-  private static func operatorType(of activation: RealActivation) throws(FileError) -> String {
+  static func operatorType(of activation: RealActivation) throws(FileError) -> String {
     if let type = operatorTypes[activation.rawValue] { return type }
     throw FileError(
       .writeFailed, "ONNX has no operator for the activation \(activation)",
@@ -243,7 +342,8 @@ extension ONNX {
       static let (input, output, name, operatorType, attribute, domain) = (1, 2, 3, 4, 5, 7)
     }
     enum Attribute {
-      static let (name, float, integer, tensor, integers, type) = (1, 2, 3, 5, 8, 20)
+      static let (name, float, integer, string, tensor) = (1, 2, 3, 4, 5)
+      static let (integers, type) = (8, 20)
     }
     enum Tensor {
       static let (dimensions, dataType, name, rawData) = (1, 2, 8, 9)

@@ -2,33 +2,49 @@ import Backprop
 import BackpropFiles
 
 extension ONNX {
-  /// The fully connected layers of a graph that is a chain from its input to its output.
+  /// The layers of a graph that is a chain from its input to its output.
   ///
   /// The chain is found from the output, so that nodes for other outputs do not matter. Then its nodes
-  /// are followed from the input: `Gemm` and `MatMul` begin a layer, `Add` gives it a bias, an
-  /// activation ends it.
+  /// are followed from the input: `Gemm`, `MatMul`, `Conv`, a pooling or a normalisation begins a layer,
+  /// `Add` gives a fully connected one a bias, an activation ends it.
   struct Chain {
-    private struct ChainLayer {
-      /// The weights [out, in].
-      var weight: StoredTensor
-      var bias: StoredTensor?
+    struct ChainLayer {
+      /// The map; nil for a fully connected layer.
+      var map: (any LayerMap)?
+      /// The tensors by their names in files of this library: weights are [out, in].
+      var tensors: [String: StoredTensor] = [:]
       var activation: RealActivation?
+    }
+
+    /// The image that a sample is.
+    struct Image {
+      var shape: LayerShape
+      /// True if the axes are height, width and channels, false for channels, height and width.
+      var isChannelsLast = false
     }
 
     private let graph: Graph
     /// The input of the graph.
-    private let input: Graph.Port
+    let input: Graph.Port
     /// The largest size of all weights, in bytes.
     private let limit: Int
-    private var found: [ChainLayer] = []
+    var found: [ChainLayer] = []
     private var weightBytes = 0
     /// The numbers per sample after the nodes so far; nil if the file does not tell.
-    private var width: Int?
+    var width: Int?
     /// False if a sample may have several axes.
-    private var isFlat: Bool
+    var isFlat: Bool
+    /// The image that a sample is; nil if it is flat, or the file does not tell.
+    var image: Image?
+    /// The image that a flat sample was made of.
+    var flattened: Image?
+    /// The inputs, if they are an image.
+    var inputImage: Image?
+    /// True after `Transpose`, which only images have.
+    var hasTranspose = false
     /// The node that computes logarithms of softmax, after which there may be no layer.
     private var logarithm: Node?
-    private(set) var remarks: [String] = []
+    var remarks: [String] = []
 
     /// Follows a graph.
     ///
@@ -50,28 +66,97 @@ extension ONNX {
       isFlat = shape.count <= 2
       let axes = shape.count > 1 ? shape.dropFirst() : shape[...]
       width = shape.isEmpty ? nil : Self.product(axes)
+      image = Self.image(of: Array(axes))
+      inputImage = image
       let others = graph.outputs.filter { $0.name != output.name }
       if let remark = LayerAssembly.remark(leftOut: others.map(\.name), reason: "other outputs") {
         remarks.append(remark)
       }
       for node in nodes { try append(node) }
       guard !found.isEmpty else {
-        throw Graph.wrong("there is no layer (Gemm or MatMul) before the output", graph.offset)
+        throw Graph.wrong(
+          "there is no layer (Gemm, MatMul, Conv or another) before the output", graph.offset)
       }
       if logarithm != nil {
         remarks.append("LogSoftmax is read as softmax: the outputs are probabilities")
       }
+      finishImage()
     }
 
-    /// The layers with weights [out, in], and a bias of zeros where the file has none.
-    var layers: [StoredLayer] {
-      found.map { layer in
-        StoredLayer(weight: layer.weight, bias: layer.bias ?? layer.weight.zeroBias)
+    /// Returns the layers, with a bias of zeros where the file has none.
+    ///
+    /// - Throws: `FileError` of kind `badData` if they do not fit each other, or the description.
+    func storedModel() throws(FileError) -> StoredModel {
+      guard isPlain else { return try storedLayers() }
+      let layers = found.compactMap { layer in
+        layer.tensors["weight"].map {
+          StoredLayer(weight: $0, bias: layer.tensors["bias"] ?? $0.zeroBias)
+        }
       }
+      var described: (value: ModelDescription, offset: Int)?
+      if let (json, offset) = graph.description {
+        do throws(FileError) {
+          described = (try ModelDescription(json: json), offset)
+        } catch {
+          throw error.inside("the description", at: offset)
+        }
+      }
+      return try StoredModel(
+        layers: layers, activations: activations, description: described,
+        listOffset: graph.offset, remarks: remarks)
     }
+
+    /// True if the layers are fully connected ones over plain vectors.
+    private var isPlain: Bool { !hasTranspose && found.allSatisfy { $0.map == nil } }
 
     /// The names of the activations.
-    var activations: [String] { found.map { ($0.activation ?? .identity).rawValue } }
+    private var activations: [String] {
+      found.map { ($0.activation ?? .identity).rawValue }
+    }
+
+    /// Returns layers of any kind.
+    private func storedLayers() throws(FileError) -> StoredModel {
+      var tensors: [String: StoredTensor] = [:]
+      var type: ScalarType?
+      var input = inputImage?.shape
+      var specifications: [LayerSpecification] = []
+      for (number, layer) in found.enumerated() {
+        for (name, tensor) in layer.tensors { tensors["layers.\(number).\(name)"] = tensor }
+        let activation = layer.activation.flatMap { $0.isIdentity ? nil : $0.rawValue }
+        if let weight = layer.tensors["weight"] {
+          type = type ?? weight.tensor.elementType.scalarType
+          if layer.tensors["bias"] == nil {
+            tensors["layers.\(number).bias"] = weight.zeroBias
+          }
+          if input == nil { input = weight.inputs }
+          if layer.map == nil {
+            specifications.append(
+              LayerSpecification(Dense(weight.tensor.shape[0]), activation: activation))
+          }
+        }
+        if let map = layer.map {
+          specifications.append(LayerSpecification(map, activation: activation))
+        }
+      }
+      guard let type, let input else {
+        throw ONNX.Graph.wrong(
+          type == nil
+            ? "there are no weights" : "the graph does not tell the shape of its input",
+          graph.offset, advice: "export a network with weights and an input of known axes")
+      }
+      let layouts: [LayerLayout]
+      do throws(LayerError) {
+        layouts = try LayerLayout.chain(specifications.map(\.map), input: input)
+      } catch {
+        throw ONNX.Graph.wrong(error.description, graph.offset)
+      }
+      return try StoredModel(
+        tensors,
+        ModelDescription(
+          sizes: [input.count] + layouts.map(\.output.count), scalarType: type,
+          activations: activations, input: input, layers: specifications),
+        listOffset: graph.offset, remarks: remarks)
+    }
   }
 }
 
@@ -114,7 +199,9 @@ extension ONNX.Chain {
   }
 
   private static let otherOperators = [
-    "Gemm", "MatMul", "Add", "Flatten", "Reshape", "Dropout", "Cast", "LogSoftmax",
+    "Gemm", "MatMul", "Add", "Conv", "MaxPool", "AveragePool", "GlobalMaxPool",
+    "GlobalAveragePool", "BatchNormalization", "LayerNormalization", "Flatten", "Reshape",
+    "Transpose", "Dropout", "Cast", "LogSoftmax",
   ]
 
   private static func isSupported(_ node: ONNX.Node) -> Bool {
@@ -133,7 +220,7 @@ extension ONNX.Chain {
     let names = otherOperators + ONNX.operatorTypes.values.sorted()
     return node.wrong(
       "is not supported: networks are chains of \(names.joined(separator: ", "))",
-      advice: "export a fully connected network, without the steps before and after it")
+      advice: "export the network alone, without the steps before and after it")
   }
 
   private static func scaling(_ node: ONNX.Node) -> FileError {
@@ -166,8 +253,16 @@ extension ONNX.Chain {
       guard try node.integer("axis") ?? 1 == 1 else {
         throw node.wrong("does not keep the first axis", advice: "export it with axis 1")
       }
-      isFlat = true
+      flatten()
     case "Reshape": try appendReshape(node)
+    case "Transpose": try appendTranspose(node)
+    case "Conv": try appendConvolution(node)
+    case "MaxPool": try appendPooling(node, Maximum.self)
+    case "AveragePool": try appendPooling(node, Mean.self)
+    case "GlobalMaxPool": try appendGlobalPooling(node, Maximum.self)
+    case "GlobalAveragePool": try appendGlobalPooling(node, Mean.self)
+    case "BatchNormalization": try appendBatchNormalization(node)
+    case "LayerNormalization": try appendLayerNormalization(node)
     case "Cast":
       guard try node.castType?.isFloat == true else {
         throw node.wrong(
@@ -186,7 +281,7 @@ extension ONNX.Chain {
   }
 
   /// Returns an operand that has to be a constant.
-  private func constant(_ node: ONNX.Node, _ index: Int) throws(FileError) -> StoredTensor {
+  func constant(_ node: ONNX.Node, _ index: Int) throws(FileError) -> StoredTensor {
     guard let constant = try graph.constant(node.input(index)) else {
       throw node.wrong(
         "has an operand \(index + 1) that is not a constant",
@@ -222,26 +317,38 @@ extension ONNX.Chain {
       throw node.wrong(
         "follows samples of several axes", advice: "flatten them before, as with Flatten")
     }
-    if let logarithm {
-      throw logarithm.wrong(
-        "is supported at the end of a network only", advice: "end the network with it")
-    }
     let inputs = isTransposed ? shape[1] : shape[0]
     guard width ?? inputs == inputs else {
       throw node.wrong("takes \(inputs) inputs, not the \(width ?? 0) before it")
     }
-    weightBytes += weight.tensor.bytes.count
+    var rows = isTransposed ? weight : weight.transposed
+    if let flattened, flattened.isChannelsLast {
+      rows = rows.reordered(columns: flattened.shape.rowsInFiles)
+    }
+    try append(ChainLayer(tensors: ["weight": rows]), node)
+    width = isTransposed ? shape[0] : shape[1]
+    flattened = nil
+  }
+
+  /// Appends a layer.
+  mutating func append(_ layer: ChainLayer, _ node: ONNX.Node) throws(FileError) {
+    if let logarithm {
+      throw logarithm.wrong(
+        "is supported at the end of a network only", advice: "end the network with it")
+    }
+    weightBytes += layer.tensors.values.reduce(0) { $0 + $1.tensor.bytes.count }
     guard weightBytes <= limit else {
       throw node.wrong("makes more than \(limit) bytes of weights", advice: "read a smaller model")
     }
-    found.append(ChainLayer(weight: isTransposed ? weight : weight.transposed))
-    width = isTransposed ? shape[0] : shape[1]
+    found.append(layer)
   }
 
   private mutating func appendBias(_ node: ONNX.Node) throws(FileError) {
     let index = graph.isConstant(node.input(0)) ? 0 : 1
     let bias = try constant(node, index)
-    guard let last = found.last, last.bias == nil, last.activation == nil else {
+    guard let last = found.last, last.map == nil, last.tensors["bias"] == nil,
+      last.activation == nil
+    else {
       throw found.isEmpty
         ? Self.scaling(node)
         : node.wrong(
@@ -260,12 +367,13 @@ extension ONNX.Chain {
     else {
       throw bias.wrong("has the shape \(bias.shapeText), not [\(units)]", advice: ONNX.checkAdvice)
     }
-    found[found.count - 1].bias = bias.repeated(toCount: units)
+    found[found.count - 1].tensors["bias"] = bias.repeated(toCount: units)
   }
 
   private mutating func activate(
     _ activation: RealActivation, _ node: ONNX.Node
   ) throws(FileError) {
+    if activation == .softmax { try prepareSoftmax(node) }
     guard let last = found.last, last.activation == nil else {
       throw node.wrong("does not follow a layer", advice: "a layer here has one activation")
     }
@@ -280,9 +388,11 @@ extension ONNX.Chain {
     found[found.count - 1].activation = activation
   }
 
-  /// Follows a node that makes samples flat: [0 or -1 or batch, width], or [0 or batch, -1].
+  /// Follows a node that makes samples flat: [0 or -1 or batch, width], or [0 or batch, -1]; or one
+  /// that makes images of inputs.
   private mutating func appendReshape(_ node: ONNX.Node) throws(FileError) {
     let shape: [Int] = try constant(node, 1).tensor.values()
+    if shape.count > 2 { return try makeImage(shape, node) }
     let keepsZero = try node.integer("allowzero") ?? 0 != 0
     let batch = input.shape?.first ?? nil
     let isFlattening =
@@ -294,12 +404,31 @@ extension ONNX.Chain {
       throw node.wrong(
         "reshapes to \(shape), not to one row per sample", advice: "export it as Flatten")
     }
-    isFlat = true
+    flatten()
     width = width ?? (shape[1] > 0 ? shape[1] : nil)
   }
 }
 
 extension StoredTensor {
+  /// The shape of the inputs of a first layer with these weights, [out, in] or one per channel.
+  fileprivate var inputs: LayerShape? { LayerShape("\(tensor.shape.last ?? 0)") }
+
+  /// Returns a matrix with its columns in another order.
+  fileprivate func reordered(columns: [Int]) -> StoredTensor {
+    var result = self
+    let (rows, size) = (tensor.shape[0], tensor.elementType.size)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(tensor.bytes.count)
+    for row in 0..<rows {
+      for column in columns {
+        let start = (row * columns.count + column) * size
+        bytes += tensor.bytes[start..<start + size]
+      }
+    }
+    result.tensor = Tensor(tensor.elementType, shape: tensor.shape, bytes: bytes)
+    return result
+  }
+
   /// A bias of zeros for a layer of these weights.
   fileprivate var zeroBias: StoredTensor {
     let bytes = [UInt8](repeating: 0, count: tensor.shape[0] * tensor.elementType.size)

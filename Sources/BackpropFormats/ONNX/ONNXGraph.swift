@@ -14,6 +14,8 @@ extension ONNX {
     }
 
     private(set) var nodes: [Node] = []
+    /// The fields of the nodes as this program writes them.
+    private(set) var nodeBytes: [UInt8] = []
     private(set) var inputs: [Port] = []
     private(set) var outputs: [Port] = []
     private var initializers: [String: Initializer] = [:]
@@ -77,6 +79,9 @@ extension ONNX {
             }
           }
           nodes.append(node)
+          var writer = ProtobufWriter()
+          writer.bytes(field.number, Array(try field.bytes()))
+          nodeBytes += writer.bytes
         case Field.Graph.initializer:
           let tensor = try Initializer(field)
           guard initializers.updateValue(tensor, forKey: tensor.name) == nil else {
@@ -144,6 +149,26 @@ extension ONNX {
 extension ONNX.Graph {
   /// Returns the node that computes a value; nil if none does.
   func producer(of name: String) -> ONNX.Node? { producers[name].map { nodes[$0] } }
+
+  /// Returns the initializers whose names have a prefix.
+  ///
+  /// - Throws: `FileError` of kind `badData` if one is malformed, or they have more than `limit` bytes.
+  func tensors(
+    withPrefix prefix: String, limit: Int
+  ) throws(FileError) -> [String: StoredTensor] {
+    var tensors: [String: StoredTensor] = [:]
+    var size = 0
+    for (name, initializer) in initializers where name.hasPrefix(prefix) {
+      let tensor = try initializer.decoded()
+      size += tensor.tensor.bytes.count
+      guard size <= limit else {
+        throw Self.wrong(
+          "more than \(limit) bytes of weights", offset, advice: "read a smaller model")
+      }
+      tensors[name] = tensor
+    }
+    return tensors
+  }
 
   /// The most operators between an initializer and its use.
   private static let maximumSteps = 16

@@ -55,6 +55,7 @@ extension ONNX.Node {
     var float: Float = 0
     var integer = 0
     var integers: [Int] = []
+    var text: String?
     var tensor: ONNX.Initializer?
   }
 
@@ -72,6 +73,7 @@ extension ONNX.Node {
         case Field.Attribute.float: attribute.float = try field.float()
         case Field.Attribute.integer: attribute.integer = try field.integer()
         case Field.Attribute.integers: attribute.integers += try field.integers()
+        case Field.Attribute.string: attribute.text = try field.string()
         case Field.Attribute.tensor: attribute.tensor = try ONNX.Initializer(field)
         default: break
         }
@@ -86,6 +88,12 @@ extension ONNX.Node {
 
   /// Returns an attribute of a floating-point number; nil if the node does not have it.
   func float(_ name: String) throws(FileError) -> Float? { try attribute(name)?.float }
+
+  /// Returns an attribute of a list of integers; nil if the node does not have it.
+  func integers(_ name: String) throws(FileError) -> [Int]? { try attribute(name)?.integers }
+
+  /// Returns an attribute of a text; nil if the node does not have it.
+  func text(_ name: String) throws(FileError) -> String? { try attribute(name)?.text }
 
   /// The attribute of the type to which `Cast` converts.
   var castType: ONNX.ElementType? {

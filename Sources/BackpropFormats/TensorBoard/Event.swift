@@ -132,7 +132,8 @@ extension Event {
   }
 
   /// The parameters of a network: a histogram of each layer's weights and biases, and an image of the
-  /// weights of the first layer's units. Over ℂ they show magnitudes, and their tags say so:
+  /// weights of the first layer's units, or of its channels if it is a convolution over one channel.
+  /// Over ℂ they show magnitudes, and their tags say so:
   /// `layers.0/weight-magnitude`.
   ///
   /// - Parameters:
@@ -147,11 +148,11 @@ extension Event {
     self.init(wallTime: wallTime, step: epoch)
     let suffix = S.realBasis.count == 1 ? "" : "-magnitude"
     for (number, layer) in network.layers.enumerated() {
-      let name = "layers.\(number)"
-      values += [
-        ("\(name)/weight\(suffix)", .histogram(WeightHistogram(layer.weights.map(magnitude)))),
-        ("\(name)/bias\(suffix)", .histogram(WeightHistogram(layer.bias.map(magnitude)))),
-      ]
+      for (name, numbers) in [("weight", layer.weights), ("bias", layer.bias)]
+      where !numbers.isEmpty {
+        let histogram = WeightHistogram(numbers.map(magnitude))
+        values.append(("layers.\(number)/\(name)\(suffix)", .histogram(histogram)))
+      }
     }
     if let imageSize, let image = WeightImage(of: network.layers[0], imageSize: imageSize) {
       let png = PNGEncoder.encode(
@@ -222,12 +223,17 @@ struct WeightImage {
   /// The image of a layer; nil if the layer has another number of inputs, or the images are too large
   /// to show.
   ///
-  /// - Parameter size: The columns and rows of an input image.
-  init?<S: Scalar>(of layer: Layer<S>, imageSize size: (width: Int, height: Int)) {
-    guard 1...1024 ~= size.width, 1...1024 ~= size.height,
-      size.width * size.height == layer.inputCount
+  /// - Parameter imageSize: The columns and rows of an input image; of a convolution, its window counts.
+  init?<S: Scalar>(of layer: Layer<S>, imageSize: (width: Int, height: Int)) {
+    var size = imageSize
+    if let convolution = layer.map as? Convolution {
+      let window = convolution.windowSize(over: layer.input)
+      size = (window.width, window.height)
+    }
+    guard layer.isDense || layer.map is Convolution, 1...1024 ~= size.width,
+      1...1024 ~= size.height, size.width * size.height == layer.parameterShape.rows
     else { return nil }
-    let units = min(layer.outputCount, Self.maximumUnits)
+    let units = min(layer.parameterShape.units, Self.maximumUnits)
     let columns = Int(Double(units).squareRoot().rounded(.up))
     let rows = (units + columns - 1) / columns
     // One pixel between the images.

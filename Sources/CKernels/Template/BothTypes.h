@@ -1,5 +1,5 @@
-// The kernels for float and for double. Expects CK_BYTES, CK_FMA, CK_SET, and, where the processor
-// has masked loads and stores, CK_LOAD_MASKED_F32 and so on.
+// The kernels for float and for double. Expects CK_BYTES, CK_REGISTERS, CK_FMA, CK_SET, and, where
+// the processor has masked loads and stores, CK_LOAD_MASKED_F32 and so on.
 
 // Every contraction is written out, so that the compiler's choices change no result.
 #pragma STDC FP_CONTRACT OFF

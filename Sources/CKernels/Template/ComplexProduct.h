@@ -23,6 +23,14 @@ static void FN(complex_parameter_gradient)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p
   FN(product)(&q, ck_pair_columns, ck_pairs);
 }
 
+static void FN(complex_add_parameter_gradient)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const T *a,
+    ptrdiff_t lda, const T *delta, ptrdiff_t ldd, T *gw, ptrdiff_t ldg, T *gb) {
+  if (gb) FN(add_rows)(m, 2 * p, delta, 2 * ldd, gb);
+  const FN(product_task) q = {
+      n, 2 * m, 2 * p, a, 2 * lda, delta, 2 * ldd, gw, 2 * ldg, ck_from_scaled, delta, 1, 1};
+  FN(product)(&q, ck_pair_columns, ck_pairs);
+}
+
 static void FN(complex_conjugate)(ptrdiff_t m, ptrdiff_t p, T *x, ptrdiff_t ldx, T factor) {
   const V factors = FN(all_pairs)(factor, -factor);
   for (ptrdiff_t s = 0; s < m; s++)

@@ -91,6 +91,7 @@ static double FN(cross_entropy)(ptrdiff_t m, ptrdiff_t p, const T *z, ptrdiff_t 
 /// Output j of a sample is ranked by element each·j of its row.
 CK_INLINE ptrdiff_t FN(count_best)(const ptrdiff_t each, ptrdiff_t m, ptrdiff_t p, const T *a,
     ptrdiff_t lda, const int32_t *labels) {
+  if (p == 0) return 0;
   ptrdiff_t recognised = 0;
   for (ptrdiff_t s = 0; s < m; s++) {
     const T *row = a + s * lda;

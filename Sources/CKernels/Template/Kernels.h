@@ -13,6 +13,7 @@
 #include "ComplexProduct.h"
 #include "Elementwise.h"
 #include "ComplexElementwise.h"
+#include "Window.h"
 #include "Compressed.h"
 #include "CompressedDescent.h"
 
@@ -21,6 +22,7 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
     .affine_transposed = FN(affine_transposed),
     .parameter_gradient = FN(parameter_gradient),
     .descend = FN(descend),
+    .add_parameter_gradient = FN(add_parameter_gradient),
     .compressed_affine = FN(compressed_affine),
     .compressed_descend = FN(compressed_descend),
     .activate = FN(activate),
@@ -37,12 +39,17 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
     .complex_affine_transposed = FN(complex_affine_transposed),
     .complex_parameter_gradient = FN(complex_parameter_gradient),
     .complex_descend = FN(complex_descend),
+    .complex_add_parameter_gradient = FN(complex_add_parameter_gradient),
     .complex_real_part_sigmoid = FN(complex_real_part_sigmoid),
     .complex_pull_back_real_part_sigmoid = FN(complex_pull_back_real_part_sigmoid),
     .complex_conjugate = FN(complex_conjugate),
     .complex_cross_entropy = FN(complex_cross_entropy),
     .complex_count_recognised = FN(complex_count_recognised),
     .complex_unpack = FN(complex_unpack),
+    .gather = FN(window_gather),
+    .scatter = FN(window_scatter),
+    .maximum = FN(maximum),
+    .maximum_transposed = FN(maximum_transposed),
     .exponentials = FN(exponentials),
     .softplus = FN(softplus_row),
 };

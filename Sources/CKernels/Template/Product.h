@@ -194,7 +194,7 @@ CK_INLINE void FN(update)(ptrdiff_t rows, const T *a, ptrdiff_t lda, const T *b,
     V sum[2];
     CK_UNROLL for (int v = 0; v < N; v++) sum[v] = FN(load)(c + v * CK_LANES);
     CK_UNROLL for (int s = 0; s < S; s++) {
-      const V factor = (V)(a[s * lda]);
+      const V factor = FN(factor)(a + s * lda);
       CK_UNROLL for (int v = 0; v < N; v++) sum[v] = FN(multiply_add)(factor, x[s][v], sum[v]);
     }
     CK_UNROLL for (int v = 0; v < N; v++) FN(store)(c + v * CK_LANES, sum[v]);
@@ -211,7 +211,7 @@ static void FN(update1)(ptrdiff_t rows, ptrdiff_t m, const T *a, ptrdiff_t lda, 
 }
 static void FN(update2)(ptrdiff_t rows, ptrdiff_t m, const T *a, ptrdiff_t lda, const T *b,
     ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
-#if CK_BYTES == 64
+#if CK_REGISTERS == 32
   CK_UPDATES(10, 2)
 #endif
   CK_UPDATES(4, 2) CK_UPDATES(1, 2)
@@ -275,6 +275,14 @@ static void FN(descend)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, T *w, ptrdiff_t l
   }
   const FN(product_task) q = {
       n, m, p, a, lda, delta, ldd, w, ldw, ck_from_scaled, delta, decay, 1};
+  FN(product)(&q, ck_columns, ck_as_it_is);
+}
+
+static void FN(add_parameter_gradient)(ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const T *a,
+    ptrdiff_t lda, const T *delta, ptrdiff_t ldd, T *gw, ptrdiff_t ldg, T *gb) {
+  if (gb) FN(add_rows)(m, p, delta, ldd, gb);
+  const FN(product_task) q = {
+      n, m, p, a, lda, delta, ldd, gw, ldg, ck_from_scaled, delta, 1, 1};
   FN(product)(&q, ck_columns, ck_as_it_is);
 }
 

@@ -71,7 +71,8 @@ CK_INLINE void FN(tile)(const FN(tile_task) *t, ptrdiff_t row, const int R, cons
       V x[2];
       CK_UNROLL for (int v = 0; v < N; v++) x[v] = FN(load)(b + v * CK_LANES);
       CK_UNROLL for (int r = 0; r < R; r++) {
-        const V factor = (V)(a[r * ars + part]);
+        const T *at = a + r * ars + part;
+        const V factor = layout == ck_rows ? FN(factor)(at) : (V)(*at);
         CK_UNROLL for (int v = 0; v < N; v++)
           sum[r][v] = FN(multiply_add)(factor, x[v], sum[r][v]);
       }
@@ -103,6 +104,10 @@ CK_INLINE void FN(tile)(const FN(tile_task) *t, ptrdiff_t row, const int R, cons
 #define CK_ALL_TILES(v, t) \
   CK_TILES(14, v, t) CK_TILES(12, v, t) CK_TILES(10, v, t) CK_TILES(8, v, t) \
   CK_TILES(6, v, t) CK_TILES(4, v, t) CK_TILES(2, v, t) CK_TILES(1, v, t)
+#elif CK_REGISTERS == 32
+#define CK_ALL_TILES(v, t) \
+  CK_TILES(10, v, t) CK_TILES(8, v, t) CK_TILES(6, v, t) CK_TILES(4, v, t) CK_TILES(2, v, t) \
+  CK_TILES(1, v, t)
 #else
 #define CK_ALL_TILES(v, t) \
   CK_TILES(6, v, t) CK_TILES(4, v, t) CK_TILES(2, v, t) CK_TILES(1, v, t)

@@ -2,7 +2,8 @@
 //
 // Included once for each type and instruction set, like all of Template/. Expects T (float or
 // double), CK_INT (the signed integer of the same size), CK_IS_DOUBLE, CK_BYTES (of a vector),
-// CK_FMA (1 if the processor has a fused multiply-add) and FN(name), which makes names unique.
+// CK_REGISTERS (how many vectors the processor holds), CK_FMA (1 for fused multiply-adds) and
+// FN(name), which makes names unique.
 
 #define V FN(vector)
 #define VI FN(integers)
@@ -39,8 +40,10 @@ CK_INLINE V FN(load_first)(const T *p, ptrdiff_t count) {
   return CK_LOAD_MASKED(p, count);
 #else
   if (count >= CK_LANES) return FN(load)(p);
+  // Constant indices, so that the vector stays in a register.
   V v = (V)(0);
-  for (ptrdiff_t i = 0; i < count; i++) v[i] = p[i];
+  CK_UNROLL for (ptrdiff_t i = 0; i < CK_LANES - 1; i++)
+    if (i < count) v[i] = p[i];
   return v;
 #endif
 }
@@ -54,7 +57,8 @@ CK_INLINE void FN(store_first)(T *p, V v, ptrdiff_t count) {
     FN(store)(p, v);
     return;
   }
-  for (ptrdiff_t i = 0; i < count; i++) p[i] = v[i];
+  CK_UNROLL for (ptrdiff_t i = 0; i < CK_LANES - 1; i++)
+    if (i < count) p[i] = v[i];
 #endif
 }
 
@@ -65,6 +69,17 @@ CK_INLINE V FN(multiply_add)(V a, V b, V c) {
 #else
   return a * b + c;
 #endif
+}
+
+/// One number in all lanes, to be multiplied by several vectors.
+CK_INLINE V FN(factor)(const T *p) {
+  T x = *p;
+#if defined(__aarch64__) && CK_FMA
+  // A product with one lane of a register is as fast as any other. Without this line the compiler
+  // loads the number into all lanes, which keeps a vector unit busy as long as a multiply-add does.
+  __asm__("" : "+w"(x));
+#endif
+  return (V)(x);
 }
 
 CK_INLINE V FN(select)(VI mask, V yes, V no) {

@@ -24,6 +24,12 @@ typedef struct {
       ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T *bias, const CK_T *a,
       ptrdiff_t lda, CK_T *delta, ptrdiff_t ldd, CK_T decay, CK_T step);
 
+  /// ∇W ← ∇W + Aᵀ·Δ and, unless it is NULL, ∇b ← ∇b + Δᵀ·1.  A m × n, Δ m × p, ∇W n × p. Padding of
+  /// Δ, where its stride leaves room for whole vectors, must be zero.
+  void (*add_parameter_gradient)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const CK_T *delta,
+      ptrdiff_t ldd, CK_T *gw, ptrdiff_t ldg, CK_T *_Nullable gb);
+
   /// Z = scale·(A·W) + 1·bᵀ, A being samples of values / 255.  W n × p, Z m × p. The leading values
   /// of the samples are written to `a`.
   void (*compressed_affine)(
@@ -102,6 +108,11 @@ typedef struct {
       ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T *bias, const CK_T *a,
       ptrdiff_t lda, CK_T *delta, ptrdiff_t ldd, CK_T decay, CK_T step);
 
+  /// ∇W ← ∇W + Aᵀ·Δ and, unless it is NULL, ∇b ← ∇b + Δᵀ·1, without a conjugate.
+  void (*complex_add_parameter_gradient)(
+      ptrdiff_t m, ptrdiff_t n, ptrdiff_t p, const CK_T *a, ptrdiff_t lda, const CK_T *delta,
+      ptrdiff_t ldd, CK_T *gw, ptrdiff_t ldg, CK_T *_Nullable gb);
+
   /// A = σ(re Z).  m × p.
   void (*complex_real_part_sigmoid)(
       ptrdiff_t m, ptrdiff_t p, const CK_T *z, ptrdiff_t ldz, CK_T *a, ptrdiff_t lda);
@@ -122,6 +133,31 @@ typedef struct {
 
   /// row_k = pixel_k / 255 + 0i.
   void (*complex_unpack)(ptrdiff_t count, const uint8_t *pixels, CK_T *row);
+
+  // Windows over a sample of height × width points of some channels. Complex numbers are two
+  // channels each, except for the maxima.
+
+  /// For each position of `row_count` rows of positions from `first_row` on, the values of the sample
+  /// under the points `tap`, `tap` + 1, … of the window, and 0 outside of the sample: one row of
+  /// taps · channels values per position, ldp apart.
+  void (*gather)(
+      const ck_window *window, ptrdiff_t first_row, ptrdiff_t row_count, ptrdiff_t tap,
+      ptrdiff_t taps, const CK_T *sample, CK_T *patches, ptrdiff_t ldp);
+
+  /// The transpose of gather with all taps: every value is added to that of the sample which it came
+  /// from, in ascending order of the taps.
+  void (*scatter)(
+      const ck_window *window, ptrdiff_t first_row, ptrdiff_t row_count, const CK_T *patches,
+      ptrdiff_t ldp, CK_T *sample);
+
+  /// The largest value of each channel under the window, for each position.
+  void (*maximum)(
+      const ck_window *window, ptrdiff_t row_count, const CK_T *sample, CK_T *output);
+
+  /// Adds every error to the place of the largest value under its window, of equal ones the first.
+  void (*maximum_transposed)(
+      const ck_window *window, ptrdiff_t row_count, const CK_T *errors, const CK_T *sample,
+      CK_T *gradient);
 
   /// e^x, σ(x), tanh x and softplus(x) of a row, as used by the kernels above, for tests.
   void (*exponentials)(ptrdiff_t count, const CK_T *x, CK_T *r);

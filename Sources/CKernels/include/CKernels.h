@@ -2,14 +2,15 @@
 // plain vectors of 16 bytes.
 //
 // Contents: the matrix products of a layer on a mini-batch, dense and over compressed pixels,
-// of real and of complex numbers; sigmoid and tanh; the sums of costs; a few scans. Each function
-// is specified by, and tested against, a plain Swift counterpart in `ReferenceKernels.swift`.
+// of real and of complex numbers; the windows of convolution and pooling; sigmoid and tanh; the sums
+// of costs; a few scans. Each function is specified by, and tested against, a plain Swift counterpart in `ReferenceKernels.swift`.
 // It does not allocate, lock, start threads or check arguments.
 //
 // Matrices are row-major; `lda` and the like count elements from one row to the next and are never
-// smaller than the number of columns. No pointer need be aligned. Elements between the columns and
-// the next row may be overwritten, except that zeros in weights stay zero. m samples, n inputs,
-// p outputs of a layer; sizes may be zero.
+// smaller than the number of columns; the last row, too, has as many. No pointer need be aligned
+// beyond its elements. Elements between the columns and the next row may be overwritten, even those
+// of the Δ that parameter_gradient reads, except that zeros in weights stay zero. m samples,
+// n inputs, p outputs of a layer; sizes may be zero.
 //
 // Complex numbers are pairs (re, im), interleaved: that is how swift-numerics keeps them, so nothing
 // is repacked, and many of their kernels are the real ones on rows of twice the width. Planes of
@@ -18,18 +19,23 @@
 // Order of summation. The result depends on the instruction set, never on threads, alignment or
 // how sizes fall into tiles:
 //   dense products       one chain per element, from the bias (or the old value) in ascending order
-//                        of the summed index, each step one fused multiply-add (plain vectors on
-//                        x86: a multiplication and an addition).
+//                        of the summed index, each step one fused multiply-add (plain vectors: a
+//                        multiplication and an addition).
 //                        A complex product a·w adds re(a)·w, then im(a)·(i·w), to either part.
-//   compressed forward   the leading values as above, from zero; then entry i of a sample goes to
-//                        partial sum i mod u (u = 4 for rows of up to 2 vectors, else 2; partial
-//                        sum 0 starts with the leading values' sum), ((s0 + s1) + (s2 + s3)) is
-//                        multiplied by the scale and added to the bias.
-//   compressed update    a weight gets its samples in ascending order.
-//   costs                in double, one partial sum a lane, added pairwise.
+//   compressed forward   columns in panels of four vectors while there are as many, then of two, then
+//                        of one. The leading values as above, from zero; then entry i of a sample
+//                        goes to partial sum i mod u (u = 2 in a panel of four vectors, else 4;
+//                        partial sum 0 starts with the leading values' sum). (s0 + s1), or
+//                        ((s0 + s1) + (s2 + s3)), is multiplied by the scale and added to the bias
+//                        in one step.
+//   compressed update    a weight gets its samples in ascending order, each in one step.
+//   costs                in double, one partial sum a lane (column modulo the lanes of a vector),
+//                        added pairwise: halves, until one is left.
 //
-// Errors (ulp = units in the last place of the result), tested in FunctionKernelTests:
-//   exp, sigmoid         float ≤ 2 ulp where the result is a normal number, double ≤ 1e-15 relative
+// Errors (ulp = units in the last place of the result), tested in FunctionKernelTests and, with the
+// order of summation, in Tests/Kernels:
+//   exp                  float ≤ 2 ulp where the result is a normal number, double ≤ 1e-15 relative
+//   sigmoid              float ≤ 3 ulp where the result is a normal number, double ≤ 1e-15 relative
 //   tanh                 float ≤ 2 ulp, double ≤ 1e-15 relative
 //   softplus             float ≤ 3 ulp, double ≤ 1e-15 relative
 
@@ -58,6 +64,19 @@ typedef enum __attribute__((enum_extensibility(closed))) {
   ck_tanh = 1,
   ck_relu = 2,
 } ck_activation;
+
+/// The positions of a window over a sample, whose channels are counted in numbers of the element
+/// type.
+typedef struct {
+  ptrdiff_t height, width, channels;
+  /// The size of the window.
+  ptrdiff_t rows, columns;
+  ptrdiff_t row_stride, column_stride;
+  /// The numbers of rows and columns of zeros before the sample.
+  ptrdiff_t top, left;
+  /// The number of positions of a row.
+  ptrdiff_t output_width;
+} ck_window;
 
 #pragma clang assume_nonnull end
 

@@ -134,6 +134,69 @@ struct InteroperabilityTests {
     try AtomicFile.write(gradient.encode(), to: path("from-swift/\(name)-gradient.npz"))
   }
 
+  @Test(
+    "the outputs of ONNX models over images are those of onnxruntime",
+    arguments: ["images", "sequence", "channels-last", "image-output"])
+  func readsImageModels(name: String) throws {
+    let model = try ModelFile.read(
+      path("from-python/\(name).onnx"), as: Float.self, fallback: .none.forPrediction)
+    let archive = try NumPyArchive.decode(
+      WholeFile.read(path("from-python/\(name)-outputs.npz")), limit: 1 << 20)
+    let inputs: [Float] = try #require(archive["x"]).values()
+    let expected: [Float] = try #require(archive["a"]).values()
+    let outputs = try model.network.outputs(for: .values(inputs)).flatMap { $0 }
+    try #require(outputs.count == expected.count)
+    let difference = zip(outputs, expected).map { abs($0 - $1) }.max() ?? .infinity
+    print("\(name).onnx: onnxruntime's outputs differ by \(difference)")
+    #expect(difference < 1e-5)
+  }
+
+  @Test("writes networks of any layers for Python to check")
+  func writesLayers() throws {
+    let (image, sequence) = (
+      LayerModels.image, LayerShape(height: 1, width: 9, channels: 2)
+    )
+    let digits = LayerShape(height: 14, width: 14, channels: 1)
+    // Without softmax, which would hide differences.
+    let real = LayerModels.real.replacing("dense 2 softmax", with: "dense 2")
+    try write(real, image, "layers-float32", as: Float.self)
+    try write(real, image, "layers-float64", as: Double.self)
+    try write(
+      "conv 4 5x5 relu, max-pool 2x2, conv 6 3x3 same relu, max-pool 2x2, dense 10 relu, "
+        + "dropout 0.5, dense 10 softmax", digits, "digits-float32", as: Float.self)
+    try write(LayerModels.sequence, sequence, "sequence-float32", as: Float.self)
+    try write(
+      "conv 3 3x3 stride 2 same tanh, max-pool 3x3 stride 2 same, layer-norm sigmoid", image,
+      "image-float32", as: Float.self)
+    try write("flatten softmax, batch-norm", image, "flat-float32", as: Float.self)
+    try write("dense 3 sigmoid, dense 2", image, "dense-float32", as: Float.self)
+    try write("mean-pool 3x2 stride 1 same, max-pool global", image, "pool-float32", as: Float.self)
+    let complex = LayerModels.complex.replacing("modrelu", with: "crelu")
+    try write(complex, image, "layers-complex64", as: Complex<Float>.self)
+    try write(complex, image, "layers-complex128", as: Complex<Double>.self)
+  }
+
+  private func write<S: Scalar>(
+    _ layers: String, _ input: LayerShape, _ name: String, as _: S.Type
+  ) throws {
+    let network: Network<S> = try LayerModels.network(layers, input)
+    let folder = try path("from-swift/layers")
+    try Folder.make(folder)
+    for format in [ModelFile.Format.safetensors, .numPy, .onnx] {
+      if let bytes = try? ModelFile.encode(Model(network, cost: .quadratic), format) {
+        try AtomicFile.write(bytes, to: "\(folder)/\(name).\(format.rawValue)")
+      }
+    }
+    var generator = Xoshiro256PlusPlus(seed: 3)
+    let inputs = (0..<5 * input.count).map { _ in S.normal(using: &generator) }
+    let outputs = try network.outputs(for: .values(inputs)).flatMap { $0 }
+    let samples = NumPyArchive([
+      NamedTensor("x", Tensor(inputs, shape: [5, input.count])),
+      NamedTensor("a", Tensor(outputs, shape: [5, network.outputCount])),
+    ])
+    try AtomicFile.write(samples.encode(), to: "\(folder)/\(name)-samples.npz")
+  }
+
   @Test("writes a run for TensorBoard")
   func writesEvents() throws {
     let writer = try EventWriter(

@@ -102,6 +102,14 @@ extension ProtobufWriter {
   }
 
   /// Appends an attribute of a node.
+  mutating func attribute(_ name: String, _ values: [Int]) {
+    message(5) {
+      $0.string(1, name)
+      for value in values { $0.integer(8, value) }
+    }
+  }
+
+  /// Appends an attribute of a node.
   mutating func attribute(_ name: String, _ value: Float) {
     message(5) {
       $0.string(1, name)

@@ -83,6 +83,20 @@ import _BackpropTestSupport
       ])
   }
 
+  @Test("layers without parameters have no histograms, and a convolution shows its windows")
+  func layers() throws {
+    let network: Network<Float> = try LayerModels.network(
+      "conv 3 3x2 relu, max-pool 2x2, dense 2", LayerShape(height: 6, width: 6, channels: 1))
+    let event = Event(parametersOf: network, epoch: 1, imageSize: (6, 6), wallTime: 5)
+    #expect(
+      event.values.map(\.tag) == [
+        "layers.0/weight", "layers.0/bias", "layers.2/weight", "layers.2/bias", "layers.0/units",
+      ])
+    let image = try #require(WeightImage(of: network.layers[0], imageSize: (6, 6)))
+    #expect((image.width, image.height) == (2 * 3 - 1, 2 * 4 - 1))
+    #expect(WeightImage(of: network.layers[1], imageSize: (5, 5)) == nil)
+  }
+
   @Test("a resumed run records its first step, and a folder tells if it has events")
   func restart() throws {
     try withTemporaryFolder { folder in

@@ -80,17 +80,17 @@ import _BackpropTestSupport
       var generator = Xoshiro256PlusPlus(seed: 4)
       let start = try Network<S>(
         input: input, LayerSpecification.list(text), initializer: .glorot, using: &generator)
-      #expect(Workspace.isWorthSplitting(start, miniBatchSize: 30))
-      let values = (0..<60 * input.count).map { _ in S.normal(using: &generator) }
+      #expect(Workspace.isWorthSplitting(start, miniBatchSize: 20))
+      let values = (0..<40 * input.count).map { _ in S.normal(using: &generator) }
       let data = try Dataset<S>(
-        inputs: .values(values), targets: .classes((0..<60).map { $0 % 4 }, count: 4),
+        inputs: .values(values), targets: .classes((0..<40).map { $0 % 4 }, count: 4),
         inputCount: input.count, outputCount: 4)
       var networks: [Network<S>] = []
       for threads in 1...3 {
         var trainer = try Trainer(
           start, cost: .crossEntropy,
           TrainingConfiguration(
-            epochs: 2, miniBatchSize: 30, learningRate: 0.1, optimizer: .adam(), threads: threads))
+            epochs: 1, miniBatchSize: 20, learningRate: 0.1, optimizer: .adam(), threads: threads))
         generator = Xoshiro256PlusPlus(seed: 5)
         try trainer.train(on: data, using: &generator)
         networks.append(trainer.network)

@@ -45,7 +45,7 @@ extension HostileReader {
       ("F32", "BF16"), ("[4]", "[0]"),
       ("dtype", "shape"), ("layers.1", "layers.0"), ("bias", "weight"), ("__metadata__", "__meta"),
       ("data_offsets", "data_offset"), ("[0,", "[8,"), ("[0,", "[-1,"), ("real", "complex"),
-    ],
+    ] + layerWords,
     also: { bytes in
       let file = try Safetensors.decode(bytes)
       let again = try BrokenPromise.withoutError("written again") {
@@ -65,8 +65,9 @@ extension HostileReader {
       ("transB", "transA"), ("input", "inpvt"), ("output", "input"), ("layers.1", "layers.0"),
       ("weight", "bias"), ("sigmoid", "softmax"), ("quadratic", "qvadratic"), ("w32", "w16"),
       ("\u{8}\u{3}", "\u{8}\u{0}"), ("\u{8}\u{4}", "\u{8}\u{7f}"), ("\u{10}\u{1}", "\u{10}\u{b}"),
-      ("axis", "axes"), ("swift-backprop", "other-backprop"),
-    ])
+      ("axis", "axes"), ("swift-backprop", "other-backprop"), ("MaxPool", "AvgPool"),
+      ("strides", "stridez"), ("pads", "padz"), ("running_var", "running_vas"), ("perm", "pern"),
+    ] + layerWords)
 
   /// ``BackpropFormats/NumPyArray``, in both orders.
   static let npy = HostileReader(
@@ -127,11 +128,19 @@ extension HostileReader {
       ("<f4", "<f8"), ("<f8", "<f4"), ("<c8", "<f8"), ("bias", "bia_"), ("False", "True "),
       ("layers.0", "layers.1"), ("sigmoid", "softmax"), ("quadratic", "qvadratic"),
       ("(3, 4)", "(4, 3)"), ("(3, 4)", "(12,)"), ("real", "rael"),
-    ],
+    ] + layerWords,
     also: { bytes in
       _ = try NumPyArchive.decode(bytes, limit: 1 << 24)
       _ = try? NumPyBatch.decode(bytes, outputCount: 2, as: Float.self)
     })
+
+  /// Words of layers in a description.
+  private static let layerWords = [
+    ("conv 2", "conw 2"), ("conv 2", "conv 3"), ("conv 2 2x2", "conv 2 9x9"), ("same", "valid"),
+    ("4x4x2", "4x8x1"), ("4x4x2", "999999x99999x99999"), ("max-pool", "mean-pool"),
+    ("batch-norm", "layer-norm"), ("dropout 0.5", "dropout 1e9"), ("flatten", "dense 9"),
+    ("\"version\":2", "\"version\":1"), ("input", "inpot"), ("running_mean", "running_var"),
+  ]
 
   /// Returns a reader of models. A model that was read must be written and read again as the same
   /// bytes.
@@ -242,6 +251,16 @@ enum HostileModels {
       .float64(Model(network([3, 2], [.sigmoid]), cost: .quadratic)),
       .complex64(Model(network([2, 2, 1], [.modrelu, .splitTanh]), cost: .quadratic)),
       .complex128(Model(network([2, 1], [.identity]), cost: .quadratic)),
+      .float32(
+        Model(
+          network(
+            "conv 2 2x2 same relu, batch-norm, max-pool 2x2, dropout 0.5, flatten, dense 2",
+            LayerShape(height: 4, width: 4, channels: 2)), cost: .quadratic)),
+      .complex64(
+        Model(
+          network(
+            "conv 2 2 stride 2 modrelu, batch-norm, layer-norm, mean-pool global, dense 1",
+            LayerShape(height: 1, width: 4, channels: 1)), cost: .quadratic)),
     ]
   }
 
@@ -276,6 +295,15 @@ enum HostileModels {
     }
   }
 
+  private static func network<S: Scalar>(_ layers: String, _ input: LayerShape) -> Network<S> {
+    var generator = Xoshiro256PlusPlus(seed: 5)
+    do {
+      return try Network(input: input, LayerSpecification.list(layers), using: &generator)
+    } catch {
+      preconditionFailure("a network of fixed layers: \(error)")
+    }
+  }
+
   private static func network<S: Scalar>(
     _ sizes: [Int], _ activations: [S.Activation]
   ) -> Network<S> {
@@ -299,6 +327,12 @@ extension HostileReader {
           [.modrelu, .realPartSigmoid], .nesterov(), Xoshiro256PlusPlus(seed: 1),
           as: Complex<Double>.self
         ).encode(),
+        try checkpoint(
+          Network(
+            input: LayerShape(height: 1, width: 3, channels: 1),
+            LayerSpecification.list("conv 2 2 relu, batch-norm, dropout 0.2, dense 2 sigmoid")),
+          .adam(), NumPyGenerator(seed: 1), as: Float.self
+        ).encode(),
       ]
       return try own.map { try withoutChecksum($0, .safetensors) } + own.prefix(1)
     },
@@ -311,6 +345,8 @@ extension HostileReader {
       (#"\"weight_scale\":"#, #"\"weight_scale\":-"#), (#"\"s0\":"#, #"\"s0\":-"#),
       (#"\"training\":["#, #"\"training\":[1,2,3,"#), ("NumPyGenerator", "Xoshiro256PlusPlus"),
       (#"\"training_size\":"#, #"\"training_size\":-"#), ("sigmoid", "softmax"),
+      ("conv 2 2", "conv 2 3"), ("batch-norm", "layer-norm"), ("1x3x1", "1x4x1"),
+      ("dropout 0.2", "dropout 0.9"), ("running_var", "running_mea"),
     ],
     read: { bytes in
       do {
@@ -326,6 +362,12 @@ extension HostileReader {
   ) throws -> Checkpoint<S, Generator> {
     var generator = generator
     let network = try Network<S>(sizes: [3, 2, 2], activations: activations, using: &generator)
+    return try checkpoint(network, optimizer, generator, as: S.self)
+  }
+
+  private static func checkpoint<S: Scalar, Generator: RandomSource & Codable>(
+    _ network: Network<S>, _ optimizer: Optimizer, _ generator: Generator, as _: S.Type
+  ) throws -> Checkpoint<S, Generator> {
     var run = try TrainingRun(
       Trainer(network, cost: .quadratic, configuration(optimizer)),
       on: randomSamples(count: 9, inputs: 3, outputs: 2, seed: 1), using: generator)
