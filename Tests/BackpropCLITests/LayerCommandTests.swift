@@ -1,3 +1,5 @@
+import Backprop
+import BackpropFormats
 import Foundation
 import Testing
 
@@ -41,6 +43,44 @@ import Testing
       try json(command.folder.text(name))["training_cost"] as? [Double]
     }
     #expect(try costs("a.json") == costs("b.json") && costs("a.json")?.count == 5)
+  }
+
+  /// A stored network is evaluated, applied, converted and differentiated, and a run is resumed.
+  @Test func isStoredAndUsed() throws {
+    func train(_ options: String...) throws {
+      let outcome = try command.run(
+        ["train", "--dataset", "table.csv", "--input-shape", "1x2x1", "--layers", Self.layers]
+          + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    try train("--epochs", "4", "--save", "whole.npz")
+    try train("--epochs", "2", "--checkpoint", "run")
+    try train("--epochs", "4", "--resume", "run", "--save", "resumed.npz")
+    func bytes(_ name: String) throws -> Data { try Data(contentsOf: command.folder.file(name)) }
+    #expect(try bytes("whole.npz") == bytes("resumed.npz"))
+    try command.folder.write(
+      NumPyBatch.encode(
+        try Dataset<Float>(
+          inputs: .values([0.5, -1, 1, 0.25]), targets: .classes([0, 2], count: 3), inputCount: 2,
+          outputCount: 3)), to: "batch.npz")
+    for line in [
+      "evaluate whole.npz --dataset table.csv", "predict whole.npz --dataset table.csv",
+      "convert whole.npz copy.safetensors", "evaluate copy.safetensors --dataset table.csv",
+      "gradient whole.npz --inputs batch.npz --output gradient.npz",
+    ] {
+      let outcome = try command.run(line.split(separator: " ").map(String.init))
+      #expect(outcome.status == 0, "\(line): \(outcome.errors)")
+      guard line.hasPrefix("convert") else { continue }
+      #expect(
+        outcome.output.hasPrefix(
+          "copy.safetensors: 1×2×1 inputs, conv 4 2 relu, layer-norm, dense 3 sigmoid, "),
+        "\(outcome.output)")
+    }
+    let json = try command.run([
+      "train", "--dataset", "table.csv", "--layers", "dense 4 relu, layer-norm, dense 3", "--save",
+      "network.json",
+    ])
+    #expect(json.status == 64 && json.errors.contains("--save network.json"), "\(json.errors)")
   }
 
   @Test(
