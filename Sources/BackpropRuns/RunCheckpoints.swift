@@ -152,6 +152,31 @@ public struct Divergence: Error, CustomStringConvertible {
   public var description: String { "\(cause); the last good checkpoint is \(checkpoint)" }
 }
 
+extension RunSpecification {
+  /// Takes the mini-batch size, a constant learning rate and the unscaled numbers of tables from a
+  /// stored run, unless others were chosen: these were defaults of version 0.1.
+  ///
+  /// - Parameters:
+  ///   - configuration: The description of the run in its checkpoint; what is no description is left
+  ///     to the reader of the checkpoint to refuse.
+  ///   - chosen: The names of the options that were given.
+  package mutating func adoptDefaults(ofStored configuration: String, except chosen: Set<String>) {
+    // Version 0.1 left the numbers of tables as they are.
+    if case .table = dataset, !chosen.contains("scale"), !configuration.contains("\"scale\":") {
+      table.scaling = .none
+    }
+    guard
+      let stored = try? JSONDecoder().decode(RunSpecification.self, from: Data(configuration.utf8))
+    else { return }
+    if !chosen.contains("batch-size") {
+      training.miniBatchSize = stored.training.miniBatchSize
+    }
+    if !chosen.contains("schedule"), stored.training.schedule == .constant {
+      training.schedule = .constant
+    }
+  }
+}
+
 extension PreparedRun {
   /// The newest whole checkpoint of this run in a folder.
   ///

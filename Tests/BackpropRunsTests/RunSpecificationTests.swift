@@ -10,6 +10,21 @@ import Testing
 
 /// Runs as values: defaults, comparison, files, and the training they describe.
 @Suite struct RunSpecificationTests {
+  @Test("a stored run with the defaults of 0.1 is continued with them, unless others are chosen")
+  func storedDefaults() throws {
+    let stored = try RunSpecification(options: [
+      ("optimizer", "adam"), ("schedule", "constant"), ("batch-size", "10"),
+    ])
+    let text = String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
+    var run = try RunSpecification(options: [("optimizer", "adam")])
+    #expect(run.difference(from: stored) != nil)
+    run.adoptDefaults(ofStored: text, except: [])
+    #expect(run.difference(from: stored) == nil)
+    run = try RunSpecification(options: [("optimizer", "adam"), ("batch-size", "32")])
+    run.adoptDefaults(ofStored: text, except: ["batch-size"])
+    #expect(run.training.miniBatchSize == 32)
+  }
+
   private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Fixtures/0.1.0")
 

@@ -64,6 +64,37 @@ static void FN(try_subtract)(const CK_TABLE *kernels) {
   end_case();
 }
 
+static void FN(try_adam)(const CK_TABLE *kernels) {
+  const ptrdiff_t n = random_size(20), p = random_size(70);
+  begin_case("adam", CK_TYPE_NAME, 0, n, p);
+  const FN(matrix) w = FN(random_matrix)(1, n, p, true), w0 = FN(copy)(w);
+  FN(matrix) others[3], before[3];
+  for (int i = 0; i < 3; i++) {
+    others[i] = w;
+    others[i].at = watched((size_t)(n * w.stride) * sizeof(T), sizeof(T));
+    for (ptrdiff_t k = 0; k < n * w.stride; k++)
+      others[i].at[k] = k % w.stride < p ? (T)random_number() : 0;
+  }
+  const FN(matrix) g = others[0], first = others[1], second = others[2];
+  FOR_ALL(second) ELEMENT(second, s, j) *= ELEMENT(second, s, j);
+  for (int i = 0; i < 3; i++) before[i] = FN(copy)(others[i]);
+  const CK_ADAM step = {(T)0.9, (T)0.999, (T)0.01, (T)1.25, (T)1e-8};
+  kernels->adam(&step, n, p, w.at, g.at, first.at, second.at, w.stride);
+  FOR_ALL(w0) {
+    const T x = ELEMENT(before[0], s, j);
+    T *m = &ELEMENT(before[1], s, j), *v = &ELEMENT(before[2], s, j);
+    *m = step.beta1 * *m + ((T)1 - step.beta1) * x;
+    *v = step.beta2 * *v + ((T)1 - step.beta2) * (x * x);
+    ELEMENT(w0, s, j) -= step.rate / ((T)sqrt(step.unbias * *v) + step.epsilon) * *m;
+  }
+  FN(expect_same)(w, w0, "W differs");
+  FN(expect_same)(first, before[1], "M differs");
+  FN(expect_same)(second, before[2], "V differs");
+  FN(expect_untouched)(g, before[0], "G changes");
+  FN(expect_zero_padding)(w);
+  end_case();
+}
+
 static void FN(try_scale)(const CK_TABLE *kernels) {
   const ptrdiff_t n = random_size(20), p = random_size(70);
   begin_case("scale", CK_TYPE_NAME, 0, n, p);
@@ -217,6 +248,7 @@ static void FN(try_elementwise)(const CK_TABLE *kernels) {
   FN(try_activate)(kernels);
   FN(try_pull_back)(kernels);
   FN(try_subtract)(kernels);
+  FN(try_adam)(kernels);
   FN(try_scale)(kernels);
   FN(try_costs)(kernels);
   FN(try_count)(kernels, 1, "count_recognised");

@@ -21,6 +21,7 @@ static void FN(try_kernels)(const CK_TABLE *kernels) {
 #undef T
 #undef FN
 #undef CK_TABLE
+#undef CK_ADAM
 #undef CK_TYPE_NAME
 #undef CK_FMA
 #undef CK_ULP

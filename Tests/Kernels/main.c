@@ -21,6 +21,7 @@
 #define T float
 #define FN(name) name##_f32
 #define CK_TABLE ck_kernels_f32
+#define CK_ADAM ck_adam_f32
 #define CK_TYPE_NAME "float"
 #define CK_FMA fmaf
 #define CK_ULP FLT_EPSILON
@@ -31,6 +32,7 @@
 #define T double
 #define FN(name) name##_f64
 #define CK_TABLE ck_kernels_f64
+#define CK_ADAM ck_adam_f64
 #define CK_TYPE_NAME "double"
 #define CK_FMA fma
 #define CK_ULP DBL_EPSILON

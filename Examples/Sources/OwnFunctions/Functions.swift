@@ -79,8 +79,45 @@ struct InverseRoot: ScheduleFunction {
   }
 }
 
+/// A residual layer: a fully connected one between n values, added to its inputs.
+///
+///     z = x + w x + b      ∂C/∂x = δ + wᵀ δ
+struct Residual: LayerMap {
+  static let keyword = "residual"
+  var arguments: String { "" }
+
+  init(_ arguments: inout LayerArguments) {}
+
+  func outputShape(of input: LayerShape) -> LayerShape { input }
+
+  func parameterShape<S: Scalar>(_ input: LayerShape, over _: S.Type) -> ParameterShape {
+    ParameterShape(rows: input.count, units: input.count)
+  }
+
+  func forward<S: Scalar>(
+    _ x: MatrixPointer<S>, _ layer: LayerContext<S>, into z: MatrixPointer<S>
+  ) {
+    Dense(x.columns).forward(x, layer, into: z)
+    z.map(x, into: z) { $0 + $1 }
+  }
+
+  func transpose<S: Scalar>(
+    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
+    into gradient: MatrixPointer<S>
+  ) {
+    Dense(x.columns).transpose(errors, at: x, layer, into: gradient)
+    gradient.map(errors, into: gradient) { $0 + $1 }
+  }
+
+  func parameterGradient<S: Scalar>(
+    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
+    into gradient: LayerParameters<S>
+  ) { Dense(x.columns).parameterGradient(errors, at: x, layer, into: gradient) }
+}
+
 /// Makes the functions known by their names, so that files with them can be read.
 func registerFunctions() {
+  LayerSpecification.register(Residual.self)
   RealActivation.register(RealActivation(SquarePlus()))
   ComplexActivation.register(ComplexActivation(Saturation()))
   Cost.register(Cost(PseudoHuber()))

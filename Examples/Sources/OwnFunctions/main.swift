@@ -1,4 +1,4 @@
-// Trains networks over ℝ and ℂ with an activation, a cost, an update rule and a schedule of its own:
+// Trains networks over ℝ and ℂ with an activation, a cost, a layer, an update rule and a schedule of its own:
 // checks their gradients, pauses and resumes a run, stores and loads the network.
 // Ends with status 1 if a gradient is wrong, a resumed run differs, or a network does not learn.
 
@@ -21,14 +21,16 @@ func samples<S: Scalar>(
 }
 
 /// Trains a network, and returns true if everything holds.
-func train<S: Scalar>(
-  _ activation: S.Activation, _ output: S.Activation, on function: (S, S) -> S
-) throws -> Bool {
+///
+/// - Parameters:
+///   - layers: A list of layers.
+///   - function: The function to fit.
+func train<S: Scalar>(_ layers: String, on function: (S, S) -> S) throws -> Bool {
   let cost = Cost(PseudoHuber())
   let training = try samples(of: function, count: 400, seed: 1)
   var generator = Xoshiro256PlusPlus(seed: 2)
   let network = try Network<S>(
-    sizes: [2, 16, 1], activations: [activation, output], using: &generator)
+    input: LayerShape(2), LayerSpecification.list(layers), using: &generator)
   print(network)
 
   let check = try GradientCheck(network, on: training.prefix(5), cost: cost)
@@ -65,8 +67,11 @@ func train<S: Scalar>(
     && history.trainingCost[59] < history.trainingCost[0] / 5
 }
 
-let real = try train(RealActivation(SquarePlus()), .identity) { (x: Double, y) in x * y }
-let complex = try train(ComplexActivation(Saturation()), .identity) {
+let real = try train("dense 16 square-plus, dense 1") { (x: Double, y) in x * y }
+let complex = try train("dense 16 saturation, dense 1") { (x: Complex<Double>, y) in
+  x.conjugate * y
+}
+let residual = try train("dense 8 saturation, residual saturation, dense 1") {
   (x: Complex<Double>, y) in x.conjugate * y
 }
-exit(real && complex ? 0 : 1)
+exit(real && complex && residual ? 0 : 1)

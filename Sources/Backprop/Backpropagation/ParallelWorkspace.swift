@@ -41,7 +41,8 @@ extension Workspace {
   /// Learned thresholds do not allow it: their gradient is a sum over the samples. Nor does batch
   /// normalisation, whose samples depend on each other.
   static func isWorthSplitting(_ network: Network<S>, miniBatchSize m: Int) -> Bool {
-    let products = network.layers.reduce(0.0) { $0 + Double($1.multiplyAddCount) } * Double(m)
+    let perSample = network.layers.reduce(0.0) { $0 + Double($1.multiplyAddCount) }
+    let products = perSample * Double(m)
     return products * Double(S.realBasis.count * S.realBasis.count) >= splittingThreshold
       && !network.layers.contains {
         $0.activation.hasThresholds || $0.map.usesBatchStatistics
@@ -72,7 +73,8 @@ extension Workspace {
       parallel.nonFiniteLayers[part] = 0
       guard !rows.isEmpty else { return }
       copy(source, numbers, rows: rows)
-      parallel.nonFiniteLayers[part] = propagate(rows, isForwardOnly: isForwardOnly, part: part) ?? 0
+      parallel.nonFiniteLayers[part] =
+        propagate(rows, isForwardOnly: isForwardOnly, part: part) ?? 0
     case .descend(let sgd):
       for ℓ in layers.indices {
         sgd.descend(self, ℓ, m, columns: columns(of: ℓ, part, parts), part: part)

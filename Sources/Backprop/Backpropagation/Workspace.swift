@@ -149,7 +149,8 @@ struct Workspace<S: Scalar>: ~Copyable {
       let z = matrix(index + 1)
       let slot = Slot(
         hasThresholds: layer.activation.hasThresholds, isDense: layer.isDense, input: layer.input,
-        output: layer.output, scratch: allocations.allocate(scratchCount * (pool?.parts ?? threads)),
+        output: layer.output,
+        scratch: allocations.allocate(scratchCount * (pool?.parts ?? threads)),
         scratchCount: scratchCount, z: z, a: layer.activation.isIdentity ? z : matrix(index + 1),
         delta: matrix(index + 1), thresholdGradient: thresholdGradient,
         dropout: rates[index].map { rate in

@@ -107,6 +107,21 @@ private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
     kernels.pointee.scale(weights.rows, weights.columns, weights.base, weights.stride, factor)
   }
 
+  static func adam(_ block: ParameterBlock<Double>, _ step: AdamStep<Double>) {
+    let numbers = ck_adam_f64(
+      beta1: step.beta1, beta2: step.beta2, rate: step.rate, unbias: step.unbias,
+      epsilon: step.epsilon)
+    let w = block.values
+    precondition(
+      block.gradient.stride == w.stride && block.first.stride == w.stride
+        && block.second.stride == w.stride, "the matrices of a block have one shape")
+    withUnsafePointer(to: numbers) {
+      kernels.pointee.adam(
+        $0, w.rows, w.columns, w.base, block.gradient.base, block.first.base, block.second.base,
+        w.stride)
+    }
+  }
+
   static func difference(
     _ outputs: MatrixPointer<Double>, _ targets: MatrixPointer<Double>,
     into errors: MatrixPointer<Double>

@@ -203,6 +203,17 @@ import Numerics
   }
 }
 
+/// Steps of update rules.
+@_spi(Kernels) public extension RealScalar {
+  static func adam(_ block: ParameterBlock<Self>, _ step: AdamStep<Self>) {
+    block.forEach { w, g, m, v in
+      m = step.beta1 * m + (1 - step.beta1) * g
+      v = step.beta2 * v + (1 - step.beta2) * (g * g)
+      w -= step.rate / ((step.unbias * v).squareRoot() + step.epsilon) * m
+    }
+  }
+}
+
 /// Scans and costs, element by element.
 @_spi(Kernels) public extension Scalar {
   static func scale(_ weights: MatrixPointer<Self>, by factor: RealType) {

@@ -45,7 +45,8 @@ struct OptimizerState<S: Scalar>: ~Copyable {
   ///   - order: The order of the inputs in the workspace.
   ///   - extraCount: The number of values behind the gradient.
   init(
-    _ optimizer: Optimizer, _ shapes: [ParameterShape], moments: OptimizerMoments<S>?, order: PixelOrder?,
+    _ optimizer: Optimizer, _ shapes: [ParameterShape], moments: OptimizerMoments<S>?,
+    order: PixelOrder?,
     extraCount: Int = 0
   ) {
     rule = optimizer.rule
@@ -68,7 +69,8 @@ struct OptimizerState<S: Scalar>: ~Copyable {
   ) -> OptimizerState? {
     if configuration.isPlainDescent, exchange == nil, state.network.isDense { return nil }
     return OptimizerState(
-      configuration.optimizer, state.network.layers.map(\.parameterShape), moments: state.moments, order: order,
+      configuration.optimizer, state.network.layers.map(\.parameterShape), moments: state.moments,
+      order: order,
       extraCount: exchange.map { _ in RankSignals<S>.count(layers: state.network.layers.count) }
         ?? 0)
   }

@@ -246,10 +246,13 @@ public struct AdamParameters: Hashable, Codable, Sendable {
       let factor = S(real: 1 - step.learningRate * weightDecay)
       block.forEach { w, _, _, _ in w *= factor }
     }
-    let (keep1, keep2) = (S.RealType(beta1), S.RealType(beta2))
-    let rate = S.RealType(step.learningRate / (1 - .pow(beta1, step.number)))
-    let unbias = S.RealType(1 / (1 - .pow(beta2, step.number)))
-    let epsilon = S.RealType(epsilon)
+    let numbers = AdamStep<S.RealType>(self, step)
+    if S.self == S.RealType.self {
+      // Over ℝ both second moments are the same.
+      return S.RealType.adam(block.cast(to: S.RealType.self), numbers)
+    }
+    let (keep1, keep2) = (numbers.beta1, numbers.beta2)
+    let (rate, unbias, epsilon) = (numbers.rate, numbers.unbias, numbers.epsilon)
     switch secondMoment {
     case .modulus:
       block.forEach { w, g, m, v in
@@ -266,6 +269,28 @@ public struct AdamParameters: Hashable, Codable, Sendable {
         w -= S.zipParts(scale, m, *)
       }
     }
+  }
+}
+
+/// The numbers of a step of ``Adam``.
+@_spi(Kernels) public struct AdamStep<R: RealScalar> {
+  /// β₁.
+  let beta1: R
+  /// β₂.
+  let beta2: R
+  /// η / (1 - β₁ᵗ).
+  let rate: R
+  /// 1 / (1 - β₂ᵗ).
+  let unbias: R
+  /// ε.
+  let epsilon: R
+
+  fileprivate init(_ parameters: AdamParameters, _ step: UpdateStep) {
+    beta1 = R(parameters.beta1)
+    beta2 = R(parameters.beta2)
+    rate = R(step.learningRate / (1 - .pow(parameters.beta1, step.number)))
+    unbias = R(1 / (1 - .pow(parameters.beta2, step.number)))
+    epsilon = R(parameters.epsilon)
   }
 }
 

@@ -25,6 +25,10 @@ where RealType == Self, Activation == RealActivation {
     _ gradient: MatrixPointer<Self>, through kernel: ActivationKernel, a: MatrixPointer<Self>,
     into errors: MatrixPointer<Self>)
 
+  /// A step of ``Adam``.
+  @_spi(Kernels)
+  static func adam(_ block: ParameterBlock<Self>, _ step: AdamStep<Self>)
+
   /// `Z = A·W + 1·bᵀ` of complex numbers.
   @_spi(Kernels)
   static func affine(

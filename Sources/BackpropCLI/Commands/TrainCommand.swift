@@ -102,11 +102,8 @@ struct TrainCommand: AsyncParsableCommand, RankCommand {
         try RunSpecification(options: options + [patience])
       }
     }
-    if case .table = run.dataset, columns.scale == nil, let folder = checkpoints.resume,
-      let stored = CheckpointFolder(folder).storedConfiguration, !stored.contains("\"scale\":")
-    {
-      // The run of version 0.1, which left the numbers of tables as they are.
-      run.table.scaling = .none
+    if let stored = checkpoints.resume.flatMap({ CheckpointFolder($0).storedConfiguration }) {
+      run.adoptDefaults(ofStored: stored, except: Set(settings.map(\.name)))
     }
     if let first = columns.settings.first {
       guard case .table = run.dataset else {

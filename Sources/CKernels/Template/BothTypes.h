@@ -9,6 +9,7 @@
 #define CK_IS_DOUBLE 0
 #define CK_TYPE f32
 #define CK_TABLE_TYPE ck_kernels_f32
+#define CK_ADAM ck_adam_f32
 #ifdef CK_LOAD_MASKED_F32
 #define CK_LOAD_MASKED CK_LOAD_MASKED_F32
 #define CK_STORE_MASKED CK_STORE_MASKED_F32
@@ -27,6 +28,7 @@
 #define CK_IS_DOUBLE 1
 #define CK_TYPE f64
 #define CK_TABLE_TYPE ck_kernels_f64
+#define CK_ADAM ck_adam_f64
 #ifdef CK_LOAD_MASKED_F64
 #define CK_LOAD_MASKED CK_LOAD_MASKED_F64
 #define CK_STORE_MASKED CK_STORE_MASKED_F64

@@ -42,6 +42,19 @@ static void FN(pull_back)(ck_activation activation, ptrdiff_t m, ptrdiff_t p, co
 #undef CK_PULL_BACK
 }
 
+static void FN(adam)(const CK_ADAM *step, ptrdiff_t m, ptrdiff_t p, T *w, const T *g, T *first,
+    T *second, ptrdiff_t ldw) {
+  const T rest1 = (T)1 - step->beta1, rest2 = (T)1 - step->beta2;
+  CK_ROWS(
+      const V x = CK_READ(g, ldw);
+      const V mean = step->beta1 * CK_READ(first, ldw) + rest1 * x;
+      const V square = step->beta2 * CK_READ(second, ldw) + rest2 * (x * x);
+      const V root = __builtin_elementwise_sqrt(step->unbias * square) + step->epsilon;
+      FN(store_first)(CK_AT(first, ldw), mean, count);
+      FN(store_first)(CK_AT(second, ldw), square, count);
+      FN(store_first)(CK_AT(w, ldw), CK_READ(w, ldw) - step->rate / root * mean, count);)
+}
+
 static void FN(subtract)(ptrdiff_t m, ptrdiff_t p, const T *x, ptrdiff_t ldx, const T *y,
     ptrdiff_t ldy, T *r, ptrdiff_t ldr) {
   CK_ROWS(FN(store_first)(CK_AT(r, ldr), CK_READ(x, ldx) - CK_READ(y, ldy), count);)

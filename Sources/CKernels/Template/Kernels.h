@@ -29,6 +29,7 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
     .pull_back = FN(pull_back),
     .subtract = FN(subtract),
     .scale = FN(scale),
+    .adam = FN(adam),
     .quadratic = FN(quadratic),
     .cross_entropy = FN(cross_entropy),
     .sum_of_squares = FN(sum_of_squares),
@@ -73,6 +74,7 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
 #undef CK_WIDTH
 #undef CK_TYPE
 #undef CK_TABLE_TYPE
+#undef CK_ADAM
 #ifdef CK_LOAD_MASKED
 #undef CK_LOAD_MASKED
 #undef CK_STORE_MASKED

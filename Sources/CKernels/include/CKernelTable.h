@@ -3,6 +3,11 @@
 
 #pragma clang assume_nonnull begin
 
+/// The numbers of a step of Adam: β₁, β₂, η / (1 - β₁ᵗ), 1 / (1 - β₂ᵗ) and ε.
+typedef struct {
+  CK_T beta1, beta2, rate, unbias, epsilon;
+} CK_NAME(ck_adam);
+
 typedef struct {
   /// Z = A·W + 1·bᵀ.  A m × n, W n × p, Z m × p.
   void (*affine)(
@@ -57,6 +62,12 @@ typedef struct {
   void (*subtract)(
       ptrdiff_t m, ptrdiff_t p, const CK_T *x, ptrdiff_t ldx, const CK_T *y, ptrdiff_t ldy,
       CK_T *r, ptrdiff_t ldr);
+
+  /// M ← β₁·M + (1 - β₁)·G, V ← β₂·V + (1 - β₂)·G∘G, W ← W - rate / (√(unbias·V) + ε) · M, each
+  /// operation rounded by itself.  n × p; all with the stride ldw.
+  void (*adam)(
+      const CK_NAME(ck_adam) *step, ptrdiff_t n, ptrdiff_t p, CK_T *w, const CK_T *g, CK_T *first,
+      CK_T *second, ptrdiff_t ldw);
 
   /// W ← factor·W.  n × p.
   void (*scale)(ptrdiff_t n, ptrdiff_t p, CK_T *w, ptrdiff_t ldw, CK_T factor);
