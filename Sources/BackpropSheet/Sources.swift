@@ -4,10 +4,10 @@ import BackpropReport
 extension PartResult.SourceReference {
   private static let backpropagation = "Sources/Backprop/Backpropagation/Backpropagation.swift"
 
-  static let outputError = Self(backpropagation, line: 40, "outputError")
-  static let backpropagateError = Self(backpropagation, line: 49, "backpropagateError")
-  static let biasGradient = Self(backpropagation, line: 61, "biasGradient")
-  static let weightGradient = Self(backpropagation, line: 72, "weightGradient")
+  static let outputError = Self(backpropagation, line: 53, "outputError")
+  static let backpropagateError = Self(backpropagation, line: 63, "backpropagateError")
+  static let biasGradient = Self(backpropagation, line: 79, "biasGradient")
+  static let weightGradient = Self(backpropagation, line: 90, "weightGradient")
   static let costs = Self("Sources/Backprop/Costs/Cost.swift", line: 11, "Cost")
   static let sigmoid = Self(
     "Sources/Backprop/Activations/RealActivation.swift", line: 105, "Sigmoid")
