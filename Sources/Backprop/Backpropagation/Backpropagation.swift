@@ -136,11 +136,12 @@ extension Workspace {
     (0..<layers[ℓ].z.columns).share(part, of: parts, grain: MatrixPointer<S>.grain)
   }
 
-  /// BP3 and BP4 for all layers, summed over the first `m` samples.
+  /// BP3 and BP4 for all layers, summed over the first `m` samples; see
+  /// ``layerGradient(_:_:part:of:into:)``.
   func parameterGradient(_ m: Int, into gradient: borrowing ParameterBuffer<S>) {
     if let parallel { return run(.parameterGradient(gradient.layers), m, on: parallel) }
     for ℓ in layers.indices {
-      parameterGradient(ℓ, 0..<m, part: 0, of: 1, into: gradient.layers[ℓ])
+      layerGradient(ℓ, 0..<m, part: 0, of: 1, into: gradient.layers[ℓ])
     }
   }
 

@@ -81,7 +81,7 @@ extension Workspace {
       }
     case .parameterGradient(let gradient):
       for ℓ in layers.indices {
-        parameterGradient(ℓ, 0..<m, part: part, of: parts, into: gradient[ℓ])
+        layerGradient(ℓ, 0..<m, part: part, of: parts, into: gradient[ℓ])
       }
     case .backward(let ℓ, let rows):
       let rows = rows.share(part, of: parts)
