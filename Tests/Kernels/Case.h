@@ -8,7 +8,7 @@
 
 #include "CKernels.h"
 
-/// What the documented order of summation depends on.
+/// The properties on which the documented order of summation depends.
 typedef struct {
   ck_instruction_set set;
   const char *name;

@@ -3,8 +3,8 @@
 //
 // Prints a checksum of the results of every set. The plain kernels have one on all processors.
 //
-// What would break: an instruction set that sums in another order than is documented, reads or
-// writes outside of a matrix, changes its inputs, or is chosen by another name.
+// It finds an instruction set that sums in another order than is documented, reads or writes outside
+// of a matrix, changes its inputs, or is chosen by another name.
 
 #include <float.h>
 #include <inttypes.h>

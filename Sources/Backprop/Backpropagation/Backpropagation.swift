@@ -105,30 +105,39 @@ extension Workspace {
   func parameterGradient(
     _ ℓ: Int, _ rows: Range<Int>, part: Int, of parts: Int, into gradient: ParameterBuffer<S>.Slot
   ) {
+    let (inputs, errors) = (inputs(of: ℓ, rows), layers[ℓ].delta.rows(rows))
     if layers[ℓ].isDense {
-      let columns = columns(of: ℓ, part, parts)
-      guard !columns.isEmpty else { return }
-      S.parameterGradient(
-        inputs(of: ℓ, rows), layers[ℓ].delta.rows(rows).columns(columns),
-        weights: gradient.weights.columns(columns), bias: gradient.bias + columns.lowerBound)
+      denseGradient(
+        inputs.sorting(in: sortingSpace(part)), errors, columns: columns(of: ℓ, part, parts),
+        into: gradient)
     } else {
-      mapGradient(ℓ, rows, part: part, of: parts, into: gradient)
+      let grains = (0..<maps[ℓ].gradientGrains(layers[ℓ].input)).share(part, of: parts)
+      if !grains.isEmpty {
+        maps[ℓ].parameterGradient(
+          errors, at: inputs.matrix, context(ℓ, part), grains: grains, into: gradient)
+      }
     }
     if part == 0 { copyThresholdGradient(ℓ, into: gradient) }
   }
 
-  /// The same for the layers that are not fully connected.
-  private func mapGradient(
-    _ ℓ: Int, _ rows: Range<Int>, part: Int, of parts: Int, into gradient: ParameterBuffer<S>.Slot
+  /// The gradient of some units of a fully connected layer.
+  ///
+  /// That of compressed samples over ℝ comes from the kernel of plain gradient descent, which is
+  /// several times as fast: a step of -1 leads from zero to the gradient. It overwrites the errors of
+  /// the layer, which is the first: no earlier layer needs them.
+  private func denseGradient(
+    _ inputs: LayerInputs<S>, _ errors: MatrixPointer<S>, columns: Range<Int>,
+    into gradient: ParameterBuffer<S>.Slot
   ) {
-    let (errors, x) = (layers[ℓ].delta.rows(rows), inputs(of: ℓ, rows).matrix)
-    if let map = maps[ℓ] as? any DividedGradient {
-      let grains = (0..<map.gradientGrains(layers[ℓ].input)).share(part, of: parts)
-      guard !grains.isEmpty else { return }
-      map.parameterGradient(errors, at: x, context(ℓ, part), grains: grains, into: gradient)
-    } else if part == 0 {
-      maps[ℓ].parameterGradient(errors, at: x, context(ℓ, part), into: gradient)
+    guard !columns.isEmpty else { return }
+    let errors = errors.columns(columns)
+    let (weights, bias) = (gradient.weights.columns(columns), gradient.bias + columns.lowerBound)
+    guard case .compressed = inputs, S.self == S.RealType.self else {
+      return S.parameterGradient(inputs, errors, weights: weights, bias: bias)
     }
+    weights.clear()
+    bias.clear(columns.count)
+    S.descend(weights, bias, along: inputs, errors, decay: 1, step: -1)
   }
 
   /// The units of a fully connected layer whose gradient one thread computes.
@@ -136,12 +145,11 @@ extension Workspace {
     (0..<layers[ℓ].z.columns).share(part, of: parts, grain: MatrixPointer<S>.grain)
   }
 
-  /// BP3 and BP4 for all layers, summed over the first `m` samples; see
-  /// ``layerGradient(_:_:part:of:into:)``.
+  /// BP3 and BP4 for all layers, summed over the first `m` samples.
   func parameterGradient(_ m: Int, into gradient: borrowing ParameterBuffer<S>) {
     if let parallel { return run(.parameterGradient(gradient.layers), m, on: parallel) }
     for ℓ in layers.indices {
-      layerGradient(ℓ, 0..<m, part: 0, of: 1, into: gradient.layers[ℓ])
+      parameterGradient(ℓ, 0..<m, part: 0, of: 1, into: gradient.layers[ℓ])
     }
   }
 

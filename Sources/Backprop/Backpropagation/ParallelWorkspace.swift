@@ -81,13 +81,13 @@ extension Workspace {
       }
     case .parameterGradient(let gradient):
       for ℓ in layers.indices {
-        layerGradient(ℓ, 0..<m, part: part, of: parts, into: gradient[ℓ])
+        parameterGradient(ℓ, 0..<m, part: part, of: parts, into: gradient[ℓ])
       }
     case .backward(let ℓ, let rows):
       let rows = rows.share(part, of: parts)
       if !rows.isEmpty { backward(to: ℓ, rows, part: part) }
     case .layerGradient(let ℓ, let rows, let gradient):
-      layerGradient(ℓ, rows, part: part, of: parts, into: gradient)
+      parameterGradient(ℓ, rows, part: part, of: parts, into: gradient)
     }
   }
 }

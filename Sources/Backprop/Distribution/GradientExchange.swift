@@ -207,35 +207,9 @@ extension Workspace {
         run(.layerGradient(ℓ, rows, gradient.layers[ℓ]), parallel.count.pointee, on: parallel)
       } else {
         backward(to: ℓ, rows, part: 0)
-        layerGradient(ℓ, rows, part: 0, of: 1, into: gradient.layers[ℓ])
+        parameterGradient(ℓ, rows, part: 0, of: 1, into: gradient.layers[ℓ])
       }
       try finished(ℓ)
     }
-  }
-
-  /// BP3 and BP4: one thread's part of a layer's gradient.
-  ///
-  /// The gradient of compressed samples over ℝ comes from the kernel of plain gradient descent,
-  /// which is several times as fast: a step of -1 leads from zero to the gradient. It overwrites
-  /// the errors of the layer, which is the first: no earlier layer needs them.
-  ///
-  /// - Parameters:
-  ///   - part: The index of the thread, which sorts in its own scratch space.
-  ///   - parts: The number of threads.
-  func layerGradient(
-    _ ℓ: Int, _ rows: Range<Int>, part: Int, of parts: Int, into gradient: ParameterBuffer<S>.Slot
-  ) {
-    let inputs = inputs(of: ℓ, rows)
-    guard case .compressed = inputs, S.self == S.RealType.self else {
-      return parameterGradient(ℓ, rows, part: part, of: parts, into: gradient)
-    }
-    let columns = columns(of: ℓ, part, parts)
-    guard !columns.isEmpty else { return }
-    let (weights, bias) = (gradient.weights.columns(columns), gradient.bias + columns.lowerBound)
-    for k in 0..<weights.rows { weights[k].update(repeating: .zero, count: columns.count) }
-    bias.update(repeating: .zero, count: columns.count)
-    S.descend(
-      weights, bias, along: inputs.sorting(in: sortingSpace(part)),
-      layers[ℓ].delta.rows(rows).columns(columns), decay: 1, step: -1)
   }
 }

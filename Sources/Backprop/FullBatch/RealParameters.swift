@@ -64,14 +64,15 @@ extension Network {
     return network
   }
 
-  /// The positions of the weights among the real parameters, which L2 regularisation concerns.
+  /// The positions of the regularised weights among the real parameters, as of
+  /// ``squaredWeightNorm``: one range per layer.
   var realWeightRanges: [Range<Int>] {
     let parts = S.realBasis.count
     var next = 0
     return layers.map { layer in
-      let range = next..<next + layer.weights.count * parts
-      next = range.upperBound + layer.bias.count * parts + layer.thresholds.count
-      return range
+      let weights = next..<next + layer.weights.count * parts
+      next = weights.upperBound + layer.bias.count * parts + layer.thresholds.count
+      return layer.parameterShape.isRegularised ? weights : weights.lowerBound..<weights.lowerBound
     }
   }
 }

@@ -37,13 +37,12 @@ public struct LayerGradientCheck: Equatable, Sendable {
     let output = try map.outputShape(of: input)
     for isTraining in map.usesBatchStatistics ? [false, true] : [false] {
       let trial = LayerTrial<S>(map, input, output, samples, isTraining, using: &generator)
-      inputs = max(inputs, trial.worst(of: trial.x, trial.inputGradient(), map))
-      let gradient = trial.parameterGradient(map)
-      weights = max(
-        weights, trial.worst(of: trial.layer.parameters.weights, gradient.weights, map))
+      inputs = max(inputs, trial.worst(of: trial.x, trial.inputGradient()))
+      let gradient = trial.parameterGradient()
+      weights = max(weights, trial.worst(of: trial.layer.parameters.weights, gradient.weights))
       if trial.shape.hasBiases {
         let bias = trial.row(trial.layer.parameters.bias)
-        biases = max(biases, trial.worst(of: bias, trial.row(gradient.bias), map))
+        biases = max(biases, trial.worst(of: bias, trial.row(gradient.bias)))
       }
     }
   }
@@ -120,16 +119,14 @@ private struct LayerTrial<S: Scalar>: ~Copyable {
     return derivative
   }
 
-  func parameterGradient(_ map: some LayerMap) -> LayerParameters<S> {
+  func parameterGradient() -> LayerParameters<S> {
     findErrors()
     map.parameterGradient(errors, at: x, layer, into: gradient.layers[0])
     return gradient.layers[0]
   }
 
   /// The largest relative error of derivatives by the values of a matrix.
-  func worst(of values: MatrixPointer<S>, _ gradient: MatrixPointer<S>, _ map: some LayerMap)
-    -> Double
-  {
+  func worst(of values: MatrixPointer<S>, _ gradient: MatrixPointer<S>) -> Double {
     let columns = values.columns
     let derivatives = (0..<values.rows * columns).map { gradient[$0 / columns][$0 % columns] }
     return GradientCheck.relativeError(of: derivatives, along: S.realBasis) { index, shift in

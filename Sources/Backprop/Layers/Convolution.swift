@@ -10,7 +10,7 @@
 ///
 /// The weights are input-major: row `t · channels + c`, one column per output channel. Files have
 /// them as [out, in, height, width].
-public struct Convolution: DividedGradient {
+public struct Convolution: LayerMap {
   public static let keyword = "conv"
 
   /// The number of output channels.
@@ -106,21 +106,40 @@ public struct Convolution: DividedGradient {
     return geometry.outputWidth * min(geometry.outputHeight, max(1, rows))
   }
 
+  /// Calls `body` with every sample, some of its positions, and memory for the values under the window
+  /// there.
+  ///
+  /// - Parameters:
+  ///   - count: The number of samples.
+  ///   - taps: The points of the window.
+  @inline(__always)
+  private func forEachTile<S: Scalar>(
+    _ count: Int, _ layer: LayerContext<S>, _ geometry: WindowGeometry, taps: Range<Int>,
+    _ body: (_ sample: Int, _ positions: Range<Int>, _ patches: MatrixPointer<S>) -> Void
+  ) {
+    let tile = tile(geometry, layer.input, over: S.self)
+    let width = taps.count * layer.input.channels
+    for sample in 0..<count {
+      for first in stride(from: 0, to: geometry.positions, by: tile) {
+        let positions = first..<min(geometry.positions, first + tile)
+        body(
+          sample, positions,
+          MatrixPointer(
+            base: layer.scratch, rows: positions.count, columns: width, stride: width))
+      }
+    }
+  }
+
   public func forward<S: Scalar>(
     _ x: MatrixPointer<S>, _ layer: LayerContext<S>, into z: MatrixPointer<S>
   ) {
     let geometry = geometry(over: layer.input)
-    let (weights, bias) = (layer.parameters.weights, layer.parameters.bias)
-    let tile = tile(geometry, layer.input, over: S.self)
-    for sample in 0..<x.rows {
-      let points = z.points(of: sample, layer.output)
-      for first in stride(from: 0, to: geometry.positions, by: tile) {
-        let positions = first..<min(geometry.positions, first + tile)
-        let patches = MatrixPointer(
-          base: layer.scratch, rows: positions.count, columns: weights.rows, stride: weights.rows)
-        S.gather(geometry, positions, taps: 0..<geometry.taps, of: x[sample], into: patches)
-        S.affine(patches, weights, bias, into: points.rows(positions))
-      }
+    let taps = 0..<geometry.taps
+    forEachTile(x.rows, layer, geometry, taps: taps) { sample, positions, patches in
+      S.gather(geometry, positions, taps: taps, of: x[sample], into: patches)
+      S.affine(
+        patches, layer.parameters.weights, layer.parameters.bias,
+        into: z.points(of: sample, layer.output).rows(positions))
     }
   }
 
@@ -129,46 +148,41 @@ public struct Convolution: DividedGradient {
     into gradient: MatrixPointer<S>
   ) {
     let geometry = geometry(over: layer.input)
-    let weights = layer.parameters.weights
-    let tile = tile(geometry, layer.input, over: S.self)
-    for sample in 0..<errors.rows {
-      let delta = errors.points(of: sample, layer.output)
-      gradient[sample].clear(gradient.columns)
-      for first in stride(from: 0, to: geometry.positions, by: tile) {
-        let positions = first..<min(geometry.positions, first + tile)
-        let patches = MatrixPointer(
-          base: layer.scratch, rows: positions.count, columns: weights.rows, stride: weights.rows)
-        S.affineTransposed(delta.rows(positions), weights, into: patches)
-        S.scatter(geometry, positions, patches, addingTo: gradient[sample])
-      }
+    gradient.clear()
+    forEachTile(errors.rows, layer, geometry, taps: 0..<geometry.taps) {
+      sample, positions, patches in
+      S.affineTransposed(
+        errors.points(of: sample, layer.output).rows(positions), layer.parameters.weights,
+        into: patches)
+      S.scatter(geometry, positions, patches, addingTo: gradient[sample])
     }
   }
 
-  func gradientGrains(_ input: LayerShape) -> Int { geometry(over: input).taps }
+  public func gradientGrains(_ input: LayerShape) -> Int { geometry(over: input).taps }
 
-  func parameterGradient<S: Scalar>(
+  public func parameterGradient<S: Scalar>(
+    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
+    into gradient: LayerParameters<S>
+  ) {
+    parameterGradient(
+      errors, at: x, layer, grains: 0..<gradientGrains(layer.input), into: gradient)
+  }
+
+  public func parameterGradient<S: Scalar>(
     _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
     grains taps: Range<Int>, into gradient: LayerParameters<S>
   ) {
     let geometry = geometry(over: layer.input)
     let channels = layer.input.channels
-    let weights = gradient.weights.rows(
-      taps.lowerBound * channels..<taps.upperBound * channels)
-    let withBiases = taps.lowerBound == 0
-    let tile = tile(geometry, layer.input, over: S.self)
+    let weights = gradient.weights.rows(taps.lowerBound * channels..<taps.upperBound * channels)
+    let bias = taps.lowerBound == 0 ? gradient.bias : nil
     weights.clear()
-    if withBiases { gradient.bias.clear(weights.columns) }
-    for sample in 0..<errors.rows {
-      let delta = errors.points(of: sample, layer.output)
-      for first in stride(from: 0, to: geometry.positions, by: tile) {
-        let positions = first..<min(geometry.positions, first + tile)
-        let patches = MatrixPointer(
-          base: layer.scratch, rows: positions.count, columns: weights.rows, stride: weights.rows)
-        S.gather(geometry, positions, taps: taps, of: x[sample], into: patches)
-        S.addParameterGradient(
-          patches, delta.rows(positions), weights: weights,
-          bias: withBiases ? gradient.bias : nil)
-      }
+    bias?.clear(weights.columns)
+    forEachTile(errors.rows, layer, geometry, taps: taps) { sample, positions, patches in
+      S.gather(geometry, positions, taps: taps, of: x[sample], into: patches)
+      S.addParameterGradient(
+        patches, errors.points(of: sample, layer.output).rows(positions), weights: weights,
+        bias: bias)
     }
   }
 }

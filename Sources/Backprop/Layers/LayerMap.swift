@@ -92,6 +92,20 @@ public protocol LayerMap: Sendable {
     _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
     into gradient: LayerParameters<S>)
 
+  /// The number of parts into which threads can divide the gradient of the parameters; by default 1.
+  func gradientGrains(_ input: LayerShape) -> Int
+
+  /// ``parameterGradient(_:at:_:into:)`` for some grains of the parameters. By default for all of
+  /// them.
+  ///
+  /// Each number is computed by one thread in the order in which one would compute all of them, so
+  /// that the number of threads changes no bit.
+  ///
+  /// - Parameter grains: Some of the ``gradientGrains(_:)``, at least one.
+  func parameterGradient<S: Scalar>(
+    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
+    grains: Range<Int>, into gradient: LayerParameters<S>)
+
   /// The number of scalars of scratch memory that a call needs; by default none.
   func scratchCount<S: Scalar>(_ input: LayerShape, over _: S.Type) -> Int
 
@@ -115,6 +129,13 @@ public protocol LayerMap: Sendable {
 }
 
 extension LayerMap {
+  public func gradientGrains(_ input: LayerShape) -> Int { 1 }
+
+  public func parameterGradient<S: Scalar>(
+    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
+    grains: Range<Int>, into gradient: LayerParameters<S>
+  ) { parameterGradient(errors, at: x, layer, into: gradient) }
+
   public func scratchCount<S: Scalar>(_ input: LayerShape, over _: S.Type) -> Int { 0 }
 
   public func fans(_ input: LayerShape) -> (in: Int, out: Int)? {
@@ -209,30 +230,5 @@ public struct LayerContext<S: Scalar> {
     self.parameters = parameters
     self.scratch = scratch
     self.isTraining = isTraining
-  }
-}
-
-/// A map whose weight gradient threads can divide by rows.
-///
-/// Each thread computes some rows, in the order in which one would compute all of them, so that the
-/// number of threads changes no bit.
-protocol DividedGradient: LayerMap {
-  /// The number of parts into which the rows fall at most.
-  func gradientGrains(_ input: LayerShape) -> Int
-
-  /// `∂C/∂w` for some grains of rows, and with the first of them `∂C/∂b`; see
-  /// ``LayerMap/parameterGradient(_:at:_:into:)``.
-  func parameterGradient<S: Scalar>(
-    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
-    grains: Range<Int>, into gradient: LayerParameters<S>)
-}
-
-extension DividedGradient {
-  public func parameterGradient<S: Scalar>(
-    _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
-    into gradient: LayerParameters<S>
-  ) {
-    parameterGradient(
-      errors, at: x, layer, grains: 0..<gradientGrains(layer.input), into: gradient)
   }
 }

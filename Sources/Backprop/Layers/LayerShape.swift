@@ -41,7 +41,7 @@ extension LayerShape: CustomStringConvertible {
   /// - Returns: `nil` if the text is none of these, or a number is not in 1…2²⁴.
   public init?(_ text: some StringProtocol) {
     let numbers = text.lowercased().split(
-      whereSeparator: { $0 == "x" || $0 == "×" }, omittingEmptySubsequences: false
+      omittingEmptySubsequences: false, whereSeparator: { $0 == "x" || $0 == "×" }
     ).map { Int($0) }
     let sizes = numbers.compactMap { $0 }.filter { 1...maximumLayerSize ~= $0 }
     guard sizes.count == numbers.count else { return nil }
@@ -51,18 +51,7 @@ extension LayerShape: CustomStringConvertible {
     case 3: self.init(height: sizes[0], width: sizes[1], channels: sizes[2])
     default: return nil
     }
-    guard height.multipliedReportingOverflow(by: width).partialValue <= maximumLayerSize,
-      points.multipliedReportingOverflow(by: channels).partialValue <= maximumLayerSize
-    else { return nil }
-  }
-}
-
-extension Collection {
-  fileprivate func split(
-    whereSeparator isSeparator: (Element) -> Bool, omittingEmptySubsequences: Bool
-  ) -> [SubSequence] {
-    split(
-      maxSplits: Int.max, omittingEmptySubsequences: omittingEmptySubsequences,
-      whereSeparator: isSeparator)
+    // No product of these overflows 64 bits.
+    guard points <= maximumLayerSize, count <= maximumLayerSize else { return nil }
   }
 }

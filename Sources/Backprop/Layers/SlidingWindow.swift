@@ -37,14 +37,14 @@ struct Window: Hashable, Sendable {
   ///
   /// - Parameter name: The layer, for errors.
   func geometry(
-    over input: LayerShape, _ name: String
+    over input: LayerShape, _ name: @autoclosure () -> String
   ) throws(LayerError) -> WindowGeometry {
     let (rows, columns) = (height ?? (input.height > 1 ? width : 1), width)
     guard !input.isVector else {
-      throw .doesNotFit("\(name) needs an image or a sequence, not a plain vector of \(input)")
+      throw .doesNotFit("\(name()) needs an image or a sequence, not a plain vector of \(input)")
     }
     guard isPadded || rows <= input.height && columns <= input.width else {
-      throw .doesNotFit("\(name) does not fit its \(input.height)×\(input.width) input")
+      throw .doesNotFit("\(name()) does not fit its \(input.height)×\(input.width) input")
     }
     func steps(_ length: Int, _ window: Int, _ stride: Int) -> (count: Int, before: Int) {
       guard isPadded else { return ((length - window) / stride + 1, 0) }

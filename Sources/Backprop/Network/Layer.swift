@@ -26,7 +26,8 @@ public struct Layer<S: Scalar>: Sendable {
   /// The weights, input-major: w_jk, from input k to unit j, has index `k · units + j`.
   public internal(set) var weights: [S]
 
-  /// What training measured instead of learning it, rows of one value per unit; empty for most maps.
+  /// The numbers that training measures instead of learning them, rows of one value per unit; empty
+  /// for most maps.
   public var statistics: [S]
 
   /// True for a fully connected layer.

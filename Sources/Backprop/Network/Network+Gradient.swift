@@ -4,8 +4,8 @@ extension Network {
   /// Returns the gradient of the mean cost over a data set: ∂C/∂w and ∂C/∂b in the places of
   /// weights and biases.
   ///
-  /// The mean is weighted where the samples have weights. Over ℂ these are Wirtinger derivatives; ``Scalar/steepestAscent(of:)`` gives the direction in
-  /// which C rises.
+  /// The mean is weighted where the samples have weights. Over ℂ these are Wirtinger derivatives;
+  /// ``Scalar/steepestAscent(of:)`` gives the direction in which C rises.
   ///
   /// - Throws: ``NetworkError`` if the cost is undefined for the output activation,
   ///   ``TrainingError`` if the data does not fit.

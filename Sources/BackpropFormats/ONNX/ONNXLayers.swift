@@ -163,23 +163,9 @@ extension ONNX.LayerNodes {
         "Conv", name + ".convolution", parameters,
         Self.window([window.height, window.width], strides, padding))
     case let pooling as Pooling<Maximum>:
-      makeImage(name)
-      let (size, strides, padding) = pooling.placement(over: layer.input)
-      if pooling.arguments == Pooling<Maximum>.global.arguments {
-        append("GlobalMaxPool", name + ".pool")
-      } else {
-        append("MaxPool", name + ".pool", [], Self.window(size, strides, padding))
-      }
+      append(pooling, "MaxPool", over: layer.input, name)
     case let pooling as Pooling<Mean>:
-      makeImage(name)
-      let (size, strides, padding) = pooling.placement(over: layer.input)
-      if pooling.arguments == Pooling<Mean>.global.arguments {
-        append("GlobalAveragePool", name + ".pool")
-      } else {
-        append(
-          "AveragePool", name + ".pool", [],
-          Self.window(size, strides, padding) + [("count_include_pad", .integer(0))])
-      }
+      append(pooling, "AveragePool", over: layer.input, name, [("count_include_pad", .integer(0))])
     case let normalization as BatchNormalization:
       if !layer.input.isVector { makeImage(name) }
       append(
@@ -197,6 +183,20 @@ extension ONNX.LayerNodes {
     }
     shape = layer.output
     try activate(layer, name)
+  }
+
+  /// A pooling layer, by the operator for its kind.
+  private mutating func append<Kind>(
+    _ pooling: Pooling<Kind>, _ type: String, over input: LayerShape, _ name: String,
+    _ attributes: [(name: String, value: AttributeValue)] = []
+  ) {
+    makeImage(name)
+    if pooling.arguments == Pooling<Kind>.global.arguments {
+      append("Global" + type, name + ".pool")
+    } else {
+      let (size, strides, padding) = pooling.placement(over: input)
+      append(type, name + ".pool", [], Self.window(size, strides, padding) + attributes)
+    }
   }
 
   private static func window(

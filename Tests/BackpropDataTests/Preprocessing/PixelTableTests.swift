@@ -4,8 +4,8 @@ import Testing
 
 @testable import BackpropData
 
-/// What would break: a network of images would get rows of pixels on another scale, or a network of such
-/// rows images on another scale, and classify both wrongly without a word.
+/// Networks of images on tables of pixels, and networks of such tables on images. On another scale than in
+/// training, both would be classified wrongly without a word.
 @Suite struct PixelTableTests {
   /// Images of 4×5 pixels whose classes are their brightest row.
   static let images = LabeledImages(

@@ -142,6 +142,14 @@ import _BackpropTestSupport
     #expect(error?.description == message)
   }
 
+  @Test(
+    "full-batch methods regularise the weights that the cost does, without normalisation's scales")
+  func regularisedWeights() throws {
+    let network: Network<Complex<Double>> = try network("layer-norm, dense 4 real-part-sigmoid")
+    // 2 · 1 scales and 1 shift of a normalised channel come before the weights, in two parts each.
+    #expect(network.realWeightRanges == [0..<0, 6..<6 + 2 * 12 * 4])
+  }
+
   @Test("the summary has a line per layer with shapes and parameters")
   func summary() throws {
     let network: Network<Float> = try self.network("conv 3 2x2 relu, max-pool 2x1, dense 4 softmax")
