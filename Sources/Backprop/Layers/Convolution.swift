@@ -170,8 +170,10 @@ public struct Convolution: LayerMap {
 
   public func parameterGradient<S: Scalar>(
     _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
-    grains taps: Range<Int>, into gradient: LayerParameters<S>
+    grains: Range<Int>, into gradient: LayerParameters<S>
   ) {
+    // One grain per tap of the filter.
+    let taps = grains
     let geometry = geometry(over: layer.input)
     let channels = layer.input.channels
     let weights = gradient.weights.rows(taps.lowerBound * channels..<taps.upperBound * channels)

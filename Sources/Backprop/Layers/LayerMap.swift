@@ -95,13 +95,17 @@ public protocol LayerMap: Sendable {
   /// The number of parts into which threads can divide the gradient of the parameters; by default 1.
   func gradientGrains(_ input: LayerShape) -> Int
 
-  /// ``parameterGradient(_:at:_:into:)`` for some grains of the parameters. By default for all of
-  /// them.
+  /// `∂C/∂w` and `∂C/∂b` for some grains of the parameters; by default for all of them.
   ///
   /// Each number is computed by one thread in the order in which one would compute all of them, so
   /// that the number of threads changes no bit.
   ///
-  /// - Parameter grains: Some of the ``gradientGrains(_:)``, at least one.
+  /// - Parameters:
+  ///   - errors: δ, m × p.
+  ///   - x: The inputs, m × n.
+  ///   - layer: The parameters and the shapes.
+  ///   - grains: Some of the ``gradientGrains(_:)``, at least one.
+  ///   - gradient: The gradient, whose part for these grains is overwritten.
   func parameterGradient<S: Scalar>(
     _ errors: MatrixPointer<S>, at x: MatrixPointer<S>, _ layer: LayerContext<S>,
     grains: Range<Int>, into gradient: LayerParameters<S>)
