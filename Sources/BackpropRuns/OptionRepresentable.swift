@@ -375,14 +375,20 @@ extension PolePolicy: OptionRepresentable {
   }
 }
 
-/// The distortion of training images of any size: `shift:2,rotate:10,elastic:34:4`.
+/// The augmentation of training samples: of images of any size `shift:2,rotate:10,elastic:34:4`, of
+/// other values `noise:0.1`.
 public struct AugmentationSpecification: OptionRepresentable, Hashable, Sendable {
-  static let notation = "shift:PIXELS, rotate:DEGREES, elastic[:STRENGTH[:SMOOTHNESS]]"
-  static let names = ["shift", "rotate", "elastic"]
+  static let notation =
+    "shift:PIXELS, rotate:DEGREES, scale:SHARE, shear:DEGREES, elastic[:STRENGTH[:SMOOTHNESS]]; of "
+    + "values that are not images noise:DEVIATION"
+  static let names = ["shift", "rotate", "scale", "shear", "elastic", "noise"]
 
   private var shift: Double?
   private var rotation: Double?
+  private var scaling: Double?
+  private var shear: Double?
   private var elastic: ImageAugmentation.Elastic?
+  private var noise: Double?
 
   package init(optionText text: String) throws(OptionError) {
     var seen: Set<String> = []
@@ -403,37 +409,54 @@ public struct AugmentationSpecification: OptionRepresentable, Hashable, Sendable
       switch (name, numbers.count) {
       case ("shift", 1): shift = numbers[0]
       case ("rotate", 1): rotation = numbers[0]
+      case ("scale", 1): scaling = numbers[0]
+      case ("shear", 1): shear = numbers[0]
       case ("elastic", 0): elastic = .init()
       case ("elastic", 1): elastic = .init(strength: numbers[0])
       case ("elastic", 2): elastic = .init(strength: numbers[0], smoothness: numbers[1])
+      case ("noise", 1): noise = numbers[0]
       default: throw OptionError("write it as \(Self.notation)")
       }
     }
+    guard noise == nil || seen.count == 1 else {
+      throw OptionError("noise is for values that are not images, the others are for images")
+    }
     // A value that is invalid for the largest images is invalid for all.
+    var configuration = TrainingConfiguration(epochs: 1, miniBatchSize: 1, learningRate: 1)
+    apply(to: &configuration, width: 4096, height: 4096)
     do throws(TrainingError) {
-      try augmentation(width: 4096, height: 4096).check()
+      try configuration.check(trainingSize: 1)
     } catch {
       throw OptionError(error.description)
     }
   }
   package var optionText: String? {
+    func part(_ name: String, _ number: Double?) -> String? {
+      number.map { "\(name):\($0.optionText ?? "")" }
+    }
     let parts: [String?] = [
-      shift.map { "shift:\($0.optionText ?? "")" },
-      rotation.map { "rotate:\($0.optionText ?? "")" },
+      part("shift", shift), part("rotate", rotation), part("scale", scaling), part("shear", shear),
       elastic.map {
         $0 == .init()
           ? "elastic"
           : "elastic:\($0.strength.optionText ?? ""):\($0.smoothness.optionText ?? "")"
       },
+      part("noise", noise),
     ]
     return parts.compactMap(\.self).joined(separator: ",")
   }
   package static var form: RunOption.Form { .notation(names, notation) }
 
-  /// The augmentation of images of a size.
-  public func augmentation(width: Int, height: Int) -> ImageAugmentation {
-    ImageAugmentation(
-      width: width, height: height, shift: shift ?? 0, rotation: rotation ?? 0, elastic: elastic)
+  /// True for distortions of images, false for noise.
+  public var distortsImages: Bool { noise == nil }
+
+  /// Sets the augmentation of images of a size, or the noise, in a configuration.
+  public func apply(to configuration: inout TrainingConfiguration, width: Int, height: Int) {
+    configuration.inputNoise = noise
+    guard distortsImages else { return }
+    configuration.augmentation = ImageAugmentation(
+      width: width, height: height, shift: shift ?? 0, rotation: rotation ?? 0,
+      scaling: scaling ?? 0, shear: shear ?? 0, elastic: elastic)
   }
 }
 

@@ -88,11 +88,15 @@ public struct PreparedRun<S: Scalar>: Sendable {
     configuration.schedule = configuration.schedule.monitoring(specification.defaultMonitor)
       .lasting(configuration.epochs)
     if let augmentation = specification.augmentation {
-      guard let size = source.imageSize else {
-        throw OptionError("the samples of \(source.name) are not images", option: "augment")
+      let size = source.imageSize
+      guard augmentation.distortsImages == (size != nil) else {
+        throw OptionError(
+          size == nil
+            ? "the samples of \(source.name) are not images; noise:DEVIATION adds noise to them"
+            : "noise is for values, and the samples of \(source.name) are images: distort them",
+          option: "augment")
       }
-      configuration.augmentation = augmentation.augmentation(
-        width: size.width, height: size.height)
+      augmentation.apply(to: &configuration, width: size?.width ?? 0, height: size?.height ?? 0)
     }
     try configuration.check(trainingSize: split.training.count)
 

@@ -364,13 +364,14 @@ extension RunOption {
     RunOption(
       "augment", \.augmentation, .regularisation, "distortions",
       help:
-        "Distort the training images anew in every epoch: \(AugmentationSpecification.notation), "
-        + "separated by commas.",
+        "Vary the training samples anew in every epoch, by some of \(AugmentationSpecification.notation).",
       discussion: """
-        shift moves by up to so many pixels along each axis, rotate turns by up to so many degrees, \
-        elastic bends with a strength of 34 and a smoothness of 4 pixels unless given. The training \
-        set is evaluated on its images as they are.
-        """, default: "no distortion", onlyIf: .miniBatches),
+        Several are separated by commas. shift moves by up to so many pixels along each axis, rotate \
+        turns by up to so many degrees, scale changes width and height by up to a share such as 0.15, \
+        shear leans upright lines by up to so many degrees, elastic bends with a strength of 34 and a \
+        smoothness of 4 pixels unless given. noise adds normal numbers of a standard deviation to \
+        the values after their scaling. The training set is evaluated on its samples as they are.
+        """, default: "none", onlyIf: .miniBatches),
     RunOption(
       "stratify", \.isStratified, .data, "",
       help: "Keep the shares of the classes in the samples for training and for evaluation.",

@@ -1,6 +1,6 @@
 // All tests of the kernels of one type. Expects T, FN(name), CK_TABLE, CK_TYPE_NAME, CK_FMA, CK_ULP
-// (the distance from 1 to the next number), CK_WIDER and CK_WIDER_NAME(function), and undefines
-// them.
+// (the distance from 1 to the next number), CK_WIDER and CK_WIDER_NAME(function), and
+// undefines them. CK_IMAGES is defined where the table has distortions of images.
 
 #include "Matrix.h"
 #include "Reference.h"
@@ -9,6 +9,9 @@
 #include "Elementwise.h"
 #include "Windows.h"
 #include "Functions.h"
+#ifdef CK_IMAGES
+#include "Images.h"
+#endif
 
 static void FN(try_kernels)(const CK_TABLE *kernels) {
   FN(try_products)(kernels);
@@ -16,6 +19,9 @@ static void FN(try_kernels)(const CK_TABLE *kernels) {
   FN(try_elementwise)(kernels);
   FN(try_windows)(kernels);
   FN(try_functions)(kernels);
+#ifdef CK_IMAGES
+  FN(try_images)(kernels);
+#endif
 }
 
 #undef T

@@ -27,7 +27,9 @@
 #define CK_ULP FLT_EPSILON
 #define CK_WIDER double
 #define CK_WIDER_NAME(function) function
+#define CK_IMAGES
 #include "Kernels.h"
+#undef CK_IMAGES
 
 #define T double
 #define FN(name) name##_f64

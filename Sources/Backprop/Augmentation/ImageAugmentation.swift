@@ -1,17 +1,16 @@
-import Numerics
-
-/// Augmentation of training images: each is shifted, rotated and elastically distorted at random,
-/// anew in every epoch, so that a network sees no image twice.
+/// Augmentation of training images: each is scaled, sheared, rotated, shifted and elastically
+/// distorted at random, anew in every epoch, so that a network sees no image twice.
 ///
 /// The pixel at position p of a distorted image has the value of the original at
 ///
-///     R(-θ) (p - c - t) + c + u(p)
+///     (R(θ) H(φ) S)⁻¹ (p - c - t) + c + u(p)
 ///
-/// with the centre c, a shift t uniform in [-shift, shift]², an angle θ uniform in [-rotation,
-/// rotation], and an elastic displacement u. Between pixels the original is interpolated linearly;
-/// outside it is 0.
+/// with the centre c, a shift t uniform in [-shift, shift]², a rotation by the angle θ uniform in
+/// [-rotation, rotation], a shear H(φ) = (1, tan φ; 0, 1) with φ uniform in [-shear, shear], a
+/// diagonal matrix S of factors uniform in [1 - scaling, 1 + scaling], and an elastic displacement
+/// u. Between pixels the original is interpolated linearly; outside it is 0.
 ///
-/// Source: P. Simard, D. Steinkraus and J. Platt, *Best practices for convolutional neural networks
+/// Source of the elastic displacement: P. Simard, D. Steinkraus and J. Platt, *Best practices for convolutional neural networks
 /// applied to visual document analysis*, ICDAR 2003.
 public struct ImageAugmentation: Codable, Hashable, Sendable {
   /// A smooth random displacement: each component a field of numbers uniform in [-1, 1], one per
@@ -43,18 +42,39 @@ public struct ImageAugmentation: Codable, Hashable, Sendable {
   /// The largest angle, in degrees.
   public var rotation: Double
 
+  /// The largest change of width and of height, as a share of them.
+  public var scaling: Double
+
+  /// The largest angle by which upright lines lean, in degrees.
+  public var shear: Double
+
   /// The elastic distortion; `nil` for none.
   public var elastic: Elastic?
 
   /// The augmentation of images of `width` × `height` pixels.
   public init(
-    width: Int, height: Int, shift: Double = 0, rotation: Double = 0, elastic: Elastic? = nil
+    width: Int, height: Int, shift: Double = 0, rotation: Double = 0, scaling: Double = 0,
+    shear: Double = 0, elastic: Elastic? = nil
   ) {
     self.width = width
     self.height = height
     self.shift = shift
     self.rotation = rotation
+    self.scaling = scaling
+    self.shear = shear
     self.elastic = elastic
+  }
+
+  /// Decodes an augmentation; version 0.1 wrote neither scaling nor shear.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    width = try values.decode(Int.self, forKey: .width)
+    height = try values.decode(Int.self, forKey: .height)
+    shift = try values.decode(Double.self, forKey: .shift)
+    rotation = try values.decode(Double.self, forKey: .rotation)
+    scaling = try values.decodeIfPresent(Double.self, forKey: .scaling) ?? 0
+    shear = try values.decodeIfPresent(Double.self, forKey: .shear) ?? 0
+    elastic = try values.decodeIfPresent(Elastic.self, forKey: .elastic)
   }
 
   /// Distorted copies of images.
@@ -83,62 +103,12 @@ public struct ImageAugmentation: Codable, Hashable, Sendable {
     let size = Double(max(width, height))
     try require(0...size ~= shift, shift, "a shift goes from 0 to the size of the image")
     try require(0...180 ~= rotation, rotation, "a rotation goes from 0 to 180 degrees")
+    try require(0...0.9 ~= scaling, scaling, "a scaling goes from 0 to 0.9")
+    try require(0...80 ~= shear, shear, "a shear goes from 0 to 80 degrees")
     guard let elastic else { return }
     try require(0...1e4 ~= elastic.strength, elastic.strength, "the strength goes from 0 to 10000")
     try require(
       0.5...64 ~= elastic.smoothness, elastic.smoothness, "the smoothness goes from 0.5 to 64")
-  }
-}
-
-/// The source of the distorted samples of an epoch, which it keeps until the next one.
-///
-/// A class, so that a run that is only inspected distorts none.
-final class Augmenter<S: Scalar> {
-  private let augmentation: ImageAugmentation
-  private let pool: WorkerPool?
-  /// The numbers of the samples, which determine the distortion of each.
-  private let numbers: [Int]?
-  private var current: (seed: UInt64, samples: PreparedDataset<S>)?
-
-  /// - Parameters:
-  ///   - configuration: The configuration; the result is `nil` if it has no augmentation.
-  ///   - training: The samples.
-  ///   - numbers: The numbers of the samples; their indices unless given.
-  ///   - progress: The progress of the epoch from which the run resumes.
-  /// - Throws: ``TrainingError`` if the samples are not images of that size, or the seed of the
-  ///   current epoch is unknown.
-  init?(
-    _ configuration: TrainingConfiguration, of training: Dataset<S>, numbered numbers: [Int]?,
-    resuming progress: EpochProgress
-  ) throws(TrainingError) {
-    guard let augmentation = configuration.augmentation else { return nil }
-    guard case .pixels = training.inputs,
-      training.inputCount == augmentation.width * augmentation.height
-    else {
-      throw .invalidHyperparameter(
-        option: "augmentation", value: "of \(augmentation.width) × \(augmentation.height) pixels",
-        reason: "the training samples are not images of that size")
-    }
-    guard progress.next == 0 || progress.augmentationSeed != nil else {
-      throw .invalidHyperparameter(
-        option: "state of the run", value: "damaged",
-        reason: "it lacks the seed of the distortions of its epoch")
-    }
-    self.augmentation = augmentation
-    self.numbers = numbers
-    pool = configuration.threads > 1 ? WorkerPool(threads: configuration.threads) : nil
-  }
-
-  /// The samples of the epoch with the given seed.
-  func samples(of training: PreparedDataset<S>, seed: UInt64?) -> PreparedDataset<S> {
-    guard let seed, case .pixels(let pixels) = training.dataset.inputs else { return training }
-    if let current, current.seed == seed { return current.samples }
-    // The previous ones are released first: both at once would take twice the memory.
-    current = nil
-    let samples = training.replacing(
-      pixels: augmentation.distort(pixels, numbered: numbers, seed: seed, on: pool))
-    current = (seed, samples)
-    return samples
   }
 }
 
@@ -147,42 +117,20 @@ extension ImageAugmentation {
   func distort(
     _ pixels: [UInt8], numbered numbers: [Int]? = nil, seed: UInt64, on pool: WorkerPool?
   ) -> [UInt8] {
-    let count = pixels.count / (width * height)
+    let size = width * height
     return [UInt8](unsafeUninitializedCapacity: pixels.count) { result, initialized in
       pixels.withUnsafeBufferPointer { pixels in
         guard let source = pixels.baseAddress, let target = result.baseAddress else { return }
-        var job = DistortionJob(
-          augmentation: self, numbers: numbers, seed: seed, source: source, target: target,
-          count: count, parts: pool?.parts ?? 1)
-        guard let pool else { return job.work(part: 0) }
-        withUnsafePointer(to: &job) { job in
-          pool.run(job) { context, part in
-            context.assumingMemoryBound(to: DistortionJob.self).pointee.work(part: part)
+        forEachShare(of: pixels.count / size, on: pool) { share in
+          let distorter = ImageDistorter(self)
+          for index in share {
+            distorter.distort(
+              source + index * size, number: numbers?[index] ?? index, seed: seed,
+              into: target + index * size)
           }
         }
       }
       initialized = pixels.count
-    }
-  }
-}
-
-/// The distortion of the images of an epoch, divided among threads.
-private struct DistortionJob {
-  let augmentation: ImageAugmentation
-  let numbers: [Int]?
-  let seed: UInt64
-  let source: UnsafePointer<UInt8>
-  let target: UnsafeMutablePointer<UInt8>
-  let count: Int
-  let parts: Int
-
-  func work(part: Int) {
-    let distorter = ImageDistorter(augmentation)
-    let size = augmentation.width * augmentation.height
-    for index in (0..<count).share(part, of: parts) {
-      distorter.distort(
-        source + index * size, number: numbers?[index] ?? index, seed: seed,
-        into: target + index * size)
     }
   }
 }

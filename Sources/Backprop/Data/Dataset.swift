@@ -93,13 +93,9 @@ public struct Dataset<S: Scalar>: Sendable {
       .carrying(weights.map { Array($0[range]) })
   }
 
-  /// The same targets with other pixels.
-  ///
-  /// - Precondition: There are as many as before.
-  func replacing(pixels: [UInt8]) -> Dataset {
-    precondition(pixels.count == count * inputCount, "the number of pixels differs")
-    return Dataset(unchecked: .pixels(pixels), targets, count, inputCount, outputCount)
-      .carrying(weights)
+  /// The same targets with other inputs, as many as before.
+  func replacing(_ inputs: Inputs) -> Dataset {
+    Dataset(unchecked: inputs, targets, count, inputCount, outputCount).carrying(weights)
   }
 
   init(

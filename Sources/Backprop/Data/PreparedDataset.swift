@@ -41,9 +41,9 @@ struct PreparedDataset<S: Scalar>: Sendable {
       }
   }
 
-  /// Other pixels with the same targets, in the same order of inputs.
-  func replacing(pixels: [UInt8]) -> PreparedDataset {
-    PreparedDataset(dataset.replacing(pixels: pixels), order: order)
+  /// Other inputs with the same targets, in the same order of inputs.
+  func replacing(_ inputs: Dataset<S>.Inputs) -> PreparedDataset {
+    PreparedDataset(dataset.replacing(inputs), order: order)
   }
 
   /// The number of samples.

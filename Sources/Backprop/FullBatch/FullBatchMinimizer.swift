@@ -427,6 +427,8 @@ extension TrainingConfiguration {
     try TrainingError.require(
       augmentation == nil, option: "augmentation", value: "given", reason)
     try TrainingError.require(
+      inputNoise == nil, option: "noise", value: inputNoise ?? 0, reason)
+    try TrainingError.require(
       schedule == .constant, option: "schedule", value: "given", reason)
     try TrainingError.require(
       poles.radius == 0, option: "distance to poles", value: poles.radius, reason)

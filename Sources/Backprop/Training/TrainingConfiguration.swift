@@ -29,6 +29,10 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The augmentation of the training images, anew in every epoch; `nil` for none.
   public var augmentation: ImageAugmentation?
 
+  /// The standard deviation of the normal noise that is added to the inputs, which are not images,
+  /// anew in every epoch; over ℂ the noise is circular with E|n|² the square of it. `nil` for none.
+  public var inputNoise: Double?
+
   /// The norm to which the gradient of all parameters is clipped; `nil` for no gradient clipping.
   public var gradientNorm: Double?
 
@@ -50,7 +54,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     l1: Double = 0, optimizer: Optimizer = .sgd, schedule: LearningRateSchedule = .constant,
     dropout: Double = 0, gradientNorm: Double? = nil, earlyStopping: EarlyStopping? = nil,
     monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0), threads: Int = 1,
-    augmentation: ImageAugmentation? = nil
+    augmentation: ImageAugmentation? = nil, inputNoise: Double? = nil
   ) {
     self.epochs = epochs
     self.miniBatchSize = miniBatchSize
@@ -66,11 +70,12 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     self.poles = poles
     self.threads = threads
     self.augmentation = augmentation
+    self.inputNoise = inputNoise
   }
 
   private enum CodingKeys: CodingKey {
     case epochs, miniBatchSize, learningRate, lambda, l1, optimizer, schedule, dropout
-    case augmentation, gradientNorm, earlyStopping, monitor, poles
+    case augmentation, inputNoise, gradientNorm, earlyStopping, monitor, poles
   }
 
   /// Validates the hyperparameters for n training samples.
@@ -104,6 +109,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     try schedule.check(monitor: monitor)
     try earlyStopping?.check(monitor: monitor)
     try augmentation?.check()
+    try checkNoise()
     let distance = poles.radius + poles.limit
     try require(
       0..<1 ~= distance, "distance to poles", distance, "it must lie between 0 and 1")
@@ -117,6 +123,16 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 }
 
 extension TrainingConfiguration {
+  private func checkNoise() throws(TrainingError) {
+    guard let inputNoise else { return }
+    try TrainingError.require(
+      inputNoise > 0 && inputNoise.isFinite, option: "noise", value: inputNoise,
+      "its standard deviation must be a positive number")
+    try TrainingError.require(
+      augmentation == nil, option: "noise", value: inputNoise,
+      "images are distorted, which needs no noise")
+  }
+
   /// True if the next epoch depends on the evaluation of this one.
   var waitsForEvaluation: Bool { earlyStopping != nil || schedule.watched != nil }
 

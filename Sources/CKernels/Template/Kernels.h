@@ -16,6 +16,9 @@
 #include "Window.h"
 #include "Compressed.h"
 #include "CompressedDescent.h"
+#if !CK_IS_DOUBLE
+#include "Image.h"
+#endif
 
 const CK_TABLE_TYPE FN(ck_kernels) = {
     .affine = FN(affine),
@@ -51,6 +54,10 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
     .scatter = FN(window_scatter),
     .maximum = FN(maximum),
     .maximum_transposed = FN(maximum_transposed),
+#if !CK_IS_DOUBLE
+    .smooth = FN(smooth),
+    .distort = FN(distort),
+#endif
     .exponentials = FN(exponentials),
     .softplus = FN(softplus_row),
 };

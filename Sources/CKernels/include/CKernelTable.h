@@ -173,6 +173,32 @@ typedef struct {
       const ck_window *window, ptrdiff_t row_count, const CK_T *errors, const CK_T *sample,
       CK_T *gradient);
 
+#ifdef CK_IMAGES
+  // Distortions of images.
+
+  /// Convolves two fields, in place, with a symmetric window of 2 reach + 1 numbers, down the columns
+  /// and then along the rows: gaussian[0] times the value, then for k = 1 … reach in turn gaussian[k]
+  /// times the value k further and times that k before, each operation rounded by itself.
+  ///
+  /// The fields are height × width each, one after the other, with the stride ldf ≥ reach + width,
+  /// width rounded up to a multiple of CK_FIELD_COLUMNS. They are 0 between the columns and the next
+  /// row, and in `reach` elements before the first row. So is the scratch space, of the same size,
+  /// which may hold any finite numbers in the columns.
+  void (*smooth)(
+      const CK_T *gaussian, ptrdiff_t reach, ptrdiff_t height, ptrdiff_t width, CK_T *fields,
+      ptrdiff_t ldf, CK_T *scratch);
+
+  /// The pixels of a distorted image, each interpolated linearly at
+  /// matrix · ((x, y) - centre - shift) + centre + (across, down), in this order, each operation rounded
+  /// by itself, and rounded to the nearest integer; 0 outside of the image.
+  ///
+  /// `image` has a row or column of zeros on each side, ldi ≥ width + 2; the fields have the stride ldf;
+  /// `result` is height × width without gaps.
+  void (*distort)(
+      const ck_distortion *distortion, const uint8_t *image, ptrdiff_t ldi, const CK_T *across,
+      const CK_T *down, ptrdiff_t ldf, uint8_t *result);
+
+#endif
   /// e^x, σ(x), tanh x and softplus(x) of a row, as used by the kernels above, for tests.
   void (*exponentials)(ptrdiff_t count, const CK_T *x, CK_T *r);
   void (*softplus)(ptrdiff_t count, const CK_T *x, CK_T *r);

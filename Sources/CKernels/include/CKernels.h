@@ -3,7 +3,7 @@
 //
 // Contents: the matrix products of a layer on a mini-batch, dense and over compressed pixels,
 // of real and of complex numbers; the windows of convolution and pooling; sigmoid and tanh; the sums
-// of costs; a few scans. Each function is specified by, and tested against, a plain Swift counterpart in `ReferenceKernels.swift`.
+// of costs; distortions of images; a few scans. Each function is specified by, and tested against, a plain Swift counterpart in `ReferenceKernels.swift`.
 // It does not allocate, lock, start threads or check arguments.
 //
 // Matrices are row-major; `lda` and the like count elements from one row to the next and are never
@@ -23,7 +23,7 @@
 //                        multiplication and an addition).
 //                        A complex product a·w adds re(a)·w, then im(a)·(i·w), to either part.
 //                        Sums of rows, such as ∇b, are chains of additions.
-//   windows              chains of additions, in the order that CKernelTable.h tells.
+//   windows, images      chains of additions, in the order that CKernelTable.h tells.
 //   compressed forward   columns in panels of four vectors while there are as many, then of two, then
 //                        of one. The leading values as above, from zero; then entry i of a sample
 //                        goes to partial sum i mod u (u = 2 in a panel of four vectors, else 4;
@@ -80,11 +80,24 @@ typedef struct {
   ptrdiff_t output_width;
 } ck_window;
 
+/// The affine part of the distortion of an image.
+typedef struct {
+  ptrdiff_t height, width;
+  /// From distorted to original positions, by rows.
+  float matrix[4];
+  float centre_x, centre_y, shift_x, shift_y;
+} ck_distortion;
+
+/// The columns of a field of displacements that kernels handle at once.
+#define CK_FIELD_COLUMNS 32
+
 #pragma clang assume_nonnull end
 
 #define CK_T float
 #define CK_NAME(name) name##_f32
+#define CK_IMAGES
 #include "CKernelTable.h"
+#undef CK_IMAGES
 #undef CK_T
 #undef CK_NAME
 

@@ -1,4 +1,5 @@
-import Backprop
+@testable import Backprop
+import Numerics
 import Testing
 import _BackpropTestSupport
 
@@ -70,6 +71,75 @@ import _BackpropTestSupport
     #expect(throws: TrainingError.self) {
       _ = try trainer.train(
         on: randomSamples(count: 20, inputs: 12, outputs: 4, seed: 1), using: &generator)
+    }
+  }
+
+  private func trainNoisy<S: Scalar>(
+    _ noise: Double?, threads: Int = 1, _ activation: S.Activation
+  ) throws -> (network: Network<S>, history: History) {
+    var generator = Xoshiro256PlusPlus(seed: 8)
+    var trainer = try Trainer(
+      Network<S>(sizes: [12, 6, 4], activations: [activation, activation], using: &generator),
+      cost: .quadratic,
+      TrainingConfiguration(
+        epochs: 2, miniBatchSize: 7, learningRate: 0.5, threads: threads, inputNoise: noise))
+    let data: Dataset<S> = try randomSamples(count: 200, inputs: 12, outputs: 4, seed: 1)
+    let history = try trainer.train(on: data, evaluatingOn: data, using: &generator)
+    return (trainer.network, history)
+  }
+
+  @Test("noise varies the training, with the same bits for any number of threads")
+  func noise() throws {
+    func real(_ noise: Double?, threads: Int = 1) throws -> Network<Double> {
+      try trainNoisy(noise, threads: threads, .sigmoid).network
+    }
+    let one = try real(0.3)
+    #expect(try one != real(nil))
+    #expect(try one == real(0.3, threads: 3))
+    func complex(_ noise: Double?) throws -> Network<Complex<Float>> {
+      try trainNoisy(noise, .splitSigmoid).network
+    }
+    #expect(try complex(0.3) != complex(nil))
+  }
+
+  @Test("noise has the standard deviation asked for, anew in every epoch")
+  func deviation() throws {
+    let zeros = try Dataset<Double>(
+      inputs: .values(Array(repeating: 0, count: 4000)),
+      targets: .values(Array(repeating: 0, count: 1000)), inputCount: 4, outputCount: 1)
+    let configuration = TrainingConfiguration(
+      epochs: 1, miniBatchSize: 1, learningRate: 1, inputNoise: 0.25)
+    let augmenter = try #require(
+      try Augmenter(configuration, of: zeros, numbered: nil, resuming: EpochProgress()))
+    let prepared = PreparedDataset(uncompressed: zeros)
+    func values(_ seed: UInt64) -> [Double] {
+      guard case .values(let values) = augmenter.samples(of: prepared, seed: seed).dataset.inputs
+      else { return [] }
+      return values
+    }
+    let (first, second) = (values(1), values(2))
+    let variance = first.reduce(0) { $0 + $1 * $1 } / 4000
+    #expect(abs(variance.squareRoot() - 0.25) < 0.012)
+    #expect(abs(first.reduce(0, +) / 4000) < 0.017)
+    let product = zip(first, second).reduce(0) { $0 + $1.0 * $1.1 } / 4000
+    #expect(abs(product) < 0.25 * 0.25 * 0.07)
+    #expect(values(2) == second)
+  }
+
+  @Test("noise is refused for images, with distortions and where it is no number")
+  func refusedNoise() throws {
+    var generator = Xoshiro256PlusPlus(seed: 8)
+    for configuration in [
+      TrainingConfiguration(epochs: 1, miniBatchSize: 7, learningRate: 0.5, inputNoise: 0.1),
+      TrainingConfiguration(epochs: 1, miniBatchSize: 7, learningRate: 0.5, inputNoise: .nan),
+      TrainingConfiguration(
+        epochs: 1, miniBatchSize: 7, learningRate: 0.5, augmentation: augmentation, inputNoise: 1),
+    ] {
+      var trainer = try Trainer(
+        Network<Float>(sizes: [12, 8, 4], using: &generator), cost: .crossEntropy, configuration)
+      #expect(throws: TrainingError.self) {
+        _ = try trainer.train(on: sparseStripes(count: 60), using: &generator)
+      }
     }
   }
 }

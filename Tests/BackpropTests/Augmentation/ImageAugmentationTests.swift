@@ -1,4 +1,5 @@
-import Backprop
+@testable import Backprop
+import Foundation
 import Testing
 import _BackpropTestSupport
 
@@ -94,6 +95,63 @@ import _BackpropTestSupport
     #expect(abs(products / squares - 0.8948393168143698) < 0.05)
   }
 
+  /// The kernels of every processor give the bits of plain Swift, and so of version 0.1.
+  @Test(
+    "the kernels give the bits of the plain formulas",
+    arguments: [(28, 28), (1, 1), (5, 33), (70, 3), (16, 17)])
+  func reference(width: Int, height: Int) {
+    var generator = Xoshiro256PlusPlus(seed: 11)
+    let image = (0..<width * height).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    for elastic in [nil, ImageAugmentation.Elastic(), .init(strength: 900, smoothness: 9)] {
+      let augmentation = ImageAugmentation(
+        width: width, height: height, shift: Double(min(width, height)) / 4, rotation: 40,
+        elastic: elastic)
+      let reference = ReferenceDistorter(augmentation)
+      let distorted = augmentation.distort(image + image, seed: 3)
+      #expect(
+        distorted
+          == reference.distort(image, number: 0, seed: 3)
+          + reference.distort(image, number: 1, seed: 3))
+    }
+  }
+
+  @Test("width and height are scaled each by up to a share")
+  func scaling() {
+    let moved = centres(
+      ImageAugmentation(width: side, height: side, scaling: 0.2)
+        .distort(dots(300, x: 19, y: 5), seed: 4))
+    let (across, down) = (moved.map { ($0.x - 11.5) / 7.5 }, moved.map { ($0.y - 11.5) / -6.5 })
+    for factors in [across, down] {
+      #expect(factors.allSatisfy { abs($0 - 1) < 0.205 })
+      #expect(factors.max() ?? 0 > 1.17 && factors.min() ?? 2 < 0.83)
+    }
+    #expect(zip(across, down).contains { abs($0 - $1) > 0.2 })
+  }
+
+  /// A point 6.5 pixels below the middle moves sideways by 6.5 tan φ, and not down.
+  @Test("a shear moves rows sideways, in proportion to their distance from the middle")
+  func shear() {
+    let moved = centres(
+      ImageAugmentation(width: side, height: side, shear: 30)
+        .distort(dots(300, x: 12, y: 18), seed: 5))
+    let offsets = moved.map { $0.x - 12 }
+    #expect(moved.allSatisfy { abs($0.y - 18) < 0.02 })
+    #expect(offsets.allSatisfy { abs($0) < 6.5 * 0.5774 + 0.05 })
+    #expect(offsets.max() ?? 0 > 3.3 && offsets.min() ?? 0 < -3.3)
+  }
+
+  @Test("what version 0.1 stored is read, without scaling and shear")
+  func stored() throws {
+    let text =
+      #"{"width":24,"height":24,"shift":2,"rotation":10,"elastic":{"strength":34,"smoothness":4}}"#
+    let read = try JSONDecoder().decode(ImageAugmentation.self, from: Data(text.utf8))
+    #expect(read == augmentation(shift: 2, rotation: 10, elastic: .init()))
+    let sheared = ImageAugmentation(width: 3, height: 4, scaling: 0.1, shear: 5)
+    let again = try JSONDecoder().decode(
+      ImageAugmentation.self, from: JSONEncoder().encode(sheared))
+    #expect(again == sheared)
+  }
+
   @Test("an image depends on the seed and its number, not on those beside it")
   func independence() {
     let all = augmentation(shift: 2, rotation: 20, elastic: .init())
@@ -112,6 +170,8 @@ import _BackpropTestSupport
       augmentation(shift: -1), augmentation(shift: .nan), augmentation(shift: 25),
       augmentation(rotation: 181), augmentation(elastic: .init(strength: .infinity)),
       augmentation(elastic: .init(smoothness: 0)), ImageAugmentation(width: 0, height: 3),
+      ImageAugmentation(width: 3, height: 3, scaling: 1),
+      ImageAugmentation(width: 3, height: 3, shear: 90),
     ] {
       #expect(throws: TrainingError.self) { try wrong.check() }
     }

@@ -183,8 +183,10 @@ extension RunSpecification {
   /// Validates the hyperparameters for the images and the number of samples of the data.
   private func checkTraining(on entry: StudioData.Entry) throws(TrainingError) {
     var training = training
-    if let augmentation, let image = entry.image {
-      training.augmentation = augmentation.augmentation(width: image.width, height: image.height)
+    // The limits refuse one that is for other samples.
+    if let augmentation, augmentation.distortsImages == (entry.image != nil) {
+      augmentation.apply(
+        to: &training, width: entry.image?.width ?? 0, height: entry.image?.height ?? 0)
     }
     try training.check(trainingSize: trainingSize ?? entry.trainingSize)
   }

@@ -128,8 +128,10 @@ struct RunLimits: Codable, Equatable, Sendable {
       throw .invalid(
         "configuration.stratify: the samples of \(entry.name) have no classes to keep in balance")
     }
-    if run.augmentation != nil, entry.image == nil {
-      throw .invalid("configuration.augment: the samples of \(entry.name) are not images")
+    if let augmentation = run.augmentation, augmentation.distortsImages != (entry.image != nil) {
+      throw .invalid(
+        "configuration.augment: the samples of \(entry.name) are "
+          + (entry.image == nil ? "not images; only noise is for them" : "images, without noise"))
     }
     if let monitor = run.training.earlyStopping?.monitor, monitor.rises, !entry.hasClasses {
       throw .invalid(
