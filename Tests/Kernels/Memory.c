@@ -16,7 +16,7 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, size) ((void)(p), (void)(size))
 #endif
 
-enum { slot_count = 16, slot_size = 1 << 20, watch = 512, known = 0xa5, initial = 0xff };
+enum { slot_count = 16, slot_size = 4 << 20, watch = 512, known = 0xa5, initial = 0xff };
 
 typedef struct {
   /// The memory between the pages without access.
@@ -28,7 +28,7 @@ typedef struct {
 static slot slots[slot_count];
 static int used;
 
-static char scratch_memory[8 << 20] __attribute__((aligned(64)));
+static char scratch_memory[64 << 20] __attribute__((aligned(64)));
 static size_t scratch_used;
 
 static void stop(const char *problem) {

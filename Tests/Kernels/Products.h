@@ -9,7 +9,8 @@ typedef void FN(gradient)(ptrdiff_t, ptrdiff_t, ptrdiff_t, const T *, ptrdiff_t,
 typedef void FN(descent)(ptrdiff_t, ptrdiff_t, ptrdiff_t, T *, ptrdiff_t, T *, const T *, ptrdiff_t,
     T *, ptrdiff_t, T, T);
 
-/// Sizes of which at most one is large: the summed one is longer than a panel at times.
+/// Sizes of which few are large: the summed one is longer than a panel at times, there are more rows
+/// than in a block, and few rows by a large matrix.
 static void FN(product_sizes)(ptrdiff_t *rows, ptrdiff_t *summed, ptrdiff_t *columns) {
   *rows = random_size(40);
   *summed = random_size(40);
@@ -19,6 +20,15 @@ static void FN(product_sizes)(ptrdiff_t *rows, ptrdiff_t *summed, ptrdiff_t *col
     case 1: *columns = random_size(200); break;
     case 2: *summed = 250 + below(280); break;
     case 3: *summed = 254 + below(5); break;
+    case 4:
+      *rows = 150 + below(150);
+      *columns = 60 + below(100);
+      break;
+    case 5:
+      *rows = 1 + below(5);
+      *summed = 450 + below(100);
+      *columns = 280 + below(40);
+      break;
     default: break;
   }
 }

@@ -77,8 +77,16 @@ final class WorkerPool: Sendable {
     #else
       var thread = pthread_t()
     #endif
+    var attributes = pthread_attr_t()
+    guard pthread_attr_init(&attributes) == 0 else {
+      argument.release()
+      return nil
+    }
+    defer { pthread_attr_destroy(&attributes) }
+    // The kernels copy parts of matrices to the stack, a quarter of this; some systems give less.
+    pthread_attr_setstacksize(&attributes, 1 << 20)
     let status = pthread_create(
-      &thread, nil,
+      &thread, &attributes,
       { argument in
         #if canImport(Darwin)
           Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue().work()

@@ -3,10 +3,21 @@
 // B is used in place if it is small, or else copied panel by panel (at most 256 × two
 // vectors, 32 KiB) so that it lies in a row; for Δ·Wᵀ it is transposed on the way, and a matrix of
 // complex numbers gets i times each of its rows (Pairs.h).
+//
+// All panels go by a block of A, of as many columns as a panel has rows and at most some 200 KiB, which
+// stays in the second-level cache. If A is read by columns, the block is copied tile by tile.
 
 #ifndef CK_PANEL
 #define CK_PANEL
-enum { ck_panel_depth = 256, ck_small = 32 << 10 };
+enum {
+  ck_panel_depth = 256,
+  /// The rows of a large matrix that are used at a time where nothing is copied.
+  ck_thin_depth = 32,
+  /// Bytes: of a B that is not copied whatever A is, of a usual block of A, and of a large B.
+  ck_small = 32 << 10,
+  ck_block = 128 << 10,
+  ck_large = 512 << 10,
+};
 
 /// How B comes from the matrix in memory.
 typedef enum { ck_as_it_is, ck_transposed, ck_pairs, ck_pairs_transposed } ck_source;
@@ -122,51 +133,91 @@ CK_INLINE void FN(pack_panel)(const FN(product_task) *q, const ck_source source,
   }
 }
 
-/// The start of column k of A.
-CK_INLINE const T *FN(column)(const FN(product_task) *q, const ck_layout layout, ptrdiff_t k) {
+/// The address of an element of A.
+CK_INLINE const T *FN(element)(const FN(product_task) *q, const ck_layout layout, ptrdiff_t row,
+    ptrdiff_t k) {
   switch (layout) {
-    case ck_rows: return q->a + k;
-    case ck_columns: return q->a + k * q->lda;
-    case ck_pair_columns: return q->a + k / 2 * q->lda;
+    case ck_rows: return q->a + row * q->lda + k;
+    case ck_columns: return q->a + row + k * q->lda;
+    default: return q->a + 2 * row + k / 2 * q->lda;
   }
 }
 
-/// C = start + A·B.
+#define CK_USUAL_ROWS (ck_block / (ck_panel_depth * (ptrdiff_t)sizeof(T)))
+
+/// The rows of A that go by all columns of B together, so that they stay in the second-level cache:
+/// equal shares in whole tiles, of about ck_block bytes.
+CK_INLINE ptrdiff_t FN(block_rows)(ptrdiff_t rows) {
+  const ptrdiff_t usual = CK_USUAL_ROWS, blocks = (rows + usual / 2) / usual;
+  const ptrdiff_t share = blocks > 1 ? (rows + blocks - 1) / blocks : rows;
+  return (share + CK_TILE_ROWS - 1) / CK_TILE_ROWS * CK_TILE_ROWS;
+}
+
+/// The elements of the largest block, and of a vector beyond it.
+#define CK_LARGEST_BLOCK ((CK_USUAL_ROWS * 3 / 2 + CK_TILE_ROWS) * ck_panel_depth + CK_WIDTH)
+
+/// A block of A, of t->depth columns from k on, times two vectors of columns of B from j on.
+CK_INLINE void FN(multiply_panel)(const FN(product_task) *q, FN(tile_task) *t,
+    const ck_layout layout, const ck_source source, bool direct, ptrdiff_t row, ptrdiff_t rows,
+    ptrdiff_t k, ptrdiff_t j, T *panel) {
+  const ptrdiff_t left = q->columns - j;
+  const ptrdiff_t count = left < 2 * CK_LANES ? left : 2 * CK_LANES;
+  const bool two = count > CK_LANES;
+  t->last = two ? count - CK_LANES : count;
+  t->c = q->c + row * q->ldc + j;
+  t->start = k == 0 ? q->start : ck_from_scaled;
+  t->factor = k == 0 ? q->factor : 1;
+  if (q->start == ck_from_bias) t->bias = q->bias + j;
+  if (direct) {
+    t->b = q->b + k * q->ldb + j;
+    t->ldb = q->ldb;
+  } else {
+    FN(pack_panel)(q, source, k, t->depth, j, count, panel);
+    t->b = panel;
+    t->ldb = 2 * CK_LANES;
+  }
+  FN(strip)(t, rows, two, layout);
+}
+
+/// C = start + A·B, block by block of A. Every element of C gets its products in ascending k.
 CK_INLINE void FN(product)(const FN(product_task) *q, const ck_layout layout,
     const ck_source source) {
   T panel[ck_panel_depth * 2 * CK_WIDTH] __attribute__((aligned(64)));
+  T tiles[layout == ck_rows ? 1 : CK_LARGEST_BLOCK] __attribute__((aligned(64)));
+  const ptrdiff_t size = q->depth * q->ldb * (ptrdiff_t)sizeof(T);
   const bool direct = source == ck_as_it_is && FN(is_padded)(q->columns, q->ldb) &&
-                      (q->rows <= 16 || q->depth * q->ldb * (ptrdiff_t)sizeof(T) <= ck_small);
+                      (q->rows <= 16 || size <= ck_small);
+  const bool packed = layout != ck_rows && !direct && q->columns >= 8 * CK_LANES;
   FN(tile_task) t = {
-      .lda = q->lda, .ldc = q->ldc, .bias = q->bias, .factor = q->factor,
-      .whole = FN(is_padded)(q->columns, q->ldc), .start = q->start};
-  for (ptrdiff_t j = 0; j < q->columns; j += 2 * CK_LANES) {
-    const ptrdiff_t left = q->columns - j;
-    const ptrdiff_t count = left < 2 * CK_LANES ? left : 2 * CK_LANES;
-    const bool two = count > CK_LANES;
-    t.last = two ? count - CK_LANES : count;
-    t.c = q->c + j;
-    t.start = q->start;
-    t.factor = q->factor;
-    if (q->start == ck_from_bias) t.bias = q->bias + j;
+      .lda = q->lda, .ldc = q->ldc, .whole = FN(is_padded)(q->columns, q->ldc)};
+  const ptrdiff_t block = FN(block_rows)(q->rows);
+  if (source == ck_transposed && q->rows <= block) {
+    // Rows of B, from which all of a panel comes, are read to their ends.
+    for (ptrdiff_t j = 0; j < q->columns; j += 2 * CK_LANES)
+      for (ptrdiff_t k = 0; k == 0 || k < q->depth; k += ck_panel_depth) {
+        t.depth = q->depth - k < ck_panel_depth ? q->depth - k : ck_panel_depth;
+        t.a = q->a + k;
+        FN(multiply_panel)(q, &t, ck_rows, source, false, 0, q->rows, k, j, panel);
+      }
+    return;
+  }
+  // Few rows of a large matrix at a time: they are on as many pages of memory.
+  const bool thin = direct ? size > ck_large : layout != ck_rows && !packed;
+  const ptrdiff_t most = thin ? ck_thin_depth : direct ? q->depth : ck_panel_depth;
+  for (ptrdiff_t row = 0; row < q->rows; row += block) {
+    const ptrdiff_t rows = q->rows - row < block ? q->rows - row : block;
     ptrdiff_t k = 0;
     do {
-      ptrdiff_t depth = q->depth - k;
-      if (!direct && depth > ck_panel_depth) depth = ck_panel_depth;
-      t.depth = depth;
-      t.a = FN(column)(q, layout, k);
-      if (direct) {
-        t.b = q->b + j;
-        t.ldb = q->ldb;
-      } else {
-        FN(pack_panel)(q, source, k, depth, j, count, panel);
-        t.b = panel;
-        t.ldb = 2 * CK_LANES;
+      t.depth = q->depth - k < most ? q->depth - k : most;
+      t.a = FN(element)(q, layout, row, k);
+      if (packed) {
+        FN(pack_tiles)(t.a, q->lda, rows, q->rows - row, t.depth, layout, tiles);
+        t.a = tiles;
       }
-      FN(strip)(&t, q->rows, two, layout);
-      t.start = ck_from_scaled;
-      t.factor = 1;
-      k += depth;
+      for (ptrdiff_t j = 0; j < q->columns; j += 2 * CK_LANES)
+        FN(multiply_panel)(
+            q, &t, packed ? ck_packed : layout, source, direct, row, rows, k, j, panel);
+      k += t.depth;
     } while (k < q->depth);
   }
 }
@@ -222,11 +273,17 @@ static void FN(update2)(ptrdiff_t rows, ptrdiff_t m, const T *a, ptrdiff_t lda, 
 CK_INLINE void FN(add_product)(ptrdiff_t rows, ptrdiff_t m, ptrdiff_t columns, const T *a,
     ptrdiff_t lda, const T *b, ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
   if (m <= 20 && FN(is_padded)(columns, ldb) && FN(is_padded)(columns, ldc)) {
-    for (ptrdiff_t j = 0; j < columns; j += 2 * CK_LANES) {
-      if (columns - j > CK_LANES)
-        FN(update2)(rows, m, a, lda, b + j, ldb, c + j, ldc);
-      else
-        FN(update1)(rows, m, a, lda, b + j, ldb, c + j, ldc);
+    // Few rows of a wide matrix at a time: they are on as many pages of memory.
+    const ptrdiff_t most = columns > 8 * CK_LANES ? ck_thin_depth : rows;
+    for (ptrdiff_t k = 0; k < rows; k += most) {
+      const ptrdiff_t part = rows - k < most ? rows - k : most;
+      T *const to = c + k * ldc;
+      for (ptrdiff_t j = 0; j < columns; j += 2 * CK_LANES) {
+        if (columns - j > CK_LANES)
+          FN(update2)(part, m, a + k, lda, b + j, ldb, to + j, ldc);
+        else
+          FN(update1)(part, m, a + k, lda, b + j, ldb, to + j, ldc);
+      }
     }
     return;
   }
