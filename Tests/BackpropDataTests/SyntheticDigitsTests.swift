@@ -69,6 +69,20 @@ import _BackpropTestSupport
         #expect(digits.dataset(cacheDirectory: folder, sizes: sizes, threads: 2) == fresh)
         #expect(try WholeFile.read(files.images) == stored, "the cache is repaired")
       }
+      // Other images, whole in themselves: without their checksum, and with it.
+      let other = digits.cacheFiles(.test, count: 10, cacheDirectory: folder)
+      let foreign = SyntheticDigits(seed: 77).images(.training, count: 30)
+      let images = try Gzip.compress(IDX.encodeImages(foreign), level: 1)
+      try AtomicFile.write(images, to: files.images)
+      #expect(digits.dataset(cacheDirectory: folder, sizes: sizes, threads: 2) == fresh)
+      try AtomicFile.write(images, to: files.images)
+      try AtomicFile.write(Array(files.currentChecksum().utf8), to: files.checksum)
+      #expect(digits.dataset(cacheDirectory: folder, sizes: sizes, threads: 2) == fresh)
+      #expect(try WholeFile.read(files.images) == stored, "the cache is repaired")
+      // Caches of version 0.1 have no checksums.
+      try FileManager.default.removeItem(atPath: other.checksum)
+      #expect(digits.dataset(cacheDirectory: folder, sizes: sizes, threads: 2) == fresh)
+      #expect(try !WholeFile.read(other.checksum).isEmpty)
     }
   }
 

@@ -21,10 +21,12 @@ struct EvaluateCommand: AsyncParsableCommand {
         backprop evaluate digits.json
         backprop evaluate digits.json --part validation --confusion matrix.svg
         backprop evaluate digits.json --top 3
+        backprop evaluate a.json --with b.json --with c.json
         backprop evaluate iris.json --dataset iris.csv --json
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var vote: VoteOptions
 
   @OptionGroup(title: "DATA") var data: DataOptions
   @OptionGroup(title: "DATA") var columns: TableColumnOptions
@@ -63,18 +65,19 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try confusion?.check(isForced: overwrite.force)
-    let network = try model.read(isQuiet: quiet)
-    let preprocessing = network.opened.preprocessing
-    let source = try await data.find(
-      columns.options(for: data.dataset, model: preprocessing), for: preprocessing, isQuiet: quiet)
-    let report = try evaluate(network.opened, on: source)
+    let voters = try vote.read(with: model, isQuiet: quiet)
+    let source = try await find(for: voters[0])
+    let report =
+      voters.count == 1
+      ? try evaluate(voters[0].model, on: source) : try await evaluate(voters, on: source)
     if confusion != nil, report.confusion.isEmpty {
       throw ValidationError("--confusion: the targets of \(source.name) are not classes")
     }
     if top != nil, report.confusion.isEmpty {
       throw ValidationError("--top: the targets of \(source.name) are not classes")
     }
-    let failure = report.cost.isFinite ? nil : NotFiniteResult(what: "the cost")
+    let failure =
+      report.cost?.isFinite == false ? NotFiniteResult(what: "the cost") : report.failure
     try takeAll(
       {
         if let confusion, failure == nil {
@@ -85,6 +88,60 @@ struct EvaluateCommand: AsyncParsableCommand {
 }
 
 extension EvaluateCommand {
+  private func find(for voter: Voter) async throws -> DataSource {
+    let preprocessing = voter.model.preprocessing
+    return try await data.find(
+      columns.options(for: data.dataset, model: preprocessing), for: preprocessing, isQuiet: quiet)
+  }
+
+  /// Evaluates the mean of the outputs of several networks.
+  ///
+  /// - Parameter source: The data as the first of them takes it.
+  private func evaluate(_ voters: [Voter], on source: DataSource) async throws -> EvaluationReport {
+    var parts: [ClassOutputs] = []
+    for voter in voters {
+      let source = parts.isEmpty ? source : try await find(for: voter)
+      let outputs = try ClassOutputs(voter, on: source, part ?? .test)
+      if let first = parts.first, outputs.classes != first.classes {
+        throw ValidationError(
+          "--with \(voter.name): its classes are not those of \(voters[0].name)")
+      }
+      if let first = parts.first, outputs.labels != first.labels {
+        throw ValidationError(
+          "--with \(voter.name): it cannot be applied to the same samples as \(voters[0].name), "
+            + "since entries of its columns are missing in others")
+      }
+      parts.append(outputs)
+    }
+    let outputs = Voter.mean(parts.map(\.outputs))
+    let (classes, labels) = (parts[0].classes, parts[0].labels)
+    var confusion = Array(
+      repeating: Array(repeating: 0, count: classes.count), count: classes.count)
+    for (label, output) in zip(labels, outputs) {
+      confusion[label][output.indexOfLargest] += 1
+    }
+    var topResult: EvaluationReport.Top?
+    if let top {
+      try checkTop(top, of: classes.count)
+      let correct = zip(labels, outputs).count { label, output in
+        output.count { $0 > output[label] } < top
+      }
+      topResult = EvaluationReport.Top(top, correct, of: labels.count)
+    }
+    return EvaluationReport(
+      model: voters[0].name, with: voters.dropFirst().map(\.name), data: source.origin,
+      part: source.hasParts ? (part ?? .test).rawValue : nil, size: labels.count, cost: nil,
+      costName: nil, classes: classes, confusion: confusion, errors: [], top: topResult,
+      failure: outputs.allSatisfy { $0.allSatisfy(\.isFinite) }
+        ? nil : NotFiniteResult(what: "an output of a network"))
+  }
+
+  private func checkTop(_ top: Int, of classes: Int) throws {
+    guard top <= classes else {
+      throw ValidationError("--top \(top): there are only \(classes) classes")
+    }
+  }
+
   /// Evaluates a model on a part of the data.
   private func evaluate<S>(
     _ model: some TypedModel<S>, on source: DataSource
@@ -101,33 +158,54 @@ extension EvaluateCommand {
     }
     var topResult: EvaluationReport.Top?
     if let top, data.isClassification {
-      guard top <= data.outputCount else {
-        throw ValidationError("--top \(top): there are only \(data.outputCount) classes")
-      }
+      try checkTop(top, of: data.outputCount)
       let correct = try model.network.correctCount(within: top, on: data)
-      topResult = EvaluationReport.Top(
-        k: top, accuracy: correct, relativeAccuracy: Double(correct) / Double(max(1, result.count)))
+      topResult = EvaluationReport.Top(top, correct, of: result.count)
     }
     return EvaluationReport(
-      model: self.model.model, data: source.origin, part: source.hasParts ? part.rawValue : nil,
+      model: self.model.model, with: [], data: source.origin,
+      part: source.hasParts ? part.rawValue : nil,
       size: result.count, cost: result.cost, costName: model.cost.rawValue,
       classes: source.classNames,
       confusion: data.isClassification ? try model.network.confusionMatrix(on: data) : [],
-      errors: errors, top: topResult)
+      errors: errors, top: topResult, failure: nil)
+  }
+}
+
+/// The outputs of a network for samples whose classes are known.
+private struct ClassOutputs {
+  let classes: [String]
+  let labels: [Int]
+  let outputs: [[Double]]
+
+  init(_ voter: Voter, on source: DataSource, _ part: DataSource.Part) throws {
+    func run<S>(_ model: some TypedModel<S>) throws -> (labels: [Int], outputs: [[Double]]) {
+      try model.network.checkInputs(source.inputCount(over: ScalarType(of: S.self).field))
+      let data: Dataset<S> = try source.samples(part)
+      guard case .classes(let labels, _) = data.targets else {
+        throw ValidationError("--with: the targets of \(source.name) are not classes")
+      }
+      let outputs = try model.network.outputs(for: data)
+      return (labels.map { Int($0) }, outputs.map { $0.map { Double($0.realPart) } })
+    }
+    (labels, outputs) = try run(voter.model)
+    classes = source.classNames
   }
 }
 
 /// The result of `backprop evaluate`.
 private struct EvaluationReport: Encodable {
   let model: String
+  /// The networks that vote with it.
+  let with: [String]
   /// The origin of the data.
   let data: String
   /// The evaluated part of the data; nil if the data has no parts.
   let part: String?
   let size: Int
-  /// The mean cost.
-  let cost: Double
-  let costName: String
+  /// The mean cost; nil for several networks, which have no cost in common.
+  let cost: Double?
+  let costName: String?
   /// The number of correctly classified samples; nil where there are no classes.
   let accuracy: Int?
   let relativeAccuracy: Double?
@@ -148,12 +226,25 @@ private struct EvaluationReport: Encodable {
   let confusion: [[Int]]
   /// The errors of each target of a regression.
   let errors: [RegressionError]
+  /// The reason why the result is not a number; nil if it is one.
+  let failure: NotFiniteResult?
+
+  private enum CodingKeys: CodingKey {
+    case model, with, data, part, size, cost, costName, accuracy, relativeAccuracy, classes, recall
+    case precision, f1, macroAverage, top, undefined, confusion, errors
+  }
 
   /// The accuracy within the k largest outputs.
   struct Top: Encodable {
     let k: Int
     let accuracy: Int
     let relativeAccuracy: Double
+
+    init(_ k: Int, _ correct: Int, of count: Int) {
+      self.k = k
+      accuracy = correct
+      relativeAccuracy = Double(correct) / Double(max(1, count))
+    }
   }
 
   /// A value that is not defined.
@@ -166,9 +257,12 @@ private struct EvaluationReport: Encodable {
   }
 
   init(
-    model: String, data: String, part: String?, size: Int, cost: Double, costName: String,
-    classes: [String], confusion: [[Int]], errors: [RegressionError], top: Top?
+    model: String, with others: [String], data: String, part: String?, size: Int, cost: Double?,
+    costName: String?, classes: [String], confusion: [[Int]], errors: [RegressionError], top: Top?,
+    failure: NotFiniteResult?
   ) {
+    with = others
+    self.failure = failure
     self.top = top
     self.errors = errors
     self.model = model
@@ -206,6 +300,10 @@ private struct EvaluationReport: Encodable {
         undefined.append(
           Undefined(value: "f1", of: name, reason: "the class has no samples and no predictions"))
       }
+    }
+    if cost == nil {
+      undefined.append(
+        Undefined(value: "cost", of: model, reason: "networks that vote have no cost in common"))
     }
     for error in errors where error.r2 == nil {
       undefined.append(Undefined(value: "r2", of: error.target, reason: "all targets are equal"))
@@ -245,7 +343,7 @@ private struct EvaluationReport: Encodable {
       let values = ["precision", "recall", "f1"].map { average[$0] ?? nil }
       table.append(["macro average", size.grouped] + cells(values))
     }
-    let notes = undefined.map {
+    let notes = undefined.filter { $0.value != "cost" }.map {
       "\($0.value) of \($0.of) is undefined: \($0.reason)".printable + "\n"
     }
     return table.text() + (notes.isEmpty ? "" : "\n" + notes.joined())
@@ -255,6 +353,7 @@ private struct EvaluationReport: Encodable {
   var text: String {
     var head = TextTable([.left, .left])
     head.append("network", model)
+    if !with.isEmpty { head.append("votes with", with.joined(separator: ", ") + " (mean output)") }
     head.append("data", "\(data): \(size.grouped) \(part.map { "\($0) samples" } ?? "rows")")
     if let accuracy, let relativeAccuracy {
       head.append(
@@ -269,7 +368,7 @@ private struct EvaluationReport: Encodable {
       let r2 = error.r2.map { ", R² \($0.short)" } ?? ""
       head.append("error of \(error.target)", "\(error.rmse.short) (root mean square)\(r2)")
     }
-    head.append("cost", "\(cost.short) (\(costName))")
+    if let cost, let costName { head.append("cost", "\(cost.short) (\(costName))") }
     if confusion.isEmpty { return head.text() }
 
     guard classes.count <= Self.largestShownMatrix else {

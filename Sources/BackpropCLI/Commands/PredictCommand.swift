@@ -23,9 +23,11 @@ struct PredictCommand: AsyncParsableCommand {
         backprop predict digits.json --dataset mnist --index 0
         backprop predict iris.npz --dataset new.csv --output classes.csv
         backprop predict iris.npz - --json < new.csv
+        backprop predict a.json seven.png --with b.json --with c.json
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var vote: VoteOptions
 
   @Argument(
     help: ArgumentHelp(
@@ -77,23 +79,42 @@ struct PredictCommand: AsyncParsableCommand {
         [("--output", output.path)],
         from: [("the model", model.model)] + (input.map { [("the input", $0)] } ?? []))
     }
-    let network = try model.read(isForPrediction: true, isQuiet: quiet).opened
-    switch try input.map(File.init) {
-    case .image(let image, let name)?: try predict(image, name, by: network)
+    let voters = try vote.read(with: model, isForPrediction: true, isQuiet: quiet)
+    let file = try input.map(File.init)
+    if case .image(let image, let name)? = file {
+      return try predict(image, name, by: voters)
+    }
+    var predictions: [[Prediction]] = []
+    var picture: (pixels: [UInt8], width: Int)?
+    for voter in voters {
+      let source = try await find(file, for: voter.model.preprocessing)
+      let (mine, image) = try predict(source, by: voter.model)
+      if let first = predictions.first, first.count != mine.count {
+        throw ValidationError(
+          "--with \(voter.name): it cannot be applied to the same samples as \(voters[0].name), "
+            + "since entries of its columns are missing in others")
+      }
+      predictions.append(mine)
+      picture = picture ?? image
+    }
+    try write(Prediction.mean(predictions, of: voters.map(\.name)), picture)
+  }
+
+  /// Finds the samples, prepared for one network.
+  private func find(_ file: File?, for preprocessing: Preprocessing?) async throws -> DataSource {
+    switch file {
+    case .image: preconditionFailure("an image is not a set of samples")
     case .table(let path)?:
-      let options = try columns.options(for: .table(path), model: network.preprocessing)
-      let source = try DataFinder.command(isQuiet: quiet).find(
-        .table(path), table: options, for: network.preprocessing)
-      try predict(source, by: network)
+      let options = try columns.options(for: .table(path), model: preprocessing)
+      return try DataFinder.command(isQuiet: quiet).find(
+        .table(path), table: options, for: preprocessing)
     case .tableText(let text)?:
-      let options = try columns.options(for: .table("-"), model: network.preprocessing)
-      let source = try DataFinder.command(isQuiet: quiet).parse(
-        text, name: "standard input", table: options, for: network.preprocessing)
-      try predict(source, by: network)
+      let options = try columns.options(for: .table("-"), model: preprocessing)
+      return try DataFinder.command(isQuiet: quiet).parse(
+        text, name: "standard input", table: options, for: preprocessing)
     case nil:
-      let options = try columns.options(for: data.dataset, model: network.preprocessing)
-      try predict(
-        await data.find(options, for: network.preprocessing, isQuiet: quiet), by: network)
+      let options = try columns.options(for: data.dataset, model: preprocessing)
+      return try await data.find(options, for: preprocessing, isQuiet: quiet)
     }
   }
 
@@ -125,9 +146,20 @@ struct PredictCommand: AsyncParsableCommand {
 // MARK: - One image
 
 extension PredictCommand {
-  private func predict<S>(
-    _ image: HandwrittenImage, _ name: String, by model: some TypedModel<S>
+  private func predict(
+    _ image: HandwrittenImage, _ name: String, by voters: [Voter]
   ) throws {
+    let votes = try voters.map { voter in [try answer(of: voter.model, to: image, name)] }
+    let prediction = try Prediction.mean(votes, of: voters.map(\.name))[0]
+    for remark in prediction.remarks where !quiet {
+      StandardStream.error.note("backprop: \(name): \(remark)")
+    }
+    try write(prediction, picture: image.pixels, width: HandwrittenImage.side)
+  }
+
+  private func answer<S>(
+    of model: some TypedModel<S>, to image: HandwrittenImage, _ name: String
+  ) throws -> Prediction {
     let preprocessing = model.preprocessing
     if let size = preprocessing?.imageSize ?? preprocessing?.pixelTableSize,
       (size.width, size.height) != (HandwrittenImage.side, HandwrittenImage.side)
@@ -147,13 +179,9 @@ extension PredictCommand {
     let inputs: Dataset<S>.Inputs =
       preprocessing?.inputs(ofPixels: image.pixels) ?? .pixels(image.pixels)
     let output = try model.network.outputs(for: inputs)[0]
-    let classes = model.preprocessing?.classNames ?? []
-    let prediction = Prediction(
-      output, classes: classes, remarks: image.remarks.map(\.description))
-    for remark in prediction.remarks where !quiet {
-      StandardStream.error.note("backprop: \(name): \(remark)")
-    }
-    try write(prediction, picture: image.pixels, width: HandwrittenImage.side)
+    return Prediction(
+      output, classes: model.preprocessing?.classNames ?? [],
+      remarks: image.remarks.map(\.description))
   }
 
   private func write(_ prediction: Prediction, picture pixels: [UInt8]?, width: Int) throws {
@@ -184,7 +212,10 @@ extension PredictCommand {
 // MARK: - Samples of a data set
 
 extension PredictCommand {
-  private func predict<S>(_ source: DataSource, by model: some TypedModel<S>) throws {
+  /// Returns the predictions and, for one sample of images, its picture.
+  private func predict<S>(
+    _ source: DataSource, by model: some TypedModel<S>
+  ) throws -> (predictions: [Prediction], picture: (pixels: [UInt8], width: Int)?) {
     try model.network.checkInputs(source.inputCount(over: ScalarType(of: S.self).field))
     let samples = try Samples<S>(of: source, part, index.map { $0..<$0 + 1 })
     if index != nil, samples.count == 0 {
@@ -210,10 +241,17 @@ extension PredictCommand {
       progress.show(block.upperBound)
     }
     progress.end()
+    let picture = source.imageSize.flatMap { size in
+      index == nil ? nil : samples.pixels(0).map { ($0, size.width) }
+    }
+    return (predictions, picture)
+  }
+
+  private func write(
+    _ predictions: [Prediction], _ picture: (pixels: [UInt8], width: Int)?
+  ) throws {
     if index != nil, let prediction = predictions.first {
-      let size = source.imageSize
-      return try write(
-        prediction, picture: size == nil ? nil : samples.pixels(0), width: size?.width ?? 1)
+      return try write(prediction, picture: picture?.pixels, width: picture?.width ?? 1)
     }
     let failure = Prediction.failure(of: predictions)
     let table = PredictionTable(of: predictions)
@@ -353,7 +391,7 @@ private struct Prediction: Encodable {
       return
     }
     let activations = output.map { Double($0.realPart) }
-    let best = activations.indices.reduce(0) { activations[$1] > activations[$0] ? $1 : $0 }
+    let best = activations.indexOfLargest
     let names = classes.count == output.count ? classes : output.indices.map(String.init)
     prediction = best
     predictedClass = names[best]
@@ -365,10 +403,40 @@ private struct Prediction: Encodable {
       activations[best] < 0.5 || activations[second] > activations[best] / 2
     {
       self.remarks.append(
-        "the answer is doubtful: \(names[best]) (\(activations[best].short)), or "
+        "\(Self.doubt): \(names[best]) (\(activations[best].short)), or "
           + "\(names[second]) (\(activations[second].short))")
     }
   }
+
+  /// The predictions of the mean of the outputs of several networks.
+  ///
+  /// - Throws: `ValidationError` if their classes or values differ.
+  static func mean(
+    _ predictions: [[Prediction]], of names: [String]
+  ) throws(ValidationError) -> [Prediction] {
+    guard let first = predictions.first, predictions.count > 1 else { return predictions[0] }
+    for (other, name) in zip(predictions, names).dropFirst() {
+      if let mine = first.first, let others = other.first,
+        mine.classNames != others.classNames || mine.valueNames != others.valueNames
+      {
+        throw ValidationError("--with \(name): its classes are not those of \(names[0])")
+      }
+    }
+    let outputs = Voter.mean(predictions.map { $0.map { $0.activations ?? $0.values ?? [] } })
+    return zip(first, outputs).map { prediction, output in
+      guard let classes = prediction.classNames else {
+        var mean = prediction
+        mean.values = output
+        return mean
+      }
+      return Prediction(
+        output, classes: classes, actual: prediction.label,
+        remarks: prediction.remarks.filter { !$0.hasPrefix(doubt) })
+    }
+  }
+
+  /// The beginning of the remark that two classes are possible.
+  private static let doubt = "the answer is doubtful"
 
   /// The failure of predictions that are infinite or not a number; nil if there is none.
   static func failure(of predictions: [Prediction]) -> NotFiniteResult? {

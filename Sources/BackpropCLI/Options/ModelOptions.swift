@@ -23,6 +23,61 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
+/// The option that names further networks, which vote with the first one.
+struct VoteOptions: ParsableArguments {
+  @Option(
+    name: .customLong("with"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Another network that votes with it, as often as there are some: the outputs are averaged.",
+      valueName: "model"), completion: .file(extensions: ModelFile.endings))
+  var others: [String] = []
+
+  /// Reads the networks, the first one included.
+  ///
+  /// - Parameters:
+  ///   - model: The first network.
+  ///   - isForPrediction: True if the cost is not needed.
+  ///   - isQuiet: True for no remarks.
+  func read(
+    with model: ModelOptions, isForPrediction: Bool = false, isQuiet: Bool
+  ) throws(FileError) -> [Voter] {
+    var voters = [
+      Voter(
+        name: model.model,
+        model: try model.read(isForPrediction: isForPrediction, isQuiet: isQuiet).opened)
+    ]
+    for name in others {
+      let other = try ModelFile.readAny(
+        name, fallback: model.fallback.values.forPrediction,
+        remark: { if !isQuiet { StandardStream.remarkOnModel($0) } })
+      voters.append(Voter(name: name, model: other.opened))
+    }
+    return voters
+  }
+}
+
+/// A network that votes.
+struct Voter {
+  /// The name of its file.
+  let name: String
+  let model: any TypedModel
+
+  /// Returns the mean of the outputs of several networks, row by row.
+  static func mean(_ outputs: [[[Double]]]) -> [[Double]] {
+    guard let first = outputs.first, outputs.count > 1 else { return outputs.first ?? [] }
+    return first.indices.map { row in
+      first[row].indices.map { column in
+        outputs.reduce(0) { $0 + $1[row][column] } / Double(outputs.count)
+      }
+    }
+  }
+}
+
+extension [Double] {
+  /// The index of the largest output, the first of equals.
+  var indexOfLargest: Int { indices.reduce(0) { self[$1] > self[$0] ? $1 : $0 } }
+}
+
 /// The options that complete a network's file where it names neither activations nor cost.
 struct ModelFallbackOptions: ParsableArguments {
   @Option(

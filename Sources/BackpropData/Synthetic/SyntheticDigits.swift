@@ -97,9 +97,10 @@ extension Range<UInt8> {
 extension SyntheticDigits {
   /// Returns the whole data set: 50,000 images for training, 10,000 for validation, 10,000 for test.
   ///
-  /// They come from the cache, or are generated and stored there. The cache holds gzipped IDX files,
-  /// whose checksums show damage; a damaged file is generated again. A cache that cannot be read or
-  /// written only costs time, so this function does not throw.
+  /// They come from the cache, or are generated and stored there. The cache holds gzipped IDX files
+  /// and a checksum of both files of a part; files that differ from it, and other images than those
+  /// of the seed, are generated again. A cache that cannot be read or written only costs time, so this
+  /// function does not throw.
   ///
   /// - Parameters:
   ///   - cacheDirectory: The folder of the cache (``CacheDirectory``); nil to use none.
@@ -124,13 +125,27 @@ extension SyntheticDigits {
       validation: part(.validation, sizes.validation), test: part(.test, sizes.test))
   }
 
-  /// Returns the two files of a part in the cache; their names contain everything they depend on.
-  func cacheFiles(
-    _ part: Part, count: Int, cacheDirectory: String
-  ) -> (images: String, labels: String) {
-    let folder = "\(cacheDirectory)/digits"
-    let stem = "\(folder)/v\(Self.version)-seed\(seed)-\(part)-\(count)"
-    return (images: "\(stem)-images-idx3-ubyte.gz", labels: "\(stem)-labels-idx1-ubyte.gz")
+  /// The files of a part in the cache.
+  struct CacheFiles {
+    let images: String
+    let labels: String
+    /// The CRC-32 of images and labels, as they are stored, in hexadecimal digits.
+    let checksum: String
+
+    /// The checksum of the files as they are.
+    func currentChecksum() throws(FileError) -> String {
+      let images = CRC32.checksum(of: try WholeFile.read(images))
+      let sum = CRC32.checksum(of: try WholeFile.read(labels), after: images)
+      return String(sum, radix: 16)
+    }
+  }
+
+  /// Returns the files of a part in the cache; their names contain everything they depend on.
+  func cacheFiles(_ part: Part, count: Int, cacheDirectory: String) -> CacheFiles {
+    let stem = "\(cacheDirectory)/digits/v\(Self.version)-seed\(seed)-\(part)-\(count)"
+    return CacheFiles(
+      images: "\(stem)-images-idx3-ubyte.gz", labels: "\(stem)-labels-idx1-ubyte.gz",
+      checksum: "\(stem).crc32")
   }
 
   private func cached(
@@ -140,8 +155,10 @@ extension SyntheticDigits {
       return images(part, count: count, threads: threads)
     }
     let files = cacheFiles(part, count: count, cacheDirectory: cacheDirectory)
-    if let known = try? IDX.read(images: files.images, labels: files.labels),
-      known.count == count, known.width == DigitPainter.side, known.height == DigitPainter.side
+    if let sum = try? WholeFile.read(files.checksum),
+      (try? files.currentChecksum()) == String(decoding: sum, as: UTF8.self),
+      let known = try? IDX.read(images: files.images, labels: files.labels),
+      isPart(known, part, count: count)
     {
       return known
     }
@@ -150,14 +167,24 @@ extension SyntheticDigits {
     return fresh
   }
 
+  /// True if images have the labels of a part, and some of them the pixels.
+  private func isPart(_ known: LabeledImages, _ part: Part, count: Int) -> Bool {
+    guard known.width == DigitPainter.side, known.height == DigitPainter.side,
+      known.labels == labels(part, count: count)
+    else { return false }
+    let some = images(part, count: min(count, 10), threads: 1)
+    return known.pixels.starts(with: some.pixels)
+  }
+
   private static func store(
-    _ images: LabeledImages, _ files: (images: String, labels: String), in folder: String
+    _ images: LabeledImages, _ files: CacheFiles, in folder: String
   ) throws(FileError) {
     try Folder.make(folder)
     try AtomicFile.write(
       Gzip.compress(IDX.encodeImages(images), level: 1), to: files.images)
     try AtomicFile.write(
       Gzip.compress(IDX.encodeLabels(images.labels), level: 1), to: files.labels)
+    try AtomicFile.write(Array(files.currentChecksum().utf8), to: files.checksum)
   }
 }
 
