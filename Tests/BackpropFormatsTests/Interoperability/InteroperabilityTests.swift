@@ -197,6 +197,77 @@ struct InteroperabilityTests {
     try AtomicFile.write(samples.encode(), to: "\(folder)/\(name)-samples.npz")
   }
 
+  @Test("writes every activation and every kind of layer over ℂ as ONNX for Python to check")
+  func writesComplexONNX() throws {
+    try writeComplexONNX(Float.self, "complex64")
+    try writeComplexONNX(Double.self, "complex128")
+  }
+
+  private func writeComplexONNX<R: RealScalar>(_: R.Type, _ type: String) throws {
+    let own: [any RealFunction] = [
+      ELU(), SiLU(), Softplus(), HardTanh(), LeakyReLU(slope: 1.5), Identity(),
+    ]
+    func register<F: RealFunction>(_ function: F) -> ComplexActivation {
+      let activation = ComplexActivation(Split(function))
+      ComplexActivation.register(activation)
+      return activation
+    }
+    let activations = ComplexActivation.allCases + own.map { register($0) }
+    for activation in activations {
+      let name = activation.rawValue
+      // Over plain vectors, over images, and over an image that was made flat.
+      try writeComplex(
+        "dense 5 \(name), dense 3 \(name)", LayerShape(4), "dense-\(name)-\(type)", R.self)
+      try writeComplex("conv 3 2x2 \(name)", LayerModels.image, "conv-\(name)-\(type)", R.self)
+      try writeComplex("flatten \(name)", LayerModels.image, "flatten-\(name)-\(type)", R.self)
+    }
+    let layers: [(String, String, LayerShape)] = [
+      ("all", LayerModels.complex, LayerModels.image),
+      ("sequence", LayerModels.sequence, LayerShape(height: 1, width: 9, channels: 2)),
+      ("stride", "conv 3 3x3 stride 2 same, max-pool 3x3 stride 2 same", LayerModels.image),
+      ("max", "max-pool 3x2 stride 1 same, max-pool global", LayerModels.image),
+      ("mean", "mean-pool 3x2 stride 2x1 same, mean-pool global", LayerModels.image),
+      ("batch", "batch-norm epsilon 0.01", LayerModels.image),
+      ("batch-flat", "batch-norm, dense 2", LayerShape(4)),
+      ("layer", "layer-norm epsilon 0.01", LayerModels.image),
+      ("layer-flat", "layer-norm, dropout 0.5, dense 2", LayerShape(4)),
+      ("flat", "flatten, batch-norm, layer-norm", LayerModels.image),
+      ("pooled", "max-pool global, batch-norm, layer-norm, dense 2", LayerModels.image),
+      ("nothing", "dropout 0.5", LayerModels.image),
+      ("dense-image", "dense 3 split-tanh, dense 2", LayerModels.image),
+    ]
+    for (name, list, shape) in layers {
+      try writeComplex(list, shape, "layers-\(name)-\(type)", R.self)
+    }
+    // Numbers at which a naive formula fails: 0, and far from 0.
+    for name in [
+      "modrelu", "cardioid", "phase-amplitude", "georgiou-koutsougeras", "tanh", "sigmoid",
+    ] {
+      try writeComplex(
+        "flatten \(name)", LayerShape(4), "extreme-\(name)-\(type)", R.self,
+        inputs: [.zero, Complex(60, 1), Complex(-60, 2), Complex(0, 1)])
+    }
+  }
+
+  private func writeComplex<R: RealScalar>(
+    _ layers: String, _ input: LayerShape, _ name: String, _: R.Type, inputs: [Complex<R>]? = nil
+  ) throws {
+    let network: Network<Complex<R>> = try LayerModels.network(layers, input)
+    let folder = try path("from-swift/complex")
+    try Folder.make(folder)
+    let bytes = try ONNX.encode(Model(network, cost: .quadratic))
+    try AtomicFile.write(bytes, to: "\(folder)/\(name).onnx")
+    var generator = Xoshiro256PlusPlus(seed: 5)
+    let inputs = inputs ?? (0..<5 * input.count).map { _ in Complex<R>.normal(using: &generator) }
+    let outputs = try network.outputs(for: .values(inputs)).flatMap { $0 }
+    let rows = inputs.count / input.count
+    let samples = NumPyArchive([
+      NamedTensor("x", Tensor(inputs, shape: [rows, input.count])),
+      NamedTensor("a", Tensor(outputs, shape: [rows, network.outputCount])),
+    ])
+    try AtomicFile.write(samples.encode(), to: "\(folder)/\(name)-samples.npz")
+  }
+
   @Test("writes a run for TensorBoard")
   func writesEvents() throws {
     let writer = try EventWriter(
