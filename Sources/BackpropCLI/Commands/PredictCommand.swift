@@ -77,9 +77,10 @@ struct PredictCommand: AsyncParsableCommand {
         [("--output", output.path)],
         from: [("the model", model.model)] + (input.map { [("the input", $0)] } ?? []))
     }
-    let network = try model.read(isForPrediction: true, isQuiet: quiet).opened
+    let stored = try model.read(isForPrediction: true, isQuiet: quiet)
+    let network = stored.opened
     switch try input.map(File.init) {
-    case .image(let image, let name)?: try predict(image, name, by: network)
+    case .image(let image, let name)?: try predict(image, name, by: Predictor(stored))
     case .table(let path)?:
       let options = try columns.options(for: .table(path), model: network.preprocessing)
       let source = try DataFinder.command(isQuiet: quiet).find(
@@ -125,10 +126,10 @@ struct PredictCommand: AsyncParsableCommand {
 // MARK: - One image
 
 extension PredictCommand {
-  private func predict<S>(
-    _ image: HandwrittenImage, _ name: String, by model: some TypedModel<S>
+  private func predict(
+    _ image: HandwrittenImage, _ name: String, by predictor: Predictor
   ) throws {
-    let preprocessing = model.preprocessing
+    let preprocessing = predictor.description.preprocessing
     if let size = preprocessing?.imageSize ?? preprocessing?.pixelTableSize,
       (size.width, size.height) != (HandwrittenImage.side, HandwrittenImage.side)
     {
@@ -136,7 +137,10 @@ extension PredictCommand {
         .badData, "the network is for images of \(size.height)×\(size.width) pixels", path: name,
         advice: "images are brought to 28×28 pixels; give such ones as rows of a table")
     }
-    try model.network.checkInputs(image.pixels.count)
+    guard predictor.inputCount == image.pixels.count else {
+      throw TrainingError.doesNotFit(
+        what: "inputs", network: predictor.inputCount, data: image.pixels.count)
+    }
     let takesImage = preprocessing?.takesImages(
       ofWidth: HandwrittenImage.side, height: HandwrittenImage.side)
     guard takesImage != false else {
@@ -144,12 +148,9 @@ extension PredictCommand {
         .badData, "the network is for rows of a table whose columns are not pixels of images",
         path: name, advice: "give it rows of such a table")
     }
-    let inputs: Dataset<S>.Inputs =
-      preprocessing?.inputs(ofPixels: image.pixels) ?? .pixels(image.pixels)
-    let output = try model.network.outputs(for: inputs)[0]
-    let classes = model.preprocessing?.classNames ?? []
     let prediction = Prediction(
-      output, classes: classes, remarks: image.remarks.map(\.description))
+      try predictor(image.pixels).outputs, classes: preprocessing?.classNames ?? [],
+      remarks: image.remarks.map(\.description))
     for remark in prediction.remarks where !quiet {
       StandardStream.error.note("backprop: \(name): \(remark)")
     }

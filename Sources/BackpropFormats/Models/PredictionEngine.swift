@@ -47,7 +47,7 @@ final class Engine<S: Scalar>: PredictionEngine {
   /// True if bytes are divided by 255 and nothing else is done.
   private let takesPlainPixels: Bool
   /// The number of a byte of 255 in a column of pixels.
-  private let pixelShare: Double
+  private let pixelMaximum: Double
 
   init(_ network: Network<S>, _ preprocessing: Preprocessing?) {
     passes = ForwardPasses(of: network)
@@ -63,7 +63,7 @@ final class Engine<S: Scalar>: PredictionEngine {
     case (true, 1?): takesPlainPixels = preprocessing?.scaling == nil
     default: takesPlainPixels = false
     }
-    pixelShare = (preprocessing?.pixelMaximum ?? 255) / 255
+    pixelMaximum = preprocessing?.pixelMaximum ?? 255
   }
 
   /// The scaling of entries, which over ℂ are the inputs and over ℝ give one or two of them.
@@ -102,7 +102,7 @@ final class Engine<S: Scalar>: PredictionEngine {
           of: bytes.count / n, fill: { S.unpack(base + $0 * n, into: $1, count: n) },
           read: { write($1, of: $0, results) })
       } else {
-        try predict(bytes, results) { (Double($0) * pixelShare, 0) }
+        try predict(bytes, results) { (Double($0) * pixelMaximum / 255, 0) }
       }
     case .float32(let numbers): try predict(numbers, results) { (Double($0), 0) }
     case .float64(let numbers): try predict(numbers, results) { ($0, 0) }
