@@ -28,7 +28,7 @@ for path in paths:
         assert first.dim_param == "batch" and last.dim_value == 2 and port.doc_string, path
     names = [node.name for node in proto.graph.node]
     assert len(set(names)) == len(names), f"{path}: two nodes have one name"
-    assert all(name.split(".")[0] in ("input", "layers", "output") for name in names), names
+    assert all(name.split(".")[0] in ("input", "layers", "output", "preprocessing") for name in names), names
     samples = np.load(folder / f"{path.stem}-samples.npz")
     x, a = samples["x"], samples["a"]
     real = np.float32 if x.dtype == np.complex64 else np.float64
@@ -40,6 +40,6 @@ for path in paths:
         error = (np.abs(outputs - a[:rows]) / np.maximum(1, np.abs(a[:rows]))).max()
         assert error <= (1e-5 if real == np.float32 else 1e-12), f"{path}: differs by {error}"
         worst[real.__name__] = max(worst[real.__name__], error)
-assert len(paths) == 2 * (3 * 22 + 13 + 6), len(paths)
+assert len(paths) == 2 * (3 * 22 + 13 + 1 + 6), len(paths)
 text = ", ".join(f"{kind} by at most {error:.1e}" for kind, error in worst.items())
 print(f"{len(paths)} networks over ℂ as ONNX: onnxruntime's outputs differ in {text}")

@@ -146,24 +146,23 @@ final class Engine<S: Scalar>: PredictionEngine {
     _ input: UnsafeMutablePointer<S>, _ n: Int, _ source: UnsafePointer<Number>,
     _ parts: (Number) -> (Double, Double)
   ) -> Bool {
-    let storage = UnsafeMutableRawPointer(input).assumingMemoryBound(to: S.RealType.self)
-    var sum: S.RealType = 0
-    for k in 0..<n {
-      var (x, y) = parts(source[k])
-      if let inputs { (x, y) = inputs.scaled(x, y, k) }
-      let real = S.RealType(x)
-      // A number times 0 is 0 if it is finite.
-      sum += real * 0
-      if isComplex {
-        let imaginary = S.RealType(y)
-        sum += imaginary * 0
-        storage[2 * k] = real
-        storage[2 * k + 1] = imaginary
-      } else {
-        storage[k] = real
+    if Number.self == S.self, inputs == nil {
+      UnsafeMutableRawPointer(input).copyMemory(
+        from: source, byteCount: n * MemoryLayout<S>.stride)
+    } else {
+      let storage = UnsafeMutableRawPointer(input).assumingMemoryBound(to: S.RealType.self)
+      for k in 0..<n {
+        var (x, y) = parts(source[k])
+        if let inputs { (x, y) = inputs.scaled(x, y, k) }
+        if isComplex {
+          storage[2 * k] = S.RealType(x)
+          storage[2 * k + 1] = S.RealType(y)
+        } else {
+          storage[k] = S.RealType(x)
+        }
       }
     }
-    return sum == 0
+    return S.allFinite(MatrixPointer(base: input, rows: 1, columns: n, stride: n))
   }
 
   /// Writes the results of a row.

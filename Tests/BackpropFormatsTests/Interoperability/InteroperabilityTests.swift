@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import Foundation
@@ -239,6 +240,7 @@ struct InteroperabilityTests {
     for (name, list, shape) in layers {
       try writeComplex(list, shape, "layers-\(name)-\(type)", R.self)
     }
+    try writeScaledComplex("scaled-\(type)", R.self)
     // Numbers at which a naive formula fails: 0, and far from 0.
     for name in [
       "modrelu", "cardioid", "phase-amplitude", "georgiou-koutsougeras", "tanh", "sigmoid",
@@ -247,6 +249,29 @@ struct InteroperabilityTests {
         "flatten \(name)", LayerShape(4), "extreme-\(name)-\(type)", R.self,
         inputs: [.zero, Complex(60, 1), Complex(-60, 2), Complex(0, 1)])
     }
+  }
+
+  /// Writes a network of a table of complex columns, whose rows and values are scaled.
+  private func writeScaledComplex<R: RealScalar>(_ name: String, _: R.Type) throws {
+    let table = try TableReader().parse(
+      Array("x.re,x.im,z,y\n1,2,3+1i,0.5\n2,-3,1i,1.5\n3,7,2,2.5\n".utf8))
+    var preprocessing = try Preprocessing(of: table, TableOptions())
+    preprocessing.fit(to: table, rows: Array(0..<3), .standard)
+    let network =
+      try LayerModels.network(
+        "dense 3 cardioid, dense 1", LayerShape(2)) as Network<Complex<R>>
+    let model = Model(network, cost: .quadratic, preprocessing: preprocessing)
+    let inputs: [Complex<R>] = [Complex(1, 2), Complex(3, 1), Complex(-2, 5), Complex(0, 0)]
+    var outputs: [Complex<Double>] = []
+    try Predictor(AnyModel(model)).predict(inputs, into: &outputs)
+    let samples = NumPyArchive([
+      NamedTensor("x", Tensor(inputs, shape: [2, 2])),
+      NamedTensor(
+        "a", Tensor(outputs.map { Complex<R>(R($0.real), R($0.imaginary)) }, shape: [2, 1])),
+    ])
+    let folder = try path("from-swift/complex")
+    try AtomicFile.write(ONNX.encode(model), to: "\(folder)/\(name).onnx")
+    try AtomicFile.write(samples.encode(), to: "\(folder)/\(name)-samples.npz")
   }
 
   private func writeComplex<R: RealScalar>(
