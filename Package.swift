@@ -107,7 +107,7 @@ let package = Package(
     .testTarget(
       name: "BackpropFormatsTests",
       dependencies: [
-        "BackpropFormats", "_BackpropTestSupport",
+        "BackpropFormats", "CAllocationCounter", "_BackpropTestSupport",
         .product(name: "Numerics", package: "swift-numerics"),
       ], exclude: ["ONNX/Fixtures"]),
     .testTarget(

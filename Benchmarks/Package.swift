@@ -41,10 +41,21 @@ let package = Package(
         .product(name: "Benchmark", package: "swift-benchmark"),
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
-    // This library's side of the comparison with other programs.
+    // This library's sides of the comparison with other programs.
+    .target(name: "SideResult"),
+    .executableTarget(
+      name: "PredictionSide",
+      dependencies: [
+        "SideResult",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Backprop", package: "swift-backprop"),
+        .product(name: "BackpropData", package: "swift-backprop"),
+        .product(name: "BackpropFormats", package: "swift-backprop"),
+      ]),
     .executableTarget(
       name: "TrainingSide",
       dependencies: [
+        "SideResult",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Backprop", package: "swift-backprop"),
         .product(name: "BackpropData", package: "swift-backprop"),

@@ -21,6 +21,7 @@ class SideFailed(Exception):
 @dataclass(frozen=True)
 class Runner:
     python: Path
+    # The folder of this library's programs.
     ours: Path
     data: Path
 
@@ -32,7 +33,7 @@ class Runner:
         others = OthersClock()
         try:
             process = subprocess.run(
-                [*self._command(side), *_arguments(options), "--data", str(self.data)],
+                [*self._command(work, side), *_arguments(options), "--data", str(self.data)],
                 env=_environment(work.threads),
                 preexec_fn=lambda: os.sched_setaffinity(0, range(work.threads)),
                 capture_output=True,
@@ -48,9 +49,9 @@ class Runner:
         result = json.loads(process.stdout.strip().splitlines()[-1])
         return result | {"others_busy": others.share(), "seed": seed, "options": options}
 
-    def _command(self, side: str) -> list[str]:
+    def _command(self, work: Work, side: str) -> list[str]:
         if side == OURS:
-            return [str(self.ours)]
+            return [str(self.ours / work.program)]
         return [str(self.python), str(BENCHMARKS / "peers" / f"{side}.py")]
 
 

@@ -1,6 +1,7 @@
 """The works to compare, and the sides that do each of them."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 OURS = "swift-backprop"
 BASELINE = "numpy_sample"
@@ -35,6 +36,8 @@ class Work:
     # The sides that do only `sampled_epochs` and are extrapolated.
     sampled: tuple[str, ...] = ()
     rounds: int | None = None
+    # The program of this library.
+    program: str = "TrainingSide"
 
     @property
     def is_whole(self) -> bool:
@@ -45,6 +48,9 @@ class Work:
 SHEET = {"sizes": "784,30,10", "batch-size": "10", "eta": "0.5"}
 WIDE = {"sizes": "784,512,512,10", "batch-size": "128", "eta": "1"}
 FLOAT64 = {"precision": "float64"}
+# Written by this library's side, which goes first, and read by the others.
+MODEL = str(Path(__file__).resolve().parent.parent / ".build" / "prediction.onnx")
+PREDICTION_SIDES = (OURS, "onnx_runtime", "torch_prediction")
 ALL_SIDES = (OURS, "jax_scan", "numpy_batch", "torch_by_hand", "torch_autograd", "sklearn_mlp")
 
 
@@ -104,5 +110,21 @@ WORKS = (
         sides=(OURS, "numpy_batch", BASELINE),
         sampled=("numpy_batch", BASELINE),
         rounds=1,
+    ),
+    Work(
+        "predict1",
+        "[784,30,10] predicts 10,000 digits, one in a call, float32; 1 thread",
+        threads=1,
+        runs=(Run({"batch-size": "1", "model": MODEL}, epochs=8),),
+        sides=PREDICTION_SIDES,
+        program="PredictionSide",
+    ),
+    Work(
+        "predict1000",
+        "the same, 1,000 in a call; 1 thread",
+        threads=1,
+        runs=(Run({"batch-size": "1000", "model": MODEL}, epochs=20),),
+        sides=PREDICTION_SIDES,
+        program="PredictionSide",
     ),
 )

@@ -86,14 +86,12 @@ import _BackpropTestSupport
   @Test("a format that cannot hold a model says so, and writes nothing")
   func unwritable() throws {
     try withTemporaryFolder { folder in
-      for ending in ["json", "onnx"] {
-        let path = "\(folder)/complex.\(ending)"
-        let error = #expect(throws: FileError.self) {
-          try ModelFile.write(Models.complex(Float.self), to: path)
-        }
-        #expect(error?.kind == .writeFailed)
-        #expect(!WholeFile.exists(path))
+      let path = "\(folder)/complex.json"
+      let refusal = #expect(throws: FileError.self) {
+        try ModelFile.write(Models.complex(Float.self), to: path)
       }
+      #expect(refusal?.kind == .writeFailed)
+      #expect(!WholeFile.exists(path))
       let error = #expect(throws: FileError.self) {
         try ModelFile.convert(folder + "/missing.npz", to: folder + "/net.pickle")
       }

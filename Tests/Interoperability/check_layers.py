@@ -186,9 +186,8 @@ for path in paths:
     assert error < (1e-5 if a.dtype.itemsize <= 4 + 4 * (a.dtype.kind == "c") else 1e-12), (
         f"{path}: NumPy's outputs differ by {error}")
     print(f"{path.stem}: npz = safetensors bit by bit; NumPy's outputs differ by {error:.1e}", end="")
-    if path.with_suffix(".onnx").exists():
+    # Complex ones, which are in real arithmetic, are checked by check_complex_onnx.py.
+    if a.dtype.kind == "f":
         difference = check_onnx(path.with_suffix(".onnx"), model, x, a)
         print("" if difference is None else f"; onnxruntime's by {difference:.1e}", end="")
-    else:
-        assert a.dtype.kind == "c", path
     print()

@@ -3,6 +3,7 @@ import Backprop
 import BackpropData
 import Foundation
 import Numerics
+import SideResult
 
 extension Cost: @retroactive ExpressibleByArgument {}
 

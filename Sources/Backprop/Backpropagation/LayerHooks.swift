@@ -13,8 +13,8 @@ extension Workspace {
     } else if layer.sharesThresholds {
       for row in 0..<z.rows {
         S.activate(
-          activations[ℓ], thresholds: thresholds(of: ℓ), z.points(of: row, layer.output),
-          into: a.points(of: row, layer.output))
+          activations[ℓ], thresholds: thresholds(of: ℓ), z.points(of: row, layer.units),
+          into: a.points(of: row, layer.units))
       }
     } else {
       S.activate(activations[ℓ], thresholds: thresholds(of: ℓ), z, into: a)
@@ -43,15 +43,15 @@ extension Workspace {
   private func sharedThresholdsBackward(
     _ ℓ: Int, _ delta: MatrixPointer<S>, _ z: MatrixPointer<S>, _ a: MatrixPointer<S>
   ) {
-    let (layer, channels) = (layers[ℓ], layers[ℓ].output.channels)
+    let (layer, channels) = (layers[ℓ], layers[ℓ].units.channels)
     let ofSample = layer.thresholdGradient + channels
     layer.thresholdGradient.update(repeating: .zero, count: channels)
     for row in 0..<z.rows {
-      let errors = delta.points(of: row, layer.output)
+      let errors = delta.points(of: row, layer.units)
       S.backward(
         errors, through: activations[ℓ],
         thresholds: Thresholds(values: parameters.layers[ℓ].thresholds, gradient: ofSample),
-        z: z.points(of: row, layer.output), a: a.points(of: row, layer.output), into: errors)
+        z: z.points(of: row, layer.units), a: a.points(of: row, layer.units), into: errors)
       for c in 0..<channels { layer.thresholdGradient[c] += ofSample[c] }
     }
   }

@@ -15,6 +15,9 @@ struct Workspace<S: Scalar>: ~Copyable {
     let input: LayerShape
     /// The shape of a sample's outputs.
     let output: LayerShape
+    /// The outputs of a sample as points whose channels are the units: of an image that is made flat,
+    /// those of the image.
+    let units: LayerShape
     /// Scratch memory of the map, for each thread.
     let scratch: UnsafeMutablePointer<S>
     /// The number of scalars of it for one thread.
@@ -35,7 +38,7 @@ struct Workspace<S: Scalar>: ~Copyable {
     var isIdentity: Bool { a.base == z.base }
 
     /// True if the points of a channel share a learned threshold: more outputs than units.
-    var sharesThresholds: Bool { hasThresholds && !output.isVector }
+    var sharesThresholds: Bool { hasThresholds && !units.isVector }
 
     /// The inputs of the next layer.
     var outputs: MatrixPointer<S> { dropout?.outputs ?? a }
@@ -149,7 +152,7 @@ struct Workspace<S: Scalar>: ~Copyable {
       let z = matrix(index + 1)
       let slot = Slot(
         hasThresholds: layer.activation.hasThresholds, isDense: layer.isDense, input: layer.input,
-        output: layer.output,
+        output: layer.output, units: layer.unitShape,
         scratch: allocations.allocate(scratchCount * (pool?.parts ?? threads)),
         scratchCount: scratchCount, z: z, a: layer.activation.isIdentity ? z : matrix(index + 1),
         delta: matrix(index + 1), thresholdGradient: thresholdGradient,

@@ -95,6 +95,10 @@ public struct Layer<S: Scalar>: Sendable {
     parameterShape.isRegularised ? weights.reduce(0) { $0 + Double($1.lengthSquared) } : 0
   }
 
+  /// The outputs of a sample as points whose channels are the units: of an image that is made flat, those
+  /// of the image.
+  var unitShape: LayerShape { map is Flatten ? input : output }
+
   /// The number of real parameters; a complex weight counts twice.
   var realParameterCount: Int {
     (weights.count + bias.count) * S.realBasis.count + thresholds.count

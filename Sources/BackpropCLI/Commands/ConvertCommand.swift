@@ -11,11 +11,13 @@ struct ConvertCommand: ParsableCommand {
       The formats follow from the endings of the names: \
       \(ModelFile.endings.map { "." + $0 }.joined(separator: ", ")). Values keep all their digits. \
       Converting a network in a JSON file that another program wrote also validates it. ONNX \
-      models of other programs are read if they are chains of fully connected layers.
+      models of other programs are read if they are chains of layers. A complex network becomes an ONNX \
+      model of real arithmetic, whose input and output have a last axis of real and imaginary part.
 
       Example:
         backprop convert network2.json network.safetensors
         backprop convert network.safetensors network.onnx
+        backprop convert complex.npz complex.onnx
         backprop convert exported-by-pytorch.onnx network.npz --cost log-likelihood
       """)
 

@@ -149,7 +149,9 @@ extension PredictCommand {
   private func predict(
     _ image: HandwrittenImage, _ name: String, by voters: [Voter]
   ) throws {
-    let votes = try voters.map { voter in [try answer(of: voter.model, to: image, name)] }
+    let votes = try voters.map { voter in
+      [try answer(of: Predictor(voter.stored), to: image, name)]
+    }
     let prediction = try Prediction.mean(votes, of: voters.map(\.name))[0]
     for remark in prediction.remarks where !quiet {
       StandardStream.error.note("backprop: \(name): \(remark)")
@@ -157,10 +159,10 @@ extension PredictCommand {
     try write(prediction, picture: image.pixels, width: HandwrittenImage.side)
   }
 
-  private func answer<S>(
-    of model: some TypedModel<S>, to image: HandwrittenImage, _ name: String
+  private func answer(
+    of predictor: Predictor, to image: HandwrittenImage, _ name: String
   ) throws -> Prediction {
-    let preprocessing = model.preprocessing
+    let preprocessing = predictor.description.preprocessing
     if let size = preprocessing?.imageSize ?? preprocessing?.pixelTableSize,
       (size.width, size.height) != (HandwrittenImage.side, HandwrittenImage.side)
     {
@@ -168,7 +170,10 @@ extension PredictCommand {
         .badData, "the network is for images of \(size.height)×\(size.width) pixels", path: name,
         advice: "images are brought to 28×28 pixels; give such ones as rows of a table")
     }
-    try model.network.checkInputs(image.pixels.count)
+    guard predictor.inputCount == image.pixels.count else {
+      throw TrainingError.doesNotFit(
+        what: "inputs", network: predictor.inputCount, data: image.pixels.count)
+    }
     let takesImage = preprocessing?.takesImages(
       ofWidth: HandwrittenImage.side, height: HandwrittenImage.side)
     guard takesImage != false else {
@@ -176,11 +181,8 @@ extension PredictCommand {
         .badData, "the network is for rows of a table whose columns are not pixels of images",
         path: name, advice: "give it rows of such a table")
     }
-    let inputs: Dataset<S>.Inputs =
-      preprocessing?.inputs(ofPixels: image.pixels) ?? .pixels(image.pixels)
-    let output = try model.network.outputs(for: inputs)[0]
     return Prediction(
-      output, classes: model.preprocessing?.classNames ?? [],
+      try predictor(image.pixels).outputs, classes: preprocessing?.classNames ?? [],
       remarks: image.remarks.map(\.description))
   }
 

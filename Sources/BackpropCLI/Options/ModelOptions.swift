@@ -44,13 +44,13 @@ struct VoteOptions: ParsableArguments {
     var voters = [
       Voter(
         name: model.model,
-        model: try model.read(isForPrediction: isForPrediction, isQuiet: isQuiet).opened)
+        stored: try model.read(isForPrediction: isForPrediction, isQuiet: isQuiet))
     ]
     for name in others {
       let other = try ModelFile.readAny(
         name, fallback: model.fallback.values.forPrediction,
         remark: { if !isQuiet { StandardStream.remarkOnModel($0) } })
-      voters.append(Voter(name: name, model: other.opened))
+      voters.append(Voter(name: name, stored: other))
     }
     return voters
   }
@@ -60,7 +60,9 @@ struct VoteOptions: ParsableArguments {
 struct Voter {
   /// The name of its file.
   let name: String
-  let model: any TypedModel
+  let stored: AnyModel
+
+  var model: any TypedModel { stored.opened }
 
   /// Returns the mean of the outputs of several networks, row by row.
   static func mean(_ outputs: [[[Double]]]) -> [[Double]] {

@@ -1,5 +1,6 @@
 public import Backprop
 public import BackpropFiles
+import Numerics
 
 /// Reads and writes files of trained networks, in the format that their extension names.
 public enum ModelFile {
@@ -106,7 +107,7 @@ extension ModelFile {
     case safetensors
     /// ``NumPyArchive``: all networks.
     case numPy = "npz"
-    /// ``ONNX``: real networks.
+    /// ``ONNX``: all networks, those over ℂ in real arithmetic.
     case onnx
 
     /// The format that the extension of a file name stands for.
@@ -134,17 +135,17 @@ extension ModelFile {
     case .numPy: return try NumPyArchive(model).encode()
     case .network2, .onnx: break
     }
-    // The other two formats have real numbers only.
-    func encodeReal<R: RealScalar>(_ model: Model<R>) throws(FileError) -> [UInt8] {
-      format == .onnx ? try ONNX.encode(model) : try Network2JSON.encode(model)
-    }
-    switch model {
-    case let model as Model<Float>: return try encodeReal(model)
-    case let model as Model<Double>: return try encodeReal(model)
+    switch (model, format) {
+    case (let model as Model<Float>, .onnx): return try ONNX.encode(model)
+    case (let model as Model<Double>, .onnx): return try ONNX.encode(model)
+    case (let model as Model<Complex<Float>>, .onnx): return try ONNX.encode(model)
+    case (let model as Model<Complex<Double>>, .onnx): return try ONNX.encode(model)
+    case (let model as Model<Float>, _): return try Network2JSON.encode(model)
+    case (let model as Model<Double>, _): return try Network2JSON.encode(model)
     default:
       throw FileError(
         .writeFailed, ".\(format.rawValue) holds real networks only",
-        advice: "write .safetensors or .npz")
+        advice: "write .safetensors, .npz or .onnx")
     }
   }
 

@@ -2,7 +2,7 @@ public import Backprop
 import BackpropData
 public import BackpropFiles
 
-/// Writes real networks as ONNX models, and reads models that are chains of layers.
+/// Writes networks as ONNX models, and reads models that are chains of layers.
 ///
 ///     input [batch, in] ─ Gemm(transB = 1) ─ Sigmoid | Tanh | Relu | Softmax(axis = 1) | Identity ─
 ///     … ─ output [batch, out]
@@ -18,6 +18,9 @@ public import BackpropFiles
 /// `Mul` and `Add`), with images as [batch, channels, height, width]. Rows of inputs and outputs are
 /// height × width × channels: `Reshape` and `Transpose` change the order. Dropout is left out.
 ///
+/// A network over ℂ is written in real arithmetic (``encode(_:version:)-(Model<Complex<R>>,_)``): inputs and
+/// outputs have a last axis of real and imaginary part.
+///
 /// Models of other programs may also have layers of `MatMul` and `Add`, `Flatten`, `Reshape` to
 /// [batch, n] or to an image, `Transpose` between both orders of an image, `Dropout`, `Cast` between
 /// floating-point types, a final `LogSoftmax`, and weights of FLOAT16 or BFLOAT16. Their padding is none or
@@ -30,9 +33,9 @@ public enum ONNX {
   public static let producerName = "swift-backprop"
 
   /// The largest message of Protocol Buffers, which count bytes in 31 bits.
-  private static let maximumSize = Int(Int32.max)
+  static let maximumSize = Int(Int32.max)
 
-  /// Returns the bytes of a file that stores `model`.
+  /// Returns the bytes of a file that stores a model over ℝ.
   ///
   /// - Parameters:
   ///   - model: The model.
@@ -47,26 +50,47 @@ public enum ONNX {
     }
     let layerNodes = try layerNodes(of: model)
     let isYounger = layerNodes?.usesLayerNormalization ?? false
-    let parameterBytes = model.network.realParameterCount * MemoryLayout<S>.stride
-    guard parameterBytes < maximumSize - 1 << 20 else {
+    return try file(
+      of: model, version, operatorSet: isYounger ? (ir: 8, version: 17) : (ir: 7, version: 13),
+      byteCount: model.network.realParameterCount * MemoryLayout<S>.stride
+    ) { graph(of: model, operators, layerNodes, into: &$0) }
+  }
+
+  /// Returns the bytes of a file with a graph.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - version: The version of the program.
+  ///   - operatorSet: The versions of the intermediate representation and of the operators.
+  ///   - byteCount: The size of the parameters in the file.
+  ///   - metadata: Entries besides the description.
+  ///   - graph: Writes the graph.
+  /// - Throws: `FileError` of kind `writeFailed` if the file would be larger than 2 GiB.
+  static func file(
+    of model: some TypedModel, _ version: String, operatorSet: (ir: Int, version: Int),
+    byteCount: Int, metadata: [(key: String, value: String)] = [],
+    _ graph: (inout ProtobufWriter) -> Void
+  ) throws(FileError) -> [UInt8] {
+    guard byteCount < maximumSize - 1 << 20 else {
       throw FileError(
-        .writeFailed, "\(parameterBytes) bytes of parameters exceed the 2 GiB of an ONNX file",
+        .writeFailed, "\(byteCount) bytes of parameters exceed the 2 GiB of an ONNX file",
         advice: "write .safetensors")
     }
     var file = ProtobufWriter()
-    file.integer(Field.Model.irVersion, isYounger ? 8 : 7)
+    file.integer(Field.Model.irVersion, operatorSet.ir)
     file.string(Field.Model.producerName, producerName)
     file.string(Field.Model.producerVersion, version)
-    file.message(Field.Model.graph) {
-      graph(of: model, operators, layerNodes, into: &$0)
-    }
+    file.message(Field.Model.graph, graph)
     file.message(Field.Model.opsetImport) {
       $0.string(Field.OperatorSet.domain, "")
-      $0.integer(Field.OperatorSet.version, isYounger ? 17 : 13)
+      $0.integer(Field.OperatorSet.version, operatorSet.version)
     }
-    file.message(Field.Model.metadata) {
-      $0.string(Field.Entry.key, ModelDescription.name)
-      $0.string(Field.Entry.value, ModelDescription(of: model).json)
+    let description = (key: ModelDescription.name, value: ModelDescription(of: model).json)
+    for (key, value) in [description] + metadata {
+      file.message(Field.Model.metadata) {
+        $0.string(Field.Entry.key, key)
+        $0.string(Field.Entry.value, value)
+      }
     }
     return file.bytes
   }
@@ -97,6 +121,11 @@ public enum ONNX {
     } catch {
       throw error.inside("the description", at: offset)
     }
+    switch described.scalarType {
+    case .complex64: return try complexModel(graph, described, limit: limit, Float.self)
+    case .complex128: return try complexModel(graph, described, limit: limit, Double.self)
+    case .float32, .float64: break
+    }
     guard described.layers != nil else { return nil }
     let tensors = try graph.tensors(withPrefix: "layers.", limit: limit)
     func isOfNodes<S: RealScalar>(_ stored: StoredModel, _: S.Type) throws(FileError) -> Bool {
@@ -116,12 +145,15 @@ public enum ONNX {
     case .float64: isOwn = try isOfNodes(try stored.checkedFinite(), Double.self)
     case .complex64, .complex128: isOwn = false
     }
-    guard isOwn else {
-      throw Graph.wrong(
-        "the nodes are not those of the layers in the description", graph.offset,
-        advice: "remove the metadata, or write the file again")
-    }
+    guard isOwn else { throw contradiction(graph) }
     return stored
+  }
+
+  /// The error for a file whose nodes or numbers this program would not have written.
+  static func contradiction(_ graph: Graph) -> FileError {
+    Graph.wrong(
+      "the nodes are not those of the layers in the description", graph.offset,
+      advice: "remove the metadata, or write the file again")
   }
 
   /// Returns the nodes of a network with other layers than fully connected ones over plain vectors; nil
@@ -171,7 +203,16 @@ public enum ONNX {
     }
     graph.string(Field.Graph.name, "network")
     let type = (ScalarType(of: S.self) == .float32 ? ElementType.float : .double).rawValue
-    for named in network.tensors + steps.map(\.tensor) + (layers?.constants ?? []) {
+    write(network.tensors + steps.map(\.tensor) + (layers?.constants ?? []), type, into: &graph)
+    graph.message(Field.Graph.input) { port("input", type, [network.inputCount], into: &$0) }
+    graph.message(Field.Graph.output) { port("output", type, [network.outputCount], into: &$0) }
+  }
+
+  /// Writes initializers; all numbers that are no integers are of one type.
+  static func write(
+    _ tensors: [NamedTensor], _ type: Int, into graph: inout ProtobufWriter
+  ) {
+    for named in tensors {
       graph.message(Field.Graph.initializer) { tensor in
         for length in named.tensor.shape { tensor.integer(Field.Tensor.dimensions, length) }
         let isInteger = named.tensor.elementType.isInteger
@@ -180,8 +221,6 @@ public enum ONNX {
         tensor.bytes(Field.Tensor.rawData, named.tensor.bytes)
       }
     }
-    graph.message(Field.Graph.input) { matrix("input", type, network.inputCount, into: &$0) }
-    graph.message(Field.Graph.output) { matrix("output", type, network.outputCount, into: &$0) }
   }
 
   /// Writes the nodes of a network of fully connected layers.
@@ -226,15 +265,17 @@ public enum ONNX {
   }
 
   /// A node that scales the rows of a table or unscales the targets.
-  private struct ScalingStep<S: RealScalar> {
+  struct ScalingStep<S: RealScalar> {
     let name: String
     let operatorType: String
     /// One number per entry of a row, or one for all.
     let numbers: [S]
+    /// The shape of the numbers; nil for one axis.
+    var shape: [Int]?
     /// True before the layers.
     let isBefore: Bool
 
-    var tensor: NamedTensor { NamedTensor(name, Tensor(numbers, shape: [numbers.count])) }
+    var tensor: NamedTensor { NamedTensor(name, Tensor(numbers, shape: shape ?? [numbers.count])) }
 
     func write(from input: String, to output: String, into graph: inout ProtobufWriter) {
       graph.message(Field.Graph.node) { node in
@@ -308,9 +349,10 @@ public enum ONNX {
     }
   }
 
-  /// The description of a matrix [batch, columns].
-  private static func matrix(
-    _ name: String, _ type: Int, _ columns: Int, into info: inout ProtobufWriter
+  /// The description of an input or output with `batch` as its first axis.
+  static func port(
+    _ name: String, _ type: Int, _ axes: [Int], documentation: String? = nil,
+    into info: inout ProtobufWriter
   ) {
     info.string(Field.ValueInfo.name, name)
     info.message(Field.ValueInfo.type) {
@@ -318,10 +360,13 @@ public enum ONNX {
         tensor.integer(Field.TensorType.elementType, type)
         tensor.message(Field.TensorType.shape) { shape in
           shape.message(Field.Shape.dimension) { $0.string(Field.Dimension.parameter, "batch") }
-          shape.message(Field.Shape.dimension) { $0.integer(Field.Dimension.value, columns) }
+          for length in axes {
+            shape.message(Field.Shape.dimension) { $0.integer(Field.Dimension.value, length) }
+          }
         }
       }
     }
+    if let documentation { info.string(Field.ValueInfo.documentation, documentation) }
   }
 }
 
@@ -350,7 +395,7 @@ extension ONNX {
       static let (floats, int32s, int64s, doubles) = (4, 5, 7, 10)
       static let (externalData, dataLocation) = (13, 14)
     }
-    enum ValueInfo { static let (name, type) = (1, 2) }
+    enum ValueInfo { static let (name, type, documentation) = (1, 2, 3) }
     enum TypeInfo { static let tensor = 1 }
     enum TensorType { static let (elementType, shape) = (1, 2) }
     enum Shape { static let dimension = 1 }

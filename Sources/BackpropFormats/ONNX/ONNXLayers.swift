@@ -8,22 +8,6 @@ extension ONNX {
   /// outputs are height × width × channels, as everywhere in this library, and are transposed at the
   /// ends. A flattened image is channels × height × width, as the weights in files are.
   struct LayerNodes {
-    /// A node before it is written.
-    private struct NewNode {
-      var type: String
-      var inputs: [String]
-      var output: String
-      var name: String
-      var attributes: [(name: String, value: AttributeValue)]
-    }
-
-    /// The value of an attribute.
-    private enum AttributeValue {
-      case integer(Int)
-      case integers([Int])
-      case float(Float)
-    }
-
     private var nodes: [NewNode] = []
     /// The shapes and other constants that the nodes use besides the parameters.
     private(set) var constants: [NamedTensor] = []
@@ -61,35 +45,12 @@ extension ONNX {
         flatten("output", inOwnOrder: true)
       }
       if nodes.isEmpty { append("Identity", "output.identity") }
-      nodes[nodes.count - 1].output = output
+      nodes[nodes.count - 1].outputs = [output]
     }
 
     /// Writes the nodes into a graph.
     func write(into graph: inout ProtobufWriter) {
-      for node in nodes { graph.message(Field.Graph.node) { Self.write(node, into: &$0) } }
-    }
-
-    private static func write(_ node: NewNode, into message: inout ProtobufWriter) {
-      for input in node.inputs { message.string(Field.Node.input, input) }
-      message.string(Field.Node.output, node.output)
-      message.string(Field.Node.name, node.name)
-      message.string(Field.Node.operatorType, node.type)
-      for (name, value) in node.attributes {
-        message.message(Field.Node.attribute) { attribute in
-          attribute.string(Field.Attribute.name, name)
-          switch value {
-          case .integer(let number):
-            attribute.integer(Field.Attribute.integer, number)
-            attribute.integer(Field.Attribute.type, 2)  // INT
-          case .integers(let numbers):
-            for number in numbers { attribute.integer(Field.Attribute.integers, number) }
-            attribute.integer(Field.Attribute.type, 7)  // INTS
-          case .float(let number):
-            attribute.float(Field.Attribute.float, number)
-            attribute.integer(Field.Attribute.type, 1)  // FLOAT
-          }
-        }
-      }
+      for node in nodes { graph.message(Field.Graph.node, node.write) }
     }
   }
 }
@@ -100,11 +61,11 @@ extension ONNX.LayerNodes {
 
   private mutating func append(
     _ type: String, _ name: String, _ parameters: [String] = [],
-    _ attributes: [(name: String, value: AttributeValue)] = []
+    _ attributes: [(name: String, value: ONNX.AttributeValue)] = []
   ) {
     nodes.append(
-      NewNode(
-        type: type, inputs: [value] + parameters, output: name + ".result", name: name,
+      ONNX.NewNode(
+        type: type, inputs: [value] + parameters, outputs: [name + ".result"], name: name,
         attributes: attributes))
     value = name + ".result"
   }
@@ -188,7 +149,7 @@ extension ONNX.LayerNodes {
   /// A pooling layer, by the operator for its kind.
   private mutating func append<Kind>(
     _ pooling: Pooling<Kind>, _ type: String, over input: LayerShape, _ name: String,
-    _ attributes: [(name: String, value: AttributeValue)] = []
+    _ attributes: [(name: String, value: ONNX.AttributeValue)] = []
   ) {
     makeImage(name)
     if pooling.arguments == Pooling<Kind>.global.arguments {
@@ -199,9 +160,9 @@ extension ONNX.LayerNodes {
     }
   }
 
-  private static func window(
+  static func window(
     _ size: [Int], _ strides: [Int], _ padding: (top: Int, left: Int, bottom: Int, right: Int)
-  ) -> [(name: String, value: AttributeValue)] {
+  ) -> [(name: String, value: ONNX.AttributeValue)] {
     [
       ("kernel_shape", .integers(size)), ("strides", .integers(strides)),
       ("pads", .integers([padding.top, padding.left, padding.bottom, padding.right])),

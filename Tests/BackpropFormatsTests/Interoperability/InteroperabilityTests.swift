@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import Foundation
@@ -193,6 +194,101 @@ struct InteroperabilityTests {
     let samples = NumPyArchive([
       NamedTensor("x", Tensor(inputs, shape: [5, input.count])),
       NamedTensor("a", Tensor(outputs, shape: [5, network.outputCount])),
+    ])
+    try AtomicFile.write(samples.encode(), to: "\(folder)/\(name)-samples.npz")
+  }
+
+  @Test("writes every activation and every kind of layer over ℂ as ONNX for Python to check")
+  func writesComplexONNX() throws {
+    try writeComplexONNX(Float.self, "complex64")
+    try writeComplexONNX(Double.self, "complex128")
+  }
+
+  private func writeComplexONNX<R: RealScalar>(_: R.Type, _ type: String) throws {
+    let own: [any RealFunction] = [
+      ELU(), SiLU(), Softplus(), HardTanh(), LeakyReLU(slope: 1.5), Identity(),
+    ]
+    func register<F: RealFunction>(_ function: F) -> ComplexActivation {
+      let activation = ComplexActivation(Split(function))
+      ComplexActivation.register(activation)
+      return activation
+    }
+    let activations = ComplexActivation.allCases + own.map { register($0) }
+    for activation in activations {
+      let name = activation.rawValue
+      // Over plain vectors, over images, and over an image that was made flat.
+      try writeComplex(
+        "dense 5 \(name), dense 3 \(name)", LayerShape(4), "dense-\(name)-\(type)", R.self)
+      try writeComplex("conv 3 2x2 \(name)", LayerModels.image, "conv-\(name)-\(type)", R.self)
+      try writeComplex("flatten \(name)", LayerModels.image, "flatten-\(name)-\(type)", R.self)
+    }
+    let layers: [(String, String, LayerShape)] = [
+      ("all", LayerModels.complex, LayerModels.image),
+      ("sequence", LayerModels.sequence, LayerShape(height: 1, width: 9, channels: 2)),
+      ("stride", "conv 3 3x3 stride 2 same, max-pool 3x3 stride 2 same", LayerModels.image),
+      ("max", "max-pool 3x2 stride 1 same, max-pool global", LayerModels.image),
+      ("mean", "mean-pool 3x2 stride 2x1 same, mean-pool global", LayerModels.image),
+      ("batch", "batch-norm epsilon 0.01", LayerModels.image),
+      ("batch-flat", "batch-norm, dense 2", LayerShape(4)),
+      ("layer", "layer-norm epsilon 0.01", LayerModels.image),
+      ("layer-flat", "layer-norm, dropout 0.5, dense 2", LayerShape(4)),
+      ("flat", "flatten, batch-norm, layer-norm", LayerModels.image),
+      ("pooled", "max-pool global, batch-norm, layer-norm, dense 2", LayerModels.image),
+      ("nothing", "dropout 0.5", LayerModels.image),
+      ("dense-image", "dense 3 split-tanh, dense 2", LayerModels.image),
+    ]
+    for (name, list, shape) in layers {
+      try writeComplex(list, shape, "layers-\(name)-\(type)", R.self)
+    }
+    try writeScaledComplex("scaled-\(type)", R.self)
+    // Numbers at which a naive formula fails: 0, and far from 0.
+    for name in [
+      "modrelu", "cardioid", "phase-amplitude", "georgiou-koutsougeras", "tanh", "sigmoid",
+    ] {
+      try writeComplex(
+        "flatten \(name)", LayerShape(4), "extreme-\(name)-\(type)", R.self,
+        inputs: [.zero, Complex(60, 1), Complex(-60, 2), Complex(0, 1)])
+    }
+  }
+
+  /// Writes a network of a table of complex columns, whose rows and values are scaled.
+  private func writeScaledComplex<R: RealScalar>(_ name: String, _: R.Type) throws {
+    let table = try TableReader().parse(
+      Array("x.re,x.im,z,y\n1,2,3+1i,0.5\n2,-3,1i,1.5\n3,7,2,2.5\n".utf8))
+    var preprocessing = try Preprocessing(of: table, TableOptions())
+    preprocessing.fit(to: table, rows: Array(0..<3), .standard)
+    let network =
+      try LayerModels.network(
+        "dense 3 cardioid, dense 1", LayerShape(2)) as Network<Complex<R>>
+    let model = Model(network, cost: .quadratic, preprocessing: preprocessing)
+    let inputs: [Complex<R>] = [Complex(1, 2), Complex(3, 1), Complex(-2, 5), Complex(0, 0)]
+    var outputs: [Complex<Double>] = []
+    try Predictor(AnyModel(model)).predict(inputs, into: &outputs)
+    let samples = NumPyArchive([
+      NamedTensor("x", Tensor(inputs, shape: [2, 2])),
+      NamedTensor(
+        "a", Tensor(outputs.map { Complex<R>(R($0.real), R($0.imaginary)) }, shape: [2, 1])),
+    ])
+    let folder = try path("from-swift/complex")
+    try AtomicFile.write(ONNX.encode(model), to: "\(folder)/\(name).onnx")
+    try AtomicFile.write(samples.encode(), to: "\(folder)/\(name)-samples.npz")
+  }
+
+  private func writeComplex<R: RealScalar>(
+    _ layers: String, _ input: LayerShape, _ name: String, _: R.Type, inputs: [Complex<R>]? = nil
+  ) throws {
+    let network: Network<Complex<R>> = try LayerModels.network(layers, input)
+    let folder = try path("from-swift/complex")
+    try Folder.make(folder)
+    let bytes = try ONNX.encode(Model(network, cost: .quadratic))
+    try AtomicFile.write(bytes, to: "\(folder)/\(name).onnx")
+    var generator = Xoshiro256PlusPlus(seed: 5)
+    let inputs = inputs ?? (0..<5 * input.count).map { _ in Complex<R>.normal(using: &generator) }
+    let outputs = try network.outputs(for: .values(inputs)).flatMap { $0 }
+    let rows = inputs.count / input.count
+    let samples = NumPyArchive([
+      NamedTensor("x", Tensor(inputs, shape: [rows, input.count])),
+      NamedTensor("a", Tensor(outputs, shape: [rows, network.outputCount])),
     ])
     try AtomicFile.write(samples.encode(), to: "\(folder)/\(name)-samples.npz")
   }

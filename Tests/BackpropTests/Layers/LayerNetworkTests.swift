@@ -22,6 +22,7 @@ import _BackpropTestSupport
       "conv 3 2x2 ACT, max-pool 2x1, dense 4 OUT",
       "conv 2 3x3 same ACT, mean-pool 2x2 stride 1, conv 3 2x2 ACT, flatten, dense 4 OUT",
       "batch-norm, conv 3 2x2 ACT, layer-norm, dropout 0.3, dense 4 OUT",
+      "conv 3 2x2, flatten ACT, dense 4 OUT",
     ])
   func gradients(text: String) throws {
     func check<S: Scalar>(_: S.Type, _ activation: String, _ output: String) throws {

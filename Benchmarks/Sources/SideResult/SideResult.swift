@@ -1,23 +1,36 @@
 import Foundation
 
 /// The line of JSON that every side prints.
-struct SideResult: Encodable {
-  let side: String
+public struct SideResult: Encodable {
+  public let side: String
 
-  /// The seconds of each epoch: of training, and with `--monitor all` also of the evaluation after it.
-  let seconds: [Double]
+  /// The seconds of each epoch, or pass over the test digits: of training, and with `--monitor all` also of the evaluation after it.
+  public let seconds: [Double]
 
   /// The seconds before the first epoch: reading and preparing the data.
-  let setupSeconds: Double
+  public let setupSeconds: Double
 
   /// The share of test digits correctly classified after each epoch.
-  let accuracies: [Double]
+  public let accuracies: [Double]
 
   /// The peak resident memory of the process.
-  let peakMegabytes: Double
+  public let peakMegabytes: Double
 
   /// The number of threads that trained.
-  let threads: Int
+  public let threads: Int
+
+  /// The result of a side.
+  public init(
+    side: String, seconds: [Double], setupSeconds: Double, accuracies: [Double],
+    peakMegabytes: Double, threads: Int
+  ) {
+    self.side = side
+    self.seconds = seconds
+    self.setupSeconds = setupSeconds
+    self.accuracies = accuracies
+    self.peakMegabytes = peakMegabytes
+    self.threads = threads
+  }
 
   private enum CodingKeys: String, CodingKey {
     case side, seconds, accuracies, threads
@@ -27,7 +40,7 @@ struct SideResult: Encodable {
 }
 
 /// Returns the peak resident memory of this process so far, in MB.
-func peakMegabytes() -> Double {
+public func peakMegabytes() -> Double {
   var usage = rusage()
   #if os(Linux)
     getrusage(RUSAGE_SELF.rawValue, &usage)
