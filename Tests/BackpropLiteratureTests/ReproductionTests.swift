@@ -82,6 +82,10 @@ private func report(
     plan, outcomes, on: data, hours: hours, threads: 2, language: language, date: .distantPast)
 }
 
+extension JSONValue {
+  fileprivate var isTrue: Bool { if case .boolean(true) = content { true } else { false } }
+}
+
 @Suite struct ReproductionEntryTests {
   @Test("works have different names, and results within a work")
   func names() throws {
@@ -264,7 +268,7 @@ extension DatasetName {
     #expect(result.html.contains("Interrupted."))
     #expect(result.html.contains("second subject): "))
     let json = try JSONReader.read(Array(result.json.utf8))
-    #expect(try json.member("interrupted").boolean())
+    #expect(try json.member("interrupted").isTrue)
     #expect(WholeFile.exists("\(folder.path)/outcomes/work-e-seed-1.json"))
   }
 
@@ -340,7 +344,7 @@ extension DatasetName {
     #expect(try json.member("works").elements()[0].member("year").number() == 1999)
     let entry = try json.member("results").elements()[0]
     #expect(try entry.member("printed").member("value").number() == 0.9)
-    #expect(try !entry.member("printed").member("confirmed").boolean())
+    #expect(try !entry.member("printed").member("confirmed").isTrue)
     #expect(abs(try entry.member("ours").member("mean").number() - 0.9) < 1e-12)
     #expect(try entry.member("ours").member("values").elements().count == 3)
     #expect(try entry.member("verdict").string() == "reproduced")

@@ -16,7 +16,11 @@ package struct ReproductionPlan: Sendable {
     var seconds: Double { figure.map { Self.seconds($0, seedCount: seeds.count) } ?? 0 }
 
     static func seconds(_ figure: ReproducedFigure, seedCount: Int) -> Double {
-      figure.quantities.reduce(0) { $0 + $1.experiment.seconds } * Double(seedCount)
+      var seconds: [String: Double] = [:]
+      for quantity in figure.quantities {
+        seconds[quantity.experiment.id] = quantity.experiment.seconds
+      }
+      return seconds.values.reduce(0, +) * Double(seedCount)
     }
   }
 

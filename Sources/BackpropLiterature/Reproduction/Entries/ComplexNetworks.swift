@@ -204,8 +204,8 @@ extension PublishedWork {
         figure: .difference(
           Quantity(
             RunExperiment(
-              "complex", "--dataset mnist --scalar complex --hidden 64 --epochs 10", seconds: 14)),
-          Quantity(RunExperiment("real", "--dataset mnist --hidden 128 --epochs 10", seconds: 5))),
+              "complex", "--dataset mnist --scalar complex --hidden 64 --epochs 10", seconds: 4)),
+          Quantity(RunExperiment("real", "--dataset mnist --hidden 128 --epochs 10", seconds: 3))),
         expectation: .notPositive, seeds: 3)
     ],
     differences: Phrase(
