@@ -1,5 +1,7 @@
 import BackpropFiles
 import BackpropLiterature
+import BackpropRuns
+import Foundation
 import Testing
 
 @testable import BackpropCLI
@@ -52,5 +54,20 @@ import Testing
             + "mnist")
     )
     #expect(try command.folder.text("out/reproduce.html").contains("backprop data fetch mnist"))
+  }
+
+  /// Experiments on all processors must not keep the signal from being noticed.
+  @Test func aSignalLeavesAPageThatSaysWhatIsMissing() throws {
+    let (process, finish) = try command.start(
+      ["reproduce", "nitta-1997", "--seeds", "500", "--threads", "\(processorCount)"]
+        + ["--output", "out", "--quiet"])
+    let deadline = ContinuousClock.now + .seconds(30)
+    while !command.folder.exists("out/outcomes"), ContinuousClock.now < deadline { usleep(5_000) }
+    usleep(200_000)
+    kill(process.processIdentifier, SIGTERM)
+    let outcome = try finish()
+    #expect(outcome.status == 143)
+    #expect(outcome.errors.contains("out/reproduce.html says what is missing"))
+    #expect(try command.folder.text("out/reproduce.html").contains("<em>Interrupted.</em>"))
   }
 }

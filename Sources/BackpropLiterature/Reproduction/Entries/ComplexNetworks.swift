@@ -33,7 +33,7 @@ extension PublishedWork {
         + "das reelle Netz hat etwa gleich viele Parameter. Die Einstellungen sind unsere."))
 
   private static let similarity = TaskExperiment(
-    "similarity", seconds: 0.5,
+    "similarity", seconds: 0.1,
     { SimilarityTraining(segments: 1, seed: $0, epochs: 400) },
     values: { ["complex": $0.complexError, "real": $0.realError] })
 
@@ -96,7 +96,7 @@ extension PublishedWork {
 
   private static func equaliser(decibels: Int) -> PublishedResult {
     let experiment = TaskExperiment(
-      "\(decibels)-db", seconds: 3,
+      "\(decibels)-db", seconds: 1.5,
       {
         EqualizerTraining(
           signalToNoiseRatio: Double(decibels), seed: $0, trainingSymbols: 2_000,
@@ -177,10 +177,10 @@ extension PublishedWork {
         })
     }
     let reduced = experiment(
-      "\(name)-20-epochs", epochs: 20, seconds: 9,
+      "\(name)-20-epochs", epochs: 20, seconds: 6,
       extent: Phrase(en: "reduced: 20 of 150 epochs", de: "verkürzt: 20 von 150 Epochen"),
       reduced: nil)
-    return experiment(name, epochs: 150, seconds: 65, extent: nil, reduced: reduced)
+    return experiment(name, epochs: 150, seconds: 45, extent: nil, reduced: reduced)
   }
 
   /// Real and complex networks of the same size on digits.
@@ -227,7 +227,7 @@ extension PublishedWork {
         complex: "--scalar complex --input-shape 1x100x1 --eta 0.1 --layers 'conv 8 1x5 stride 1x2 "
           + "cardioid, dense 30 split-sigmoid, dense 10 real-part-sigmoid'",
         real: "--input-shape 1x100x2 --eta 0.1 --layers 'conv 8 1x5 stride 1x2 relu, "
-          + "dense 60 sigmoid, dense 10 sigmoid'", seconds: (25, 15)),
+          + "dense 60 sigmoid, dense 10 sigmoid'", seconds: (14, 8)),
     ],
     differences: Phrase(
       en: "The statement is the general conclusion of the source. The task is ours: the 100 lowest "

@@ -12,14 +12,14 @@ extension PublishedWork {
     results: [
       sequence(
         "logistic", Phrase(en: "logistic regression", de: "logistische Regression"), 0.32, 0.02,
-        "Logistic regression 32%", "--sizes 40,10", seconds: 4),
+        "Logistic regression 32%", "--sizes 40,10", seconds: 1),
       sequence(
         "mlp", Phrase(en: "two layers of 100 units", de: "zwei Schichten mit 100 Neuronen"), 0.68,
-        0.03, "MLP 68%", "--hidden 100,100 --activation relu", seconds: 10),
+        0.03, "MLP 68%", "--hidden 100,100 --activation relu", seconds: 7),
       sequence(
         "conv", Phrase(en: "three convolutions", de: "drei Faltungen"), 0.94, 0.02, "CNN 94%",
         "--layers 'conv 25 1x5 stride 1x2 same relu, conv 25 1x3 stride 1x2 same relu, "
-          + "conv 25 1x3 stride 1x2 same relu, dense 10 softmax'", seconds: 25),
+          + "conv 25 1x3 stride 1x2 same relu, dense 10 softmax'", seconds: 30),
     ],
     differences: Phrase(
       en: "The samples are others, drawn by the same rule. The source's network of two layers "
@@ -94,7 +94,7 @@ extension PublishedWork {
           RunExperiment(
             id,
             "--dataset \(DataNeed.ionosphereTable) \(network) --epochs 100 --evaluate-last "
-              + "--evaluation-size 151", seconds: 0.3))),
+              + "--evaluation-size 151", seconds: 0.1))),
       expectation: expectation, seeds: 10)
   }
 }
