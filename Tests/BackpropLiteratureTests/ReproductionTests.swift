@@ -318,7 +318,7 @@ extension PublishedWork: CustomTestStringConvertible {
     try Folder.make(folder.path)
     let data = ReproductionData(environment: [:], folder: folder.path)
     let missing = work(GivenExperiment(id: "m", data: .ionosphere, values: [1: 1]))
-    for (language, advice) in [(Language.english, "save"), (.german, "speichern")] {
+    for (language, advice) in [(Language.english, "in the folder"), (.german, "speichern")] {
       let result = try await report(
         [missing, work(GivenExperiment(id: "e", values: [1: 0.9, 2: 0.9, 3: 0.9]))], language,
         data: data)

@@ -19,7 +19,9 @@ struct ReproductionText {
         dataset: say(en: "by result", de: "je Ergebnis"),
         source: content.origins.isEmpty
           ? say(en: "made by rules", de: "nach Regeln erzeugt")
-          : content.origins.joined(separator: "; "),
+          : content.origins.map {
+            say(en: $0, de: $0.replacing("MNIST from ", with: "MNIST aus "))
+          }.joined(separator: "; "),
         language: say, firstSeed: 1, threads: content.threads, date: content.date),
       preface: preface, sections: content.plan.works.map { section($0.work) })
   }
@@ -151,8 +153,9 @@ struct ReproductionText {
   private func hours(_ row: ReproducedResult) -> String {
     let seconds = ReproductionPlan.Item.seconds(
       row.result.figure, seedCount: row.item.seeds.count)
-    let hours = seconds / 3600 / Double(content.threads)
-    return "--hours \(say.decimal(max(0.1, (hours * 10).rounded(.up) / 10), places: 1))"
+    let tenths = max(1, Int((seconds / 360 / Double(content.threads)).rounded(.up)))
+    // An option has a decimal point in every language.
+    return "--hours \(tenths / 10).\(tenths % 10)"
   }
 
   // MARK: - A work

@@ -221,7 +221,7 @@ extension PublishedWork {
     results: [
       fourier(
         "dense", Phrase(en: "one hidden layer", de: "eine verdeckte Schicht"),
-        complex: "--scalar complex --hidden 30", real: "--hidden 31", seconds: (5, 4)),
+        complex: "--scalar complex --sizes 100,30,10", real: "--sizes 200,31,10", seconds: (5, 4)),
       fourier(
         "conv", Phrase(en: "a convolution", de: "eine Faltung"),
         complex: "--scalar complex --input-shape 1x100x1 --eta 0.1 --layers 'conv 8 1x5 stride 1x2 "

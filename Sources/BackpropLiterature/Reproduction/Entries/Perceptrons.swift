@@ -48,7 +48,9 @@ extension PublishedWork {
     publication: Publication(
       authors: "P. Y. Simard, D. Steinkraus, J. C. Platt", year: 2003,
       title: "Best practices for convolutional neural networks applied to visual document analysis",
-      place: Phrase(en: "ICDAR 2003", de: "ICDAR 2003"),
+      place: Phrase(
+        en: "International Conference on Document Analysis and Recognition",
+        de: "International Conference on Document Analysis and Recognition"),
       address: "https://doi.org/10.1109/ICDAR.2003.1227801"),
     results: [
       PublishedResult(

@@ -7,7 +7,7 @@ extension PublishedWork {
     publication: Publication(
       authors: "S. Greydanus, D. Kobak", year: 2024,
       title: "Scaling down deep learning with MNIST-1D",
-      place: Phrase(en: "ICML 2024; arXiv:2011.14439", de: "ICML 2024; arXiv:2011.14439"),
+      place: Phrase(en: "ICML; arXiv:2011.14439", de: "ICML; arXiv:2011.14439"),
       address: "https://github.com/greydanus/mnist1d"),
     results: [
       sequence(

@@ -120,6 +120,7 @@ struct RunExperiment: Experiment {
 
   func perform(seed: UInt64, on data: ReproductionData) throws -> [String: Double] {
     let run = try run()
+    try run.validate()
     let source = try data.source(of: run, evaluatingOnValidation: evaluatesOnValidation)
     func outcome(_ seed: UInt64) throws -> RunOutcome {
       var run = run
