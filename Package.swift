@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "BackpropLiterature",
       dependencies: [
-        "Backprop", "BackpropData", "BackpropPlots", "BackpropReport",
+        "Backprop", "BackpropData", "BackpropFiles", "BackpropFormats", "BackpropPlots",
+        "BackpropReport", "BackpropRuns",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(
@@ -121,7 +122,10 @@ let package = Package(
       dependencies: ["BackpropReport", "BackpropSheet", "_BackpropTestSupport"]),
     .testTarget(
       name: "BackpropLiteratureTests",
-      dependencies: ["BackpropLiterature", "BackpropReport", "_BackpropTestSupport"]),
+      dependencies: [
+        "Backprop", "BackpropFiles", "BackpropLiterature", "BackpropReport", "BackpropRuns",
+        "_BackpropTestSupport",
+      ]),
     .testTarget(
       name: "BackpropRunsTests",
       dependencies: [
@@ -132,7 +136,7 @@ let package = Package(
       name: "BackpropCLITests",
       dependencies: [
         "Backprop", "BackpropCLI", "BackpropData", "BackpropFiles", "BackpropFormats",
-        "BackpropMain", "BackpropRuns", "_BackpropTestSupport",
+        "BackpropLiterature", "BackpropMain", "BackpropRuns", "_BackpropTestSupport",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
   ],

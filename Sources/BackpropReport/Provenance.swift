@@ -26,6 +26,16 @@ extension Report {
 }
 
 extension Report.Provenance {
+  /// The provenance of a report of another kind, made on this machine.
+  package init(
+    dataset: String, source: String, language: Language, firstSeed: UInt64, threads: Int,
+    date: Date
+  ) {
+    self.init(
+      dataset: dataset, source: source, language: language, firstSeed: firstSeed, replicas: nil,
+      isQuick: false, threads: threads, date: date, machine: .current)
+  }
+
   /// The provenance of a report that is worked in `context` on this machine.
   public init(_ context: ReportContext, date: Date) {
     self.init(

@@ -11,6 +11,9 @@ public struct Report: Sendable {
   /// The name of the page and of its JSON file, without extension: `report`.
   public let name: String
 
+  /// The line above the title; `nil` for the name of the course.
+  package let overline: String?
+
   /// The data, the seeds, the machine, the language and the date.
   public let provenance: Provenance
 
@@ -33,6 +36,11 @@ public struct Report: Sendable {
     /// The time it took.
     public let seconds: Double
 
+    package init(id: String, label: String, title: String, outcome: Outcome, seconds: Double) {
+      (self.id, self.label, self.title) = (id, label, title)
+      (self.outcome, self.seconds) = (outcome, seconds)
+    }
+
     /// The result of a part or its error.
     public enum Outcome: Sendable {
       /// The part is worked.
@@ -53,10 +61,11 @@ public struct Report: Sendable {
   }
 
   package init(
-    _ title: String, name: String = "report", _ provenance: Provenance,
+    _ title: String, name: String = "report", overline: String? = nil, _ provenance: Provenance,
     preface: [PartResult.Block] = [], sections: [Section] = []
   ) {
-    (self.title, self.name, self.provenance) = (title, name, provenance)
+    (self.title, self.name, self.overline) = (title, name, overline)
+    self.provenance = provenance
     (self.preface, self.sections) = (preface, sections)
   }
 

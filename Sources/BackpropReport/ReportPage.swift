@@ -65,8 +65,13 @@ struct ReportPage {
         "\(BackpropLibrary.name) \(BackpropLibrary.version), \(Self.readable(about.dateText))"
       ),
     ]
-    text += "<header>\n<p class=\"course\" lang=\"de\" xml:lang=\"de\">"
-    text += "Modellierung und Simulation II · Übungsblatt 10</p>\n"
+    text += "<header>\n"
+    if let overline = report.overline {
+      text += "<p class=\"course\">\(overline.escapedForXML)</p>\n"
+    } else {
+      text += "<p class=\"course\" lang=\"de\" xml:lang=\"de\">"
+      text += "Modellierung und Simulation II · Übungsblatt 10</p>\n"
+    }
     text += "<h1>\(report.title.escapedForXML)</h1>\n<dl>\n"
     for (name, value) in rows {
       text += "<div><dt>\(name)</dt><dd>\(value.escapedForXML)</dd></div>\n"

@@ -63,3 +63,23 @@ extension Language {
       de: count == 1 ? "1 Startwert" : "\(count) Startwerte")
   }
 }
+
+/// A text in both languages, for values that are declared before the language is known.
+package struct Phrase: Hashable, Sendable {
+  /// The English text.
+  package let english: String
+  /// The German text.
+  package let german: String
+
+  /// A phrase from its two texts.
+  package init(en english: String, de german: String) {
+    (self.english, self.german) = (english, german)
+  }
+}
+
+extension Language {
+  /// Returns a phrase in this language.
+  package func callAsFunction(_ phrase: Phrase) -> String {
+    self(en: phrase.english, de: phrase.german)
+  }
+}

@@ -44,6 +44,7 @@ public struct DataFinder: Sendable {
     case .table(let path): return try table(path, options, preprocessing)
     case .digits: return try Self.drawnDigits.adopting(preprocessing)
     case .task(let task): return try self.task(task, folder)
+    case .mnist1D: return try Self.sequences().adopting(preprocessing)
     case .mnist:
       return try images(folder, ["mnist", "", "MNIST/raw"], title: "MNIST").adopting(preprocessing)
     case .fashionMNIST:
@@ -170,6 +171,17 @@ public struct DataFinder: Sendable {
           + "(`backprop data fetch mnist` downloads it)")
       return Self.drawnDigits
     }
+  }
+
+  /// The samples of MNIST-1D, which are standardised already.
+  private static func sequences() throws(FileError) -> DataSource {
+    let set = MNIST1D()
+    var options = TableOptions()
+    (options.task, options.scaling) = (.classification, .none)
+    let rows = set.trainingCount..<set.trainingCount + set.evaluationCount
+    let source = try TableSource(set.table, evaluationRows: rows, options) { _ in }
+    return DataSource(
+      name: "mnist-1d", origin: "MNIST-1D, seed \(set.seed)", content: .table(source))
   }
 
   private static var drawnDigits: DataSource {

@@ -13,6 +13,8 @@ public enum DatasetName: Hashable, Sendable {
   case fashionMNIST
   /// The built-in digits.
   case digits
+  /// Sequences of 40 numbers in ten classes, made by a rule: `MNIST1D` of BackpropData.
+  case mnist1D
   /// A task over ℂ.
   case task(ComplexTask)
   /// A table or an archive of NumPy arrays, by its path.
@@ -22,7 +24,7 @@ public enum DatasetName: Hashable, Sendable {
 
   /// The names that are not paths.
   public static let names =
-    ["auto", "mnist", "fashion-mnist", "digits"] + ComplexTask.allCases.map(\.rawValue)
+    ["auto", "mnist", "fashion-mnist", "digits", "mnist-1d"] + ComplexTask.allCases.map(\.rawValue)
 
   /// The extensions of file names that denote a table.
   public static let tableExtensions = [
@@ -33,7 +35,7 @@ public enum DatasetName: Hashable, Sendable {
   public var isOfImageFiles: Bool {
     switch self {
     case .auto, .mnist, .fashionMNIST, .folder: true
-    case .digits, .task, .table: false
+    case .digits, .mnist1D, .task, .table: false
     }
   }
 }
@@ -48,6 +50,7 @@ extension DatasetName: OptionRepresentable {
     case "mnist": self = .mnist
     case "fashion-mnist": self = .fashionMNIST
     case "digits": self = .digits
+    case "mnist-1d": self = .mnist1D
     default:
       if let task = ComplexTask(rawValue: text) {
         self = .task(task)
@@ -71,6 +74,7 @@ extension DatasetName: OptionRepresentable {
     case .mnist: "mnist"
     case .fashionMNIST: "fashion-mnist"
     case .digits: "digits"
+    case .mnist1D: "mnist-1d"
     case .task(let task): task.rawValue
     case .table(let path), .folder(let path): path
     }

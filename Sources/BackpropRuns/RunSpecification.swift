@@ -100,7 +100,7 @@ public struct RunSpecification: Hashable, Sendable {
     switch dataset {
     case .task(let task): task.isClassification
     case .table: table.task != .regression
-    case .auto, .mnist, .fashionMNIST, .digits, .folder: true
+    case .auto, .mnist, .fashionMNIST, .digits, .mnist1D, .folder: true
     }
   }
 
@@ -176,7 +176,7 @@ extension RunSpecification {
     training.schedule = .cosine(epochs: .max)
     switch dataset {
     case .auto, .mnist, .fashionMNIST, .digits: training.miniBatchSize = 128
-    case .table, .task, .folder: break
+    case .mnist1D, .table, .task, .folder: break
     }
   }
 

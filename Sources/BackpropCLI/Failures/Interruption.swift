@@ -37,6 +37,9 @@ enum Interruptible {
     return try await task.value
   }
 
+  /// A queue that gets a thread although work on all processors occupies the global one.
+  private static let queue = DispatchQueue(label: "signals", qos: .userInteractive)
+
   /// Returns a source that notes the signal. The signal is handled from the moment of the return,
   /// however busy the machine is.
   private static func source(
@@ -46,7 +49,7 @@ enum Interruptible {
     #if !os(Linux)
       signal(number, SIG_IGN)
     #endif
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
     source.setEventHandler {
       signal(number, SIG_DFL)
       received.note(number)
