@@ -26,7 +26,7 @@ public struct BackpropCommand: AsyncParsableCommand {
     subcommands: [
       SheetCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       GradientCommand.self, CheckCommand.self, UnstableCommand.self, ConvertCommand.self,
-      DataCommand.self, SweepCommand.self, LayersCommand.self,
+      TraceCommand.self, DataCommand.self, SweepCommand.self, LayersCommand.self,
     ])
 
   public init() {}
