@@ -44,6 +44,7 @@ public struct DataFinder: Sendable {
     case .table(let path): return try table(path, options, preprocessing)
     case .digits: return try Self.drawnDigits.adopting(preprocessing)
     case .task(let task): return try self.task(task, folder)
+    case .points(let points): return try Self.points(points).adopting(preprocessing)
     case .mnist:
       return try images(folder, ["mnist", "", "MNIST/raw"], title: "MNIST").adopting(preprocessing)
     case .fashionMNIST:
@@ -170,6 +171,16 @@ public struct DataFinder: Sendable {
           + "(`backprop data fetch mnist` downloads it)")
       return Self.drawnDigits
     }
+  }
+
+  /// Points in the plane as a table whose numbers are not scaled.
+  private static func points(_ points: PlanePoints) throws(FileError) -> DataSource {
+    var options = TableOptions()
+    (options.task, options.scaling) = (.classification, .none)
+    let source = try TableSource(points.table, options, remark: { _ in })
+    return DataSource(
+      name: points.optionText, origin: "points by a rule: \(points.optionText)",
+      content: .table(source))
   }
 
   private static var drawnDigits: DataSource {

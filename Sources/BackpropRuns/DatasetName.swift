@@ -13,6 +13,8 @@ public enum DatasetName: Hashable, Sendable {
   case fashionMNIST
   /// The built-in digits.
   case digits
+  /// Points in the plane, made by a rule.
+  case points(PlanePoints)
   /// A task over ℂ.
   case task(ComplexTask)
   /// A table or an archive of NumPy arrays, by its path.
@@ -22,7 +24,8 @@ public enum DatasetName: Hashable, Sendable {
 
   /// The names that are not paths.
   public static let names =
-    ["auto", "mnist", "fashion-mnist", "digits"] + ComplexTask.allCases.map(\.rawValue)
+    ["auto", "mnist", "fashion-mnist", "digits"] + PlanePoints.names
+    + ComplexTask.allCases.map(\.rawValue)
 
   /// The extensions of file names that denote a table.
   public static let tableExtensions = [
@@ -33,7 +36,7 @@ public enum DatasetName: Hashable, Sendable {
   public var isOfImageFiles: Bool {
     switch self {
     case .auto, .mnist, .fashionMNIST, .folder: true
-    case .digits, .task, .table: false
+    case .digits, .points, .task, .table: false
     }
   }
 }
@@ -51,6 +54,8 @@ extension DatasetName: OptionRepresentable {
     default:
       if let task = ComplexTask(rawValue: text) {
         self = .task(task)
+      } else if let points = try PlanePoints(optionText: text) {
+        self = .points(points)
       } else if Self.tableExtensions.contains(where: text.lowercased().hasSuffix) {
         self = .table(text)
       } else if text.contains("/") || Folder.exists(text) {
@@ -71,6 +76,7 @@ extension DatasetName: OptionRepresentable {
     case .mnist: "mnist"
     case .fashionMNIST: "fashion-mnist"
     case .digits: "digits"
+    case .points(let points): points.optionText
     case .task(let task): task.rawValue
     case .table(let path), .folder(let path): path
     }

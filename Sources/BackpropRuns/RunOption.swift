@@ -155,8 +155,10 @@ extension RunOption {
       discussion: """
         auto is MNIST if it is found without a download, otherwise the built-in digits; mnist is \
         downloaded if it is not found. A folder holds four IDX files as MNIST's, or PNG files in one \
-        folder per class. An archive .npz holds x and y. The names from xor on are tasks for complex \
-        networks; a real network gets real and imaginary parts side by side.
+        folder per class. An archive .npz holds x and y. From circle to moons the data is points in the \
+        plane, also with their noise, number, classes and seed, as in spirals:0.2:300:3:1. The names \
+        from xor on are tasks for complex networks; a real network gets real and imaginary parts side \
+        by side.
         """),
     RunOption(
       "data", \.dataFolder, .data, "folder",
