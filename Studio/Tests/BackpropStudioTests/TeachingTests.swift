@@ -119,7 +119,7 @@ import Testing
 
   @Test func tablesAreStoredTrainedOnAndDeleted() async throws {
     try await withFolder { folder in
-      let rows = (0..<60).map { "\($0 % 3 * 4),\($0 % 7),\(["x", "y", "z"][$0 % 3])\n" }
+      let rows = (0..<60).map { "\($0 / 20 * 4),\($0 % 7),\(["x", "y", "z"][$0 / 20])\n" }
       let text = "a,b,kind\n" + rows.joined()
       try await StudioServer.forTests(folder).serve { client in
         let stored = try await client(.post, "/api/datasets?name=own.csv", text, headers: Self.csv)
@@ -172,16 +172,6 @@ import Testing
         let answer = try await client(.post, path, text, headers: Self.csv)
         #expect(answer.status == status)
         #expect(try await client(.post, path, text).status == 415)
-      }
-    }
-  }
-
-  @Test func largeTablesAreRefused() async throws {
-    try await withFolder { folder in
-      try await StudioServer.forTests(folder).serve { client in
-        let text = String(repeating: "1,2,3,4,5,6,7,8\n", count: (9 << 20) / 16)
-        let answer = try await client(.post, "/api/datasets?name=big.csv", text, headers: Self.csv)
-        #expect(answer.status == 413)
       }
     }
   }
