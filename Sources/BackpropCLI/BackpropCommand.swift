@@ -26,7 +26,8 @@ public struct BackpropCommand: AsyncParsableCommand {
     subcommands: [
       SheetCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
       GradientCommand.self, CheckCommand.self, UnstableCommand.self, ConvertCommand.self,
-      DataCommand.self, SweepCommand.self, ReproduceCommand.self, LayersCommand.self,
+      TraceCommand.self, DataCommand.self, SweepCommand.self, ReproduceCommand.self,
+      LayersCommand.self,
     ])
 
   public init() {}

@@ -45,6 +45,7 @@ public struct DataFinder: Sendable {
     case .digits: return try Self.drawnDigits.adopting(preprocessing)
     case .task(let task): return try self.task(task, folder)
     case .mnist1D: return try Self.sequences().adopting(preprocessing)
+    case .points(let points): return try Self.points(points).adopting(preprocessing)
     case .mnist:
       return try images(folder, ["mnist", "", "MNIST/raw"], title: "MNIST").adopting(preprocessing)
     case .fashionMNIST:
@@ -182,6 +183,16 @@ public struct DataFinder: Sendable {
     let source = try TableSource(set.table, evaluationRows: rows, options) { _ in }
     return DataSource(
       name: "mnist-1d", origin: "MNIST-1D, seed \(set.seed)", content: .table(source))
+  }
+
+  /// Points in the plane as a table whose numbers are not scaled.
+  private static func points(_ points: PlanePoints) throws(FileError) -> DataSource {
+    var options = TableOptions()
+    (options.task, options.scaling) = (.classification, .none)
+    let source = try TableSource(points.table, options, remark: { _ in })
+    return DataSource(
+      name: points.optionText, origin: "points by a rule: \(points.optionText)",
+      content: .table(source))
   }
 
   private static var drawnDigits: DataSource {

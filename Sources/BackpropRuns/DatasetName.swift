@@ -15,6 +15,8 @@ public enum DatasetName: Hashable, Sendable {
   case digits
   /// Sequences of 40 numbers in ten classes, made by a rule: `MNIST1D` of BackpropData.
   case mnist1D
+  /// Points in the plane, made by a rule.
+  case points(PlanePoints)
   /// A task over ℂ.
   case task(ComplexTask)
   /// A table or an archive of NumPy arrays, by its path.
@@ -24,7 +26,8 @@ public enum DatasetName: Hashable, Sendable {
 
   /// The names that are not paths.
   public static let names =
-    ["auto", "mnist", "fashion-mnist", "digits", "mnist-1d"] + ComplexTask.allCases.map(\.rawValue)
+    ["auto", "mnist", "fashion-mnist", "digits", "mnist-1d"] + PlanePoints.names
+    + ComplexTask.allCases.map(\.rawValue)
 
   /// The extensions of file names that denote a table.
   public static let tableExtensions = [
@@ -35,7 +38,7 @@ public enum DatasetName: Hashable, Sendable {
   public var isOfImageFiles: Bool {
     switch self {
     case .auto, .mnist, .fashionMNIST, .folder: true
-    case .digits, .mnist1D, .task, .table: false
+    case .digits, .mnist1D, .points, .task, .table: false
     }
   }
 }
@@ -54,6 +57,8 @@ extension DatasetName: OptionRepresentable {
     default:
       if let task = ComplexTask(rawValue: text) {
         self = .task(task)
+      } else if let points = try PlanePoints(optionText: text) {
+        self = .points(points)
       } else if Self.tableExtensions.contains(where: text.lowercased().hasSuffix) {
         self = .table(text)
       } else if text.contains("/") || Folder.exists(text) {
@@ -75,6 +80,7 @@ extension DatasetName: OptionRepresentable {
     case .fashionMNIST: "fashion-mnist"
     case .digits: "digits"
     case .mnist1D: "mnist-1d"
+    case .points(let points): points.optionText
     case .task(let task): task.rawValue
     case .table(let path), .folder(let path): path
     }

@@ -72,7 +72,7 @@ public struct PreparedRun<S: Scalar>: Sendable {
       trainingSize: specification.trainingSize, evaluationSize: specification.evaluationSize,
       isStratified: specification.isStratified
     ).weighted(by: specification.classWeights)
-    if case .table = specification.dataset {
+    if case .table = specification.dataset, source.table != nil {
       completed.table.scaling = split.preprocessing?.scaling?.method ?? .none
     }
     let activations = try completed.activations(over: S.self).map(\.rawValue)

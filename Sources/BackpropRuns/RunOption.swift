@@ -156,8 +156,9 @@ extension RunOption {
         auto is MNIST if it is found without a download, otherwise the built-in digits; mnist is \
         downloaded if it is not found. A folder holds four IDX files as MNIST's, or PNG files in one \
         folder per class. An archive .npz holds x and y. mnist-1d are sequences of 40 numbers in ten \
-        classes, made by a rule. The names from xor on are tasks for complex \
-        networks; a real network gets real and imaginary parts side by side.
+        classes, made by a rule. From circle to moons the data is points in the plane, also with their \
+        noise, number, classes and seed, as in spirals:0.2:300:3:1. The names from xor on are tasks \
+        for complex networks; a real network gets real and imaginary parts side by side.
         """),
     RunOption(
       "data", \.dataFolder, .data, "folder",

@@ -100,8 +100,8 @@ extension RunSpecification: Codable {
       dataset: try value("dataset", default: .auto), task: try value("task", default: .auto),
       over: try value("scalar", default: .real),
       optimizer: .init(try value("optimizer", default: .sgd)))
-    // A task has sizes of its own.
-    if texts["layers"] != nil { sizes = nil }
+    // A task and points in the plane have sizes of their own.
+    if texts["layers"] != nil || texts["hidden"] != nil { sizes = nil }
     for option in RunOption.all {
       if let text = texts[option.name] { try option.set(text, in: &self) }
     }

@@ -100,7 +100,7 @@ public struct RunSpecification: Hashable, Sendable {
     switch dataset {
     case .task(let task): task.isClassification
     case .table: table.task != .regression
-    case .auto, .mnist, .fashionMNIST, .digits, .mnist1D, .folder: true
+    case .auto, .mnist, .fashionMNIST, .digits, .mnist1D, .points, .folder: true
     }
   }
 
@@ -156,6 +156,10 @@ extension RunSpecification {
       epochs: 30, miniBatchSize: 10, learningRate: 0.5, optimizer: optimizer)
     table.task = task
     if case .task(let task) = dataset { adopt(task) }
+    if case .points(let points) = dataset {
+      sizes = [2, 8, 8, points.classCount]
+      (training.learningRate, training.epochs) = (0.3, 200)
+    }
     if case .table = dataset, task == .regression {
       cost = .quadratic
       training.learningRate = 0.05
@@ -176,7 +180,7 @@ extension RunSpecification {
     training.schedule = .cosine(epochs: .max)
     switch dataset {
     case .auto, .mnist, .fashionMNIST, .digits: training.miniBatchSize = 128
-    case .mnist1D, .table, .task, .folder: break
+    case .auto, .mnist, .fashionMNIST, .digits, .mnist1D, .points, .folder: true
     }
   }
 
@@ -223,7 +227,10 @@ extension RunSpecification {
       let (hidden, output) = task.activations(over: field)
       return Array(repeating: hidden, count: max(0, layerCount - 1)) + [output]
     }
-    return Array(repeating: field.hiddenActivation, count: max(0, layerCount - 1)) + [output]
+    // On a few points tanh, whose values have mean 0, learns a boundary in fewer epochs.
+    let isOfPoints = if case .points = dataset { true } else { false }
+    let hidden = isOfPoints ? field.hiddenTanh : field.hiddenActivation
+    return Array(repeating: hidden, count: max(0, layerCount - 1)) + [output]
   }
 }
 
@@ -233,6 +240,14 @@ extension ScalarType.Field {
     switch self {
     case .real: RealActivation.sigmoid.rawValue
     case .complex: ComplexActivation.splitSigmoid.rawValue
+    }
+  }
+
+  /// The hyperbolic tangent, over ℂ of both parts.
+  var hiddenTanh: String {
+    switch self {
+    case .real: RealActivation.tanh.rawValue
+    case .complex: ComplexActivation.splitTanh.rawValue
     }
   }
 

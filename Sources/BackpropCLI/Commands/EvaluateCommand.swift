@@ -56,6 +56,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     if part != nil, case .table = data.dataset {
       throw ValidationError("--part is for images: of a table all rows are used")
     }
+    if part != nil, case .points = data.dataset {
+      throw ValidationError("--part is for images: of points in the plane all are used")
+    }
     if confusion != nil, case .task(let task) = data.dataset,
       RunSpecification(dataset: data.dataset).defaultMonitor == .evaluationCost
     {

@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-VIEWS = ["train", "inside", "draw", "runs"]
+VIEWS = ["train", "points", "sample", "inside", "errors", "draw", "runs"]
 
 # Visible text whose contrast to its background is too small.
 CONTRAST = """
@@ -52,7 +52,7 @@ def shown(page, studio, trained):
     page.seen("#accuracy-chart .plot")
 
 
-@pytest.mark.parametrize("width, height", [(360, 740), (390, 844), (1024, 768), (1440, 900)])
+@pytest.mark.parametrize("width, height", [(360, 740), (390, 844), (1024, 768), (1280, 720), (1440, 900)])
 def test_nothing_is_wider_than_the_window(page, trained, width, height):
     page.size(width, height)
     for view in VIEWS:
@@ -97,7 +97,7 @@ def test_focus_is_always_visible(page, trained):
     page.go("train")
     page.script("document.activeElement.blur(); scrollTo(0, 0)")
     reached = set()
-    for _ in range(60):
+    for _ in range(80):
         page.press(Keys.TAB)
         name, outline = page.script("""
             const e = document.activeElement;
@@ -108,7 +108,7 @@ def test_focus_is_always_visible(page, trained):
         """)
         assert outline, f"the focus on {name} is not visible"
         reached.add(name)
-    assert {"theme", "dataset", "depth", "eta", "Train", "compare-svg"} <= reached
+    assert {"theme", "dataset", "depth", "eta", "Train", "accuracy-svg"} <= reached
 
 
 def test_theme_is_remembered(page, trained):

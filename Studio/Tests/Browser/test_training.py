@@ -211,7 +211,7 @@ def test_more_settings_come_from_the_catalogue(page, studio):
     assert settings["monitor"] == ["training-cost", "evaluation-accuracy"] and settings["stratify"]
     page.type("#option-schedule", "sine:2")
     page.click("#form button[value=alone]")
-    assert "configuration.schedule" in page.seen("#form-error").text
+    assert page.seen("#form-error").text.startswith("Schedule: "), "it names no field of the form"
     assert all("422" in error for error in page.errors())
     page.click("#defaults")
     assert page.find("#option-schedule").get_attribute("value") == ""
@@ -222,12 +222,29 @@ def test_more_settings_come_from_the_catalogue(page, studio):
 def test_errors_are_shown_in_the_form(page):
     page.go("train")
     page.choose("#dataset", "digits")
-    page.choose("#output", "relu")
+    # Only pairs that exist can be chosen.
+    page.choose("#cost", "log-likelihood")
+    assert [o.text for o in page.all("#output option")] == ["softmax"]
+    page.choose("#cost", "cross-entropy")
+    assert [o.text for o in page.all("#output option")] == ["sigmoid"]
+    page.type("#eta", "0")
     page.click("#form button[value=alone]")
     error = page.seen("#form-error")
-    assert error.get_attribute("role") == "alert" and "cross-entropy" in error.text
+    assert error.get_attribute("role") == "alert" and "greater than 0" in error.text
+    assert error.text.startswith("Learning rate")
     page.shot("error-light")
-    assert all("422" in error for error in page.errors())
+    page.click("#defaults")
+
+
+def test_a_decimal_comma_is_a_decimal_comma(page, studio):
+    page.choose("#dataset", "digits")
+    page.type("#eta", "0,25")
+    page.type("#epochs", 1)
+    page.type("#trainSize", 200)
+    page.click("#form button[value=alone]")
+    page.wait(lambda: studio.runs()[0]["configuration"]["eta"] == 0.25, "0,25 is another number")
+    page.seen("#result")
+    page.wait(lambda: "of the test data" in page.text("#result"), "there is no result in words")
     page.click("#defaults")
 
 

@@ -21,6 +21,14 @@ struct Catalog: Encodable, Sendable {
     let image: Size?
     let plane: Bool
     let classes: Bool
+    /// True if the samples are points in the plane with classes.
+    let points: Bool
+    /// True if a user has stored the data.
+    let own: Bool
+    /// The names of the classes; empty where they are not known before the data is read.
+    let classNames: [String]
+    /// The scaling of the features in words; nil if there is none.
+    let scaling: String?
     let trainingSize: Int
     let testSize: Int
     let defaults: RunConfiguration
@@ -30,6 +38,24 @@ struct Catalog: Encodable, Sendable {
   struct Activations: Encodable, Sendable {
     var real = RealActivation.allCases.map(\.rawValue)
     var complex = ComplexActivation.allCases.map(\.rawValue)
+  }
+
+  /// The activations of the last layer that each cost supports, by the name of the cost.
+  struct OutputActivations: Encodable, Sendable {
+    let real: [String: [String]]
+    let complex: [String: [String]]
+
+    init() {
+      real = Self.names(RealActivation.self)
+      complex = Self.names(ComplexActivation.self)
+    }
+
+    private static func names<A: ActivationKind>(_: A.Type) -> [String: [String]] {
+      Dictionary(
+        uniqueKeysWithValues: Cost.allCases.map { cost in
+          (cost.rawValue, A.allCases.filter { cost.pairing(with: $0) != nil }.map(\.rawValue))
+        })
+    }
   }
 
   /// A setting of a run: an option of `backprop train`, and a member of a configuration.
@@ -65,6 +91,7 @@ struct Catalog: Encodable, Sendable {
   let datasets: [DataSet]
   let activations = Activations()
   let costs = Cost.allCases
+  let outputActivations = OutputActivations()
   let optimizers = Self.offeredOptimizers
   let initializers = Initializer.allCases
   let precisions = ScalarType.Precision.allCases
@@ -92,7 +119,10 @@ struct Catalog: Encodable, Sendable {
           outputs: sizes[sizes.count - 1], realInputs: realSizes[0],
           realOutputs: realSizes[realSizes.count - 1],
           image: entry.image.map { DataSet.Size(width: $0.width, height: $0.height) },
-          plane: entry.hasPlane, classes: entry.hasClasses, trainingSize: entry.trainingSize,
+          plane: entry.hasPlane, classes: entry.hasClasses, points: entry.hasPoints,
+          own: entry.isOwn, classNames: entry.table?.classNames ?? [],
+          scaling: entry.table?.preprocessing?.scaling?.description,
+          trainingSize: entry.trainingSize,
           testSize: entry.testSize, defaults: RunConfiguration(defaults),
           realDefaults: RunConfiguration(real)))
     }
@@ -132,7 +162,7 @@ extension Catalog.Option {
 }
 
 extension Catalog.Preset {
-  /// The comparisons of the exercise sheet, and two demonstrations.
+  /// The comparisons of the exercise sheet, and demonstrations.
   fileprivate static func all(
     data: StudioData, limits: RunLimits
   ) throws(StudioError) -> [Catalog.Preset] {
@@ -143,7 +173,9 @@ extension Catalog.Preset {
       let all = [("dataset", dataset)] + options.map { ($0.key, $0.value) }
       return RunConfiguration(try RunSpecification(options: all, data: data, limits: limits))
     }
-    let few = ["train-size": "1000", "epochs": "400"]
+    // With the large initial weights of the textbook many outputs are saturated at first.
+    let large = ["initializer": "large"]
+    let few = ["train-size": "1000", "epochs": "400", "initializer": "large"]
     let deep = [
       "sizes": "784,30,30,30,30,10", "activation": "sigmoid", "train-size": "5000", "eta": "0.1",
     ]
@@ -151,11 +183,11 @@ extension Catalog.Preset {
       Self(
         name: "costs", title: "Quadratic against cross-entropy",
         runs: [
-          try settings(digits, ["cost": "quadratic", "eta": "3"]),
-          try settings(digits, ["cost": "cross-entropy", "eta": "0.5"]),
+          try settings(digits, large.merging(["cost": "quadratic", "eta": "3"]) { $1 }),
+          try settings(digits, large.merging(["cost": "cross-entropy", "eta": "0.5"]) { $1 }),
         ]),
       Self(
-        name: "regularisation", title: "λ = 0 against λ = 0.1 on 1,000 digits",
+        name: "regularisation", title: "λ = 0 against λ = 0.1 on 1000 digits",
         runs: [
           try settings(digits, few),
           try settings(digits, few.merging(["lambda": "0.1"]) { $1 }),
@@ -170,6 +202,9 @@ extension Catalog.Preset {
               "activation": "relu,relu,relu,relu,sigmoid", "initializer": "he",
             ]) { $1 }),
         ]),
+      Self(
+        name: "xor", title: "Exclusive or by one complex neuron",
+        runs: [try settings("xor", [:])]),
       Self(
         name: "plane", title: "A complex network learns a rotation of the plane",
         runs: [try settings("similarity", ["eta": "0.02", "epochs": "2000"])]),

@@ -51,7 +51,7 @@ struct ExportRoutes: Sendable {
           "the files are " + File.allCases.map(\.rawValue).joined(separator: ", "))
       }
       return Response.download(
-        try await bytes(file, of: run, Query(request)), "\(run.id)-\(file.rawValue)",
+        try await bytes(file, of: run, Query(request)), "\(run.fileName)-\(file.rawValue)",
         file.mediaType)
     }
     router.get("/api/compare.svg") { request, _ in try await compare(Query(request)) }
@@ -101,6 +101,16 @@ struct ExportRoutes: Sendable {
 }
 
 extension StudioRun {
+  /// The name as the beginning of a file's name: letters, digits and hyphens, not empty.
+  fileprivate var fileName: String {
+    let plain = name.lowercased().map { character -> Character in
+      character.isASCII && (character.isLetter || character.isNumber || character == ".")
+        ? character : "-"
+    }
+    let words = String(plain).split(separator: "-").joined(separator: "-").prefix(60)
+    return words.isEmpty ? id : String(words)
+  }
+
   /// The specification with the numbers of samples.
   fileprivate var completeSpecification: RunSpecification {
     var complete = specification

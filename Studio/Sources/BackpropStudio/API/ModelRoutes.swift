@@ -4,13 +4,22 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The routes of models: list, upload, delete.
+/// The routes of models: list, upload, delete, pin.
 struct ModelRoutes: Sendable {
   let models: ModelRegistry
   let limits: RunLimits
 
   func add(to router: Router<StudioContext>) {
     router.get("/api/models") { _, _ in list() }
+    router.post("/api/models/:id/pin") { request, context in
+      _ = try MemberReader(try await request.json(upTo: 4096), "", keys: [])
+      try models.pin(try context.parameters.require("id"))
+      return Response(status: .noContent)
+    }
+    router.delete("/api/models/:id/pin") { _, context in
+      try models.unpin(try context.parameters.require("id"))
+      return Response(status: .noContent)
+    }
     router.post("/api/models") { request, _ in try await upload(request) }
     router.delete("/api/models/:id") { _, context in
       try models.delete(try context.parameters.require("id"))

@@ -7,11 +7,15 @@ import NIOCore
 struct PageRoutes: Sendable {
   private struct File: Sendable {
     let body: ByteBuffer
+    /// The body, compressed at the start of the server; nil if that saves nothing.
+    let compressed: ByteBuffer?
     let mediaType: String
     let tag: String
 
-    init(_ name: String, _ bytes: [UInt8]) {
+    init(_ name: String, _ bytes: [UInt8]) throws(FileError) {
       body = ByteBuffer(bytes: bytes)
+      let smaller = try Gzip.compress(bytes, level: 9)
+      compressed = smaller.count < bytes.count ? ByteBuffer(bytes: smaller) : nil
       mediaType =
         switch name.split(separator: ".").last {
         case "html": "text/html; charset=utf-8"
@@ -20,13 +24,16 @@ struct PageRoutes: Sendable {
         case "png": "image/png"
         default: "text/javascript; charset=utf-8"
         }
-      tag = "\"\(SHA256.hexadecimal(of: bytes).prefix(24))\""
+      tag = "W/\"\(SHA256.hexadecimal(of: bytes).prefix(24))\""
     }
   }
 
-  func add(to router: Router<StudioContext>) {
+  /// Adds the files of the page.
+  ///
+  /// - Throws: `FileError` if one cannot be compressed.
+  func add(to router: Router<StudioContext>) throws(FileError) {
     for (name, bytes) in PageFiles.all + PageFiles.generated {
-      let file = File(name, bytes)
+      let file = try File(name, bytes)
       router.get(RouterPath(name == "index.html" ? "/" : "/\(name)")) { request, _ in
         respond(to: request, with: file)
       }
@@ -34,28 +41,50 @@ struct PageRoutes: Sendable {
   }
 
   private func respond(to request: Request, with file: File) -> Response {
-    var response =
-      request.headers[.ifNoneMatch] == file.tag
-      ? Response(status: .notModified)
-      : Response(
+    var response: Response
+    if request.headers[.ifNoneMatch] == file.tag {
+      response = Response(status: .notModified)
+    } else if let compressed = file.compressed, acceptsGzip(request) {
+      response = Response(
+        status: .ok, headers: [.contentType: file.mediaType, .contentEncoding: "gzip"],
+        body: ResponseBody(byteBuffer: compressed))
+    } else {
+      response = Response(
         status: .ok, headers: [.contentType: file.mediaType],
         body: ResponseBody(byteBuffer: file.body))
+    }
+    // Weak, since the same tag is that of both encodings.
     response.headers[.eTag] = file.tag
+    response.headers[.vary] = "Accept-Encoding"
     // The browser revalidates each file; an unchanged one is not sent again.
     response.headers[.cacheControl] = "no-cache"
     return response
   }
 }
 
+/// Returns true if a request accepts gzip, and does not say that it does so with the weight 0.
+private func acceptsGzip(_ request: Request) -> Bool {
+  (request.headers[.acceptEncoding] ?? "").lowercased().split(separator: ",").contains { part in
+    let words = part.split(separator: ";").map { $0.filter { $0 != " " } }
+    return words.first == "gzip" && !words.dropFirst().contains { Double($0.dropFirst(2)) == 0 }
+  }
+}
+
 /// The files of the page.
 enum PageFiles {
+  /// The paths of all files.
+  static let paths = Set((all + generated).map { "/\($0.name)" } + ["/"])
+
   /// Generated files: the colour key of domain colouring.
   static let generated: [(name: String, bytes: [UInt8])] = [("colours.png", ColouredPlane.key)]
 
   /// The files of the folder `Page`.
   static let all: [(name: String, bytes: [UInt8])] = [
     ("activations.js", PackageResources.activations_js),
+    ("arrows.js", PackageResources.arrows_js),
     ("bars.js", PackageResources.bars_js),
+    ("boundary.js", PackageResources.boundary_js),
+    ("catalog.js", PackageResources.catalog_js),
     ("chart-paint.js", PackageResources.chart_paint_js),
     ("chart-readout.js", PackageResources.chart_readout_js),
     ("chart-table.js", PackageResources.chart_table_js),
@@ -67,6 +96,8 @@ enum PageFiles {
     ("differences.js", PackageResources.differences_js),
     ("dom.js", PackageResources.dom_js),
     ("draw.js", PackageResources.draw_js),
+    ("equations.js", PackageResources.equations_js),
+    ("errors.js", PackageResources.errors_js),
     ("events.js", PackageResources.events_js),
     ("form.js", PackageResources.form_js),
     ("format.js", PackageResources.format_js),
@@ -76,32 +107,45 @@ enum PageFiles {
     ("icon.svg", PackageResources.icon_svg),
     ("index.html", PackageResources.index_html),
     ("inside.js", PackageResources.inside_js),
+    ("lecture.js", PackageResources.lecture_js),
     ("lessons.js", PackageResources.lessons_js),
+    ("links.js", PackageResources.links_js),
     ("list.js", PackageResources.list_js),
     ("main.js", PackageResources.main_js),
     ("models.js", PackageResources.models_js),
     ("network.js", PackageResources.network_js),
+    ("neurons.js", PackageResources.neurons_js),
     ("notices.js", PackageResources.notices_js),
+    ("numbers.js", PackageResources.numbers_js),
     ("options.js", PackageResources.options_js),
     ("pad.js", PackageResources.pad_js),
     ("palette.js", PackageResources.palette_js),
     ("pen.js", PackageResources.pen_js),
+    ("plane-points.js", PackageResources.plane_points_js),
     ("plane.js", PackageResources.plane_js),
+    ("points.js", PackageResources.points_js),
     ("presets.js", PackageResources.presets_js),
     ("request.js", PackageResources.request_js),
+    ("result.js", PackageResources.result_js),
     ("route.js", PackageResources.route_js),
     ("runbar.js", PackageResources.runbar_js),
     ("runs.js", PackageResources.runs_js),
+    ("sample.js", PackageResources.sample_js),
     ("samples.js", PackageResources.samples_js),
     ("scales.js", PackageResources.scales_js),
     ("series.js", PackageResources.series_js),
     ("slow.js", PackageResources.slow_js),
     ("store.js", PackageResources.store_js),
     ("studio.css", PackageResources.studio_css),
+    ("tables.js", PackageResources.tables_js),
     ("theme.js", PackageResources.theme_js),
     ("timing.js", PackageResources.timing_js),
     ("token.js", PackageResources.token_js),
+    ("trace.js", PackageResources.trace_js),
+    ("unit-pictures.js", PackageResources.unit_pictures_js),
     ("units.js", PackageResources.units_js),
     ("weights.js", PackageResources.weights_js),
+    ("words.js", PackageResources.words_js),
+    ("german.js", PackageResources.german_js),
   ]
 }

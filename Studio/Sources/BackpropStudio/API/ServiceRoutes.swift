@@ -14,11 +14,9 @@ struct ServiceRoutes: Sendable {
   let access: Access
 
   func add(to router: Router<StudioContext>) {
-    router.get("/health") { _, _ in
-      shutdown.hasBegun
-        ? Response(json: Array(#"{"status":"closing"}"#.utf8), status: .serviceUnavailable)
-        : Response(json: Array(#"{"status":"ok"}"#.utf8))
-    }
+    // Alive: the process answers. Ready: it takes new work.
+    router.get("/health") { _, _ in health(.ok) }
+    router.get("/ready") { _, _ in health(shutdown.hasBegun ? .serviceUnavailable : .ok) }
     router.get("/metrics") { _, _ in
       Response(
         status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
@@ -26,6 +24,16 @@ struct ServiceRoutes: Sendable {
     }
     router.get("/openapi.json") { _, _ in Response(json: OpenAPIDocument.bytes) }
     router.post("/api/session") { request, _ in try await session(request) }
+  }
+
+  private func health(_ status: HTTPResponse.Status) -> Response {
+    struct Health: Encodable {
+      let status: String
+      let version: String
+    }
+    return .json(
+      Health(status: shutdown.hasBegun ? "closing" : "ok", version: StudioServer.version),
+      status: status)
   }
 
   private var gauges: Metrics.Gauges {
@@ -49,7 +57,7 @@ struct ServiceRoutes: Sendable {
 
 /// The service that announces a graceful shutdown.
 ///
-/// It is notified first: for a moment `/health` reports the shutdown while connections are still
+/// It is notified first: for a moment `/ready` reports the shutdown while connections are still
 /// accepted, so that a load balancer can redirect requests.
 final class Shutdown: Service {
   private let flag = Atomic<Bool>(false)

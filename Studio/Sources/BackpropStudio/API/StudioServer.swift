@@ -87,12 +87,17 @@ public struct StudioServer: Sendable {
       middleware: SecurityMiddleware(
         access: access, rates: RateLimits(changesPerSecond: options.changesPerSecond),
         routes: try RouteTable(OpenAPIDocument.bytes), metrics: metrics))
-    let catalog = JSONBytes.encode(try Catalog(data: engine.data, limits: limits))
-    router.get("/api/catalog") { _, _ in Response(json: catalog) }
+    router.get("/api/catalog") { [engine, limits] _, _ in
+      Response.json(try Catalog(data: engine.data, limits: limits))
+    }
     RunRoutes(engine: engine).add(to: router)
     EventRoutes(engine: engine, hub: hub).add(to: router)
     ExportRoutes(engine: engine).add(to: router)
     DataRoutes(data: engine.data).add(to: router)
+    OwnDataRoutes(engine: engine).add(to: router)
+    TraceRoutes(engine: engine).add(to: router)
+    PlaneRoutes(engine: engine).add(to: router)
+    ErrorRoutes(engine: engine).add(to: router)
     ModelRoutes(models: models, limits: limits).add(to: router)
     DrawRoutes(models: models, queue: predictions, limits: limits).add(to: router)
     PredictRoutes(models: models, queue: predictions, limits: limits, metrics: metrics)
@@ -101,7 +106,7 @@ public struct StudioServer: Sendable {
       engine: engine, hub: hub, queue: predictions, metrics: metrics, shutdown: shutdown,
       access: access
     ).add(to: router)
-    PageRoutes().add(to: router)
+    try PageRoutes().add(to: router)
     return router
   }
 

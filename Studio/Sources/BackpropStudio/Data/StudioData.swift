@@ -22,9 +22,24 @@ final class StudioData: Sendable {
     /// A Boolean value that indicates if a network can be shown by domain colouring.
     let hasPlane: Bool
     let hasClasses: Bool
+    /// A Boolean value that indicates if the samples are points in the plane with classes.
+    var hasPoints = false
+    /// The samples of a table; nil for other data.
+    var table: DataSource?
+    /// A Boolean value that indicates if a user has stored the data.
+    var isOwn = false
   }
 
-  let entries: [Entry]
+  /// The built-in data sets.
+  private let builtIn: [Entry]
+  /// The data sets that users have stored, newest first.
+  private let own = Mutex<[Entry]>([])
+
+  /// The number of stored tables.
+  var ownCount: Int { own.withLock { $0.count } }
+
+  /// All data sets; points in the plane only with their usual noise.
+  var entries: [Entry] { builtIn + own.withLock { $0 } }
 
   /// The folder that `--data` names.
   private let folder: String?
@@ -38,8 +53,82 @@ final class StudioData: Sendable {
     let hasMNIST =
       (try? MNIST.find(
         directory: folder, environment: environment, cacheDirectory: finder.cacheDirectory)) != nil
-    entries = Self.entries(hasMNIST: hasMNIST)
+    builtIn =
+      Self.entries(hasMNIST: hasMNIST)
+      + PlanePoints.Rule.allCases.map {
+        Self.entry(of: PlanePoints($0))
+      }
   }
+
+  /// The points of a rule.
+  private static func entry(of points: PlanePoints) -> Entry {
+    let kind = DatasetName.points(points)
+    let name = RunOption.named("dataset")?.text(in: RunSpecification(dataset: kind)) ?? ""
+    let title =
+      switch points.rule {
+      case .circle: "Points: circle"
+      case .exclusiveOr: "Points: exclusive or"
+      case .gaussians: "Points: Gaussians"
+      case .spirals: "Points: spirals"
+      case .moons: "Points: moons"
+      }
+    let table: DataSource
+    do throws(FileError) {
+      table = try DataFinder(environment: [:]).find(kind)
+    } catch {
+      preconditionFailure("points by a rule are a valid table: \(error)")
+    }
+    return Entry(
+      name: name, title: title, kind: kind, fields: [.real],
+      trainingSize: points.count - points.count / 7, testSize: points.count / 7, image: nil,
+      hasPlane: false, hasClasses: true, hasPoints: true, table: table)
+  }
+
+  /// Adds a table that a user has stored.
+  ///
+  /// - Throws: ``StudioError`` if it cannot be read, or has no classes.
+  func add(_ table: OwnTable) throws(StudioError) {
+    let entry = try Self.entry(of: table)
+    own.withLock { own in
+      own.removeAll { $0.name == entry.name }
+      own.insert(entry, at: 0)
+    }
+  }
+
+  /// Returns the entry of a table, or the reason for which a run cannot use it.
+  static func entry(of table: OwnTable) throws(StudioError) -> Entry {
+    let source: DataSource
+    do throws(FileError) {
+      source = try DataFinder(environment: [:]).parse(
+        table.bytes, name: table.name, table: TableOptions(), for: nil)
+    } catch {
+      throw .invalid("\(error)")
+    }
+    let count = source.count(of: .training)
+    guard !source.classNames.isEmpty else {
+      throw .invalid(
+        "\(table.name): the targets are numbers, but runs of the studio are for classes; train it "
+          + "with backprop train")
+    }
+    guard count >= 2, 2...OwnTable.classLimit ~= source.classNames.count else {
+      throw .invalid(
+        "\(table.name): it has \(count) rows of \(source.classNames.count) classes; needed are 2 "
+          + "rows or more, of 2…\(OwnTable.classLimit) classes")
+    }
+    let inputs = source.inputCount(over: .real)
+    guard inputs <= OwnTable.inputLimit else {
+      throw .invalid(
+        "\(table.name): \(inputs) inputs are more than the allowed \(OwnTable.inputLimit)")
+    }
+    return Entry(
+      name: table.name, title: table.name, kind: .table(table.name), fields: [.real],
+      trainingSize: count - max(1, count / 7), testSize: max(1, count / 7),
+      image: source.imageSize, hasPlane: false, hasClasses: true, hasPoints: inputs == 2,
+      table: source, isOwn: true)
+  }
+
+  /// Removes a table.
+  func remove(_ name: String) { own.withLock { $0.removeAll { $0.name == name } } }
 
   private static func entries(hasMNIST: Bool) -> [Entry] {
     let side = HandwrittenImage.side
@@ -60,7 +149,7 @@ final class StudioData: Sendable {
     }
     return (hasMNIST ? [digits("mnist", "MNIST", .mnist)] : []) + [
       digits("digits", "Built-in digits", .digits),
-      task(.xor, "XOR by one complex neuron", (4, 4), hasPlane: true),
+      task(.xor, "Exclusive or over ℂ", (4, 4), hasPlane: true),
       task(.similarity, "A rotation and a translation of the plane", (50, 400), hasPlane: true),
       task(.equalizer, "Equaliser of a QPSK channel", (2_000, 10_000)),
       task(.noncircular, "Noncircular Gaussians", (2_000, 2_000), hasClasses: true),
@@ -71,14 +160,26 @@ final class StudioData: Sendable {
   /// The names of the data sets, separated by commas.
   var names: String { entries.map(\.name).joined(separator: ", ") }
 
-  func entry(_ name: String) -> Entry? { entries.first { $0.name == name } }
+  /// Returns the data set with a name; points also with other noise than the usual one.
+  func entry(_ name: String) -> Entry? {
+    if let known = entries.first(where: { $0.name == name }) { return known }
+    guard name.utf8.count <= 100,
+      let run = try? RunSpecification(options: [("dataset", name)]),
+      case .points(let points) = run.dataset
+    else { return nil }
+    return Self.entry(of: points)
+  }
 
-  func entry(_ dataset: DatasetName) -> Entry? { entries.first { $0.kind == dataset } }
+  func entry(_ dataset: DatasetName) -> Entry? {
+    if case .points(let points) = dataset { return Self.entry(of: points) }
+    return entries.first { $0.kind == dataset }
+  }
 
   /// Returns the samples of a data set; loads or generates them on first use.
   ///
   /// - Throws: `FileError` if the files are invalid.
   func source(_ entry: Entry) throws(FileError) -> DataSource {
+    if let table = entry.table { return table }
     if let known = sources.withLock({ $0[entry.name] }) { return known }
     let source: DataSource
     if entry.kind == .digits {
@@ -114,11 +215,40 @@ extension StudioData.Entry {
 
   /// A source with the shape of the data, but without samples.
   private var probe: DataSource {
+    if let table { return table }
     switch kind {
     case .task(let task):
-      DataSource(name: name, origin: name, content: .task(task, images: nil))
+      return DataSource(name: name, origin: name, content: .task(task, images: nil))
     default:
-      DataSource(name: name, origin: name, content: .drawnDigits(SyntheticDigits()))
+      return DataSource(name: name, origin: name, content: .drawnDigits(SyntheticDigits()))
     }
   }
+
+  /// A Boolean value that indicates if a run divides the samples into those for training and those for
+  /// evaluation.
+  private var isDivided: Bool { table != nil }
+
+  /// The largest number of evaluation samples.
+  var evaluationLimit: Int { isDivided ? rowCount - 1 : testSize }
+
+  /// The number of training samples that a run has.
+  func trainingCount(_ run: RunSpecification) -> Int {
+    guard isDivided else { return trainingSize }
+    return max(0, rowCount - (run.evaluationSize ?? testSize))
+  }
+
+  /// The number of samples of a table, which a run divides; of other data those of both parts.
+  var rowCount: Int { trainingSize + testSize }
+}
+
+/// A table that a user has stored.
+struct OwnTable: Sendable {
+  /// The name, as of a file: `iris.csv`.
+  let name: String
+  let bytes: [UInt8]
+
+  /// The largest number of classes.
+  static let classLimit = 100
+  /// The largest number of inputs of a network.
+  static let inputLimit = 2_048
 }

@@ -5,6 +5,7 @@ import BackpropData
 struct Probe<S: Scalar>: Sendable {
   private let samples: Dataset<S>
   private let image: (width: Int, height: Int)?
+  private let isPlane: Bool
 
   private static var size: Int { 64 }
   private static var imageLimit: Int { 64 }
@@ -13,8 +14,12 @@ struct Probe<S: Scalar>: Sendable {
 
   /// The first evaluation samples.
   ///
-  /// - Parameter image: The width and height of the inputs, if they are images.
-  init(_ evaluation: Dataset<S>, image: (width: Int, height: Int)?) {
+  /// - Parameters:
+  ///   - image: The width and height of the inputs, if they are images.
+  ///   - isPlane: A Boolean value that indicates if inputs and outputs are complex numbers, so that the
+  ///     network can be shown by domain colouring.
+  init(_ evaluation: Dataset<S>, image: (width: Int, height: Int)?, isPlane: Bool = true) {
+    self.isPlane = isPlane
     samples = evaluation.prefix(Self.size)
     self.image = image
   }
@@ -37,8 +42,17 @@ struct Probe<S: Scalar>: Sendable {
     return NetworkInspection(
       epoch: epoch, gradients: NetworkInspection.Gradients(norms: means, trail: trail),
       activations: activations, weights: weights(of: network.layers[0]),
-      plane: ColouredPlane.plane(of: network),
+      plane: isPlane ? ColouredPlane.plane(of: network) : nil,
       poles: nearestPole.flatMap { $0.isFinite ? NetworkInspection.Poles(nearest: $0) : nil })
+  }
+
+  /// Appends the norms of the errors to a trail, unless one is infinite or not a number.
+  func record(
+    _ network: Network<S>, cost: Cost, epoch: Double, trail: inout GradientNormTrail
+  ) {
+    guard let norms = try? network.errorNorms(on: samples, cost: cost) else { return }
+    let means = norms.map { $0.reduce(0, +) / Double(max(1, $0.count)) }
+    if means.allSatisfy(\.isFinite) { trail.append(means, at: epoch) }
   }
 
   /// The histograms of all layers, from one forward pass layer by layer.

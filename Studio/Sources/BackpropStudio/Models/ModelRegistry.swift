@@ -23,6 +23,9 @@ final class ModelRegistry: Sendable {
   }
 
   private let uploaded: Mutex<[UploadedModel]>
+  /// The id of the model for requests that name none; nil for the usual choice.
+  private let pinned: Mutex<String?>
+  private static let pinKey = "pinned-model"
   private let cache = Mutex<[String: Cached]>([:])
   private let isReading = Mutex(false)
 
@@ -41,19 +44,50 @@ final class ModelRegistry: Sendable {
     fileModel = try file.map { LoadedModel(try ModelFile.readAny($0)) }
     fileName = file.map { String($0.split(separator: "/").last ?? "") } ?? ""
     uploaded = Mutex(try store.models())
+    pinned = Mutex(try store.setting(Self.pinKey))
   }
 
   /// All models, uploaded ones before those of runs.
   var entries: [ModelEntry] {
     let file = fileModel.map { [ModelEntry(Self.fileID, fileName, $0.description)] } ?? []
     let others = uploaded.withLock { $0.map(\.entry) }
-    return file + others + engine.runs.filter(\.hasNetwork).map { ModelEntry($0) }
+    let pinned = pinned.withLock { $0 }
+    return (file + others + engine.runs.filter(\.hasNetwork).map { ModelEntry($0) }).map {
+      var entry = $0
+      entry.pinned = entry.id == pinned
+      return entry
+    }
   }
 
-  /// Returns the model of an id. Without an id it is the command line's model, else that of the newest
-  /// finished run.
+  /// Makes a model that of requests which name none.
+  func pin(_ id: String) throws {
+    guard entries.contains(where: { $0.id == id }) else {
+      throw StudioError.notFound("there is no model '\(id.prefix(40))' with a network")
+    }
+    try store.set(Self.pinKey, id)
+    pinned.withLock { $0 = id }
+  }
+
+  /// Returns to the usual choice.
+  func unpin(_ id: String) throws {
+    guard pinned.withLock({ $0 == id }) else {
+      throw StudioError.notFound("the model '\(id.prefix(40))' is not pinned")
+    }
+    try store.set(Self.pinKey, nil)
+    pinned.withLock { $0 = nil }
+  }
+
+  /// Returns the model of an id. Without an id it is the pinned one, else the command line's model, else
+  /// that of the newest finished run.
   func model(_ id: String?) async throws -> (id: String, model: LoadedModel) {
     guard let id else {
+      if let pinned = pinned.withLock({ $0 }) {
+        do {
+          return try await model(pinned)
+        } catch let error as StudioError where error.status == .notFound {
+          throw StudioError.conflict("the pinned model was deleted: pin another, or name a model")
+        }
+      }
       if let fileModel { return (Self.fileID, fileModel) }
       guard let run = engine.runs.first(where: { $0.state == .finished }) else {
         throw StudioError.conflict("there is no finished run to predict with: name a model")
@@ -200,6 +234,10 @@ struct ModelEntry: Encodable, Sendable {
   let outputs: Int
   /// The relative accuracy on the test data, 0…1; nil if unknown.
   @NullWhenNil var accuracy: Double?
+  /// The name of the activation of the last layer; empty if unknown.
+  let outputActivation: String
+  /// True for the model of requests that name none.
+  var pinned = false
 
   fileprivate init(_ run: StudioRun) {
     id = run.id
@@ -209,6 +247,7 @@ struct ModelEntry: Encodable, Sendable {
     let outline = run.specification.outline ?? []
     inputs = outline.first?.input.count ?? 0
     outputs = outline.last?.output.count ?? 0
+    outputActivation = run.specification.resolvedActivations.last ?? ""
   }
 
   fileprivate init(_ id: String, _ name: String, _ description: ModelDescription) {
@@ -224,6 +263,7 @@ struct ModelEntry: Encodable, Sendable {
     self.scalar = scalar
     self.inputs = inputs
     self.outputs = outputs
+    outputActivation = ""
     accuracy = nil
   }
 }

@@ -2,6 +2,7 @@
 
 import { make, makeSVG } from "./dom.js";
 import { percent, plain } from "./format.js";
+import { t } from "./words.js";
 
 /**
  * @typedef {Object} Layer
@@ -30,18 +31,19 @@ function frame() {
 function fill(figure, { layer, from, to, counts, saturated }, isLast) {
   const [caption, svg, ends] = figure.children;
   const largest = Math.max(...counts, 1);
-  const name = isLast ? `Layer ${layer}, the last` : `Layer ${layer}`;
+  const name = t(isLast ? "Layer {n}, the last" : "Layer {n}", { n: layer });
   caption.textContent = name;
   svg.firstChild.setAttribute("d", counts.map((value, bin) => {
     const height = (20 * value) / largest;
     const width = 32 / counts.length;
     return `M${bin * width} 20v${-height}h${0.9 * width}v${height}z`;
   }).join(""));
-  const share = saturated == null ? "" : `${percent(saturated, 0)} saturated`;
+  const share = saturated == null ? "" : t("{share} saturated", { share: percent(saturated, 0) });
   const fullest = counts.indexOf(largest);
   const centre = from + ((fullest + 0.5) * (to - from)) / counts.length;
-  svg.setAttribute("aria-label", `${name}: values from ${plain(from)} to ${plain(to)}, most often `
-    + `near ${plain(centre.toFixed(2))}${share && `, ${share}`}`);
+  svg.setAttribute("aria-label", t("{name}: values from {from} to {to}, most often near {centre}",
+    { name, from: plain(from), to: plain(to), centre: plain(centre.toFixed(2)) })
+    + (share && `, ${share}`));
   [plain(Number(from.toPrecision(3))), share, plain(Number(to.toPrecision(3)))]
     .forEach((text, k) => (ends.children[k].textContent = text));
 }

@@ -1,6 +1,7 @@
 // The activations of the output layer as bars.
 
 import { byId, make } from "./dom.js";
+import { localised } from "./words.js";
 
 /**
  * @param {number[]} values
@@ -17,6 +18,6 @@ export function showBars(values, best) {
     const row = body.rows[digit];
     row.className = digit === best ? "best" : "";
     row.cells[1].firstChild.style.width = `${100 * Math.max(0, Math.min(1, value))}%`;
-    row.cells[2].textContent = best === null ? "–" : value.toFixed(3).replace("-", "−");
+    row.cells[2].textContent = best === null ? "–" : localised(value.toFixed(3)).replace("-", "−");
   });
 }

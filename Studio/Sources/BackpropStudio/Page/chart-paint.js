@@ -13,15 +13,16 @@ import { abscissa } from "./series.js";
  * @returns {{x: import("./scales.js").Scale, y: import("./scales.js").Scale, frame: Object}}
  */
 export function paint(context, { width, height }, model, at) {
-  const frame = { top: 26, bottom: height - 40, left: 46, right: width - 12 };
-  const rows = Math.max(2, Math.floor((frame.bottom - frame.top) / 46));
+  const large = enlargement(context);
+  const frame = { top: 26 * large, bottom: height - 40 * large, left: 46, right: width - 12 };
+  const rows = Math.max(2, Math.floor((frame.bottom - frame.top) / (46 * large)));
   const y = verticalScale(model, [frame.bottom, frame.top], rows);
   frame.left = 14 + Math.max(...y.ticks.map((tick) => context.measureText(tick.label).width));
   const names = endNames(context, model, width);
   frame.right = width - 14 - (names.length > 0 ? Math.max(...names.map((n) => n.width)) + 6 : 0);
   const x = linear([model.x.from, Math.max(model.x.to, model.x.from + (model.x.whole ? 1 : 1e-9))],
     [frame.left, frame.right],
-    { most: Math.max(2, Math.floor((frame.right - frame.left) / 64)), whole: model.x.whole });
+    { most: Math.max(2, Math.floor((frame.right - frame.left) / (64 * large))), whole: model.x.whole });
 
   paintGrid(context, frame, model, x, y);
   context.save();
@@ -38,6 +39,9 @@ export function paint(context, { width, height }, model, at) {
   paintNames(context, frame, names, model, x, y);
   return { x, y, frame };
 }
+
+/** Returns the factor of distances and lines: in the lecture hall they grow with the letters. */
+const enlargement = (context) => (parseFloat(context.font) > 14 ? 1.5 : 1);
 
 function verticalScale(model, range, most) {
   let low = Infinity;
@@ -81,7 +85,7 @@ function paintGrid(context, frame, model, x, y) {
   }
   line(context, frame.left, frame.bottom + 0.5, frame.right, frame.bottom + 0.5);
   context.textAlign = "right";
-  context.fillText(model.x.label, frame.right, frame.bottom + 24);
+  context.fillText(model.x.label, frame.right, frame.bottom + 24 * enlargement(context));
   context.textAlign = "left";
   context.fillText(model.y.label, 0, 2);
 }
@@ -101,7 +105,7 @@ function line(context, x0, y0, x1, y1) {
 function paintLine(context, frame, model, series, x, y) {
   const length = series.y.length;
   context.strokeStyle = context.fillStyle = colour(series.colour);
-  context.lineWidth = series.dashed ? 1.6 : 2;
+  context.lineWidth = (series.dashed ? 1.6 : 2) * enlargement(context);
   context.lineJoin = "round";
   context.setLineDash(series.dashed ? [5, 4] : []);
   const begin = series.x ? 0 : Math.max(0, Math.floor(model.x.from) - 1);
@@ -144,9 +148,9 @@ function paintLine(context, frame, model, series, x, y) {
     }
   }
   flush();
-  context.stroke();
+  if (!series.bare) context.stroke();
   context.setLineDash([]);
-  if (series.dots || visible === 1) paintDots(context, model, series, begin, x, y);
+  if (series.dots || series.bare || visible === 1) paintDots(context, model, series, begin, x, y);
 }
 
 function paintDots(context, model, series, first, x, y) {
@@ -181,7 +185,7 @@ function paintNames(context, frame, names, model, x, y) {
     const end = x.map(abscissa(name.series, last));
     return { ...name, at: Math.max(frame.top, Math.min(frame.bottom, y.map(value))), end };
   }).filter(Boolean).sort((a, b) => a.at - b.at);
-  const gap = 15;
+  const gap = 1.25 * parseFloat(context.font);
   for (let k = 1; k < placed.length; k += 1) {
     placed[k].at = Math.max(placed[k].at, placed[k - 1].at + gap);
   }

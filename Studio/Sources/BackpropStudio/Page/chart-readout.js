@@ -5,12 +5,21 @@ import { plain } from "./format.js";
 import { colour } from "./palette.js";
 import { abscissa, nearest } from "./series.js";
 
+/** Moves the cursors of several charts together. @param {Readout[]} readouts */
+export function linkReadouts(readouts) {
+  for (const readout of readouts) {
+    readout.others = readouts.filter((other) => other !== readout);
+  }
+}
+
 export class Readout {
   /** @param {import("./chart.js").Chart} chart */
   constructor(chart) {
     this.chart = chart;
     /** @type {number | null} */
     this.at = null;
+    /** The readouts that move with this one. @type {Readout[]} */
+    this.others = [];
     this.box = make("div", { class: "readout", hidden: true });
     this.status = make("div", { class: "spoken", role: "status" });
     chart.plot.append(this.box);
@@ -42,8 +51,13 @@ export class Readout {
     this.status.textContent = this.at === null ? "" : this.text();
   }
 
-  /** Moves the cursor to the nearest `x` that has a value; null hides it. */
+  /** Moves the cursor to the nearest `x` that has a value, and those of linked charts; null hides it. */
   move(x) {
+    this.moveAlone(x);
+    for (const other of this.others) other.moveAlone(this.at);
+  }
+
+  moveAlone(x) {
     const { model } = this.chart;
     if (!model) return;
     let position = null;
@@ -91,12 +105,13 @@ export class Readout {
     const rows = this.values().map(({ series, text }) => {
       const key = make("i", { class: series.dashed ? "dashed" : null });
       key.style.borderTopColor = colour(series.colour);
-      return make("div", {}, key, make("span", {}, series.label), make("span", {}, text));
+      return make("div", {}, key, make("span", {}, series.key ?? series.label), make("span", {}, text));
     });
     this.box.replaceChildren(make("b", {}, this.positionText()), ...rows);
+    // Beside the cursor on the side with more space, and never beyond the chart.
     const x = geometry.x.map(this.at);
-    const rightwards = x < plot.clientWidth / 2;
-    this.box.style.left = rightwards ? `${x + 12}px` : "auto";
-    this.box.style.right = rightwards ? "auto" : `${plot.clientWidth - x + 12}px`;
+    const { offsetWidth: width } = this.box;
+    const left = x < plot.clientWidth / 2 ? x + 12 : x - 12 - width;
+    this.box.style.left = `${Math.max(0, Math.min(plot.clientWidth - width, left))}px`;
   }
 }

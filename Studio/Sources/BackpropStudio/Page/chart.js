@@ -6,15 +6,18 @@ import { fillTable } from "./chart-table.js";
 import { make, setText } from "./dom.js";
 import { onTheme } from "./theme.js";
 import { atMostEvery } from "./timing.js";
+import { t } from "./words.js";
 
 /**
  * @typedef {Object} Series
  * @property {string} label the full name, for readout and table
  * @property {string} short the name at the end of the line
+ * @property {string} [key] the name in the readout; by default the label
  * @property {string} colour a name of the palette, or `rgb(…)`
  * @property {boolean} [dashed]
  * @property {boolean} [front] true if the line is painted over the others
  * @property {boolean} [dots] true if each value has a dot
+ * @property {boolean} [bare] true if no line connects the values, since it would claim what lies between
  * @property {ArrayLike<number>} [x] the default is 1, 2, 3, …
  * @property {ArrayLike<number | null>} y
  *
@@ -44,7 +47,7 @@ export class Chart {
     }, this.canvas);
     this.table = make("div", { class: "table", tabindex: "0", role: "region" });
     this.details = make("details", { ontoggle: () => this.request() },
-      make("summary", {}, "Values as a table"), this.table);
+      make("summary", {}, t("Values as a table")), this.table);
     figure.append(make("figcaption", {}, this.title, this.note), this.plot, this.details);
     this.readout = new Readout(this);
     this.fill = atMostEvery(500, () => fillTable(this.table, this.model));
@@ -79,12 +82,13 @@ export class Chart {
     const context = this.canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    context.font = `12px ${getComputedStyle(this.figure.querySelector("figcaption")).fontFamily}`;
+    const isLarge = document.documentElement.classList.contains("lecture");
+    context.font = `${isLarge ? 18 : 12}px ${getComputedStyle(this.figure.querySelector("figcaption")).fontFamily}`;
     this.geometry = paint(context, { width, height }, this.model, this.readout.at);
     setText(this.title, this.model.title);
     setText(this.note, this.model.note);
     this.plot.setAttribute("aria-label", `${this.model.title}. ${this.model.summary}`);
-    this.table.setAttribute("aria-label", `${this.model.title}: values`);
+    this.table.setAttribute("aria-label", t("{title}: values", { title: this.model.title }));
     this.readout.update();
     if (this.details.open) this.fill();
   }

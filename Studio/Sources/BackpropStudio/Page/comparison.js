@@ -5,6 +5,7 @@ import { byId, make } from "./dom.js";
 import { count, percent, significant } from "./format.js";
 import { shownRuns, state, watch } from "./store.js";
 import { atMostEvery } from "./timing.js";
+import { t } from "./words.js";
 
 export function showComparison() {
   watch(["shown", "runs", "histories", "view"], atMostEvery(250, () => {
@@ -15,20 +16,19 @@ export function showComparison() {
 }
 
 function table(runs) {
-  const keys = differing(runs);
+  const keys = differing(runs).filter((key) => key !== "epochs");
   const classified = runs.some((run) => state.histories.get(run.id).evaluationAccuracy.length > 0);
   const heads = [
-    ["run", ""], ...keys.map((key) => [settingName(key), ""]), ["epochs", "number"],
-    ["training cost", "number"], ["test cost", "number"],
-    ...(classified ? [["training accuracy", "number"], ["test accuracy", "number"],
-      ["best, epoch", "number"]] : []),
-    ["time", "number"],
+    ["run", ""], ...keys.map((key) => [settingName(key), ""]),
+    ...(classified ? [["test accuracy", "number"], ["best test accuracy", "number"],
+      ["in epoch", "number"], ["training accuracy", "number"]] : []),
+    ["test cost", "number"], ["training cost", "number"], ["epochs", "number"], ["time", "number"],
   ];
   return make("table", {},
-    make("caption", {}, runs.length > 1 ? "Differences and results of the runs"
-      : "Results of the run"),
+    make("caption", {}, t(runs.length > 1 ? "Differences and results of the runs"
+      : "Results of the run")),
     make("thead", {}, make("tr", {}, heads.map(([text, kind]) =>
-      make("th", { scope: "col", class: kind || null }, text)))),
+      make("th", { scope: "col", class: kind || null }, t(text))))),
     make("tbody", {}, runs.map((run) => row(run, keys, classified))));
 }
 
@@ -37,12 +37,12 @@ function row(run, keys, classified) {
   const best = history.best("evaluationAccuracy");
   const cells = [
     ...keys.map((key) => [settingText(key, run.configuration[key]), null]),
-    ...[count(history.epochs), significant(history.last("trainingCost")),
-      significant(history.last("evaluationCost")),
-      ...(classified ? [percent(history.last("trainingAccuracy"), 2),
-        percent(history.last("evaluationAccuracy"), 2),
-        best ? `${percent(best.value, 2)}, ${count(best.epoch)}` : "–"] : []),
-      `${significant(history.totalSeconds, 2)}\u202fs`].map((text) => [text, "number"]),
+    ...[
+      ...(classified ? [percent(history.last("evaluationAccuracy"), 2),
+        best ? percent(best.value, 2) : "–", best ? count(best.epoch) : "–",
+        percent(history.last("trainingAccuracy"), 2)] : []),
+      significant(history.last("evaluationCost")), significant(history.last("trainingCost")),
+      count(history.epochs), `${significant(history.totalSeconds, 2)}\u202fs`].map((text) => [text, "number"]),
   ];
   return make("tr", {},
     make("th", { scope: "row" },

@@ -1,11 +1,13 @@
 // The curves of the shown runs: cost and accuracy over the epochs.
 
+import { linkReadouts } from "./chart-readout.js";
 import { Chart } from "./chart.js";
 import { shortNames } from "./differences.js";
 import { byId } from "./dom.js";
 import { percent, significant } from "./format.js";
 import { isActive } from "./runs.js";
 import { shownRuns, state, watch } from "./store.js";
+import { t } from "./words.js";
 
 const parts = [
   { suffix: "Accuracy", title: "Accuracy", figure: "accuracy-chart" },
@@ -15,6 +17,7 @@ const parts = [
 /** Creates the charts, which follow the state from then on. */
 export function showCurves() {
   const charts = parts.map((part) => ({ ...part, chart: new Chart(byId(part.figure)) }));
+  linkReadouts(charts.map(({ chart }) => chart.readout));
   const update = () => {
     if (state.view !== "train") return;
     const runs = shownRuns().filter((run) => state.histories.has(run.id));
@@ -25,7 +28,7 @@ export function showCurves() {
       byId(part.figure).hidden = empty;
       if (!empty) part.chart.set(model(part, runs));
     }
-    updateLink(runs);
+    updateLinks(runs);
   };
   watch(["histories", "shown", "focus", "runs", "view"], update);
   for (const id of ["show-test", "show-training", "log-cost", "from-epoch"]) {
@@ -40,13 +43,13 @@ function model({ suffix, title }, runs) {
   const series = runs.flatMap((run, index) => lines(run, suffix, names[index]));
   const length = Math.max(2, ...runs.map((run) => axisEnd(run, `evaluation${suffix}`)));
   return {
-    title,
+    title: t(title),
     note: runs.some((run) => run.configuration.cost !== runs[0].configuration.cost) && isCost
-      ? "of different kinds: not comparable" : "",
+      ? t("of different kinds: not comparable") : "",
     summary: summary(series, format),
     series, format,
-    x: { label: "epoch", from: Math.min(firstEpoch(), length - 1), to: length, whole: true },
-    y: { label: isCost ? "cost" : "relative accuracy", log: isCost && byId("log-cost").checked,
+    x: { label: t("epoch"), from: Math.min(firstEpoch(), length - 1), to: length, whole: true },
+    y: { label: t(isCost ? "cost" : "relative accuracy"), log: isCost && byId("log-cost").checked,
       percent: !isCost },
   };
 }
@@ -69,10 +72,12 @@ function lines(run, suffix, name) {
   const test = byId("show-test").checked;
   const training = byId("show-training").checked;
   return [
-    test && { label: `${run.name}, test`, short: name ?? "test",
+    test && { label: `${run.name}, ${t("test")}`, short: name ?? t("test"),
+      key: name === null ? t("test") : `${name}, ${t("test")}`,
       colour, front, y: history[`evaluation${suffix}`] },
-    training && { label: `${run.name}, training`, dashed: true,
-      short: name === null ? "training" : test ? "" : name,
+    training && { label: `${run.name}, ${t("training")}`, dashed: true,
+      short: name === null ? t("training") : test ? "" : name,
+      key: name === null ? t("training") : `${name}, ${t("training")}`,
       colour, front, y: history[`training${suffix}`] },
   ].filter(Boolean);
 }
@@ -83,16 +88,19 @@ function firstEpoch() {
 
 function summary(series, format) {
   const known = series.filter((one) => one.y.length > 0);
-  if (known.length === 0) return "No epoch is complete yet.";
-  return known.map((one) => `${one.label}: ${format(one.y.at(-1))} after epoch ${one.y.length}`)
+  if (known.length === 0) return t("No epoch is complete yet.");
+  return known.map((one) => t("{label}: {value} after epoch {n}",
+    { label: one.label, value: format(one.y.at(-1)), n: one.y.length }))
     .join("; ");
 }
 
-function updateLink(runs) {
-  const link = byId("compare-svg");
-  link.hidden = !runs.some((run) => state.histories.get(run.id).epochs > 0);
-  const value = state.histories.get(runs[0]?.id)?.evaluationAccuracy.length
-    ? "evaluationAccuracy" : "evaluationCost";
+/** The figures have the test curves of the shown runs, over all epochs. */
+function updateLinks(runs) {
   const ids = state.shown.map(encodeURIComponent).join(",");
-  link.href = `/api/compare.svg?runs=${ids}&value=${value}`;
+  for (const { suffix } of parts) {
+    const link = byId(`${suffix.toLowerCase()}-svg`);
+    link.hidden = !runs.some((run) =>
+      state.histories.get(run.id)[`evaluation${suffix}`].length > 0);
+    link.href = `/api/compare.svg?runs=${ids}&value=evaluation${suffix}`;
+  }
 }

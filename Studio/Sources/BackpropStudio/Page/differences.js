@@ -2,6 +2,7 @@
 
 import { count, plain, shape } from "./format.js";
 import { state } from "./store.js";
+import { t } from "./words.js";
 
 /** The short names of the main settings in a table, in order of importance. */
 const shortSettings = {
@@ -20,15 +21,16 @@ function settingKeys() {
 /** Returns the name of a setting in a table. */
 export function settingName(key) {
   const option = state.catalog?.options.find((one) => one.key === key);
+  if (key in shortSettings) return t(shortSettings[key]);
   return shortSettings[key] ?? option?.name.replaceAll("-", " ") ?? key;
 }
 
 /** Returns a setting in words. */
 export function settingText(key, value) {
-  if (value == null) return key.endsWith("Size") ? "all" : "–";
+  if (value == null) return key.endsWith("Size") ? t("all") : "–";
   if (key === "sizes") return shape(value);
   if (key === "activation") return [...new Set(value)].join(", ");
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (typeof value !== "number") return String(value);
   return Number.isInteger(value) ? count(value) : plain(value);
 }
@@ -61,14 +63,15 @@ export function shortNames(runs) {
 function label(key, configuration) {
   const text = settingText(key, configuration[key]);
   switch (key) {
-    case "sizes": return configuration.sizes ? `${configuration.sizes.length - 2} hidden` : "layers";
+    case "sizes": return configuration.sizes ? t("{n} hidden", { n: configuration.sizes.length - 2 }) : t("layers");
     case "units": return configuration.sizes
-      ? `${shape(configuration.sizes.slice(1, -1))} units` : configuration.layers;
+      ? t("{n} units", { n: shape(configuration.sizes.slice(1, -1)) }) : configuration.layers;
     case "activation": return configuration.activation?.[0] ?? "–";
-    case "lambda": case "eta": case "seed": return `${settingName(key)} ${text}`;
-    case "trainSize": return `${text} samples`;
-    case "batchSize": return `batch ${text}`;
-    case "epochs": return `${text} epochs`;
+    case "lambda": case "eta": case "seed": return `${settingName(key)}\u00a0${text}`;
+    case "trainSize": return t("{n} samples", { n: text });
+    case "batchSize": return t("batch {n}", { n: text });
+    case "epochs": return t("{n} epochs", { n: text });
+    case "initializer": return t("weights {name}", { name: text });
     default: return key in shortSettings ? text : `${settingName(key)} ${text}`;
   }
 }

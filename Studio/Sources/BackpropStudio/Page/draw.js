@@ -2,26 +2,38 @@
 
 import { showBars } from "./bars.js";
 import { base64, byId, bytes, make, setText } from "./dom.js";
-import { percent } from "./format.js";
 import { chosenModel, showModels } from "./models.js";
 import { attempt } from "./notices.js";
 import { Pad } from "./pad.js";
 import { paintInk } from "./palette.js";
 import { post } from "./request.js";
 import { showSamples } from "./samples.js";
+import { show } from "./runs.js";
+import { openSample } from "./sample.js";
 import { state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
+import { localised, t } from "./words.js";
 
 const size = 140;
 let isPredicting = false;
 let isOutdated = false;
+/** @type {{width: number, height: number, pixels: string, label: number} | null} */
 let input = null;
+
+/** Returns the drawing as the network gets it; null if there is none. */
+export const lastDrawing = () => input;
 
 export function showDraw() {
   const pad = new Pad({ onInk: () => update(pad) });
   showModels(() => update(pad));
   showSamples(pad);
   onTheme(paintInput);
+  byId("draw-trace").addEventListener("click", () => {
+    // The walk is through the network that answered.
+    const { id } = chosenModel();
+    show(state.shown.includes(id) ? state.shown : [id], id);
+    openSample("drawing", 0);
+  });
   watch(["view"], () => {
     if (state.view === "draw") paintInput();
   });
@@ -47,7 +59,7 @@ async function predict(pad, model) {
     const result = await post("/api/draw", {
       model, width: size, height: size, pixels: base64(pad.pixels(size)),
     });
-    show(result);
+    showPrediction(result);
   } catch (error) {
     // The stroke was too short to leave ink.
     if (error.code === "empty") return clearResult();
@@ -57,17 +69,20 @@ async function predict(pad, model) {
   }
 }
 
-function show({ outputs, label, image }) {
+function showPrediction({ outputs, label, image }) {
   // A complex output is ranked by its real part.
   const values = outputs.map((output) => (Array.isArray(output) ? output[0] : output));
   const prediction = byId("prediction");
-  prediction.replaceChildren(`A ${label}`, make("small", {}, ` ${confidence(values, label)}`));
+  prediction.replaceChildren(t(label === 8 ? "An {n}" : "A {n}", { n: label }), make("small", {}, ` ${confidence(values, label)}`));
   showBars(values, label);
   announceResult(prediction.textContent);
   const sum = values.reduce((a, b) => a + b, 0);
-  byId("sum-note").textContent = Math.abs(sum - 1) < 0.005 ? "Their sum is 1: softmax."
-    : `Their sum is ${sum.toFixed(2)}, not 1: each output is independent of the others.`;
+  byId("sum-note").textContent = chosenModel()?.outputActivation?.startsWith("softmax")
+    ? t("Their sum is 1: softmax.")
+    : t("Their sum is {sum}: each output is independent of the others.",
+      { sum: localised(sum.toFixed(2)) });
   input = { ...image, label };
+  byId("draw-trace").hidden = chosenModel()?.kind !== "run";
   paintInput();
 }
 
@@ -76,8 +91,9 @@ function confidence(values, label) {
   const next = Math.max(...values.filter((_, digit) => digit !== label));
   const margin = values[label] - next;
   const other = values.indexOf(next);
-  if (margin < 0.2) return `or a ${other}?`;
-  return values[label] < 0.5 ? "perhaps" : `with ${percent(values[label], 0)} activation`;
+  if (margin < 0.2) return t(other === 8 ? "or an {n}?" : "or a {n}?", { n: other });
+  return values[label] < 0.5 ? t("perhaps")
+    : t("activation {value}", { value: localised(values[label].toFixed(3)) });
 }
 
 let announcement = null;
@@ -95,6 +111,7 @@ function clearResult() {
   byId("draw-error").hidden = true;
   showBars(Array(10).fill(0), null);
   input = null;
+  byId("draw-trace").hidden = true;
   paintInput();
 }
 
@@ -104,5 +121,5 @@ function paintInput() {
   const grey = input ? bytes(input.pixels) : new Uint8Array(width * height);
   paintInk(canvas, width, height, grey);
   canvas.setAttribute("aria-label",
-    input ? `The drawing in ${width} by ${height} pixels` : "Nothing yet");
+    input ? t("The drawing in {w} by {h} pixels", { w: width, h: height }) : t("Nothing yet"));
 }

@@ -20,16 +20,18 @@ export function onInside(listener) {
 /** Follows the events of the shown runs from now on. */
 export function followEvents() {
   onLost(reconnect);
-  watch(["shown"], () => {
-    const ids = state.shown.join(",");
-    if (ids !== subscribed) subscribe();
+  watch(["shown", "runs"], () => {
+    if (shownIds() !== subscribed) subscribe();
   });
 }
+
+/** Returns the ids of the shown runs that the server has; an address may name others. */
+const shownIds = () => state.shown.filter((id) => state.runs.has(id)).join(",");
 
 function subscribe() {
   source?.close();
   source = null;
-  subscribed = state.shown.join(",");
+  subscribed = shownIds();
   if (!subscribed) return;
   const opened = new EventSource(`/api/events?runs=${encodeURIComponent(subscribed)}`);
   source = opened;

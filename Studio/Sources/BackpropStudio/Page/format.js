@@ -1,11 +1,13 @@
 // The format of numbers: thin spaces between thousands, a true minus, superscript exponents.
 
+import { localised, t } from "./words.js";
+
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 export const superscript = (n) =>
   [...String(n)].map((digit) => (digit === "-" ? "⁻" : superscripts[digit])).join("");
 
-const minus = (text) => text.replace("-", "−");
+const minus = (text) => localised(text).replace("-", "−");
 
 /** Formats an integer: 1 234 with a thin space. */
 export const count = (n) => minus(Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f"));
@@ -34,9 +36,9 @@ export const percent = (value, digits = 1) =>
 /** Formats a throughput in samples per second. */
 export function rate(value) {
   if (!value) return "";
-  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} million samples/s`;
-  if (value >= 1e4) return `${count(Math.round(value / 1000) * 1000)} samples/s`;
-  return `${count(value)} samples/s`;
+  if (value >= 1e6) return `${minus((value / 1e6).toFixed(1))} ${t("million samples/s")}`;
+  const rounded = value >= 1e4 ? Math.round(value / 1000) * 1000 : value;
+  return `${count(rounded)} ${t("samples/s")}`;
 }
 
 /** Formats layer sizes: 784 – 30 – 10, or 4 × 30 for equal neighbours. */

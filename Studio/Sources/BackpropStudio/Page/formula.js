@@ -1,10 +1,11 @@
 // Formulas in plain notation, σ′(z^ℓ) ≤ {1}/{4}, converted to MathML.
 //
-// `^` raises the next token or group in braces; {a}/{b} is a fraction; `~` is a thin space.
+// `^` raises the next token or group in braces, `_` lowers it; {a}/{b} is a fraction; `~` is a thin
+// space.
 // One letter is a variable, several are a name.
 
 const space = "http://www.w3.org/1998/Math/MathML";
-const tokenPattern = /\d[\d.,]*|[A-Za-z]+|[{}^~/]|\S/gu;
+const tokenPattern = /z\u0304|\d[\d.,]*|[A-Za-z]+|[{}^~/]|\S/gu;
 
 /** Converts all formulas of a page or a template: the elements of class `math`. */
 export function setFormulas(root) {
@@ -30,9 +31,7 @@ function row(tokens) {
   const terms = [];
   while (tokens.length > 0 && tokens[0] !== "}") {
     let term = single(tokens);
-    while (tokens[0] === "^" || tokens[0] === "′") {
-      term = node("msup", term, tokens.shift() === "′" ? node("mi", "′") : single(tokens));
-    }
+    term = withScripts(term, tokens);
     if (tokens[0] === "/" && term.localName === "mrow") {
       tokens.shift();
       term = node("mfrac", term, single(tokens));
@@ -41,6 +40,21 @@ function row(tokens) {
     terms.push(term);
   }
   return terms;
+}
+
+/** Consumes the superscripts, primes and the subscript of a term. */
+function withScripts(term, tokens) {
+  const raised = [];
+  let lowered = null;
+  while (["^", "_", "′"].includes(tokens[0])) {
+    const mark = tokens.shift();
+    if (mark === "_") lowered = single(tokens);
+    else raised.push(mark === "′" ? node("mo", "′") : single(tokens));
+  }
+  const above = raised.length > 1 ? node("mrow", ...raised) : raised[0];
+  if (above && lowered) return node("msubsup", term, lowered, above);
+  if (above) return node("msup", term, above);
+  return lowered ? node("msub", term, lowered) : term;
 }
 
 /** Consumes one token, or a group in braces. */

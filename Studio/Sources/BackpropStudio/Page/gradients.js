@@ -6,6 +6,7 @@ import { byId, setText } from "./dom.js";
 import { plain, significant, superscript } from "./format.js";
 import { mixed } from "./palette.js";
 import { shownRuns, state } from "./store.js";
+import { t } from "./words.js";
 
 const format = (value) => significant(value, 2);
 
@@ -37,45 +38,55 @@ function profile(runs, inspections) {
     const { norms, trail } = inspections.get(run.id).gradients;
     const colour = state.colours.get(run.id);
     return [
-      { label: `${run.name}, first`, short: "", dashed: true, colour, y: trail.norms[0] ?? [] },
-      { label: `${run.name}, now`, short: runs.length > 1 ? names[index] : "", dots: true, colour,
+      { label: `${run.name}, ${t("first")}`, short: "", dashed: true, colour, y: trail.norms[0] ?? [] },
+      { label: `${run.name}, ${t("now")}`, short: runs.length > 1 ? names[index] : "", dots: true, colour,
         front: run.id === state.focus, y: norms },
     ];
   });
   return {
-    title: "The norm of δ in each layer", note: "solid now, dashed at the first inspection",
+    title: t("The norm of δ in each layer"), note: t("solid now, dashed at the first inspection"),
     series, format,
     summary: series.map((one) => `${one.label}: ${one.y.map(format).join(", ")}`).join("; "),
-    x: { label: "layer ℓ", from: 1, to: Math.max(2, ...series.map((one) => one.y.length)),
+    x: { label: `${t("layer")} ℓ`, from: 1, to: Math.max(2, ...series.map((one) => one.y.length)),
       whole: true },
     y: { label: "|δ|", log: true, percent: false },
   };
 }
 
+/** Fewer measured values than this are dots: a line would claim a course that nobody measured. */
+const fewest = 12;
+
 function trailOf({ at, norms }, layers) {
   const series = Array.from({ length: layers }, (_, index) => ({
-    label: `layer ${index + 1}`, short: `δ${superscript(index + 1)}`,
-    colour: mixed("vermilion", "blue", layers > 1 ? index / (layers - 1) : 1),
-    x: at, y: norms.map((layersThen) => layersThen[index]),
+    label: t("layer {n}", { n: index + 1 }), short: `δ${superscript(index + 1)}`,
+    colour: mixed("ochre", "purple", layers > 1 ? index / (layers - 1) : 1),
+    x: at, y: norms.map((layersThen) => layersThen[index]), bare: at.length < fewest,
   }));
   return {
-    title: "The norm of δ over the epochs", note: "from the first layer to the last", series, format,
-    summary: `${layers} layers up to epoch ${plain((at.at(-1) ?? 0).toFixed(1))}`,
-    x: { label: "epoch", from: 0, to: at.at(-1) || 1, whole: false },
+    title: t("The norm of δ over the epochs"),
+    note: t(at.length < fewest ? "dots: the measured values, between them nobody looked"
+      : "layers from ochre, the first, to purple, the last"),
+    series, format,
+    summary: t("{n} layers up to epoch {epoch}",
+      { n: layers, epoch: plain((at.at(-1) ?? 0).toFixed(1)) }),
+    x: { label: t("epoch"), from: 0, to: at.at(-1) || 1, whole: false },
     y: { label: "|δ|", log: true, percent: false },
   };
 }
 
 /** Compares the norms of first and last layer now, and at first if that was different. */
 function sentence(norms, trail) {
-  const values = `${norm(1)} is ${format(norms[0])}`;
-  if (norms.length === 1) return `${values}; with a single layer no gradient can vanish.`;
-  const now = `Now ${values}, ${norm(norms.length)} ${format(norms.at(-1))}: `
-    + `${relation(norms, "is", "are")}.`;
+  const [first1, last] = [format(norms[0]), format(norms.at(-1))];
+  if (norms.length === 1) {
+    return t("{norm} is {value}; with a single layer no gradient can vanish.",
+      { norm: norm(1), value: first1 });
+  }
+  const now = t("Now {a} is {x}, {b} {y}: {relation}.", { a: norm(1), x: first1,
+    b: norm(norms.length), y: last, relation: relation(norms, "is", "are") });
   const [first] = trail.norms;
   const change = first ? (first.at(-1) / first[0]) / (norms.at(-1) / norms[0]) : 1;
   if (!(change > 2 || change < 0.5)) return now;
-  return `At first ${relation(first, "was", "were")}. ${now}`;
+  return `${t("At first {relation}.", { relation: relation(first, "was", "were") })} ${now}`;
 }
 
 /** Formats |δ^ℓ| without line breaks. */
@@ -83,11 +94,16 @@ const norm = (layer) => `|\u2060δ${superscript(layer)}\u2060|`;
 
 function relation(norms, verb, plural) {
   const ratio = norms.at(-1) / norms[0];
-  if (!Number.isFinite(ratio) || ratio === 0) return `one of them ${verb} zero`;
-  const first = `the error of the first layer ${verb}`;
-  if (ratio > 3) return `${first} ${times(ratio)} times smaller than that of the last`;
-  if (ratio < 1 / 3) return `${first} ${times(1 / ratio)} times larger than that of the last`;
-  return `the errors of first and last layer ${plural} of similar size`;
+  if (!Number.isFinite(ratio) || ratio === 0) return t(`one of them ${verb} zero`);
+  if (ratio > 3) {
+    return t(`the error of the first layer ${verb} {n} times smaller than that of the last`,
+      { n: times(ratio) });
+  }
+  if (ratio < 1 / 3) {
+    return t(`the error of the first layer ${verb} {n} times larger than that of the last`,
+      { n: times(1 / ratio) });
+  }
+  return t(`the errors of first and last layer ${plural} of similar size`);
 }
 
 /** Formats a ratio with few digits, so that the sentence does not flicker. */

@@ -6,6 +6,7 @@ import { byId } from "./dom.js";
 import { onInside } from "./events.js";
 import { Gradients } from "./gradients.js";
 import { attempt } from "./notices.js";
+import { showPlanePoints } from "./plane-points.js";
 import { paintPlane } from "./plane.js";
 import { request } from "./request.js";
 import { focused, shownRuns, state, watch } from "./store.js";
@@ -21,6 +22,7 @@ export function showInside() {
   const gradients = new Gradients();
   const update = () => draw(gradients);
   showDepth();
+  showPlanePoints();
   onInside((id) => {
     if (state.view === "inside" && state.shown.includes(id)) load(id, update);
   });

@@ -18,6 +18,7 @@ export function showLessons() {
 export function lessonFor(runs) {
   const configurations = runs.map((run) => run.configuration);
   const differ = (value) => new Set(configurations.map(value)).size > 1;
+  if (runs.some((run) => run.state === "diverged")) return "diverged";
   if (configurations.some((c) => c.scalar === "complex")) return "complex";
   if (differ((c) => c.sizes?.length)) return "vanishing";
   if (differ((c) => c.lambda)) return "regularisation";

@@ -8,6 +8,7 @@ import { go } from "./route.js";
 import { stateText } from "./runbar.js";
 import { deleteRun, isActive, loadRuns, shownLimit, rename, show } from "./runs.js";
 import { state, touch, watch } from "./store.js";
+import { language, t } from "./words.js";
 
 const selected = new Set();
 /** The runs that are deleted unless the user undoes it. */
@@ -15,6 +16,7 @@ const deleting = new Set();
 
 export function showList() {
   watch(["runs", "shown", "view"], update);
+  for (const id of ["runs-search", "runs-order"]) byId(id).addEventListener("input", update);
   byId("compare").addEventListener("click", () => {
     show([...selected].slice(0, shownLimit));
     go("train");
@@ -33,13 +35,14 @@ export function showList() {
 }
 
 function update() {
-  const runs = [...state.runs.values()].filter((run) => !deleting.has(run.id));
-  byId("run-count").hidden = runs.length === 0;
-  setText(byId("run-count"), String(runs.length));
+  const all = [...state.runs.values()].filter((run) => !deleting.has(run.id));
+  byId("run-count").hidden = all.length === 0;
+  setText(byId("run-count"), String(all.length));
+  const runs = arranged(all);
   if (state.view !== "runs") return;
   for (const id of selected) if (!state.runs.has(id) || deleting.has(id)) selected.delete(id);
-  byId("runs-empty").hidden = runs.length > 0 || !state.loaded;
-  byId("runs-tools").hidden = runs.length === 0;
+  byId("runs-empty").hidden = all.length > 0 || !state.loaded;
+  byId("runs-tools").hidden = byId("runs-filter").hidden = all.length === 0;
   const list = byId("run-list");
   const old = new Map([...list.children].map((item) => [item.dataset.id, item]));
   const items = runs.map((run) => old.get(run.id) ?? entry(run.id));
@@ -50,13 +53,29 @@ function update() {
   updateTools();
 }
 
+/** Returns the runs that have all words of the search, in the chosen order. */
+function arranged(runs) {
+  const words = byId("runs-search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = runs.filter((run) => {
+    const text = `${run.name} ${settingsText(run)} ${stateText(run)}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  switch (byId("runs-order").value) {
+    case "best": return found.toSorted((a, b) =>
+      (b.latest?.evaluationAccuracy ?? -1) - (a.latest?.evaluationAccuracy ?? -1));
+    case "name": return found.toSorted((a, b) => a.name.localeCompare(b.name));
+    default: return found;
+  }
+}
+
 function updateTools() {
   byId("compare").disabled = selected.size === 0;
-  byId("compare").textContent = selected.size === 1 ? "Show" : "Compare";
+  byId("compare").textContent = t(selected.size === 1 ? "Show" : "Compare");
   byId("delete-selected").disabled = selected.size === 0;
-  setText(byId("selected-count"), selected.size === 0 ? "Select runs to compare them."
-    : selected.size > shownLimit ? `${count(selected.size)} selected; the first ${shownLimit} show`
-      : `${count(selected.size)} selected`);
+  setText(byId("selected-count"), selected.size === 0 ? t("Select runs to compare them.")
+    : selected.size > shownLimit
+      ? t("{n} selected; the first {m} show", { n: count(selected.size), m: shownLimit })
+      : t("{n} selected", { n: count(selected.size) }));
 }
 
 /** Creates the row of a run; `refresh` fills in its changing parts. */
@@ -75,23 +94,23 @@ function entry(id) {
   return make("li", { class: "run", "data-id": id }, check,
     make("div", {}, heading, make("p", { class: "what" })), make("p", { class: "result" }),
     make("div", { class: "buttons" },
-      make("button", { type: "button", onclick: () => edit(id, heading, title) }, "Rename"),
-      make("button", { type: "button", title: "Fill the form with the settings of this run",
+      make("button", { type: "button", onclick: () => edit(id, heading, title) }, t("Rename")),
+      make("button", { type: "button", title: t("Fill the form with the settings of this run"),
         onclick: () => {
           fill(state.runs.get(id).configuration);
           go("train");
           byId("dataset").focus();
-        } }, "Settings"),
-      make("details", { onkeydown: closeMenu, onfocusout: closeMenu },
-        make("summary", {}, "Export"), make("div", { class: "menu" })),
-      make("button", { type: "button", onclick: () => deleteWithUndo([id]) }, "Delete")),
+        } }, t("Settings")),
+      make("details", { onkeydown: closeMenu, onfocusout: closeMenu, ontoggle: placeMenu },
+        make("summary", {}, t("Export")), make("div", { class: "menu" })),
+      make("button", { type: "button", onclick: () => deleteWithUndo([id]) }, t("Delete"))),
     make("p", { class: "message error", hidden: true }));
 }
 
 function refresh(item, run) {
   const [check, about, result, buttons, message] = item.children;
   check.checked = selected.has(run.id);
-  check.setAttribute("aria-label", `Select ${run.name}`);
+  check.setAttribute("aria-label", t("Select {name}", { name: run.name }));
   const title = about.querySelector("h2 a");
   if (title) setText(title, run.name);
   setText(about.querySelector(".what"), settingsText(run));
@@ -108,31 +127,34 @@ function refresh(item, run) {
   for (const button of buttons.querySelectorAll("button")) {
     button.setAttribute("aria-label", `${button.textContent}: ${run.name}`);
   }
-  buttons.querySelector("summary").setAttribute("aria-label", `Export: ${run.name}`);
+  buttons.querySelector("summary").setAttribute("aria-label", `${t("Export")}: ${run.name}`);
   buttons.querySelector("details").hidden = run.epoch === 0;
 }
 
 function settingsText({ configuration: c, parameters, created }) {
   const set = state.catalog?.datasets.find((one) => one.name === c.dataset)?.title ?? c.dataset;
-  const size = c.trainSize === null ? "" : `, ${count(c.trainSize)} samples`;
+  const size = c.trainSize === null ? "" : `, ${t("{n} samples", { n: count(c.trainSize) })}`;
   const parts = [
     set + size, `${c.sizes ? shape(c.sizes) : c.layers} over ${c.scalar === "complex" ? "ℂ" : "ℝ"}`,
     [...new Set(c.activation ?? [])].join(", "), c.cost, `${c.optimizer}, η ${plain(c.eta)}`,
-    c.lambda > 0 ? `λ ${plain(c.lambda)}` : null, `mini-batch ${c.batchSize}`, `seed ${c.seed}`,
-    many(parameters, "parameter"), moment(created),
+    c.lambda > 0 ? `λ ${plain(c.lambda)}` : null, `${t("mini-batch")} ${c.batchSize}`,
+    c.initializer === "default" ? null : t("initial weights {name}", { name: c.initializer }),
+    c.precision === "float64" ? "float64" : null, `${t("seed")} ${c.seed}`,
+    many(parameters, t("parameter"), t("parameters")), moment(created),
   ];
   return parts.filter(Boolean).join(" · ");
 }
 
 const moment = (text) =>
-  new Date(text).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  new Date(text).toLocaleString(language === "de" ? "de-DE" : "en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 function resultText(run) {
-  const epochs = isActive(run) ? `epoch ${count(run.epoch)} of ${count(run.epochs)}`
-    : many(run.epoch, "epoch");
+  const epochs = isActive(run)
+    ? t("epoch {n} of {all}", { n: count(run.epoch), all: count(run.epochs) })
+    : many(run.epoch, t("epoch"), t("epochs"));
   const { evaluationAccuracy, evaluationCost } = run.latest ?? {};
-  const value = evaluationAccuracy != null ? `${percent(evaluationAccuracy, 2)} test accuracy`
-    : evaluationCost != null ? `test cost ${significant(evaluationCost)}` : "";
+  const value = evaluationAccuracy != null ? t("{share} test accuracy", { share: percent(evaluationAccuracy, 2) })
+    : evaluationCost != null ? `${t("test cost")} ${significant(evaluationCost)}` : "";
   return [`${stateText(run)}, ${epochs}`, value].filter(Boolean).join("\n");
 }
 
@@ -156,23 +178,33 @@ function closeMenu(event) {
   if (event.type === "focusout" && !details.contains(event.relatedTarget)) details.open = false;
 }
 
+/** Opens the menu upwards where there is no space below it. */
+function placeMenu(event) {
+  const menu = event.currentTarget.querySelector(".menu");
+  menu.classList.remove("up");
+  if (!event.currentTarget.open) return;
+  menu.classList.toggle("up", menu.getBoundingClientRect().bottom > innerHeight);
+}
+
 /** Replaces the name by a text field. */
 function edit(id, heading, title) {
   const field = make("input", {
-    type: "text", maxlength: "120", "aria-label": "New name", required: true,
+    type: "text", maxlength: "120", "aria-label": t("New name"), required: true,
   });
   field.value = state.runs.get(id).name;
   const close = () => {
     heading.replaceChildren(title);
     title.focus();
   };
-  const form = make("form", { class: "rename", onsubmit: async (event) => {
+  const error = make("p", { class: "error", role: "alert", id: "rename-error", hidden: true });
+  const form = make("form", { class: "rename", novalidate: true, onsubmit: async (event) => {
     event.preventDefault();
-    await attempt("runs-error", () => rename(id, field.value.trim()));
-    close();
+    const isDone = await attempt(error.id, () => rename(id, field.value.trim()).then(() => true));
+    if (isDone) close();
+    else field.focus();
   }, onkeydown: (event) => {
     if (event.key === "Escape") close();
-  } }, field, make("button", { type: "submit" }, "Rename"));
+  } }, field, make("button", { type: "submit" }, t("Rename")), error);
   heading.replaceChildren(form);
   field.select();
 }
@@ -180,8 +212,8 @@ function edit(id, heading, title) {
 function deleteWithUndo(ids) {
   for (const id of ids) deleting.add(id);
   touch("runs");
-  const what = ids.length === 1 ? `“${state.runs.get(ids[0]).name}” is deleted`
-    : `${ids.length} runs are deleted`;
+  const what = ids.length === 1 ? t("“{name}” will be deleted", { name: state.runs.get(ids[0]).name })
+    : t("{n} runs will be deleted", { n: ids.length });
   offerUndo(what, {
     act: () => attempt("runs-error", async () => {
       for (const id of ids) {

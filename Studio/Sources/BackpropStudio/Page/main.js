@@ -1,62 +1,102 @@
 // The page: loads the catalogue and the runs, and connects the parts.
 
+import { loadCatalog } from "./catalog.js";
 import { showComparison } from "./comparison.js";
 import { showCurves } from "./curves.js";
 import { byId } from "./dom.js";
 import { showDraw } from "./draw.js";
+import { showErrors } from "./errors.js";
 import { followEvents } from "./events.js";
 import { fill, showForm } from "./form.js";
 import { setFormulas } from "./formula.js";
 import { showInside } from "./inside.js";
+import { showLecture } from "./lecture.js";
 import { showLessons } from "./lessons.js";
+import { configurationOf, showLinkNote } from "./links.js";
 import { showList } from "./list.js";
 import { attempt } from "./notices.js";
+import { showPoints } from "./points.js";
 import { showPresets } from "./presets.js";
-import { request } from "./request.js";
-import { route } from "./route.js";
+import { showResult } from "./result.js";
+import { route, views } from "./route.js";
 import { showRunBar } from "./runbar.js";
-import { loadRuns, show } from "./runs.js";
+import { loadRuns, onMissing, show } from "./runs.js";
+import { showSample } from "./sample.js";
 import { showSlowMotion } from "./slow.js";
-import { focused, state, touch, watch } from "./store.js";
+import { focused, state, watch } from "./store.js";
+import { showTables } from "./tables.js";
+import { choose, language, languages, t, translate } from "./words.js";
 
-const titles = { train: "Train", inside: "Look inside", draw: "Draw", runs: "Runs" };
+const titles = {
+  train: "Train", points: "Points", sample: "One sample", inside: "Look inside", errors: "Errors",
+  draw: "Draw", runs: "Runs",
+};
 
 watch(["view"], () => {
-  for (const view of Object.keys(titles)) byId(`${view}-view`).hidden = view !== state.view;
+  for (const view of views) byId(`${view}-view`).hidden = view !== state.view;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.dataset.view === state.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  document.title = `${titles[state.view]} – Studio`;
+  document.title = `${t(titles[state.view])} – Studio`;
 });
 watch(["runs", "shown", "view"], () => {
   byId("invitation").hidden = !state.loaded || state.shown.length > 0;
   byId("results").hidden = state.shown.length === 0;
   byId("side-presets").hidden = state.shown.length === 0;
 });
-watch(["online"], () => (byId("offline").hidden = state.online));
+watch(["online"], () => {
+  byId("offline").hidden = state.online;
+  // What was said about a server without an answer is over.
+  if (state.online) for (const id of ["alarm", "bar-error"]) byId(id).hidden = true;
+});
+watch(["catalog"], () => {
+  if (state.catalog) byId("version").textContent = state.catalog.version;
+});
+onMissing((number) => showLinkNote(
+  t("{n} of the runs in this address are not on this server (any more).", { n: number })));
 
 byId("skip").addEventListener("click", (event) => {
   // The fragment of the address holds the state of the page, so that it cannot be an anchor.
   event.preventDefault();
   byId("main").focus();
 });
+const other = language === "de" ? "en" : "de";
+byId("language").textContent = languages[other];
+byId("language").addEventListener("click", () => choose(other));
 
-setFormulas(document);
-for (const template of document.querySelectorAll("template")) setFormulas(template.content);
-for (const part of [showForm, showPresets, showRunBar, showSlowMotion, showCurves, showLessons,
-  showComparison, showInside, showDraw, showList]) part();
+document.documentElement.lang = language;
+for (const root of [document, ...[...document.querySelectorAll("template")].map((one) => one.content)]) {
+  translate(root);
+  setFormulas(root);
+}
+byId("language").lang = other;
+for (const part of [showForm, showTables, showPresets, showRunBar, showSlowMotion, showCurves, showResult,
+  showLessons, showComparison, showInside, showDraw, showList, showPoints, showSample, showErrors,
+  showLecture]) part();
+// After the form has its choices.
+watch(["catalog", "linked"], () => {
+  if (!state.catalog || !state.linked) return;
+  const { configuration, problem } = configurationOf(state.linked);
+  state.linked = null;
+  if (problem) return showLinkNote(problem);
+  fill(configuration);
+  showLinkNote(t("The form has the settings of the link. Press Train to start the run."));
+  // On a phone the form is below the charts.
+  byId("form").scrollIntoView({ block: "nearest" });
+});
 route();
 followEvents();
 
 /** Loads the initial state; tries again until the server answers. */
 async function load() {
+  const isLinked = Boolean(state.linked) || state.shown.length > 0;
   await attempt("alarm", async () => {
-    state.catalog = await request("/api/catalog");
-    touch("catalog");
+    await loadCatalog();
     await loadRuns();
-    if (state.shown.length === 0) showNewest();
-    requestAnimationFrame(() => focused() && fill(focused().configuration));
+    if (!isLinked) showNewest();
+    requestAnimationFrame(() => !state.linked && !isLinked && focused()
+      && fill(focused().configuration));
   });
   if (!state.loaded) setTimeout(load, 1500);
 }

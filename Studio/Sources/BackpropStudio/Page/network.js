@@ -2,6 +2,7 @@
 
 import { makeSVG } from "./dom.js";
 import { count, shape } from "./format.js";
+import { t } from "./words.js";
 
 /**
  * @param {SVGElement} svg
@@ -31,8 +32,8 @@ export function drawNetwork(svg, sizes, scalar) {
       || (layer % every === 0 && position(layer) < width - 48)
       ? [makeSVG("text", { x: position(layer), y: height - 4 }, count(units))] : []);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("aria-label", `A network over the ${scalar} numbers with layers `
-    + shape(sizes));
+  svg.setAttribute("aria-label", t("A network over the {scalar} numbers with layers {layers}",
+    { scalar: t(scalar), layers: shape(sizes) }));
   svg.replaceChildren(...links, ...layers, ...names);
 }
 
@@ -47,7 +48,8 @@ export function drawLayers(svg, text, scalar) {
   const lines = layers.length > 6 ? [...layers.slice(0, 5), "…"] : layers;
   const step = 99 / (lines.length + 1);
   svg.setAttribute("viewBox", "0 0 320 99");
-  svg.setAttribute("aria-label", `A network over the ${scalar} numbers with the layers ${text}`);
+  svg.setAttribute("aria-label", t("A network over the {scalar} numbers with layers {layers}",
+    { scalar: t(scalar), layers: text }));
   svg.replaceChildren(...lines.map((line, index) =>
     makeSVG("text", { x: 160, y: (index + 1) * step + 4 }, line)));
 }

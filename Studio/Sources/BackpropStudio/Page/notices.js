@@ -2,12 +2,14 @@
 
 import { byId, make } from "./dom.js";
 import { APIError } from "./request.js";
+import { t } from "./words.js";
 
 /**
  * Performs an action; shows its failure in the element with an id, and hides an earlier one.
+ * @param {(message: string) => string} [inWords] puts the message of the server into other words
  * @returns the result, or undefined after a failure
  */
-export async function attempt(id, action) {
+export async function attempt(id, action, inWords = (message) => message) {
   const node = byId(id);
   try {
     const result = await action();
@@ -17,7 +19,7 @@ export async function attempt(id, action) {
   } catch (error) {
     // Any other error is a bug of this page, for the console.
     if (!(error instanceof APIError)) throw error;
-    node.textContent = error.message;
+    node.textContent = inWords(error.message);
     node.hidden = false;
     node.scrollIntoView({ block: "nearest" });
     return undefined;
@@ -51,7 +53,7 @@ export function offerUndo(text, { act, undo, milliseconds = 6000 }) {
   const toast = make("div", { class: "toast", onpointerenter: pauseTimer,
     onpointerleave: startTimer, onfocusin: pauseTimer, onfocusout: startTimer },
     make("span", {}, text),
-    make("button", { type: "button", onclick: () => settle(undo) }, "Undo"));
+    make("button", { type: "button", onclick: () => settle(undo) }, t("Undo")));
   byId("toasts").append(toast);
   startTimer();
 }

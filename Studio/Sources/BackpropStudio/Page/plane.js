@@ -2,6 +2,8 @@
 
 import { byId, bytes } from "./dom.js";
 import { plain, significant } from "./format.js";
+import { paintPlanePoints } from "./plane-points.js";
+import { t } from "./words.js";
 
 /**
  * @param {{width: number, height: number, real: number[], imaginary: number[], rgb: string}} plane
@@ -21,13 +23,14 @@ export function paintPlane({ width, height, real, imaginary, rgb }, poles, run) 
     image.data[4 * at + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-  canvas.setAttribute("aria-label", `Domain colouring of ${run.name} after epoch ${run.epoch}, `
-    + `real parts ${plain(real[0])} to ${plain(real[1])}, `
-    + `imaginary parts ${plain(imaginary[0])} to ${plain(imaginary[1])}`);
+  canvas.setAttribute("aria-label", t("Domain colouring of {name} after epoch {n}", {
+    name: run.name, n: run.epoch }));
+  paintPlanePoints(real);
   byId("re-low").textContent = plain(real[0]);
   byId("re-high").textContent = `${plain(real[1])} Re z`;
   byId("im-low").textContent = `${plain(imaginary[0])}i`;
   byId("im-high").textContent = `${plain(imaginary[1])}i`;
   byId("plane-poles").textContent = poles?.nearest == null ? ""
-    : `The nearest pole is ${significant(poles.nearest, 2)} away from the values of the data.`;
+    : t("The nearest pole is {distance} away from the values of the data.",
+      { distance: significant(poles.nearest, 2) });
 }

@@ -6,6 +6,7 @@ import { many } from "./format.js";
 import { attempt } from "./notices.js";
 import { trainAll } from "./runs.js";
 import { state, watch } from "./store.js";
+import { t } from "./words.js";
 
 /** The purposes of the known experiments. */
 const purposes = {
@@ -14,6 +15,7 @@ const purposes = {
   regularisation: "A network memorises a thousand digits. What does λ change?",
   vanishing: "In the backward pass through sigmoid layers the error shrinks; "
     + "through ReLU it does not. Look inside.",
+  xor: "One complex neuron learns exclusive or, which no single real neuron can. Look inside.",
   plane: "A few complex neurons learn to rotate the plane. Watch the domain colouring.",
 };
 
@@ -27,12 +29,14 @@ export function showPresets() {
 }
 
 function item(preset, errorId) {
-  const purpose = purposes[preset.name] ?? many(preset.runs.length, "run");
+  const purpose = preset.name in purposes ? t(purposes[preset.name])
+    : many(preset.runs.length, t("run"), t("runs"));
   const button = make("button", { type: "button", "data-preset": preset.name, title: purpose },
-    make("b", {}, preset.title), make("span", {}, purpose));
+    make("b", {}, t(preset.title)), make("span", {}, purpose));
   button.addEventListener("click", async () => {
     button.disabled = true;
-    await attempt(errorId, () => trainAll(preset.runs));
+    const isStarted = await attempt(errorId, () => trainAll(preset.runs).then(() => true));
+    if (isStarted) scrollTo(0, 0);
     // The experiments in the lesson start from these settings.
     fill(preset.runs.at(-1));
     button.disabled = false;

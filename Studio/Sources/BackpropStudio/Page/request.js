@@ -1,6 +1,7 @@
 // Requests to the server. An error has the message of the server.
 
 import { askForToken } from "./token.js";
+import { t } from "./words.js";
 
 export class APIError extends Error {
   /** @param {number} status 0 if the server did not answer */
@@ -22,15 +23,16 @@ export function onLost(listener) {
 /**
  * Sends a request, and asks the user for a token if the server needs one.
  * @param {string} path
- * @param {{method?: string, json?: unknown, body?: BodyInit, signal?: AbortSignal}} [options]
+ * @param {{method?: string, json?: unknown, body?: BodyInit, type?: string, signal?: AbortSignal}}
+ *   [options] `type` is the media type of a body that is not JSON
  */
-export async function request(path, { method = "GET", json, body, signal } = {}) {
+export async function request(path, { method = "GET", json, body, type, signal } = {}) {
   const headers = {};
   if (json !== undefined) {
     headers["Content-Type"] = "application/json";
     body = JSON.stringify(json);
   } else if (method !== "GET") {
-    headers["Content-Type"] = body ? "application/octet-stream" : "application/json";
+    headers["Content-Type"] = type ?? (body ? "application/octet-stream" : "application/json");
   }
   for (;;) {
     const response = await send(path, { method, headers, body, signal, cache: "no-store" });
@@ -45,7 +47,7 @@ async function send(path, options) {
   } catch (error) {
     if (error.name === "AbortError") throw error;
     whenLost();
-    throw new APIError(0, "offline", "The server does not answer; is it still running?");
+    throw new APIError(0, "offline", t("The server does not answer; is it still running?"));
   }
 }
 

@@ -1,12 +1,14 @@
-// The address holds the state of the page: the view, the shown runs, the model for predictions.
+// The address holds the state of the page: the view, the shown runs, the model for predictions; and
+// on arrival the settings of an experiment.
 
+import { readable, settingsIn } from "./links.js";
 import { show } from "./runs.js";
 import { state, touch, watch } from "./store.js";
 
 /** The address that was read or written last. */
 let known = null;
 
-const views = ["train", "inside", "draw", "runs"];
+export const views = ["train", "points", "sample", "inside", "errors", "draw", "runs"];
 
 /** Reads the address and keeps it up to date. */
 export function route() {
@@ -30,6 +32,11 @@ function read() {
   state.view = views.includes(view) ? view : "train";
   if (state.view !== before) scrollTo(0, 0);
   if (values.has("model")) state.model = values.get("model");
+  const settings = settingsIn(values);
+  if (settings) {
+    state.linked = state.experiment = settings;
+    touch("linked");
+  }
   // A plain link such as #draw keeps the shown runs.
   if (values.has("runs")) {
     show(values.get("runs").split(",").filter(Boolean), values.get("focus") ?? undefined);
@@ -49,6 +56,12 @@ function address(view) {
   if (state.shown.length > 0) parts.push(`runs=${state.shown.map(encodeURIComponent).join(",")}`);
   if (state.focus !== null && state.focus !== state.shown[0]) {
     parts.push(`focus=${encodeURIComponent(state.focus)}`);
+  }
+  // Until a run is shown the settings of a link stay in the address.
+  if (state.experiment !== null && state.shown.length === 0) {
+    for (const [name, text] of Object.entries(state.experiment)) {
+      parts.push(`${encodeURIComponent(name)}=${readable(text)}`);
+    }
   }
   if (state.model !== null) parts.push(`model=${encodeURIComponent(state.model)}`);
   return `#${view}${parts.length > 0 ? `?${parts.join("&")}` : ""}`;

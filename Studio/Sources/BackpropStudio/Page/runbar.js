@@ -7,6 +7,7 @@ import { announce, attempt } from "./notices.js";
 import { focusOn, isActive, show } from "./runs.js";
 import { perform, shownState } from "./slow.js";
 import { focused, shownRuns, state, watch } from "./store.js";
+import { t } from "./words.js";
 
 const stateTexts = {
   queued: "waiting for a core", running: "training", paused: "paused", finished: "finished",
@@ -14,10 +15,10 @@ const stateTexts = {
 };
 
 /** Returns the state of a run in words. */
-export const stateText = (run) => stateTexts[shownState(run)] ?? run.state;
+export const stateText = (run) => t(stateTexts[shownState(run)] ?? run.state);
 
 export function showRunBar() {
-  watch(["runs", "shown", "focus", "view"], update);
+  watch(["runs", "shown", "focus", "view", "online", "histories"], update);
   for (const button of byId("bar").querySelectorAll("[data-action]")) {
     button.addEventListener("click", () =>
       attempt("bar-error", () => perform(state.focus, button.dataset.action)));
@@ -26,7 +27,7 @@ export function showRunBar() {
 
 function update() {
   const run = focused();
-  byId("bar").hidden = !run || !["train", "inside"].includes(state.view);
+  byId("bar").hidden = !run || !["train", "inside", "sample", "errors"].includes(state.view);
   if (!run) return;
   updateChips();
   setText(byId("run-state"), statusText(run));
@@ -37,13 +38,25 @@ function update() {
 }
 
 function statusText(run) {
+  if (!state.online) return t("the server does not answer");
   const parts = [stateText(run)];
   if (shownState(run) !== "queued") {
-    parts.push(isActive(run) ? `epoch ${count(run.epoch)} of ${count(run.epochs)}`
-      : many(run.epoch, "epoch"));
+    parts.push(isActive(run)
+      ? t("epoch {n} of {all}", { n: count(run.epoch), all: count(run.epochs) })
+      : many(run.epoch, t("epoch"), t("epochs")));
   }
+  if (shownState(run) === "paused") parts.push(batchText(run));
   if (run.state === "running" && !state.slow) parts.push(rate(run.samplesPerSecond));
   return parts.filter(Boolean).join(" · ");
+}
+
+/** Returns the number of the mini-batch, so that a step shows. */
+function batchText(run) {
+  const size = state.histories.get(run.id)?.trainingSize;
+  if (!size) return "";
+  const batches = Math.ceil(size / run.configuration.batchSize);
+  const done = Math.round((run.fraction * run.epochs - run.epoch) * batches);
+  return done > 0 ? t("mini-batch {n} of {all}", { n: count(done), all: count(batches) }) : "";
 }
 
 /** Updates the names; elements are kept, so that they keep the focus. */
@@ -97,13 +110,15 @@ function updateButtons(run) {
     }
     button.disabled = !possible[action];
   }
-  byId("bar").querySelector(".buttons").hidden = !Object.values(possible).includes(true);
+  // Of another run, or of a time before, nothing is said.
+  const about = `${run.id} ${run.message ?? ""}`;
   if (run.message) {
     setText(byId("bar-error"), run.message);
     byId("bar-error").hidden = false;
-  } else if (!isActive(run)) {
+  } else if (byId("bar-error").dataset.about !== about) {
     byId("bar-error").hidden = true;
   }
+  byId("bar-error").dataset.about = about;
 }
 
 const counterpart = (action) =>

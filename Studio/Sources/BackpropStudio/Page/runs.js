@@ -18,7 +18,17 @@ export async function loadRuns() {
   state.loaded = true;
   touch("runs");
   const remaining = state.shown.filter((id) => state.runs.has(id));
-  if (remaining.length !== state.shown.length) show(remaining, state.focus);
+  if (remaining.length !== state.shown.length) {
+    reportMissing(state.shown.length - remaining.length);
+    show(remaining, state.focus);
+  }
+}
+
+let reportMissing = () => {};
+
+/** Calls `listener(number)` when shown runs are not on the server. */
+export function onMissing(listener) {
+  reportMissing = listener;
 }
 
 /** Stores the current description of a run. */

@@ -6,6 +6,7 @@ import { paintInk } from "./palette.js";
 import { request } from "./request.js";
 import { focused, state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
+import { t } from "./words.js";
 
 const pageSize = 24;
 let start = 0;
@@ -38,9 +39,9 @@ async function load(pad) {
   const path = `/api/datasets/${encodeURIComponent(set.name)}/samples`;
   const response = await request(`${path}?part=test&start=${start}&count=${pageSize}`);
   samples = { ...response, pixels: bytes(response.pixels) };
-  byId("samples-title").textContent = `Digits of the test data (${set.title})`;
+  byId("samples-title").textContent = t("Digits of the test data ({name})", { name: set.title });
   byId("samples").replaceChildren(...response.labels.map((label, index) => make("button", {
-    type: "button", "aria-label": `Put a ${label} on the canvas, test digit ${start + index + 1}`,
+    type: "button", "aria-label": t("Put a {label} on the canvas, test digit {n}", { label, n: start + index + 1 }),
     onclick: () => pad.put(pixelsOf(index), response.width, response.height),
   }, make("canvas", { "aria-hidden": "true" }))));
   paint();

@@ -1,6 +1,7 @@
 // Scales from numbers to pixels, with round ticks.
 
 import { count, plain, superscript } from "./format.js";
+import { localised } from "./words.js";
 
 /**
  * @typedef {Object} Scale
@@ -54,13 +55,13 @@ function around(value) {
 /** Formats a number with the decimals of the step. */
 function inSteps(value, step) {
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return Math.abs(value) >= 1000 ? count(value) : value.toFixed(decimals).replace("-", "−");
+  return Math.abs(value) >= 1000 ? count(value) : localised(value.toFixed(decimals)).replace("-", "−");
 }
 
 /** Formats per cent with the decimals of the step. */
 export function inPercent(value, step) {
   const decimals = Math.max(0, -Math.floor(Math.log10(100 * step) + 1e-9));
-  return `${(100 * value).toFixed(decimals)}\u202f%`;
+  return `${localised((100 * value).toFixed(decimals))}\u202f%`;
 }
 
 /** A logarithmic scale: ticks at powers of ten, and between them if these are few. */

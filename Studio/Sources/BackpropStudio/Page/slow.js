@@ -14,6 +14,12 @@ const longest = 500;
 const paced = new Map();
 const currentEpochs = new Map();
 
+/** Turns slow motion on or off for the next runs. */
+export function setSlow(isSlow) {
+  state.slow = isSlow;
+  byId("slow").checked = isSlow;
+}
+
 export function showSlowMotion() {
   onCreate((run) => {
     if (state.slow) pace(run.id);

@@ -19,7 +19,7 @@
 export const state = {
   /** What the server offers: data sets, activations, presets, limits. */
   catalog: null,
-  /** The open view: train, inside, draw or runs. */
+  /** The open view, one of `views` in route.js. */
   view: "train",
   /** @type {Map<string, Run>} newest first */
   runs: new Map(),
@@ -35,6 +35,10 @@ export const state = {
   histories: new Map(),
   /** @type {string | null} the model for predictions; null for the default */
   model: null,
+  /** @type {Object<string, string> | null} the settings of a link that was followed */
+  linked: null,
+  /** @type {Object<string, string> | null} the settings in the address */
+  experiment: null,
   online: true,
   /** True if runs are stepped epoch by epoch. */
   slow: false,

@@ -1,5 +1,7 @@
 // Light or dark: the setting of the system, unless the user chooses. The choice is stored.
 
+import { t } from "./words.js";
+
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = [];
@@ -14,11 +16,18 @@ export function onTheme(listener) {
   listeners.push(listener);
 }
 
+/** Paints everything again, as after a change of the theme. */
+export function redraw() {
+  for (const listener of listeners) listener();
+}
+
 function apply() {
   const button = document.getElementById("theme");
   if (button) {
-    button.textContent = theme() === "dark" ? "Light" : "Dark";
-    button.setAttribute("aria-label", `Switch to ${theme() === "dark" ? "light" : "dark"} colours`);
+    const isDark = theme() === "dark";
+    button.textContent = t(isDark ? "Light" : "Dark");
+    button.setAttribute("aria-label",
+      t(isDark ? "Switch to light colours" : "Switch to dark colours"));
   }
   for (const listener of listeners) listener();
 }

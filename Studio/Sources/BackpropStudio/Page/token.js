@@ -1,6 +1,7 @@
 // The form that asks for the token. All pending requests share it.
 
 import { byId } from "./dom.js";
+import { t } from "./words.js";
 
 let pending = null;
 
@@ -41,8 +42,8 @@ async function problemWith(token) {
     });
     if (response.ok) return null;
     const content = await response.json().catch(() => null);
-    return content?.error?.message ?? "The server does not accept this token.";
+    return content?.error?.message ?? t("The server does not accept this token.");
   } catch {
-    return "The server does not answer; try again when it is running.";
+    return t("The server does not answer; try again when it is running.");
   }
 }

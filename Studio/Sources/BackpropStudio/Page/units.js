@@ -2,6 +2,7 @@
 
 import { byId, make } from "./dom.js";
 import { state } from "./store.js";
+import { t } from "./words.js";
 
 let units = [30];
 let isUniform = true;
@@ -26,14 +27,15 @@ export function showUnits(depth) {
   };
   const box = make("p", { class: "uniform", hidden: depth < 2 }, make("label", {},
     make("input", { type: "checkbox", id: "uniform", checked: isUniform, onchange: choose }),
-    "the same in all"));
+    t("the same in all")));
   byId("units").replaceChildren(...inputs, box);
   byId("units").dataset.depth = depth;
 }
 
 function field(layer, depth) {
   const id = `units-${layer + 1}`;
-  const text = isUniform ? (depth > 1 ? "Units in each" : "Units") : `Layer ${layer + 1}`;
+  const text = isUniform ? t(depth > 1 ? "Units in each" : "Units")
+    : t("Layer {n}", { n: layer + 1 });
   return make("p", { class: isUniform && "one" }, make("label", { for: id }, text), make("input", {
     id, type: "number", min: "1", max: state.catalog.limits.units, step: "1", required: true,
     value: units[layer],

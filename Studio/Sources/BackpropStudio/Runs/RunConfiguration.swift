@@ -188,7 +188,7 @@ extension RunSpecification {
       augmentation.apply(
         to: &training, width: entry.image?.width ?? 0, height: entry.image?.height ?? 0)
     }
-    try training.check(trainingSize: trainingSize ?? entry.trainingSize)
+    try training.check(trainingSize: trainingSize ?? entry.trainingCount(self))
   }
 
   /// Returns the first option, in the order of the table, that makes the hyperparameters invalid.
@@ -242,7 +242,14 @@ extension RunSpecification {
     let sizes = layersTitle ?? (sizes ?? []).map(String.init).joined(separator: "-")
     let rate = "\(cost.rawValue), η \(training.learningRate.shortText)"
     let regularisation = training.lambda > 0 ? ", λ \(training.lambda.shortText)" : ""
-    return "\(datasetName) \(sizes), \(rate)\(regularisation)"
+    // Further settings only where they are not the usual ones, so that names tell runs apart.
+    let others = [
+      trainingSize.map { "\($0) samples" },
+      training.optimizer.kind == .sgd ? nil : training.optimizer.name,
+      initializer == .default ? nil : "weights \(initializer.rawValue)",
+      precision == .float64 ? "float64" : nil, seed == 1 ? nil : "seed \(seed)",
+    ].compactMap(\.self).map { ", \($0)" }.joined()
+    return "\(datasetName) \(sizes), \(rate)\(regularisation)\(others)"
   }
 }
 

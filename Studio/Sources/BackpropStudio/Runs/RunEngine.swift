@@ -45,6 +45,13 @@ final class RunEngine: Sendable {
     self.store = store
     self.limits = limits
     self.logger = logger
+    for table in try store.tables() {
+      do {
+        try data.add(table)
+      } catch {
+        logger.error("a stored table cannot be read", metadata: ["error": "\(error)"])
+      }
+    }
     let runs = try store.runs()
     for run in runs where !run.state.isIdle {
       // The server was killed: the state saved last is all that is left.
@@ -91,7 +98,7 @@ final class RunEngine: Sendable {
     }
     let run = StudioRun(
       id: RunID.random(), specification: specification, created: Date(),
-      trainingSize: specification.trainingSize ?? entry.trainingSize,
+      trainingSize: specification.trainingSize ?? entry.trainingCount(specification),
       evaluationSize: specification.evaluationSize ?? entry.testSize,
       status: StudioRun.Status(name: name, state: start ? .queued : .paused))
     try state.withLock { state in

@@ -31,6 +31,10 @@ struct RunLimits: Codable, Equatable, Sendable {
   var models = 32
   /// The bytes of an uploaded model.
   var modelBytes = 32 << 20
+  /// The tables that users have stored.
+  var tables = 32
+  /// The bytes of a table.
+  var tableBytes = 8 << 20
   /// The subscriptions to events.
   var listeners = 128
   /// The runs of one subscription.
@@ -96,7 +100,7 @@ struct RunLimits: Codable, Equatable, Sendable {
       throw .invalid("configuration.epochs is \(passes): it must lie in 1…\(epochs)")
     }
     try checkData(run, entry)
-    let n = run.trainingSize ?? entry.trainingSize
+    let n = run.trainingSize ?? entry.trainingCount(run)
     guard passes * n <= samplesSeen else {
       throw .invalid(
         "configuration.epochs: \(passes) epochs of \(n) samples are more than "
@@ -116,8 +120,8 @@ struct RunLimits: Codable, Equatable, Sendable {
     _ run: RunSpecification, _ entry: StudioData.Entry
   ) throws(StudioError) {
     for (key, size, count) in [
-      ("trainSize", run.trainingSize, entry.trainingSize),
-      ("evaluationSize", run.evaluationSize, entry.testSize),
+      ("trainSize", run.trainingSize, entry.trainingCount(run)),
+      ("evaluationSize", run.evaluationSize, entry.evaluationLimit),
     ] {
       if let size, !(1...count ~= size) {
         throw .invalid(

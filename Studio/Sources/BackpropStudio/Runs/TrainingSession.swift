@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
@@ -13,6 +14,8 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   private let didPause: @Sendable () -> Void
   private let probe: Probe<S>
   private let fingerprint: String
+  /// The preprocessing of a table, which is stored with the network; nil for other data.
+  private let preprocessing: Preprocessing?
   private var schedule = SessionSchedule()
   private var throughput = ThroughputMeter()
   private var trail = GradientNormTrail()
@@ -23,7 +26,7 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   private init(
     _ training: consuming TrainingRun<S, Generator>, of run: StudioRun, control: RunControl,
     store: RunStore, didPause: @escaping @Sendable () -> Void, probe: Probe<S>,
-    fingerprint: String
+    fingerprint: String, preprocessing: Preprocessing?
   ) {
     self.training = training
     self.run = run
@@ -32,6 +35,7 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
     self.didPause = didPause
     self.probe = probe
     self.fingerprint = fingerprint
+    self.preprocessing = preprocessing
   }
 
   /// Returns a new training, or one that resumes from the stored checkpoint.
@@ -61,7 +65,11 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
     return TrainingSession(
       try prepared.makeRun(using: generator, resuming: stored), of: run, control: control,
       store: store, didPause: didPause,
-      probe: Probe(prepared.evaluation, image: prepared.imageSize), fingerprint: fingerprint)
+      probe: Probe(
+        prepared.evaluation, image: prepared.imageSize,
+        isPlane: { if case .task = prepared.specification.dataset { true } else { false } }()),
+      fingerprint: fingerprint,
+      preprocessing: prepared.preprocessing.flatMap { $0.isTable ? $0 : nil })
   }
 
   /// Trains, pauses and steps until the run ends or is unloaded.
@@ -93,7 +101,11 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
     while ContinuousClock.now < end, !training.isFinished { try advance(until: end) }
     throughput.record(samples: samplesSeen)
     publish()
-    if schedule.isInspectionDue(run.isInspectionRequested) { inspect() }
+    if schedule.isInspectionDue(run.isInspectionRequested) {
+      inspect()
+    } else {
+      recordErrors()
+    }
     if schedule.isSaveDue { try save(.running) }
   }
 
@@ -183,17 +195,30 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
     schedule.recordInspection(of: .now - start)
   }
 
+  /// Records |δ^ℓ| after an epoch, also while nobody looks; at most a fiftieth of the time.
+  private mutating func recordErrors() {
+    let epochs = training.history.epochs
+    guard epochs > 0, trail.at.last.map({ Int($0) < epochs }) ?? true, schedule.isRecordDue else {
+      return
+    }
+    let start = ContinuousClock.now
+    probe.record(
+      network, cost: training.cost,
+      epoch: Double(epochs) + training.epochFraction, trail: &trail)
+    schedule.recordRecord(of: .now - start)
+  }
+
   private func answerModelRequests() {
     let requests = control.takeModelRequests()
     if requests.isEmpty { return }
-    let model = AnyModel(Model(network, cost: training.cost))
+    let model = AnyModel(Model(network, cost: training.cost, preprocessing: preprocessing))
     for request in requests { request.resume(returning: model) }
   }
 
   /// Saves the run, so that it can resume from here even if the server is killed.
   private mutating func save(_ state: RunState, message: String? = nil) throws {
     let start = ContinuousClock.now
-    let current = Model(network, cost: training.cost)
+    let current = Model(network, cost: training.cost, preprocessing: preprocessing)
     let model =
       (try? ModelFile.encode(current, .safetensors))
       ?? (try? ModelFile.encode(Model(training.network, cost: training.cost), .safetensors))
@@ -216,6 +241,7 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
 /// The times of the next inspection and the next save. Each takes at most a fiftieth of the time.
 private struct SessionSchedule {
   private var nextInspection = ContinuousClock.now
+  private var nextRecord = ContinuousClock.now
   private var nextSave = ContinuousClock.now + Self.saveInterval
 
   private static let inspectionInterval = Duration.milliseconds(125)
@@ -231,6 +257,10 @@ private struct SessionSchedule {
   mutating func recordInspection(of duration: Duration) {
     nextInspection = .now + max(Self.inspectionInterval, duration * Self.factor)
   }
+
+  var isRecordDue: Bool { ContinuousClock.now >= nextRecord }
+
+  mutating func recordRecord(of duration: Duration) { nextRecord = .now + duration * Self.factor }
 
   mutating func recordSave(of duration: Duration) {
     nextSave = .now + max(Self.saveInterval, duration * Self.factor)

@@ -30,8 +30,10 @@ struct Access: Sendable {
     allowsAddresses = host == "0.0.0.0" || host == "::"
   }
 
-  /// The paths that need no token: the page, which asks for it, and the health check.
-  private static let openPaths: Set<String> = ["/", "/health", "/openapi.json", "/api/session"]
+  /// The paths that need no token: the page, which asks for it, and the health checks.
+  private static let openPaths: Set<String> = [
+    "/", "/health", "/ready", "/openapi.json", "/api/session",
+  ]
 
   private static func isOpen(_ path: String) -> Bool {
     openPaths.contains(path)

@@ -78,8 +78,10 @@ struct RateLimits: Sendable {
   ///
   /// - Throws: ``StudioError`` 429 if there is none.
   func check(method: String, path: String, address: String) throws(StudioError) {
-    if path == "/predict" || path == "/health" { return }
-    let isChange = method != "GET" && method != "HEAD" && path != "/api/draw"
+    if path == "/predict" || path == "/health" || path == "/ready" { return }
+    // These compute, but change nothing.
+    let isQuestion = path == "/api/draw" || path.hasSuffix("/trace")
+    let isChange = method != "GET" && method != "HEAD" && !isQuestion
     if let wait = (isChange ? changes : reads).take(address) {
       throw .busy(
         "too many requests from \(address): wait a moment",

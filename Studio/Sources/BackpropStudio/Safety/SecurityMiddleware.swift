@@ -36,12 +36,18 @@ struct SecurityMiddleware: RouterMiddleware {
       if studioError.leavesBody { close(&response, context) }
     }
     SecurityHeaders.add(to: &response.headers)
+    // Few keys: routes come from the table or are those of the page's files, methods are known ones.
+    let isPage = route == nil && PageFiles.paths.contains(request.uri.path)
     metrics.count(
-      route: route?.path ?? "other",
-      method: route.map { $0.methods.contains(request.method.rawValue) } == true
-        ? request.method.rawValue : "other", status: response.status.code)
+      route: route?.path ?? (isPage ? request.uri.path : "other"),
+      method: Self.methods.contains(request.method.rawValue) ? request.method.rawValue : "other",
+      status: response.status.code)
     return response
   }
+
+  private static let methods: Set = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
+  ]
 
   private func checkType(_ request: Request) throws(StudioError) {
     guard request.method == .post || request.method == .patch || request.method == .put else {
@@ -49,7 +55,11 @@ struct SecurityMiddleware: RouterMiddleware {
     }
     // A foreign page can send forms without a preflight request, but not these types.
     let expected =
-      request.uri.path == "/api/models" ? "application/octet-stream" : "application/json"
+      switch request.uri.path {
+      case "/api/models": "application/octet-stream"
+      case "/api/datasets": "text/csv"
+      default: "application/json"
+      }
     let actual = request.headers[.contentType]?.split(separator: ";").first
     guard actual?.lowercased().filter({ $0 != " " }) == expected else {
       throw StudioError(

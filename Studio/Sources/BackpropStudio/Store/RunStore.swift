@@ -41,8 +41,12 @@ final class RunStore: Sendable {
         if try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") == 0 {
           try Self.create(database)
         }
-        return try Int.fetchOne(database, sql: "PRAGMA application_id") == Self.applicationID
+        let isKnown =
+          try Int.fetchOne(database, sql: "PRAGMA application_id") == Self.applicationID
           && Int.fetchOne(database, sql: "PRAGMA user_version") == Self.version
+        // Stores of version 0.1.0 lack these tables; it ignores them.
+        if isKnown { try Self.addLaterTables(database) }
+        return isKnown
       }
       guard isKnown else {
         throw FileError(
@@ -83,6 +87,15 @@ final class RunStore: Sendable {
         CREATE TABLE model (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, created REAL NOT NULL, scalar TEXT NOT NULL,
           inputs INTEGER NOT NULL, outputs INTEGER NOT NULL, safetensors BLOB NOT NULL);
+        """)
+  }
+
+  private static func addLaterTables(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        CREATE TABLE IF NOT EXISTS own_table (
+          name TEXT PRIMARY KEY, created REAL NOT NULL, bytes BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL);
         """)
   }
 
@@ -277,5 +290,52 @@ extension RunStore {
 
   func deleteModel(_ id: String) throws {
     try queue.write { try $0.execute(sql: "DELETE FROM model WHERE id = ?", arguments: [id]) }
+  }
+}
+
+// MARK: - Tables and settings
+
+extension RunStore {
+  /// Returns the tables of users, the oldest first.
+  func tables() throws -> [OwnTable] {
+    try queue.read {
+      try Row.fetchAll($0, sql: "SELECT name, bytes FROM own_table ORDER BY created")
+    }.map { row in
+      let bytes: Data = row["bytes"]
+      return OwnTable(name: row["name"], bytes: Array(bytes))
+    }
+  }
+
+  func insert(_ table: OwnTable) throws {
+    try queue.write {
+      try $0.execute(
+        sql: "INSERT INTO own_table (name, created, bytes) VALUES (?, ?, ?)",
+        arguments: [table.name, Date().timeIntervalSince1970, Data(table.bytes)])
+    }
+  }
+
+  func deleteTable(_ name: String) throws {
+    try queue.write {
+      try $0.execute(sql: "DELETE FROM own_table WHERE name = ?", arguments: [name])
+    }
+  }
+
+  /// Returns a setting of the server; nil if it is not set.
+  func setting(_ key: String) throws -> String? {
+    try queue.read {
+      try String.fetchOne($0, sql: "SELECT value FROM setting WHERE key = ?", arguments: [key])
+    }
+  }
+
+  /// Stores a setting of the server; nil removes it.
+  func set(_ key: String, _ value: String?) throws {
+    try queue.write { database in
+      if let value {
+        try database.execute(
+          sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [key, value])
+      } else {
+        try database.execute(sql: "DELETE FROM setting WHERE key = ?", arguments: [key])
+      }
+    }
   }
 }

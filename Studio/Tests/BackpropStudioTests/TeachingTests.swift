@@ -1,0 +1,257 @@
+import Backprop
+import BackpropFiles
+import BackpropRuns
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import BackpropStudio
+
+/// What lessons rely on: traces, points in the plane, tables of users, errors, and the pinned model.
+@Suite struct TeachingTests {
+  private static let moons = #"{"dataset":"moons:0.1:100","epochs":3,"sizes":[2,4,2]}"#
+  private static let csv: HTTPFields = [.contentType: "text/csv"]
+
+  @Test func aTraceHasTheNumbersOfTheLibrary() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      try await server.serve { client in
+        let id = try await client.start(Self.moons)
+        try await client.wait(id, for: "finished")
+        let answer = try await client(
+          .post, "/api/runs/\(id)/trace", #"{"index":2,"layer":1,"unit":3}"#)
+        #expect(answer.status == 200)
+        let trace = try answer.json.member("trace")
+
+        let run = try server.engine.find(id)
+        guard case .float32(let model) = try #require(await server.engine.model(run)) else {
+          Issue.record("the run is not of float32")
+          return
+        }
+        let source = try server.engine.data.source(
+          #require(server.engine.data.entry("moons:0.1:100")))
+        let samples: Dataset<Float> = try source.split().evaluation
+        let gradient = try model.network.gradient(on: samples[2..<3], cost: model.cost)
+        let deltas = try trace.member("layers").elements().map {
+          try $0.member("delta").elements().map { Float(try $0.number()) }
+        }
+        #expect(deltas == gradient.layers.map(\.bias))
+        let unit = try trace.member("units").elements()[0]
+        let derivatives = try unit.member("weightGradient").elements().map {
+          Float(try $0.number())
+        }
+        #expect(derivatives == gradient.layers[0].weights(ofUnit: 2))
+      }
+    }
+  }
+
+  @Test func drawingsAndPointsAreTraced() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        let digits = try await client.start(
+          #"{"dataset":"digits","trainSize":200,"epochs":1,"sizes":[784,5,10]}"#)
+        try await client.wait(digits, for: "finished")
+        let pixels = Base64.encode([UInt8](repeating: 7, count: 784))
+        let drawing = try await client(
+          .post, "/api/runs/\(digits)/trace", #"{"pixels":"\#(pixels)","label":4}"#)
+        #expect(try drawing.json.member("trace").member("label").integer() == 4)
+        #expect(try drawing.json.member("pixels").string() == pixels)
+
+        let complex = try await client.start(#"{"dataset":"xor","epochs":1}"#)
+        try await client.wait(complex, for: "finished")
+        let stored = try await client(.post, "/api/runs/\(complex)/trace", #"{"index":1}"#)
+        let z = try stored.json.member("trace").member("layers").elements()[0].member("z")
+        #expect(try z.elements()[0].elements().count == 2)
+
+        let plane = try await client.start(Self.moons)
+        try await client.wait(plane, for: "finished")
+        let point = try await client(
+          .post, "/api/runs/\(plane)/trace", #"{"values":[0.5,-0.25],"label":1}"#)
+        let input = try point.json.member("trace").member("input").elements()
+        #expect(try input.map { try $0.number() } == [0.5, -0.25])
+
+        for body in [
+          #"{"index":-1}"#, #"{"index":50}"#, #"{"index":1000000}"#, #"{"values":[1],"label":0}"#,
+          #"{"values":[1,2],"label":2}"#, #"{"values":[[1,2],[3,4]],"label":0}"#,
+          #"{"pixels":"AA==","label":0}"#, #"{"values":[1,2]}"#, #"{"index":0,"layer":3}"#,
+          #"{"index":0,"layer":1,"unit":5}"#, #"{"index":0,"layer":0}"#, "{}",
+        ] {
+          #expect(
+            try await client(.post, "/api/runs/\(plane)/trace", body).status == 422, "\(body)")
+        }
+      }
+    }
+  }
+
+  @Test func theBoundaryIsThatOfTheNetwork() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      try await server.serve { client in
+        let points = try await client(
+          .get, "/api/points?dataset=moons:0.1:100&evaluationSize=30"
+        ).json
+        #expect(try points.member("training").elements().count == 70)
+        #expect(try points.member("test").elements().count == 30)
+        #expect(try await client(.get, "/api/points?dataset=digits").status == 422)
+        #expect(try await client(.get, "/api/points?dataset=moons:9").status == 404)
+
+        let id = try await client.start(Self.moons)
+        try await client.wait(id, for: "finished")
+        let surface = try await client(.get, "/api/runs/\(id)/surface?side=8&extent=10").json
+        let labels = try #require(Base64.decode(try surface.member("labels").string()))
+        #expect(labels.count == 64)
+        guard
+          case .float32(let model) = try #require(
+            await server.engine.model(server.engine.find(id)))
+        else { return }
+        // The first cell is at the top left, the last at the bottom right.
+        let corners = try model.network([[-0.875, 0.875], [0.875, -0.875]])
+        #expect(
+          [labels[0], labels[63]] == corners.map { UInt8(model.network.predictedClass(of: $0)) })
+        let layers = try surface.member("layers").elements()
+        #expect(try layers[0].member("weights").elements().count == 4)
+        #expect(try layers[0].member("pictures").elements().count == 4)
+        let other = try await client.start(#"{"dataset":"xor","epochs":1}"#)
+        #expect(try await client(.get, "/api/runs/\(other)/surface").status == 422)
+      }
+    }
+  }
+
+  @Test func tablesAreStoredTrainedOnAndDeleted() async throws {
+    try await withFolder { folder in
+      let rows = (0..<60).map { "\($0 / 20 * 4),\($0 % 7),\(["x", "y", "z"][$0 / 20])\n" }
+      let text = "a,b,kind\n" + rows.joined()
+      try await StudioServer.forTests(folder).serve { client in
+        let stored = try await client(.post, "/api/datasets?name=own.csv", text, headers: Self.csv)
+        #expect(stored.status == 201)
+        #expect(
+          try stored.json.member("classNames").elements().map { try $0.string() } == [
+            "x", "y", "z",
+          ])
+        #expect(
+          try await client(.post, "/api/datasets?name=own.csv", text, headers: Self.csv).status
+            == 409)
+        let id = try await client.start(#"{"dataset":"own.csv","epochs":30,"evaluationSize":20}"#)
+        try await client.wait(id, for: "finished")
+        let errors = try await client(.get, "/api/runs/\(id)/errors").json
+        #expect(try errors.member("count").integer() == 20)
+        let matrix = try errors.member("matrix").elements().map { row in
+          try row.elements().map { try $0.integer() }
+        }
+        #expect(matrix.joined().reduce(0, +) == 20)
+        let wrong = try errors.member("wrong").integer()
+        #expect(20 - wrong == matrix.indices.reduce(0) { $0 + matrix[$1][$1] })
+        #expect(try errors.member("samples").elements().count == wrong)
+        #expect(wrong <= 2)
+        #expect(try await client(.get, "/api/runs/\(id)/export/model.npz").status == 200)
+      }
+      // After a restart the table is still there.
+      try await StudioServer.forTests(folder).serve { client in
+        let catalog = try await client(.get, "/api/catalog").json
+        let names = try catalog.member("datasets").elements().map { try $0.member("name").string() }
+        #expect(names.contains("own.csv"))
+        #expect(try await client(.delete, "/api/datasets/own.csv").status == 204)
+        #expect(try await client(.delete, "/api/datasets/own.csv").status == 404)
+        #expect(try await client(.delete, "/api/datasets/digits").status == 404)
+        let again = try await client(
+          .post, "/api/runs", #"{"configuration":{"dataset":"own.csv"}}"#)
+        #expect(again.status == 422)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("own.csv", "a,b\n1,2\n", 422), ("own.csv", "", 422), ("own.csv", "x\n", 422),
+    ("../own.csv", "a,b,c\n1,2,x\n3,4,y\n", 422), ("own.exe", "a,b,c\n1,2,x\n3,4,y\n", 422),
+    ("own.csv", "a,b,c\n1,2,x\n3,y\n", 422), ("own.csv", "a,b,y\n1,2,0.5\n3,4,0.7\n5,6,0.9\n", 422),
+  ])
+  func otherTablesAreRefused(name: String, text: String, status: Int) async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        let path = "/api/datasets?name=" + name.replacing("/", with: "%2F")
+        let answer = try await client(.post, path, text, headers: Self.csv)
+        #expect(answer.status == status)
+        #expect(try await client(.post, path, text).status == 415)
+      }
+    }
+  }
+
+  @Test func predictionsComeFromThePinnedModel() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        let first = try await client.start(Self.moons)
+        try await client.wait(first, for: "finished")
+        #expect(try await client(.delete, "/api/models/\(first)/pin").status == 404)
+        #expect(try await client(.post, "/api/models/none/pin", "{}").status == 404)
+        #expect(try await client(.post, "/api/models/\(first)/pin", "{}").status == 204)
+        // Somebody trains another network meanwhile.
+        let other = try await client.start(#"{"dataset":"xor","epochs":1}"#)
+        try await client.wait(other, for: "finished")
+      }
+      try await StudioServer.forTests(folder).serve { client in
+        let entries = try await client(.get, "/api/models").json.member("models").elements()
+        let pinned = try #require(
+          try entries.first {
+            if case .boolean(let isPinned) = try $0.member("pinned").content {
+              isPinned
+            } else {
+              false
+            }
+          })
+        let id = try pinned.member("id").string()
+        let answer = try await client(.post, "/predict", #"{"inputs":[[0.1,0.2]]}"#)
+        #expect(try answer.json.member("model").string() == id)
+        #expect(try await client(.delete, "/api/runs/\(id)").status == 204)
+        #expect(try await client(.post, "/predict", #"{"inputs":[[0.1,0.2]]}"#).status == 409)
+        #expect(try await client(.delete, "/api/models/\(id)/pin").status == 204)
+        #expect(try await client(.post, "/predict", #"{"inputs":[[[0.1,0.2]]]}"#).status == 200)
+      }
+    }
+  }
+
+  @Test func filesAreCompressedWhereThatIsAccepted() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        let plain = try await client(.get, "/studio.css")
+        #expect(plain.headers[.contentEncoding] == nil)
+        let small = try await client(.get, "/studio.css", headers: [.acceptEncoding: "br, gzip"])
+        #expect(small.headers[.contentEncoding] == "gzip")
+        #expect(small.headers[.vary] == "Accept-Encoding")
+        #expect(small.bytes.count < plain.bytes.count / 2)
+        #expect(try Gzip.decompress(small.bytes) == plain.bytes)
+        let refused = try await client(
+          .get, "/studio.css", headers: [.acceptEncoding: "gzip;q=0, *"])
+        #expect(refused.headers[.contentEncoding] == nil)
+        let metrics = String(decoding: try await client(.get, "/metrics").bytes, as: UTF8.self)
+        #expect(metrics.contains(#"{route="/studio.css",method="GET",status="200"} 3"#))
+      }
+    }
+  }
+
+  @Test func theServerIsAliveAndReady() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        for path in ["/health", "/ready"] {
+          let answer = try await client(.get, path)
+          #expect(answer.status == 200)
+          #expect(try answer.json.member("version").string() == StudioServer.version)
+        }
+      }
+    }
+  }
+
+  /// Experiments that are alike in their main settings have names that tell them apart.
+  @Test func namesTellRunsApart() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      let settings: [[String: String]] = [
+        [:], ["initializer": "large"], ["seed": "2"], ["train-size": "500"],
+        ["optimizer": "momentum"], ["precision": "float64"],
+      ]
+      let names = try settings.map { try server.specification($0).title }
+      #expect(Set(names).count == names.count)
+      #expect(names[0] == "digits 784-30-10, cross-entropy, η 0.5")
+      await server.close()
+    }
+  }
+}
