@@ -180,7 +180,7 @@ extension RunSpecification {
     training.schedule = .cosine(epochs: .max)
     switch dataset {
     case .auto, .mnist, .fashionMNIST, .digits: training.miniBatchSize = 128
-    case .auto, .mnist, .fashionMNIST, .digits, .mnist1D, .points, .folder: true
+    case .mnist1D, .table, .points, .task, .folder: break
     }
   }
 
