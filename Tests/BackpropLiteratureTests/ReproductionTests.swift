@@ -185,11 +185,15 @@ extension PublishedWork: CustomTestStringConvertible {
     ])
   func verdicts(values: [Double], expectation: ResultExpectation, verdict: Verdict) {
     let mean = SampleMean(values)
-    #expect(Verdict(mean, expectation) == verdict)
-    for language in Language.allCases {
-      let text = VerdictText(mean: mean, expectation: expectation, unit: .percent, say: language)
-      #expect(text.claim("x").outcome == verdict.rawValue)
+    for (language, isReduced) in Language.allCases.flatMap({ [($0, false), ($0, true)] }) {
+      let wanted: Verdict = isReduced && verdict == .notReproduced ? .reduced : verdict
+      #expect(Verdict(mean, expectation, isReduced: isReduced) == wanted)
+      let text = VerdictText(
+        mean: mean, expectation: expectation, unit: .percent, isReduced: isReduced, say: language)
+      #expect(text.claim("x").outcome == wanted.rawValue)
       #expect(!text.sentence.contains("nan"))
+      let note = language == .german ? "gekürzte" : "reduced experiment"
+      #expect(text.sentence.contains(note) == (wanted == .reduced))
     }
   }
 
@@ -198,8 +202,10 @@ extension PublishedWork: CustomTestStringConvertible {
     func sentence(_ values: [Double], _ expectation: ResultExpectation, _ say: Language = .english)
       -> String
     {
-      VerdictText(mean: SampleMean(values), expectation: expectation, unit: .percent, say: say)
-        .sentence
+      VerdictText(
+        mean: SampleMean(values), expectation: expectation, unit: .percent, isReduced: false,
+        say: say
+      ).sentence
     }
     let near = ResultExpectation.near(0.9, within: 0.01)
     #expect(sentence([0.905, 0.905], near).contains("0.50 points above the printed 90.00"))

@@ -30,7 +30,9 @@ package struct ReproducedResult: Sendable {
   var mean: SampleMean? { if case .measured(let mean) = state { mean } else { nil } }
 
   /// The verdict; `nil` without values.
-  package var verdict: Verdict? { mean.map { Verdict($0, result.expectation) } }
+  package var verdict: Verdict? {
+    mean.map { Verdict($0, result.expectation, isReduced: extent != nil) }
+  }
 
   /// The number of seeds without a value.
   var missingSeedCount: Int { item.figure == nil ? 0 : item.seeds.count - values.count }

@@ -77,11 +77,12 @@ package struct ReproductionReport: Sendable {
     try AtomicFile.write(Array(json.utf8), to: FilePath.join(folder, Self.name + ".json"))
   }
 
-  /// The numbers of results by their verdict, and of those without one.
+  /// The numbers of results by their verdict, and of those without one or of a reduced experiment.
   var counts: (reproduced: Int, undecided: Int, notReproduced: Int, open: Int) {
     (
       results.count { $0.verdict == .reproduced }, results.count { $0.verdict == .undecided },
-      results.count { $0.verdict == .notReproduced }, results.count { $0.verdict == nil }
+      results.count { $0.verdict == .notReproduced },
+      results.count { $0.verdict == nil || $0.verdict == .reduced }
     )
   }
 }
@@ -173,7 +174,9 @@ private struct ReproductionSummary: Encodable {
     results = report.results.map { row in
       let result = row.result
       let text = row.mean.map {
-        VerdictText(mean: $0, expectation: result.expectation, unit: result.unit, say: say)
+        VerdictText(
+          mean: $0, expectation: result.expectation, unit: result.unit,
+          isReduced: row.extent != nil, say: say)
       }
       return Entry(
         work: row.work.name, result: result.id, title: say(result.title),

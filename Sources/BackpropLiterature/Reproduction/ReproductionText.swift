@@ -115,7 +115,9 @@ struct ReproductionText {
   // MARK: - Cells
 
   private func text(_ row: ReproducedResult, _ mean: SampleMean) -> VerdictText {
-    VerdictText(mean: mean, expectation: row.result.expectation, unit: row.result.unit, say: say)
+    VerdictText(
+      mean: mean, expectation: row.result.expectation, unit: row.result.unit,
+      isReduced: row.extent != nil, say: say)
   }
 
   private func expected(_ row: ReproducedResult) -> String {

@@ -35,11 +35,19 @@ package enum Verdict: String, Sendable {
   case undecided
   /// It does not hold, for the interval either.
   case notReproduced = "not-reproduced"
+  /// It does not hold for a reduced experiment, of which it need not.
+  case reduced
 
   /// Compares the values of the seeds with the expectation.
   ///
+  /// - Parameter isReduced: True if the experiment is shorter than the published one.
   /// - Precondition: There is at least one value.
-  init(_ mean: SampleMean, _ expectation: ResultExpectation) {
+  init(_ mean: SampleMean, _ expectation: ResultExpectation, isReduced: Bool) {
+    self.init(mean, expectation)
+    if isReduced, self == .notReproduced { self = .reduced }
+  }
+
+  private init(_ mean: SampleMean, _ expectation: ResultExpectation) {
     precondition(mean.count > 0, "a verdict needs a value")
     switch expectation {
     case .near(let value, let tolerance):
@@ -70,9 +78,10 @@ struct VerdictText {
   let mean: SampleMean
   let expectation: ResultExpectation
   let unit: PublishedResult.Unit
+  let isReduced: Bool
   let say: Language
 
-  var verdict: Verdict { Verdict(mean, expectation) }
+  var verdict: Verdict { Verdict(mean, expectation, isReduced: isReduced) }
 
   /// The verdict in a word or two.
   var word: String { Self.word(verdict, in: say) }
@@ -82,6 +91,7 @@ struct VerdictText {
     case .reproduced: say(en: "reproduced", de: "reproduziert")
     case .undecided: say(en: "undecided", de: "unentschieden")
     case .notReproduced: say(en: "not reproduced", de: "nicht reproduziert")
+    case .reduced: say(en: "reduced: not decided", de: "gekürzt: nicht entschieden")
     }
   }
 
@@ -141,13 +151,19 @@ struct VerdictText {
 
   // MARK: - Sentences
 
-  /// A sentence that is true of the mean and its interval.
+  /// A sentence that is true of the mean and its interval, and one on a reduced experiment.
   var sentence: String {
-    switch expectation {
-    case .near(let value, let tolerance): near(value, tolerance)
-    case .atLeast(let value): atLeast(value)
-    case .positive, .negative, .notPositive: sign
-    }
+    let sentence =
+      switch expectation {
+      case .near(let value, let tolerance): near(value, tolerance)
+      case .atLeast(let value): atLeast(value)
+      case .positive, .negative, .notPositive: sign
+      }
+    guard verdict == .reduced else { return sentence }
+    return sentence
+      + say(
+        en: " The reduced experiment need not reach the print.",
+        de: " Das gekürzte Experiment muss den Druck nicht erreichen.")
   }
 
   private func near(_ value: Double, _ tolerance: Double) -> String {
@@ -169,7 +185,7 @@ struct VerdictText {
         + say(
           en: ", outside the tolerance of \(allowed); its 95 % interval reaches into it.",
           de: ", außerhalb der Toleranz von \(allowed); sein 95-%-Intervall reicht hinein.")
-    case .notReproduced:
+    case .notReproduced, .reduced:
       return start
         + (mean.count > 1
           ? say(
@@ -193,7 +209,7 @@ struct VerdictText {
         en: "The mean is below the printed \(printed), which its 95 % interval contains.",
         de: "Der Mittelwert liegt unter den gedruckten \(printed), die sein 95-%-Intervall "
           + "enthält.")
-    case .notReproduced:
+    case .notReproduced, .reduced:
       let start = say(
         en: "The mean is below the printed \(printed)",
         de: "Der Mittelwert liegt unter den gedruckten \(printed)")
@@ -234,7 +250,7 @@ struct VerdictText {
         + say(
           en: ": the printed difference could not be shown.",
           de: ": Der gedruckte Unterschied ist nicht nachgewiesen.")
-    case .notReproduced:
+    case .notReproduced, .reduced:
       return found + say(en: ", against the print.", de: ", entgegen dem Druck.")
     }
   }

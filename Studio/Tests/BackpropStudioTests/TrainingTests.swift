@@ -10,6 +10,7 @@ import Testing
 @Suite(.serialized) struct TrainingTests {
   private static let options = [
     "train-size": "300", "epochs": "3", "sizes": "784,8,10", "optimizer": "adam",
+    "batch-size": "10",
   ]
 
   /// Trains the same run with the library alone.
