@@ -1,4 +1,4 @@
-public import Backprop
+import Backprop
 import Foundation
 
 /// MNIST-1D: sequences of 40 numbers that are made by a rule, in ten classes.

@@ -18,8 +18,8 @@ public import Numerics
 /// the others. A network of images takes bytes from 0 to 255, or numbers from 0 to 1. Over ℂ a row of real
 /// numbers has no imaginary parts.
 ///
-/// ``predict(_:into:)`` and ``classes(of:into:)`` allocate nothing once there were as many calls at a time
-/// as there ever are, if the array for the results has its final size.
+/// ``predict(_:into:)-(_,[Double])`` and ``classes(of:into:)`` allocate nothing once there were as many
+/// calls at a time as there ever are, if the array for the results has its final size.
 public struct Predictor: Sendable {
   /// A prediction for one row.
   public struct Prediction: Sendable, Hashable, Codable {
@@ -126,7 +126,7 @@ public struct Predictor: Sendable {
   /// - Parameters:
   ///   - rows: The rows one after the other, each of ``inputCount`` numbers.
   ///   - outputs: Overwritten by ``outputCount`` numbers per row, without imaginary parts over ℝ.
-  /// - Throws: ``PredictionError`` as ``predict(_:into:)``.
+  /// - Throws: ``PredictionError`` as ``predict(_:into:)-(_,[Double])``.
   public func predict<Number: PredictorNumber>(
     _ rows: [Number], into outputs: inout [Complex<Double>]
   ) throws(PredictionError) {
@@ -145,7 +145,7 @@ public struct Predictor: Sendable {
   /// - Parameters:
   ///   - rows: The rows one after the other, each of ``inputCount`` numbers.
   ///   - classes: Overwritten by one index per row; an array of that size is not allocated anew.
-  /// - Throws: ``PredictionError`` as ``predict(_:into:)``, and if the model predicts values.
+  /// - Throws: ``PredictionError`` as ``predict(_:into:)-(_,[Double])``, and if the model predicts values.
   public func classes<Number: PredictorNumber>(
     of rows: [Number], into classes: inout [Int]
   ) throws(PredictionError) {
