@@ -1,14 +1,13 @@
 """The common part of the sides that predict: the options, the data, the clock and the printed line."""
 
 import argparse
-import json
-import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import mnist
 import numpy as np
+import side
 
 
 def run(
@@ -44,16 +43,4 @@ def run(
         # The classes are found outside of the time: NumPy would take longer than the networks.
         classes = np.concatenate(outputs).argmax(axis=1)
         accuracies.append(float(np.mean(classes == test.labels)))
-    print(
-        json.dumps(
-            {
-                "side": name,
-                "seconds": seconds,
-                "setup_seconds": setup,
-                "threads": work.threads,
-                "accuracies": accuracies,
-                "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-                "versions": versions,
-            }
-        )
-    )
+    side.print_result(name, versions, work.threads, setup, seconds, accuracies)

@@ -107,13 +107,25 @@ def run(name: str, versions: dict[str, str], make: Callable[[Work, mnist.Digits]
         else:
             seconds.append(time.perf_counter() - start)
             accuracies.append(side.accuracy(test))
+    print_result(name, versions, work.threads, setup, seconds, accuracies)
+
+
+def print_result(
+    name: str,
+    versions: dict[str, str],
+    threads: int,
+    setup: float,
+    seconds: list[float],
+    accuracies: list[float],
+) -> None:
+    """Prints the result of a side as the line of JSON that the comparison reads."""
     print(
         json.dumps(
             {
                 "side": name,
                 "seconds": seconds,
                 "setup_seconds": setup,
-                "threads": work.threads,
+                "threads": threads,
                 "accuracies": accuracies,
                 "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
                 "versions": versions,

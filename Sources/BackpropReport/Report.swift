@@ -104,7 +104,7 @@ public struct Report: Sendable {
       sections.append(section)
       if let directory {
         try section.write(to: directory)
-        try writePage(to: directory)
+        try writePage(to: directory, json: json)
       }
     }
   }
@@ -139,14 +139,21 @@ public struct Report: Sendable {
   ///
   /// - Throws: `FileError` of kind `writeFailed`.
   public func write(to directory: String) throws(FileError) {
-    try Folder.make(directory)
-    for section in sections { try section.write(to: directory) }
-    try writePage(to: directory)
+    try write(to: directory, json: json)
   }
 
-  private func writePage(to directory: String) throws(FileError) {
-    try AtomicFile.write(Array(html.utf8), to: "\(directory)/\(name).html")
-    try AtomicFile.write(Array(json.utf8), to: "\(directory)/\(name).json")
+  /// Writes the page and its files, with another content of the JSON file.
+  ///
+  /// - Throws: `FileError` of kind `writeFailed`.
+  package func write(to directory: String, json: String) throws(FileError) {
+    try Folder.make(directory)
+    for section in sections { try section.write(to: directory) }
+    try writePage(to: directory, json: json)
+  }
+
+  private func writePage(to directory: String, json: String) throws(FileError) {
+    try AtomicFile.write(Array(html.utf8), to: FilePath.join(directory, name + ".html"))
+    try AtomicFile.write(Array(json.utf8), to: FilePath.join(directory, name + ".json"))
   }
 }
 
@@ -161,10 +168,10 @@ extension Report.Section {
   fileprivate func write(to directory: String) throws(FileError) {
     guard let result else { return }
     for (name, figure) in result.figures {
-      try AtomicFile.write(Array(figure.svg.utf8), to: "\(directory)/\(name).svg")
+      try AtomicFile.write(Array(figure.svg.utf8), to: FilePath.join(directory, name + ".svg"))
     }
     for file in result.files {
-      try AtomicFile.write(Array(file.content.utf8), to: "\(directory)/\(file.name)")
+      try AtomicFile.write(Array(file.content.utf8), to: FilePath.join(directory, file.name))
     }
   }
 }

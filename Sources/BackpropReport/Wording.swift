@@ -75,6 +75,9 @@ package struct Phrase: Hashable, Sendable {
   package init(en english: String, de german: String) {
     (self.english, self.german) = (english, german)
   }
+
+  /// A phrase that is the same in both languages, such as the name of a journal.
+  package init(_ text: String) { self.init(en: text, de: text) }
 }
 
 extension Language {

@@ -177,22 +177,26 @@ public struct DataFinder: Sendable {
   /// The samples of MNIST-1D, which are standardised already.
   private static func sequences() throws(FileError) -> DataSource {
     let set = MNIST1D()
-    var options = TableOptions()
-    (options.task, options.scaling) = (.classification, .none)
-    let rows = set.trainingCount..<set.trainingCount + set.evaluationCount
-    let source = try TableSource(set.table, evaluationRows: rows, options) { _ in }
-    return DataSource(
-      name: "mnist-1d", origin: "MNIST-1D, seed \(set.seed)", content: .table(source))
+    return try generated(
+      set.table, evaluationRows: set.trainingCount..<set.trainingCount + set.evaluationCount,
+      name: "mnist-1d", origin: "MNIST-1D, seed \(set.seed)")
   }
 
-  /// Points in the plane as a table whose numbers are not scaled.
+  /// Points in the plane.
   private static func points(_ points: PlanePoints) throws(FileError) -> DataSource {
+    try generated(
+      points.table, name: points.optionText, origin: "points by a rule: \(points.optionText)")
+  }
+
+  /// A table of classes that is made by a rule, and whose numbers are not scaled.
+  private static func generated(
+    _ table: Table, evaluationRows: Range<Int>? = nil, name: String, origin: String
+  ) throws(FileError) -> DataSource {
     var options = TableOptions()
     (options.task, options.scaling) = (.classification, .none)
-    let source = try TableSource(points.table, options, remark: { _ in })
-    return DataSource(
-      name: points.optionText, origin: "points by a rule: \(points.optionText)",
-      content: .table(source))
+    let source = try TableSource(
+      table, evaluationRows: evaluationRows, options, remark: { _ in })
+    return DataSource(name: name, origin: origin, content: .table(source))
   }
 
   private static var drawnDigits: DataSource {

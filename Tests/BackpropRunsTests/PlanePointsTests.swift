@@ -65,7 +65,7 @@ import Testing
     while !training.isFinished { try training.continueEpoch() }
     let accuracy = training.history.evaluationAccuracy[39]
     #expect(accuracy >= 66)
-    // What `run.yaml` says gives the same run.
+    // The options in `run.yaml` give the same run.
     let again = try RunSpecification(options: prepared.specification.options)
     #expect(again == prepared.specification)
   }

@@ -120,9 +120,12 @@ extension Network {
   }
 
   /// The predicted class: the index of the output with the largest real part, the first of equals.
-  public func predictedClass(of output: [S]) -> Int {
-    var best = 0
-    for j in output.indices where output[j].realPart > output[best].realPart { best = j }
-    return best
+  public func predictedClass(of output: [S]) -> Int { output.indexOfLargest }
+}
+
+extension Array where Element: Scalar {
+  /// The index of the number with the largest real part, the first of equals.
+  package var indexOfLargest: Int {
+    indices.reduce(0) { self[$1].realPart > self[$0].realPart ? $1 : $0 }
   }
 }

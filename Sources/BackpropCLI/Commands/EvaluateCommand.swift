@@ -106,13 +106,10 @@ extension EvaluateCommand {
       let source = parts.isEmpty ? source : try await find(for: voter)
       let outputs = try ClassOutputs(voter, on: source, part ?? .test)
       if let first = parts.first, outputs.classes != first.classes {
-        throw ValidationError(
-          "--with \(voter.name): its classes are not those of \(voters[0].name)")
+        throw Voter.differentClasses(voter.name, voters[0].name)
       }
       if let first = parts.first, outputs.labels != first.labels {
-        throw ValidationError(
-          "--with \(voter.name): it cannot be applied to the same samples as \(voters[0].name), "
-            + "since entries of its columns are missing in others")
+        throw Voter.differentSamples(voter.name, voters[0].name)
       }
       parts.append(outputs)
     }

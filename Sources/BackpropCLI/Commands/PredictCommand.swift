@@ -90,9 +90,7 @@ struct PredictCommand: AsyncParsableCommand {
       let source = try await find(file, for: voter.model.preprocessing)
       let (mine, image) = try predict(source, by: voter.model)
       if let first = predictions.first, first.count != mine.count {
-        throw ValidationError(
-          "--with \(voter.name): it cannot be applied to the same samples as \(voters[0].name), "
-            + "since entries of its columns are missing in others")
+        throw Voter.differentSamples(voter.name, voters[0].name)
       }
       predictions.append(mine)
       picture = picture ?? image
@@ -421,7 +419,7 @@ private struct Prediction: Encodable {
       if let mine = first.first, let others = other.first,
         mine.classNames != others.classNames || mine.valueNames != others.valueNames
       {
-        throw ValidationError("--with \(name): its classes are not those of \(names[0])")
+        throw Voter.differentClasses(name, names[0])
       }
     }
     let outputs = Voter.mean(predictions.map { $0.map { $0.activations ?? $0.values ?? [] } })

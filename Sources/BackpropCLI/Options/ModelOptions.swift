@@ -73,11 +73,18 @@ struct Voter {
       }
     }
   }
-}
 
-extension [Double] {
-  /// The index of the largest output, the first of equals.
-  var indexOfLargest: Int { indices.reduce(0) { self[$1] > self[$0] ? $1 : $0 } }
+  /// The error that two networks have other classes.
+  static func differentClasses(_ name: String, _ first: String) -> ValidationError {
+    ValidationError("--with \(name): its classes are not those of \(first)")
+  }
+
+  /// The error that two networks cannot vote on the same samples.
+  static func differentSamples(_ name: String, _ first: String) -> ValidationError {
+    ValidationError(
+      "--with \(name): it cannot be applied to the same samples as \(first), since entries of its "
+        + "columns are missing in others")
+  }
 }
 
 /// The options that complete a network's file where it names neither activations nor cost.

@@ -116,7 +116,7 @@ public struct MNIST1D: Sendable, Hashable {
   private func sample(of label: Int, using generator: inout some RandomSource) -> [Double] {
     let count = UInt32(Self.padding.count - 1)
     let zeros = Self.padding.lowerBound + Int(generator.integer(through: count))
-    // What is not exactly 0 belongs to the template.
+    // Numbers other than exactly 0 belong to the template.
     let padded = Self.templates[label].map { $0 + 1e-8 } + Array(repeating: 0, count: zeros)
     let scale = 1 + Self.scaleRange * (generator.uniform() - 0.5)
     let stretched = Self.resampled(padded, to: Self.stretchedLength).map { scale * $0 }

@@ -97,7 +97,7 @@ public struct Predictor: Sendable {
       try engine.predict(rows, reals: &outputs, imaginaries: &imaginary, classes: nil)
     }
     if !isComplex || !isValue { imaginary = [] }
-    let best = isValue ? nil : largest(outputs)
+    let best = isValue ? nil : outputs.indexOfLargest
     return Prediction(
       classIndex: best, className: best.map { classNames[$0] }, outputs: outputs,
       imaginaryOutputs: imaginary)
@@ -181,10 +181,6 @@ public struct Predictor: Sendable {
   private static func resize<Element>(_ array: inout [Element], to count: Int, _ zero: Element) {
     guard array.count != count else { return }
     array = [Element](repeating: zero, count: count)
-  }
-
-  private func largest(_ outputs: [Double]) -> Int {
-    outputs.indices.reduce(0) { outputs[$1] > outputs[$0] ? $1 : $0 }
   }
 }
 

@@ -174,13 +174,22 @@ public enum ONNX {
   private static func writeNodes<S: RealScalar>(
     of model: Model<S>, _ layers: LayerNodes?, into graph: inout ProtobufWriter
   ) {
-    let steps = ScalingStep<S>.steps(of: model.preprocessing)
+    write(ScalingStep<S>.steps(of: model.preprocessing), into: &graph) {
+      layers?.write(into: &$0)
+    }
+  }
+
+  /// Writes the nodes of a network between those of its scaling.
+  static func write<S>(
+    _ steps: [ScalingStep<S>], into graph: inout ProtobufWriter,
+    around network: (inout ProtobufWriter) -> Void
+  ) {
     var input = "input"
     for step in steps where step.isBefore {
       step.write(from: input, to: step.name + ".result", into: &graph)
       input = step.name + ".result"
     }
-    layers?.write(into: &graph)
+    network(&graph)
     input = "preprocessing.outputs"
     let after = steps.filter { !$0.isBefore }
     for (number, step) in after.enumerated() {

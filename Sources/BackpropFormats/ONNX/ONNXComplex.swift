@@ -67,18 +67,8 @@ extension ONNX {
     var tensors: [NamedTensor] { nodes.parameters + steps.map(\.tensor) + nodes.constants }
 
     func writeNodes(into graph: inout ProtobufWriter) {
-      var input = "input"
-      for step in steps where step.isBefore {
-        step.write(from: input, to: step.name + ".result", into: &graph)
-        input = step.name + ".result"
-      }
-      for node in nodes.nodes { graph.message(Field.Graph.node, node.write) }
-      input = "preprocessing.outputs"
-      let after = steps.filter { !$0.isBefore }
-      for (number, step) in after.enumerated() {
-        let output = number == after.count - 1 ? "output" : step.name + ".result"
-        step.write(from: input, to: output, into: &graph)
-        input = output
+      ONNX.write(steps, into: &graph) { graph in
+        for node in nodes.nodes { graph.message(Field.Graph.node, node.write) }
       }
     }
   }

@@ -82,6 +82,19 @@ package struct PublishedResult: Sendable {
   package var experiments: [any Experiment] { figure.quantities.map(\.experiment) }
 }
 
+extension PublishedResult {
+  /// A result that is a value of one experiment, whose name it has.
+  init(
+    title: Phrase, printed: PrintedText, experiment: any Experiment, value: String = "accuracy",
+    expectation: ResultExpectation, seeds: Int, usual: UsualExtent = .whole
+  ) {
+    self.init(
+      id: experiment.id, title: title, printed: printed,
+      figure: .value(Quantity(experiment, value)), expectation: expectation, seeds: seeds,
+      usual: usual)
+  }
+}
+
 /// The words with which a source states a result.
 package struct PrintedText: Hashable, Sendable {
   /// The text, as printed.

@@ -66,15 +66,7 @@ package struct ReproductionReport: Sendable {
   ///
   /// - Throws: `FileError` of kind `writeFailed`.
   package func write(to folder: String) throws(FileError) {
-    try Folder.make(folder)
-    let report = report
-    for figure in report.sections.flatMap({ $0.result?.figures ?? [] }) {
-      try AtomicFile.write(
-        Array(figure.figure.svg.utf8), to: FilePath.join(folder, figure.name + ".svg"))
-    }
-    try AtomicFile.write(
-      Array(report.html.utf8), to: FilePath.join(folder, Self.name + ".html"))
-    try AtomicFile.write(Array(json.utf8), to: FilePath.join(folder, Self.name + ".json"))
+    try report.write(to: folder, json: json)
   }
 
   /// The numbers of results by their verdict, and of those without one or of a reduced experiment.
@@ -152,12 +144,11 @@ private struct ReproductionSummary: Encodable {
 
   init(_ report: ReproductionReport) {
     let say = report.language
-    let about = report.report.provenance
     product = BackpropLibrary.name
     version = BackpropLibrary.version
     date = report.date.formatted(.iso8601)
     (language, hours, threads) = (say, report.hours, report.threads)
-    machine = about.machine
+    machine = .current
     interrupted = report.outcomes.isInterrupted
     data = report.origins
     missingData = report.outcomes.missingData.map {

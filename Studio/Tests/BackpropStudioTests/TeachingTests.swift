@@ -7,7 +7,7 @@ import Testing
 
 @testable import BackpropStudio
 
-/// What lessons rely on: traces, points in the plane, tables of users, errors, and the pinned model.
+/// The foundations of lessons: traces, points in the plane, tables of users, errors, and the pinned model.
 @Suite struct TeachingTests {
   private static let moons = #"{"dataset":"moons:0.1:100","epochs":3,"sizes":[2,4,2]}"#
   private static let csv: HTTPFields = [.contentType: "text/csv"]
@@ -184,7 +184,7 @@ import Testing
         #expect(try await client(.delete, "/api/models/\(first)/pin").status == 404)
         #expect(try await client(.post, "/api/models/none/pin", "{}").status == 404)
         #expect(try await client(.post, "/api/models/\(first)/pin", "{}").status == 204)
-        // Somebody trains another network meanwhile.
+        // Another network is trained meanwhile.
         let other = try await client.start(#"{"dataset":"xor","epochs":1}"#)
         try await client.wait(other, for: "finished")
       }

@@ -8,7 +8,7 @@ extension PublishedWork {
     publication: Publication(
       authors: "T. Nitta", year: 1997,
       title: "An extension of the back-propagation algorithm to complex numbers",
-      place: Phrase(en: "Neural Networks 10, 1391–1415", de: "Neural Networks 10, 1391–1415"),
+      place: Phrase("Neural Networks 10, 1391–1415"),
       address: "https://doi.org/10.1016/S0893-6080(97)00036-1"),
     results: [
       PublishedResult(
@@ -18,19 +18,17 @@ extension PublishedWork {
           de: "Fehler auf neuen Kurven, komplexes minus reelles Netz"),
         printed: .confirmed(
           "The Complex-BP can transform geometric figures, e.g. rotation, similarity "
-            + "transformation "
-            + "and parallel displacement of straight lines, circles, etc., whereas the real-valued "
-            + "back-propagation cannot."),
+            + "transformation and parallel displacement of straight lines, circles, etc., "
+            + "whereas the real-valued back-propagation cannot."),
         figure: .difference(Quantity(similarity, "complex"), Quantity(similarity, "real")),
         expectation: .negative, unit: .number, seeds: 10)
     ],
     differences: Phrase(
       en: "Points of one segment are trained, with 4 hidden units and the tanh of both parts; "
-        + "the real "
-        + "network has about as many parameters. Settings are ours.",
+        + "the real network has about as many parameters. Settings are ours.",
       de: "Trainiert werden Punkte einer Strecke, mit 4 verdeckten Neuronen und dem tanh beider "
-        + "Teile; "
-        + "das reelle Netz hat etwa gleich viele Parameter. Die Einstellungen sind unsere."))
+        + "Teile; das reelle Netz hat etwa gleich viele Parameter. Die Einstellungen sind "
+        + "unsere."))
 
   private static let similarity = TaskExperiment(
     "similarity", seconds: 0.1,
@@ -42,31 +40,24 @@ extension PublishedWork {
     name: "nitta-2003",
     publication: Publication(
       authors: "T. Nitta", year: 2003,
-      title: "Solving the XOR problem and the detection of symmetry using a single complex-valued "
-        + "neuron",
-      place: Phrase(
-        en: "Neural Networks 16, 1101–1105",
-        de: "Neural Networks 16, "
-          + "1101–1105"),
+      title: "Solving the XOR problem and the detection of symmetry using a single "
+        + "complex-valued neuron",
+      place: Phrase("Neural Networks 16, 1101–1105"),
       address: "https://doi.org/10.1016/S0893-6080(03)00168-0"),
     results: [
       PublishedResult(
-        id: "xor",
         title: Phrase(
           en: "share of seeds that learn XOR", de: "Anteil der Startwerte, die XOR lernen"),
         printed: .unconfirmed(
           "the XOR problem … can be solved by a single complex-valued neuron"),
-        figure: .value(
-          Quantity(
-            TaskExperiment(
-              "xor", seconds: 0.1, { SplitXORTraining(seed: $0, epochs: 2_000) },
-              values: { ["solved": $0.isSolved ? 1 : 0] }), "solved")),
+        experiment: TaskExperiment(
+          "xor", seconds: 0.1, { SplitXORTraining(seed: $0, epochs: 2_000) },
+          values: { ["solved": $0.isSolved ? 1 : 0] }), value: "solved",
         expectation: .atLeast(1), seeds: 20)
     ],
     differences: Phrase(
       en: "η = 0.5 and 2,000 epochs are ours. Nitta's coding makes the task linear: the "
-        + "exclusive or is "
-        + "computed by the read-out.",
+        + "exclusive or is computed by the read-out.",
       de: "η = 0,5 und 2000 Epochen sind unsere. In Nittas Kodierung ist die Aufgabe linear: Das "
         + "ausschließende Oder berechnet erst die Auswertung der Ausgabe."))
 
@@ -76,22 +67,16 @@ extension PublishedWork {
     publication: Publication(
       authors: "I. Cha, S. A. Kassam", year: 1995,
       title: "Channel equalization using adaptive complex radial basis function networks",
-      place: Phrase(
-        en: "IEEE Journal on Selected Areas in Communications 13, 122–131",
-        de: "IEEE Journal on Selected Areas in Communications 13, 122–131"),
+      place: Phrase("IEEE Journal on Selected Areas in Communications 13, 122–131"),
       address: "https://doi.org/10.1109/49.363139"),
     results: [5, 10, 15, 20, 25].map { equaliser(decibels: $0) },
     differences: Phrase(
       en: "The equaliser is a network of 8 units with the tanh of both parts, not one of radial "
-        + "basis "
-        + "functions; 2,000 symbols are trained and 50,000 are counted. Volume, pages and "
-        + "address of the "
-        + "source are unconfirmed.",
+        + "basis functions; 2,000 symbols are trained and 50,000 are counted. Volume, pages and "
+        + "address of the source are unconfirmed.",
       de: "Der Entzerrer ist ein Netz mit 8 Neuronen und dem tanh beider Teile, keines mit "
-        + "radialen "
-        + "Basisfunktionen; 2000 Symbole werden trainiert und 50.000 gezählt. Band, Seiten und "
-        + "Adresse "
-        + "der Quelle sind unbestätigt."),
+        + "radialen Basisfunktionen; 2000 Symbole werden trainiert und 50.000 gezählt. Band, "
+        + "Seiten und Adresse der Quelle sind unbestätigt."),
     figures: { values, say in EqualizerExperiment.figures(values, in: say) })
 
   private static func equaliser(decibels: Int) -> PublishedResult {
@@ -119,7 +104,7 @@ extension PublishedWork {
       authors: "J. A. Barrachina, C. Ren, C. Morisseau, G. Vieillard, J.-P. Ovarlez", year: 2020,
       title: "Complex-valued vs. real-valued neural networks for classification perspectives: an "
         + "example on non-circular data",
-      place: Phrase(en: "arXiv:2009.08340", de: "arXiv:2009.08340"),
+      place: Phrase("arXiv:2009.08340"),
       address: "https://arxiv.org/abs/2009.08340"),
     results: [
       PublishedResult(
@@ -140,8 +125,7 @@ extension PublishedWork {
           en: "accuracy on training minus test data without dropout, complex minus real",
           de: "Genauigkeit auf Trainings- minus Testdaten ohne Dropout, komplex minus reell"),
         printed: .confirmed(
-          "if no regularization technique is used, CVNN exhibits lower "
-            + "overfitting"),
+          "if no regularization technique is used, CVNN exhibits lower overfitting"),
         figure: .difference(
           Quantity(nonCircular("complex", dropout: 0), "overfitting"),
           Quantity(nonCircular("real", dropout: 0), "overfitting")), expectation: .negative,
@@ -149,14 +133,11 @@ extension PublishedWork {
     ],
     differences: Phrase(
       en: "Data, networks (128-64-2 complex, 256-128-2 real), η = 0.01, mini-batches of 100 and "
-        + "150 "
-        + "epochs are those of the authors' program for the paper, which runs 1,000 times; its "
-        + "data is "
-        + "the same each time, ours is new for each seed.",
+        + "150 epochs are those of the authors' program for the paper, which runs 1,000 times; "
+        + "its data is the same each time, ours is new for each seed.",
       de: "Daten, Netze (128-64-2 komplex, 256-128-2 reell), η = 0,01, Mini-Batches von 100 und "
-        + "150 "
-        + "Epochen sind die des Programms der Autoren zur Arbeit, das 1000-mal läuft; seine Daten "
-        + "sind jedes Mal dieselben, unsere für jeden Startwert neu."))
+        + "150 Epochen sind die des Programms der Autoren zur Arbeit, das 1000-mal läuft; seine "
+        + "Daten sind jedes Mal dieselben, unsere für jeden Startwert neu."))
 
   private static func nonCircular(_ field: String, dropout: Double) -> any Experiment {
     let name = dropout > 0 ? "\(field)-dropout" : field
@@ -189,18 +170,17 @@ extension PublishedWork {
     publication: Publication(
       authors: "N. Mönning, S. Manandhar", year: 2018,
       title: "Evaluation of complex-valued neural networks on real-valued classification tasks",
-      place: Phrase(en: "arXiv:1811.12351", de: "arXiv:1811.12351"),
+      place: Phrase("arXiv:1811.12351"),
       address: "https://arxiv.org/abs/1811.12351"),
     results: [
       PublishedResult(
         id: "mnist",
         title: Phrase(
           en: "accuracy on MNIST, complex minus real",
-          de: "Genauigkeit auf MNIST, komplex minus "
-            + "reell"),
+          de: "Genauigkeit auf MNIST, komplex minus reell"),
         printed: .confirmed(
-          "when real and complex neural networks of similar capacity are compared, complex models "
-            + "perform equal to or slightly worse than real-valued models"),
+          "when real and complex neural networks of similar capacity are compared, complex "
+            + "models perform equal to or slightly worse than real-valued models"),
         figure: .difference(
           Quantity(
             RunExperiment(
@@ -210,10 +190,9 @@ extension PublishedWork {
     ],
     differences: Phrase(
       en: "One of its tasks, MNIST, with networks of 101,780 and 101,770 real parameters; "
-        + "settings are "
-        + "ours. The address of the source is unconfirmed.",
-      de: "Eine ihrer Aufgaben, MNIST, mit Netzen von 101.780 und 101.770 reellen Parametern; die "
-        + "Einstellungen sind unsere. Die Adresse der Quelle ist unbestätigt."))
+        + "settings are ours. The address of the source is unconfirmed.",
+      de: "Eine ihrer Aufgaben, MNIST, mit Netzen von 101.780 und 101.770 reellen Parametern; "
+        + "die Einstellungen sind unsere. Die Adresse der Quelle ist unbestätigt."))
 
   /// Digits by their Fourier coefficients.
   static let fourierMNIST = PublishedWork(
@@ -224,20 +203,19 @@ extension PublishedWork {
         complex: "--scalar complex --sizes 100,30,10", real: "--sizes 200,31,10", seconds: (5, 4)),
       fourier(
         "conv", Phrase(en: "a convolution", de: "eine Faltung"),
-        complex: "--scalar complex --input-shape 1x100x1 --eta 0.1 --layers 'conv 8 1x5 stride 1x2 "
-          + "cardioid, dense 30 split-sigmoid, dense 10 real-part-sigmoid'",
-        real: "--input-shape 1x100x2 --eta 0.1 --layers 'conv 8 1x5 stride 1x2 relu, "
-          + "dense 60 sigmoid, dense 10 sigmoid'", seconds: (14, 8)),
+        complex: "--scalar complex --input-shape 1x100x1 --eta 0.1 --layers 'conv 8 1x5 stride "
+          + "1x2 cardioid, dense 30 split-sigmoid, dense 10 real-part-sigmoid'",
+        real: "--input-shape 1x100x2 --eta 0.1 --layers 'conv 8 1x5 stride 1x2 relu, dense 60 "
+          + "sigmoid, dense 10 sigmoid'", seconds: (14, 8)),
     ],
     differences: Phrase(
-      en: "The statement is the general conclusion of the source. The task is ours: the 100 lowest "
-        + "Fourier coefficients of 20,000 digits of MNIST, in 10 epochs. The real networks have "
-        + "at most "
-        + "as many real parameters, 6,551 to 6,680 and 23,798 to 23,816.",
+      en: "The statement is the general conclusion of the source. The task is ours: the 100 "
+        + "lowest Fourier coefficients of 20,000 digits of MNIST, in 10 epochs. The real "
+        + "networks have at most as many real parameters, 6,551 to 6,680 and 23,798 to 23,816.",
       de: "Die Aussage ist der allgemeine Schluss der Quelle. Die Aufgabe ist unsere: die 100 "
         + "niedrigsten Fourierkoeffizienten von 20.000 Ziffern aus MNIST, in 10 Epochen. Die "
-        + "reellen "
-        + "Netze haben höchstens so viele reelle Parameter, 6551 zu 6680 und 23.798 zu 23.816."))
+        + "reellen Netze haben höchstens so viele reelle Parameter, 6551 zu 6680 und 23.798 zu "
+        + "23.816."))
 
   private static func fourier(
     _ id: String, _ title: Phrase, complex: String, real: String,
@@ -251,8 +229,7 @@ extension PublishedWork {
         de: "\(title.german), Genauigkeit von komplex minus reell"),
       printed: .confirmed(
         "the performance of RVNNs is similar or better than the performance of CVNNs in the "
-          + "majority "
-          + "of the cases"),
+          + "majority of the cases"),
       figure: .difference(
         Quantity(
           RunExperiment("\(id)-complex", "\(options) \(complex)", seconds: seconds.complex)),
@@ -265,11 +242,9 @@ extension PublishedWork {
     name: "almansoori-2025", publication: .almansoori, results: [],
     missing: Phrase(
       en: "the data sets, networks and numbers of the source, which is not freely available. Its "
-        + "general "
-        + "conclusion is tested by fourier-mnist.",
+        + "general conclusion is tested by fourier-mnist.",
       de: "die Datensätze, Netze und Zahlen der Quelle, die nicht frei verfügbar ist. Ihren "
-        + "allgemeinen "
-        + "Schluss prüft fourier-mnist."))
+        + "allgemeinen Schluss prüft fourier-mnist."))
 }
 
 extension Publication {
@@ -277,9 +252,7 @@ extension Publication {
     authors: "M. K. M. Almansoori, M. Telek", year: 2025,
     title: "Performance evaluation of complex-valued neural networks on real and complex-valued "
       + "classification and reconstruction tasks",
-    place: Phrase(
-      en: "Machine Learning with Applications 22, 100742",
-      de: "Machine Learning with Applications 22, 100742"),
+    place: Phrase("Machine Learning with Applications 22, 100742"),
     address: "https://doi.org/10.1016/j.mlwa.2025.100742")
 }
 

@@ -17,30 +17,27 @@ extension PublishedWork {
       address: "http://yann.lecun.com/exdb/mnist/"),
     results: [
       PublishedResult(
-        id: "500-300",
         title: Phrase(
           en: "error rate, 500 and 300 hidden units",
-          de: "Fehlerrate, 500 und 300 verdeckte "
-            + "Neuronen"),
+          de: "Fehlerrate, 500 und 300 verdeckte Neuronen"),
         printed: .confirmed(
           "3-layer NN, 500+300 HU, softmax, cross entropy, weight decay, none, 1.53"),
-        figure: .value(
-          Quantity(
-            RunExperiment(
-              "500-300",
-              "--dataset mnist --cost log-likelihood "
-                + "--layers 'dense 500 relu, dense 300 relu, dense 10 softmax' --initializer he "
-                + "--batch-size 10 --eta 0.05 --lambda 10 --epochs 20 --schedule cosine",
-              seconds: 50), "error")),
+        experiment: RunExperiment(
+          "500-300",
+          "--dataset mnist --cost log-likelihood --layers 'dense 500 relu, dense 300 relu, "
+            + "dense 10 softmax' --initializer he --batch-size 10 --eta 0.05 --lambda 10 "
+            + "--epochs 20 --schedule cosine",
+          seconds: 50), value: "error",
         expectation: .near(0.0153, within: 0.0015), seeds: 2)
     ],
     differences: Phrase(
       en: "Activations, learning rate, λ and the number of epochs are not published; here ReLU, "
-        + "η = 0.05 with a cosine, λ = 10 and 20 epochs, the best of six settings on the test set. "
+        + "η = 0.05 with a cosine, λ = 10 and 20 epochs, the best of six settings on the test "
+        + "set. "
         + fewerImages.english,
-      de: "Aktivierungen, Lernrate, λ und Anzahl der Epochen sind nicht veröffentlicht; hier ReLU, "
-        + "η = 0,05 mit einem Kosinus, λ = 10 und 20 Epochen, die beste von sechs Einstellungen "
-        + "auf der Testmenge. " + fewerImages.german))
+      de: "Aktivierungen, Lernrate, λ und Anzahl der Epochen sind nicht veröffentlicht; hier "
+        + "ReLU, η = 0,05 mit einem Kosinus, λ = 10 und 20 Epochen, die beste von sechs "
+        + "Einstellungen auf der Testmenge. " + fewerImages.german))
 
   /// One hidden layer, without and with elastic distortions.
   static let simard2003 = PublishedWork(
@@ -48,45 +45,37 @@ extension PublishedWork {
     publication: Publication(
       authors: "P. Y. Simard, D. Steinkraus, J. C. Platt", year: 2003,
       title: "Best practices for convolutional neural networks applied to visual document analysis",
-      place: Phrase(
-        en: "International Conference on Document Analysis and Recognition",
-        de: "International Conference on Document Analysis and Recognition"),
+      place: Phrase("International Conference on Document Analysis and Recognition"),
       address: "https://doi.org/10.1109/ICDAR.2003.1227801"),
     results: [
       PublishedResult(
-        id: "plain",
         title: Phrase(
           en: "error rate, 800 hidden units", de: "Fehlerrate, 800 verdeckte Neuronen"),
         printed: .confirmed("2-layer NN, 800 HU, Cross-Entropy Loss, none, 1.6"),
-        figure: .value(
-          Quantity(
-            RunExperiment(
-              "plain",
-              "--dataset mnist --hidden 800 --eta 0.5 --lambda 5 --epochs 25 --schedule cosine",
-              seconds: 55), "error")),
+        experiment: RunExperiment(
+          "plain",
+          "--dataset mnist --hidden 800 --eta 0.5 --lambda 5 --epochs 25 --schedule cosine",
+          seconds: 55), value: "error",
         expectation: .near(0.016, within: 0.002), seeds: 2),
       PublishedResult(
-        id: "elastic",
         title: Phrase(
           en: "error rate with elastic distortions", de: "Fehlerrate mit elastischen Verzerrungen"),
         printed: .confirmed("2-layer NN, 800 HU, cross-entropy [elastic distortions], none, 0.7"),
-        figure: .value(
-          Quantity(
-            RunExperiment(
-              "elastic",
-              "--dataset mnist --hidden 800 --eta 0.5 --epochs 100 --schedule cosine "
-                + "--augment elastic", seconds: 700), "error")),
+        experiment: RunExperiment(
+          "elastic",
+          "--dataset mnist --hidden 800 --eta 0.5 --epochs 100 --schedule cosine --augment "
+            + "elastic", seconds: 700), value: "error",
         expectation: .near(0.007, within: 0.002), seeds: 2, usual: .none),
     ],
     differences: Phrase(
       en:
-        "The printed numbers are those of the table on the page of the MNIST database. The schedule "
-        + "of the learning rate and λ are ours, for the network without distortions the best of four "
-        + "settings on the test set. " + fewerImages.english,
+        "The printed numbers are those of the table on the page of the MNIST database. The "
+        + "schedule of the learning rate and λ are ours, for the network without distortions "
+        + "the best of four settings on the test set. " + fewerImages.english,
       de:
-        "Die gedruckten Zahlen sind die der Tabelle auf der Seite der MNIST-Datenbank. Der Verlauf "
-        + "der Lernrate und λ sind unsere, für das Netz ohne Verzerrungen die beste von vier "
-        + "Einstellungen auf der Testmenge. " + fewerImages.german))
+        "Die gedruckten Zahlen sind die der Tabelle auf der Seite der MNIST-Datenbank. Der "
+        + "Verlauf der Lernrate und λ sind unsere, für das Netz ohne Verzerrungen die beste "
+        + "von vier Einstellungen auf der Testmenge. " + fewerImages.german))
 
   /// Deep fully connected networks with distorted images.
   static let ciresan2010 = PublishedWork(
@@ -94,49 +83,39 @@ extension PublishedWork {
     publication: Publication(
       authors: "D. C. Cireşan, U. Meier, L. M. Gambardella, J. Schmidhuber", year: 2010,
       title: "Deep, big, simple neural nets for handwritten digit recognition",
-      place: Phrase(
-        en: "Neural Computation 22, 3207–3220; arXiv:1003.0358",
-        de: "Neural Computation 22, 3207–3220; arXiv:1003.0358"),
+      place: Phrase("Neural Computation 22, 3207–3220; arXiv:1003.0358"),
       address: "https://arxiv.org/abs/1003.0358"),
     results: [
       PublishedResult(
-        id: "smallest",
         title: Phrase(
           en: "error rate, 1000 and 500 hidden units",
           de: "Fehlerrate, 1000 und 500 verdeckte Neuronen"),
         printed: .unconfirmed("1000, 500, 10: 0.49"),
-        figure: .value(
-          Quantity(
-            RunExperiment(
-              "smallest",
-              "--dataset mnist --cost log-likelihood "
-                + "--layers 'dense 1000 tanh, dense 500 tanh, dense 10 softmax' "
-                + "--initializer lecun --eta 0.02 --epochs 150 --schedule cosine "
-                + "--augment rotate:15,elastic:36:5.5", seconds: 1_400), "error")),
+        experiment: RunExperiment(
+          "smallest",
+          "--dataset mnist --cost log-likelihood --layers 'dense 1000 tanh, dense 500 tanh, "
+            + "dense 10 softmax' --initializer lecun --eta 0.02 --epochs 150 --schedule "
+            + "cosine --augment rotate:15,elastic:36:5.5", seconds: 1_400), value: "error",
         expectation: .near(0.0049, within: 0.0015), seeds: 2, usual: .none),
       PublishedResult(
-        id: "largest",
         title: Phrase(
           en: "error rate, five hidden layers, 12 million weights",
           de: "Fehlerrate, fünf verdeckte Schichten, 12 Millionen Gewichte"),
         printed: .confirmed("6-layer NN 784-2500-2000-1500-1000-500-10, elastic distortions, 0.35"),
-        figure: .value(
-          Quantity(
-            RunExperiment(
-              "largest",
-              "--dataset mnist --cost log-likelihood --layers 'dense 2500 tanh, dense 2000 tanh, "
-                + "dense 1500 tanh, dense 1000 tanh, dense 500 tanh, dense 10 softmax' "
-                + "--initializer lecun --eta 0.01 --epochs 800 --schedule cosine "
-                + "--augment rotate:15,elastic:36:5.5", seconds: 130_000), "error")),
+        experiment: RunExperiment(
+          "largest",
+          "--dataset mnist --cost log-likelihood --layers 'dense 2500 tanh, dense 2000 tanh, "
+            + "dense 1500 tanh, dense 1000 tanh, dense 500 tanh, dense 10 softmax' "
+            + "--initializer lecun --eta 0.01 --epochs 800 --schedule cosine --augment "
+            + "rotate:15,elastic:36:5.5", seconds: 130_000), value: "error",
         expectation: .near(0.0035, within: 0.001), seeds: 1, usual: .none),
     ],
     differences: Phrase(
       en: "The source also scales the images, has its own scaled tanh, and updates after each "
-        + "image; "
-        + "here mini-batches have 10. The learning rate falls as a cosine. " + fewerImages.english,
+        + "image; here mini-batches have 10. The learning rate falls as a cosine. "
+        + fewerImages.english,
       de: "Die Quelle skaliert die Bilder außerdem, hat einen eigenen skalierten tanh und lernt "
-        + "nach "
-        + "jedem Bild; hier haben Mini-Batches 10. Die Lernrate fällt als Kosinus. "
+        + "nach jedem Bild; hier haben Mini-Batches 10. Die Lernrate fällt als Kosinus. "
         + fewerImages.german))
 
   /// Two entries of the table of Fashion-MNIST.
@@ -151,34 +130,28 @@ extension PublishedWork {
       address: "https://github.com/zalandoresearch/fashion-mnist"),
     results: [
       PublishedResult(
-        id: "mlp", title: Phrase(en: "256, 128 and 64 units", de: "256, 128 und 64 Neuronen"),
+        title: Phrase(en: "256, 128 and 64 units", de: "256, 128 und 64 Neuronen"),
         printed: .confirmed("MLP 256-128-64, None, 0.900"),
-        figure: .value(
-          Quantity(
-            RunExperiment(
-              "mlp",
-              "--dataset fashion-mnist --hidden 256,128,64 --activation relu --optimizer adam "
-                + "--epochs 30", seconds: 100, reduced: .init(epochs: 10, seconds: 34)))),
+        experiment: RunExperiment(
+          "mlp",
+          "--dataset fashion-mnist --hidden 256,128,64 --activation relu --optimizer adam "
+            + "--epochs 30", seconds: 100, reduced: .init(epochs: 10, seconds: 34)),
         expectation: .near(0.900, within: 0.01), seeds: 2, usual: .reduced),
       PublishedResult(
-        id: "two-conv",
         title: Phrase(
           en: "two convolutions, 76,418 parameters", de: "zwei Faltungen, 76.418 Parameter"),
         printed: .confirmed("2 Conv Layers net <100K parameters, None, 0.925"),
-        figure: .value(
-          Quantity(
-            RunExperiment(
-              "two-conv",
-              "--dataset fashion-mnist --cost log-likelihood --optimizer adam --initializer he "
-                + "--layers 'conv 16 5x5 same relu, max-pool 2x2, conv 32 5x5 same relu, "
-                + "max-pool 2x2, dense 40 relu, dense 10 softmax' --epochs 30", seconds: 630,
-              reduced: .init(epochs: 2, seconds: 42)))),
+        experiment: RunExperiment(
+          "two-conv",
+          "--dataset fashion-mnist --cost log-likelihood --optimizer adam --initializer he "
+            + "--layers 'conv 16 5x5 same relu, max-pool 2x2, conv 32 5x5 same relu, "
+            + "max-pool 2x2, dense 40 relu, dense 10 softmax' --epochs 30", seconds: 630,
+          reduced: .init(epochs: 2, seconds: 42)),
         expectation: .near(0.925, within: 0.01), seeds: 2, usual: .reduced),
     ],
     differences: Phrase(
       en: "The table does not give the settings; the networks have the stated form, and Adam "
-        + "with a "
-        + "cosine is ours. Training uses 50,000 of the 60,000 images.",
-      de: "Die Tabelle nennt die Einstellungen nicht; die Netze haben die genannte Form, Adam mit "
-        + "einem Kosinus ist unsere Wahl. Trainiert wird mit 50.000 der 60.000 Bilder."))
+        + "with a cosine is ours. Training uses 50,000 of the 60,000 images.",
+      de: "Die Tabelle nennt die Einstellungen nicht; die Netze haben die genannte Form, Adam "
+        + "mit einem Kosinus ist unsere Wahl. Trainiert wird mit 50.000 der 60.000 Bilder."))
 }

@@ -7,7 +7,7 @@ extension PublishedWork {
     publication: Publication(
       authors: "S. Greydanus, D. Kobak", year: 2024,
       title: "Scaling down deep learning with MNIST-1D",
-      place: Phrase(en: "ICML; arXiv:2011.14439", de: "ICML; arXiv:2011.14439"),
+      place: Phrase("ICML; arXiv:2011.14439"),
       address: "https://github.com/greydanus/mnist1d"),
     results: [
       sequence(
@@ -18,14 +18,13 @@ extension PublishedWork {
         0.03, "MLP 68%", "--hidden 100,100 --activation relu", seconds: 7),
       sequence(
         "conv", Phrase(en: "three convolutions", de: "drei Faltungen"), 0.94, 0.02, "CNN 94%",
-        "--layers 'conv 25 1x5 stride 1x2 same relu, conv 25 1x3 stride 1x2 same relu, "
-          + "conv 25 1x3 stride 1x2 same relu, dense 10 softmax'", seconds: 30),
+        "--layers 'conv 25 1x5 stride 1x2 same relu, conv 25 1x3 stride 1x2 same relu, conv 25 "
+          + "1x3 stride 1x2 same relu, dense 10 softmax'", seconds: 30),
     ],
     differences: Phrase(
       en: "The samples are others, drawn by the same rule. The source's network of two layers "
-        + "adds the "
-        + "first one's output to the second one's. Initial weights are ours. Tolerances are stated "
-        + "here, since the table has none.",
+        + "adds the first one's output to the second one's. Initial weights are ours. Tolerances "
+        + "are stated here, since the table has none.",
       de: "Die Beispiele sind andere, nach derselben Regel gezogen. Das Netz der Quelle mit zwei "
         + "Schichten addiert die Ausgabe der ersten zu der der zweiten. Die Anfangsgewichte sind "
         + "unsere. Die Toleranzen sind hier festgelegt, weil die Tabelle keine hat."))
@@ -35,14 +34,12 @@ extension PublishedWork {
     _ network: String, seconds: Double
   ) -> PublishedResult {
     PublishedResult(
-      id: id, title: title, printed: .confirmed(text),
-      figure: .value(
-        Quantity(
-          RunExperiment(
-            id,
-            "--dataset mnist-1d --cost log-likelihood \(network) --initializer he "
-              + "--optimizer adam --eta 0.01 --schedule constant --batch-size 100 --epochs 200",
-            seconds: seconds))),
+      title: title, printed: .confirmed(text),
+      experiment: RunExperiment(
+        id,
+        "--dataset mnist-1d --cost log-likelihood \(network) --initializer he --optimizer "
+          + "adam --eta 0.01 --schedule constant --batch-size 100 --epochs 200",
+        seconds: seconds),
       expectation: .near(value, within: tolerance), seeds: 3)
   }
 
@@ -74,27 +71,23 @@ extension PublishedWork {
         "--complex-pairs --scalar complex --hidden 12 --eta 1"),
     ],
     differences: Phrase(
-      en: "Settings are ours. The source evaluates on 150 rows, of which one too few were counted; "
-        + "here it is the last 151. Complex networks are ours as well: they take the 17 complex "
-        + "numbers "
-        + "that the returns are.",
+      en: "Settings are ours. The source evaluates on 150 rows, of which one too few were "
+        + "counted; here it is the last 151. Complex networks are ours as well: they take the 17 "
+        + "complex numbers that the returns are.",
       de: "Die Einstellungen sind unsere. Die Quelle wertet auf 150 Zeilen aus, eine zu wenig "
-        + "gezählt; "
-        + "hier sind es die letzten 151. Auch die komplexen Netze sind unsere: Sie nehmen die 17 "
-        + "komplexen Zahlen, aus denen ein Radarecho besteht."))
+        + "gezählt; hier sind es die letzten 151. Auch die komplexen Netze sind unsere: Sie "
+        + "nehmen die 17 komplexen Zahlen, aus denen ein Radarecho besteht."))
 
   private static func radar(
     _ id: String, _ title: Phrase, _ text: String, _ expectation: ResultExpectation,
     _ network: String
   ) -> PublishedResult {
     PublishedResult(
-      id: id, title: title, printed: .confirmed(text),
-      figure: .value(
-        Quantity(
-          RunExperiment(
-            id,
-            "--dataset \(DataNeed.ionosphereTable) \(network) --epochs 100 --evaluate-last "
-              + "--evaluation-size 151", seconds: 0.1))),
+      title: title, printed: .confirmed(text),
+      experiment: RunExperiment(
+        id,
+        "--dataset \(DataNeed.ionosphereTable) \(network) --epochs 100 --evaluate-last "
+          + "--evaluation-size 151", seconds: 0.1),
       expectation: expectation, seeds: 10)
   }
 }
