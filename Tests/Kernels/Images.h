@@ -33,8 +33,11 @@ static void FN(reference_smooth)(const T *gaussian, ptrdiff_t reach, ptrdiff_t h
 static void FN(try_smooth)(const CK_TABLE *kernels) {
   const ptrdiff_t reach = below(14), height = 1 + below(40), width = 1 + below(70);
   begin_case("smooth", CK_TYPE_NAME, height, width, reach);
-  const FN(matrix) gaussian = FN(random_row)(1, reach + 1),
-                   fields = FN(random_fields)(reach, height, width);
+  // Positive, as the values of a Gaussian are: the kernel adds the zeros beside a field, the reference
+  // does not, and -0 + 0 is 0.
+  const FN(matrix) gaussian = FN(random_row)(1, reach + 1);
+  for (ptrdiff_t k = 0; k <= reach; k++) gaussian.at[k] = (T)0.125 + (T)fabs(gaussian.at[k]);
+  const FN(matrix) fields = FN(random_fields)(reach, height, width);
   FN(matrix) space = fields;
   const size_t size = (size_t)(reach + 2 * height * fields.stride) * sizeof(T);
   space.at = (T *)watched(size, sizeof(T)) + reach;
