@@ -68,6 +68,12 @@ public struct PreparedRun<S: Scalar>: Sendable {
         input: source.inputShape(over: specification.field), outputs: outputs,
         hasClasses: !source.classNames.isEmpty)
     }
+    var configuration = specification.training
+    configuration.schedule = configuration.schedule.monitoring(specification.defaultMonitor)
+      .lasting(configuration.epochs)
+    try Self.augment(&configuration, as: specification.augmentation, source)
+    // Drawing digits takes seconds: what is wrong for any number of samples is said before.
+    try configuration.check(trainingSize: .max)
     let split: DatasetSplit<S> = try source.split(
       trainingSize: specification.trainingSize, evaluationSize: specification.evaluationSize,
       isStratified: specification.isStratified
@@ -84,20 +90,6 @@ public struct PreparedRun<S: Scalar>: Sendable {
     if let name = try? DatasetName(optionText: source.name) { completed.dataset = name }
     completed.trainingSize = split.training.count
     completed.evaluationSize = split.evaluation.count
-    var configuration = specification.training
-    configuration.schedule = configuration.schedule.monitoring(specification.defaultMonitor)
-      .lasting(configuration.epochs)
-    if let augmentation = specification.augmentation {
-      let size = source.imageSize
-      guard augmentation.distortsImages == (size != nil) else {
-        throw OptionError(
-          size == nil
-            ? "the samples of \(source.name) are not images; noise:DEVIATION adds noise to them"
-            : "noise is for values, and the samples of \(source.name) are images: distort them",
-          option: "augment")
-      }
-      augmentation.apply(to: &configuration, width: size?.width ?? 0, height: size?.height ?? 0)
-    }
     try configuration.check(trainingSize: split.training.count)
 
     self.specification = completed
@@ -114,6 +106,23 @@ public struct PreparedRun<S: Scalar>: Sendable {
     } else {
       data = ShardedData(training: split.training, evaluation: split.evaluation)
     }
+  }
+
+  /// Sets the augmentation in the configuration, if it suits the samples.
+  private static func augment(
+    _ configuration: inout TrainingConfiguration, as augmentation: AugmentationSpecification?,
+    _ source: DataSource
+  ) throws(OptionError) {
+    guard let augmentation else { return }
+    let size = source.imageSize
+    guard augmentation.distortsImages == (size != nil) else {
+      throw OptionError(
+        size == nil
+          ? "the samples of \(source.name) are not images; noise:DEVIATION adds noise to them"
+          : "noise is for values, and the samples of \(source.name) are images: distort them",
+        option: "augment")
+    }
+    augmentation.apply(to: &configuration, width: size?.width ?? 0, height: size?.height ?? 0)
   }
 
   /// Validates that the cost suits the targets.

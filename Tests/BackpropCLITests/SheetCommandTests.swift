@@ -7,7 +7,7 @@ import Testing
 @Suite struct SheetCommandTests {
   let command: Command
 
-  init() throws { command = Command(folder: try TemporaryFolder()) }
+  init() throws { command = .withDigits(in: try TemporaryFolder()) }
 
   private func sheet(_ arguments: String) throws -> Command.Outcome {
     try command.run(
@@ -42,7 +42,7 @@ import Testing
 
   @Test func aGermanSystemIsToldOfTheGermanReport() throws {
     var german = command
-    german.environment = ["LANG": "de_DE.UTF-8"]
+    german.environment["LANG"] = "de_DE.UTF-8"
     let arguments = [
       "sheet", "--dataset", "digits", "--quick", "--exercise", "26a", "--output", "o",
     ]

@@ -12,7 +12,7 @@ import Testing
   let command: Command
 
   init() throws {
-    command = Command(folder: try TemporaryFolder())
+    command = .withDigits(in: try TemporaryFolder())
     try command.folder.write(SmallData.table(rows: 30), to: "table.csv")
   }
 

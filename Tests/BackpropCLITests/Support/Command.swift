@@ -40,6 +40,21 @@ struct Command {
     return folder
   }()
 
+  /// A folder whose cache holds the drawn digits, for commands that need them.
+  static let digitsCache: TemporaryFolder = {
+    let folder = try! TemporaryFolder()
+    let outcome = try! Command(folder: folder).run(
+      "sheet", "--exercise", "26a", "--quick", "--output", "sheet")
+    precondition(outcome.status == 0, outcome.errors)
+    return folder
+  }()
+
+  /// Makes the command in the folder, with the drawn digits in its cache.
+  static func withDigits(in folder: TemporaryFolder) -> Command {
+    Command(
+      folder: folder, environment: ["XDG_CACHE_HOME": digitsCache.file("cache").path])
+  }
+
   /// Starts the command with its streams in files.
   func start(
     _ arguments: [String], input: URL? = nil, errors: FileHandle? = nil,

