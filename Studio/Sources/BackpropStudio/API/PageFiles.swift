@@ -139,6 +139,7 @@ enum PageFiles {
     ("series.js", PackageResources.series_js),
     ("slow.js", PackageResources.slow_js),
     ("smoothing.js", PackageResources.smoothing_js),
+    ("sparklines.js", PackageResources.sparklines_js),
     ("store.js", PackageResources.store_js),
     ("studio.css", PackageResources.studio_css),
     ("tables.js", PackageResources.tables_js),

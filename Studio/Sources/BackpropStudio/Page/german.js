@@ -99,6 +99,8 @@ export const german = {
     "Doppelklick oder Escape im Diagramm tun dasselbe",
   "{title}: save as {kind}": "{title}: als {kind} speichern",
   "not drawn: {n} values that are not positive": "nicht gezeichnet: {n} Werte, die nicht positiv sind",
+  "curve": "Kurve",
+  "{what} over {n} epochs: from {a} to {b}": "{what} über {n} Epochen: von {a} bis {b}",
   "from epoch": "ab Epoche",
   "test accuracy": "Testgenauigkeit",
   "test cost": "Testkosten",

@@ -7,6 +7,7 @@ import { attempt, offerUndo } from "./notices.js";
 import { go } from "./route.js";
 import { stateText } from "./runbar.js";
 import { deleteRun, isActive, loadRuns, shownLimit, rename, show } from "./runs.js";
+import { sparkline, updateSparkline } from "./sparklines.js";
 import { state, touch, watch } from "./store.js";
 import { language, t } from "./words.js";
 
@@ -92,7 +93,7 @@ function entry(id) {
   } });
   const heading = make("h2", {}, title);
   return make("li", { class: "run", "data-id": id }, check,
-    make("div", {}, heading, make("p", { class: "what" })), make("p", { class: "result" }),
+    make("div", {}, heading, make("p", { class: "what" })), make("div", { class: "result" }, make("p"), sparkline()),
     make("div", { class: "buttons" },
       make("button", { type: "button", onclick: () => edit(id, heading, title) }, t("Rename")),
       make("button", { type: "button", title: t("Fill the form with the settings of this run"),
@@ -114,7 +115,8 @@ function refresh(item, run) {
   const title = about.querySelector("h2 a");
   if (title) setText(title, run.name);
   setText(about.querySelector(".what"), settingsText(run));
-  setText(result, resultText(run));
+  setText(result.firstChild, resultText(run));
+  updateSparkline(result.lastChild, run);
   setText(message, run.message ?? "");
   message.hidden = !run.message;
   const menu = buttons.querySelector(".menu");
