@@ -170,6 +170,18 @@ export const german = {
   "Train and compare": "Trainieren und vergleichen",
   "Copy the address of these settings": "Die Adresse dieser Einstellungen kopieren",
   "Link": "Link",
+  "Close": "Schließen",
+  "QR code": "QR-Code",
+  "The address of these settings for the camera of a phone: key Q":
+    "Die Adresse dieser Einstellungen für die Kamera eines Telefons: Taste Q",
+  "The address of the shown run for the camera of a phone: key Q":
+    "Die Adresse des gezeigten Laufs für die Kamera eines Telefons: Taste Q",
+  "QR code of the link": "QR-Code des Links",
+  "The experiment as a QR code": "Das Experiment als QR-Code",
+  "This address is that of this computer alone; another device needs a server started with":
+    "Diese Adresse gilt nur auf diesem Rechner; ein anderes Gerät braucht einen Server mit",
+  "The link has {n} bytes; a QR code holds at most {m}. Leave settings at their defaults, or copy the link.":
+    "Der Link hat {n} Bytes; ein QR-Code fasst höchstens {m}. Einstellungen bei den Vorgaben lassen oder den Link kopieren.",
   "Copied": "Kopiert",
   "In the address": "In der Adresse",
   "The link is copied.": "Der Link ist kopiert.",
