@@ -171,7 +171,7 @@ class QRSymbol {
     }
   }
 
-  /** Sets level and mask, twice, with the BCH code (15, 5) and its mask; clause 7.9. */
+  /** Sets level and mask, twice, with the BCH code (15, 5) and its mask. */
   setFormat(mask) {
     // Level M is 00.
     let rest = mask;
@@ -190,7 +190,7 @@ class QRSymbol {
     this.set(size - 8, 8, true);
   }
 
-  /** Sets the version, twice, with the BCH code (18, 6); clause 7.10. */
+  /** Sets the version, twice, with the BCH code (18, 6). */
   setVersion() {
     if (this.version < 7) return;
     let rest = this.version;
@@ -238,7 +238,7 @@ class QRSymbol {
   }
 }
 
-/** Returns the penalty of a symbol; clause 7.8.3. */
+/** Returns the penalty of a symbol. */
 function penalty(modules) {
   const size = modules.length;
   const columns = modules.map((_, j) => modules.map((line) => line[j]));

@@ -1,4 +1,4 @@
-// Reed–Solomon codes over GF(256), as QR codes have them: ISO/IEC 18004, clause 7.5.2 and annex A.
+// Reed–Solomon codes over GF(256), as QR codes have them: ISO/IEC 18004, annex A.
 
 /** The powers of α = 2 modulo x⁸ + x⁴ + x³ + x² + 1, and their exponents. */
 const power = new Uint8Array(255);
