@@ -2,11 +2,11 @@
 
 import { colour, readable } from "./palette.js";
 import { inPercent, linear, logarithmic } from "./scales.js";
-import { abscissa } from "./series.js";
+import { abscissa, indices, isDrawable } from "./series.js";
 
 /**
  * Paints a model.
- * @param {CanvasRenderingContext2D} context
+ * @param {CanvasRenderingContext2D | import("./chart-svg.js").SVGContext} context
  * @param {{width: number, height: number}} size in CSS pixels
  * @param {import("./chart.js").Model} model
  * @param {number | null} at the position of the cursor on the x axis
@@ -20,9 +20,8 @@ export function paint(context, { width, height }, model, at) {
   frame.left = 14 + Math.max(...y.ticks.map((tick) => context.measureText(tick.label).width));
   const names = endNames(context, model, width);
   frame.right = width - 14 - (names.length > 0 ? Math.max(...names.map((n) => n.width)) + 6 : 0);
-  const x = linear([model.x.from, Math.max(model.x.to, model.x.from + (model.x.whole ? 1 : 1e-9))],
-    [frame.left, frame.right],
-    { most: Math.max(2, Math.floor((frame.right - frame.left) / (64 * large))), whole: model.x.whole });
+  const x = horizontalScale(model.x, [frame.left, frame.right],
+    Math.max(2, Math.floor((frame.right - frame.left) / (64 * large))));
 
   paintGrid(context, frame, model, x, y);
   context.save();
@@ -31,8 +30,10 @@ export function paint(context, { width, height }, model, at) {
     frame.bottom - frame.top + 8);
   context.clip();
   if (at !== null) paintCursor(context, frame, x.map(at));
-  const front = model.series.filter((series) => series.front);
-  for (const series of model.series.filter((one) => !one.front).concat(front)) {
+  // Faint lines are behind all others.
+  const depth = (series) => (series.faint ? 0 : series.front ? 2 : 1);
+  for (const series of model.series.toSorted((a, b) => depth(a) - depth(b))) {
+    context.globalAlpha = series.faint ? 0.35 : 1;
     paintLine(context, frame, model, series, x, y);
   }
   context.restore();
@@ -43,14 +44,20 @@ export function paint(context, { width, height }, model, at) {
 /** Returns the factor of distances and lines: in the lecture hall they grow with the letters. */
 const enlargement = (context) => (parseFloat(context.font) > 14 ? 1.5 : 1);
 
+function horizontalScale({ from, to, whole, log }, range, most) {
+  const domain = [from, Math.max(to, from + (whole ? 1 : 1e-9))];
+  return log && from > 0 ? logarithmic(domain, range, { most, nice: false })
+    : linear(domain, range, { most, whole });
+}
+
 function verticalScale(model, range, most) {
   let low = Infinity;
   let high = -Infinity;
   for (const series of model.series) {
-    const from = series.x ? 0 : Math.max(0, Math.ceil(model.x.from) - 1);
-    for (let k = from; k < series.y.length; k += 1) {
+    const { first, end } = indices(series, model.x);
+    for (let k = first; k < end; k += 1) {
       const value = series.y[k];
-      if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) continue;
+      if (!isDrawable(value, model.y)) continue;
       if (value < low) low = value;
       if (value > high) high = value;
     }
@@ -103,12 +110,14 @@ function line(context, x0, y0, x1, y1) {
 }
 
 function paintLine(context, frame, model, series, x, y) {
-  const length = series.y.length;
+  const inside = indices(series, model.x);
   context.strokeStyle = context.fillStyle = colour(series.colour);
-  context.lineWidth = (series.dashed ? 1.6 : 2) * enlargement(context);
+  context.lineWidth = (series.faint ? 1.2 : series.dashed ? 1.6 : 2) * enlargement(context);
   context.lineJoin = "round";
   context.setLineDash(series.dashed ? [5, 4] : []);
-  const begin = series.x ? 0 : Math.max(0, Math.floor(model.x.from) - 1);
+  // One value more on each side, so that the line goes on to the edge.
+  const begin = Math.max(0, inside.first - 1);
+  const length = Math.min(series.y.length, inside.end + 1);
   const visible = length - begin;
   // With more than two values per pixel, each pixel shows their range, or for dashes their mean.
   const crowded = visible > 2 * (frame.right - frame.left);
@@ -125,7 +134,7 @@ function paintLine(context, frame, model, series, x, y) {
   };
   for (let k = begin; k < length; k += 1) {
     const value = series.y[k];
-    if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) {
+    if (!isDrawable(value, model.y) || (model.x.log && abscissa(series, k) <= 0)) {
       flush();
       isDrawing = false;
       continue;
@@ -150,13 +159,15 @@ function paintLine(context, frame, model, series, x, y) {
   flush();
   if (!series.bare) context.stroke();
   context.setLineDash([]);
-  if (series.dots || series.bare || visible === 1) paintDots(context, model, series, begin, x, y);
+  if (series.dots || series.bare || visible === 1) {
+    paintDots(context, model, series, inside, x, y);
+  }
 }
 
-function paintDots(context, model, series, first, x, y) {
-  for (let k = first; k < series.y.length; k += 1) {
+function paintDots(context, model, series, { first, end }, x, y) {
+  for (let k = first; k < end; k += 1) {
     const value = series.y[k];
-    if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) continue;
+    if (!isDrawable(value, model.y)) continue;
     context.beginPath();
     context.arc(x.map(abscissa(series, k)), y.map(value), 4, 0, 2 * Math.PI);
     context.fill();
@@ -178,10 +189,11 @@ function endNames(context, model, width) {
 function paintNames(context, frame, names, model, x, y) {
   const placed = names.map((name) => {
     const values = name.series.y;
-    let last = values.length - 1;
-    while (last > 0 && !(Number.isFinite(values[last]) && values[last] !== null)) last -= 1;
+    const { first, end: after } = indices(name.series, model.x);
+    let last = after - 1;
+    while (last >= first && !isDrawable(values[last], model.y)) last -= 1;
+    if (last < first) return null;
     const value = values[last];
-    if (value === null || !Number.isFinite(value) || (model.y.log && value <= 0)) return null;
     const end = x.map(abscissa(name.series, last));
     return { ...name, at: Math.max(frame.top, Math.min(frame.bottom, y.map(value))), end };
   }).filter(Boolean).sort((a, b) => a.at - b.at);

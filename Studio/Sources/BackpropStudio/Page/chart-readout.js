@@ -65,7 +65,7 @@ export class Readout {
       for (const series of model.series) {
         if (series.y.length === 0) continue;
         const candidate = abscissa(series, nearest(series, x));
-        if (candidate < model.x.from) continue;
+        if (candidate < model.x.from || candidate > model.x.to) continue;
         if (position === null || Math.abs(candidate - x) < Math.abs(position - x)) {
           position = candidate;
         }

@@ -31,7 +31,7 @@ function rowPositions(model, series) {
   const longest = series.reduce((a, b) => (b.y.length > (a?.y.length ?? 0) ? b : a), null);
   if (!longest) return [];
   const all = Array.from(longest.y, (_, index) => abscissa(longest, index))
-    .filter((x) => x >= model.x.from);
+    .filter((x) => x >= model.x.from && x <= model.x.to);
   const stride = Math.max(1, Math.ceil(all.length / rowLimit));
   // The last one is always among them.
   return all.filter((_, index) => (all.length - 1 - index) % stride === 0);

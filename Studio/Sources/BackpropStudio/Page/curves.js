@@ -1,11 +1,13 @@
 // The curves of the shown runs: cost and accuracy over the epochs.
 
 import { linkReadouts } from "./chart-readout.js";
+import { Zoom } from "./chart-zoom.js";
 import { Chart } from "./chart.js";
 import { shortNames } from "./differences.js";
-import { byId } from "./dom.js";
-import { percent, significant } from "./format.js";
+import { byId, setText } from "./dom.js";
+import { percent, plain, significant } from "./format.js";
 import { isActive } from "./runs.js";
+import { smoothed } from "./smoothing.js";
 import { shownRuns, state, watch } from "./store.js";
 import { t } from "./words.js";
 
@@ -18,8 +20,16 @@ const parts = [
 export function showCurves() {
   const charts = parts.map((part) => ({ ...part, chart: new Chart(byId(part.figure)) }));
   linkReadouts(charts.map(({ chart }) => chart.readout));
+  const zoom = new Zoom(charts.map(({ chart }) => chart));
+  let zoomedRuns = "";
   const update = () => {
     if (state.view !== "train") return;
+    // A span of other runs says nothing about these.
+    if (zoomedRuns !== state.shown.join()) {
+      zoomedRuns = state.shown.join();
+      zoom.set(null);
+    }
+    setText(byId("smoothing-value"), plain(smoothing()));
     const runs = shownRuns().filter((run) => state.histories.has(run.id));
     for (const part of charts) {
       const empty = runs.length > 0 && runs.every((run) =>
@@ -31,7 +41,7 @@ export function showCurves() {
     updateLinks(runs);
   };
   watch(["histories", "shown", "focus", "runs", "view"], update);
-  for (const id of ["show-test", "show-training", "log-cost", "from-epoch"]) {
+  for (const id of ["show-test", "show-training", "log-cost", "log-epoch", "smoothing", "from-epoch"]) {
     byId(id).addEventListener("input", update);
   }
 }
@@ -46,9 +56,11 @@ function model({ suffix, title }, runs) {
     title: t(title),
     note: runs.some((run) => run.configuration.cost !== runs[0].configuration.cost) && isCost
       ? t("of different kinds: not comparable") : "",
+    caption: caption(),
     summary: summary(series, format),
     series, format,
-    x: { label: t("epoch"), from: Math.min(firstEpoch(), length - 1), to: length, whole: true },
+    x: { label: t("epoch"), from: Math.min(firstEpoch(), length - 1), to: length, whole: true,
+      log: byId("log-epoch").checked },
     y: { label: t(isCost ? "cost" : "relative accuracy"), log: isCost && byId("log-cost").checked,
       percent: !isCost },
   };
@@ -79,7 +91,31 @@ function lines(run, suffix, name) {
       short: name === null ? t("training") : test ? "" : name,
       key: name === null ? t("training") : `${name}, ${t("training")}`,
       colour, front, y: history[`training${suffix}`] },
-  ].filter(Boolean);
+  ].filter(Boolean).flatMap(withSmooth);
+}
+
+/** The weight of the moving average so far; 0 without smoothing. */
+const smoothing = () => byId("smoothing").valueAsNumber;
+
+/** Returns a line, or its smooth form with the measured one, faint, behind it. */
+function withSmooth(line) {
+  const weight = smoothing();
+  if (weight === 0 || line.y.length === 0) return [line];
+  return [
+    { ...line, short: "", faint: true, front: false },
+    { ...line, label: `${line.label}, ${t("smoothed")}`, key: `${line.key}, ${t("smoothed")}`,
+      isSmooth: true, y: smoothed(line.y, weight) },
+  ];
+}
+
+/** Describes the kinds of lines, for a figure without the options beside it. */
+function caption() {
+  return [
+    byId("show-test").checked && t("solid: test data"),
+    byId("show-training").checked && t("dashed: training data"),
+    smoothing() > 0
+      && t("smoothed with weight {w}, faint: as measured", { w: plain(smoothing()) }),
+  ].filter(Boolean).join("; ");
 }
 
 function firstEpoch() {
@@ -87,7 +123,7 @@ function firstEpoch() {
 }
 
 function summary(series, format) {
-  const known = series.filter((one) => one.y.length > 0);
+  const known = series.filter((one) => one.y.length > 0 && !one.isSmooth);
   if (known.length === 0) return t("No epoch is complete yet.");
   return known.map((one) => t("{label}: {value} after epoch {n}",
     { label: one.label, value: format(one.y.at(-1)), n: one.y.length }))

@@ -64,9 +64,14 @@ export function choose(name) {
   fill(setOf(name).defaults);
 }
 
+/** Returns the link of a configuration, by default that of the form. */
+export function experimentLink(configuration = readForm()) {
+  const set = setOf(configuration.dataset);
+  return linkOf(configuration, set ? defaultsFor(set, configuration.scalar) : {});
+}
+
 async function copyLink() {
-  const configuration = readForm();
-  const link = linkOf(configuration, defaultsFor(dataset(), configuration.scalar));
+  const link = experimentLink();
   // The address changes too, so that it can be copied where the clipboard is not allowed.
   history.replaceState(null, "", link);
   const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false);

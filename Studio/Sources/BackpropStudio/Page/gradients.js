@@ -1,5 +1,6 @@
 // |δ| of each layer: now, for all shown runs; and over the epochs, for the focused one.
 
+import { Zoom } from "./chart-zoom.js";
 import { Chart } from "./chart.js";
 import { shortNames } from "./differences.js";
 import { byId, setText } from "./dom.js";
@@ -14,6 +15,7 @@ export class Gradients {
   constructor() {
     this.profile = new Chart(byId("profile-chart"));
     this.trail = new Chart(byId("trail-chart"));
+    this.zoom = new Zoom([this.trail]);
   }
 
   /**

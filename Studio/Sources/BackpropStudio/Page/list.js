@@ -5,8 +5,10 @@ import { fill } from "./form.js";
 import { count, many, percent, plain, shape, significant } from "./format.js";
 import { attempt, offerUndo } from "./notices.js";
 import { go } from "./route.js";
+import { arranged, differences, onFilter } from "./run-filter.js";
 import { stateText } from "./runbar.js";
 import { deleteRun, isActive, loadRuns, shownLimit, rename, show } from "./runs.js";
+import { sparkline, updateSparkline } from "./sparklines.js";
 import { state, touch, watch } from "./store.js";
 import { language, t } from "./words.js";
 
@@ -16,7 +18,7 @@ const deleting = new Set();
 
 export function showList() {
   watch(["runs", "shown", "view"], update);
-  for (const id of ["runs-search", "runs-order"]) byId(id).addEventListener("input", update);
+  onFilter(update);
   byId("compare").addEventListener("click", () => {
     show([...selected].slice(0, shownLimit));
     go("train");
@@ -38,8 +40,9 @@ function update() {
   const all = [...state.runs.values()].filter((run) => !deleting.has(run.id));
   byId("run-count").hidden = all.length === 0;
   setText(byId("run-count"), String(all.length));
-  const runs = arranged(all);
   if (state.view !== "runs") return;
+  const runs = arranged(all, searchText);
+  const different = differences(all);
   for (const id of selected) if (!state.runs.has(id) || deleting.has(id)) selected.delete(id);
   byId("runs-empty").hidden = all.length > 0 || !state.loaded;
   byId("runs-tools").hidden = byId("runs-filter").hidden = all.length === 0;
@@ -49,24 +52,12 @@ function update() {
   if (items.length !== list.children.length || items.some((item, k) => list.children[k] !== item)) {
     list.replaceChildren(...items);
   }
-  runs.forEach((run, index) => refresh(items[index], run));
+  runs.forEach((run, index) => refresh(items[index], run, different.get(run.id) ?? ""));
   updateTools();
 }
 
-/** Returns the runs that have all words of the search, in the chosen order. */
-function arranged(runs) {
-  const words = byId("runs-search").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = runs.filter((run) => {
-    const text = `${run.name} ${settingsText(run)} ${stateText(run)}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-  switch (byId("runs-order").value) {
-    case "best": return found.toSorted((a, b) =>
-      (b.latest?.evaluationAccuracy ?? -1) - (a.latest?.evaluationAccuracy ?? -1));
-    case "name": return found.toSorted((a, b) => a.name.localeCompare(b.name));
-    default: return found;
-  }
-}
+/** The text of a run in which words are searched. */
+const searchText = (run) => `${run.name} ${settingsText(run)} ${stateText(run)}`;
 
 function updateTools() {
   byId("compare").disabled = selected.size === 0;
@@ -90,9 +81,9 @@ function entry(id) {
     show([id]);
     go("train");
   } });
-  const heading = make("h2", {}, title);
+  const heading = make("h2", {}, title, make("small"));
   return make("li", { class: "run", "data-id": id }, check,
-    make("div", {}, heading, make("p", { class: "what" })), make("p", { class: "result" }),
+    make("div", {}, heading, make("p", { class: "what" })), make("div", { class: "result" }, make("p"), sparkline()),
     make("div", { class: "buttons" },
       make("button", { type: "button", onclick: () => edit(id, heading, title) }, t("Rename")),
       make("button", { type: "button", title: t("Fill the form with the settings of this run"),
@@ -107,14 +98,18 @@ function entry(id) {
     make("p", { class: "message error", hidden: true }));
 }
 
-function refresh(item, run) {
+function refresh(item, run, difference) {
   const [check, about, result, buttons, message] = item.children;
   check.checked = selected.has(run.id);
   check.setAttribute("aria-label", t("Select {name}", { name: run.name }));
   const title = about.querySelector("h2 a");
-  if (title) setText(title, run.name);
+  if (title) {
+    setText(title, run.name);
+    setText(title.nextSibling, difference);
+  }
   setText(about.querySelector(".what"), settingsText(run));
-  setText(result, resultText(run));
+  setText(result.firstChild, resultText(run));
+  updateSparkline(result.lastChild, run);
   setText(message, run.message ?? "");
   message.hidden = !run.message;
   const menu = buttons.querySelector(".menu");
@@ -135,7 +130,7 @@ function settingsText({ configuration: c, parameters, created }) {
   const set = state.catalog?.datasets.find((one) => one.name === c.dataset)?.title ?? c.dataset;
   const size = c.trainSize === null ? "" : `, ${t("{n} samples", { n: count(c.trainSize) })}`;
   const parts = [
-    set + size, `${c.sizes ? shape(c.sizes) : c.layers} over ${c.scalar === "complex" ? "ℂ" : "ℝ"}`,
+    set + size, `${c.sizes ? shape(c.sizes) : c.layers} ${t("over")} ${c.scalar === "complex" ? "ℂ" : "ℝ"}`,
     [...new Set(c.activation ?? [])].join(", "), c.cost, `${c.optimizer}, η ${plain(c.eta)}`,
     c.lambda > 0 ? `λ ${plain(c.lambda)}` : null, `${t("mini-batch")} ${c.batchSize}`,
     c.initializer === "default" ? null : t("initial weights {name}", { name: c.initializer }),
@@ -192,8 +187,9 @@ function edit(id, heading, title) {
     type: "text", maxlength: "120", "aria-label": t("New name"), required: true,
   });
   field.value = state.runs.get(id).name;
+  const difference = title.nextSibling;
   const close = () => {
-    heading.replaceChildren(title);
+    heading.replaceChildren(title, difference);
     title.focus();
   };
   const error = make("p", { class: "error", role: "alert", id: "rename-error", hidden: true });

@@ -17,6 +17,7 @@ import { showList } from "./list.js";
 import { attempt } from "./notices.js";
 import { showPoints } from "./points.js";
 import { showPresets } from "./presets.js";
+import { showCodes } from "./qr-dialog.js";
 import { showResult } from "./result.js";
 import { route, views } from "./route.js";
 import { showRunBar } from "./runbar.js";
@@ -73,7 +74,7 @@ for (const root of [document, ...[...document.querySelectorAll("template")].map(
 byId("language").lang = other;
 for (const part of [showForm, showTables, showPresets, showRunBar, showSlowMotion, showCurves, showResult,
   showLessons, showComparison, showInside, showDraw, showList, showPoints, showSample, showErrors,
-  showLecture]) part();
+  showLecture, showCodes]) part();
 // After the form has its choices.
 watch(["catalog", "linked"], () => {
   if (!state.catalog || !state.linked) return;

@@ -64,8 +64,15 @@ export function inPercent(value, step) {
   return `${localised((100 * value).toFixed(decimals))}\u202f%`;
 }
 
-/** A logarithmic scale: ticks at powers of ten, and between them if these are few. */
-export function logarithmic([low, high], [start, end], { most = 6 } = {}) {
+/**
+ * A logarithmic scale: ticks at powers of ten, and between them if these are few.
+ * @param {[number, number]} domain positive numbers
+ * @param {[number, number]} range in pixels
+ * @param {Object} [options] `most` ticks; `nice` widens the domain to powers of ten
+ * @returns {Scale}
+ */
+export function logarithmic([low, high], [start, end], { most = 6, nice = true } = {}) {
+  if (!nice) return logarithmicBetween([low, high], [start, end], most);
   let first = Math.floor(Math.log10(low) + 1e-9);
   let last = Math.ceil(Math.log10(high) - 1e-9);
   if (last === first) last += 1;
@@ -78,6 +85,30 @@ export function logarithmic([low, high], [start, end], { most = 6 } = {}) {
       const value = factor * 10 ** power;
       ticks.push({ value, label: powerLabel(factor, power, first < -2 || last > 3) });
     }
+  }
+  const slope = (end - start) / (last - first);
+  return {
+    map: (value) => start + (Math.log10(value) - first) * slope,
+    invert: (pixel) => 10 ** (first + (pixel - start) / slope),
+    ticks,
+  };
+}
+
+/** A logarithmic scale that begins and ends at the numbers of its domain. */
+function logarithmicBetween([low, high], [start, end], most) {
+  const [first, last] = [Math.log10(low), Math.log10(high)];
+  const factors = last - first <= 2 ? [1, 2, 5] : [1];
+  let ticks = [];
+  for (let power = Math.floor(first); power <= last; power += 1) {
+    for (const factor of factors) {
+      const value = factor * 10 ** power;
+      if (value < low || value > high) continue;
+      ticks.push({ value, label: powerLabel(factor, power, power < -2 || power > 5) });
+    }
+  }
+  // A part of a power of ten has the ticks of a linear scale.
+  if (ticks.length < 3) {
+    ({ ticks } = linear([low, high], [start, end], { most: Math.min(most, 5), whole: low >= 1 }));
   }
   const slope = (end - start) / (last - first);
   return {
