@@ -4,8 +4,8 @@ import Numerics
 
 /// Reads and writes files of trained networks, in the format that their extension names.
 public enum ModelFile {
-  /// The largest model file that is read, in bytes.
-  public static let maximumSize = 1 << 30
+  /// The largest model file that is read, in bytes: `ReadLimit.bytes`.
+  public static var maximumSize: Int { ReadLimit.bytes }
 
   /// Reads the description of the network in a file, without making the network.
   ///
