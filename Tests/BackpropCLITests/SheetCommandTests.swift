@@ -1,4 +1,5 @@
 import BackpropFiles
+import Foundation
 import Testing
 
 @testable import BackpropCLI
