@@ -18,6 +18,9 @@ public struct BackpropCommand: AsyncParsableCommand {
         backprop evaluate digits.json
         backprop predict digits.json seven.png
 
+      Every command takes --read-limit SIZE, such as 2G: the largest file that it reads, also after \
+      decompression. Without it, or BACKPROP_READ_LIMIT, the limit is 256M, and 4G for .safetensors.
+
       Exit status: 0 done, 64 wrong arguments, 65 bad input data, 66 input not found,
       69 unavailable, 70 internal error, 74 write failed, 75 diverged,
       129, 130 or 143 ended by a signal.
@@ -51,13 +54,16 @@ public struct BackpropCommand: AsyncParsableCommand {
   public static func main(on launcher: RankLauncher?) async {
     var ranks: (any Ranks)?
     do {
-      var command = try parsedCommand()
+      let (parsed, readLimit) = try parsedCommand()
+      var command = parsed
       ranks = try RankLauncher.ranks(for: command, launcher)
       try await RankGroup.$current.withValue(ranks) {
-        if var asynchronous = command as? any AsyncParsableCommand {
-          try await asynchronous.run()
-        } else {
-          try command.run()
+        try await ReadLimit.$chosen.withValue(readLimit) {
+          if var asynchronous = command as? any AsyncParsableCommand {
+            try await asynchronous.run()
+          } else {
+            try command.run()
+          }
         }
       }
       try ranks?.finish()
@@ -71,13 +77,13 @@ public struct BackpropCommand: AsyncParsableCommand {
     }
   }
 
-  private static func parsedCommand() throws -> any ParsableCommand {
+  private static func parsedCommand() throws -> (any ParsableCommand, readLimit: Int?) {
     try checkEncoding()
     try checkName()
-    return try command(
-      Arguments(
-        Array(CommandLine.arguments.dropFirst()),
-        environment: ProcessInfo.processInfo.environment))
+    var line = Array(CommandLine.arguments.dropFirst())
+    let environment = ProcessInfo.processInfo.environment
+    let readLimit = try ReadLimitOption.take(from: &line, environment: environment)
+    return (try command(Arguments(line, environment: environment)), readLimit)
   }
 
   private static func command(_ arguments: Arguments) throws -> any ParsableCommand {
@@ -101,6 +107,12 @@ public struct BackpropCommand: AsyncParsableCommand {
     for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("BACKPROP_") {
       guard let bytes = getenv(name), String(validatingCString: bytes) == nil else { continue }
       throw ValidationError("the variable \(name) is not UTF-8: name another file or folder")
+    }
+    // The variable that names the folder of the cache.
+    let cache = getenv("XDG_CACHE_HOME").map { $0[0] == 0x2f } == true ? "XDG_CACHE_HOME" : "HOME"
+    if let bytes = getenv(cache), String(validatingCString: bytes) == nil {
+      throw ValidationError(
+        "the variable \(cache) is not UTF-8: set XDG_CACHE_HOME to a folder whose path is")
     }
   }
 

@@ -29,7 +29,7 @@ public enum Inflate {
   ///
   /// - Throws: ``FileError`` of kind `badData` with the offset in `bytes` of what is wrong.
   public static func decompress(
-    _ bytes: [UInt8], format: DeflateFormat, limit: Int = 1 << 30
+    _ bytes: [UInt8], format: DeflateFormat, limit: Int = ReadLimit.bytes
   ) throws(FileError) -> [UInt8] {
     try decompress(bytes, format: format, limit: limit, keeping: .max).kept
   }
@@ -39,7 +39,7 @@ public enum Inflate {
   ///
   /// - Returns: The bytes that are kept, and the number of all bytes.
   public static func decompress(
-    _ bytes: [UInt8], format: DeflateFormat, limit: Int = 1 << 30, keeping count: Int
+    _ bytes: [UInt8], format: DeflateFormat, limit: Int = ReadLimit.bytes, keeping count: Int
   ) throws(FileError) -> (kept: [UInt8], length: Int) {
     precondition(limit >= 0 && count >= 0, "a limit is a number of bytes")
     var stream = z_stream()
@@ -81,7 +81,7 @@ public enum Inflate {
       guard produced <= limit - length else {
         throw FileError(
           .badData, "decompresses to more than the \(limit) bytes allowed", at: .byte(consumed),
-          advice: "check that it is the right file")
+          advice: ReadLimit.advice)
       }
       output += chunk[..<min(produced, keptCount - output.count)]
       length += produced
@@ -171,7 +171,7 @@ public enum Gzip {
   /// - Throws: ``FileError`` of kind `badData` if `bytes` are not gzip, are truncated, have a wrong
   ///   CRC-32 or length, continue after the end, or decompress to more than `limit`.
   public static func decompress(
-    _ bytes: [UInt8], limit: Int = 1 << 30
+    _ bytes: [UInt8], limit: Int = ReadLimit.bytes
   ) throws(FileError) -> [UInt8] {
     try decompress(bytes, limit: limit, keeping: .max).kept
   }
@@ -181,7 +181,7 @@ public enum Gzip {
   ///
   /// - Returns: The bytes that are kept, and the number of all bytes.
   public static func decompress(
-    _ bytes: [UInt8], limit: Int = 1 << 30, keeping count: Int
+    _ bytes: [UInt8], limit: Int = ReadLimit.bytes, keeping count: Int
   ) throws(FileError) -> (kept: [UInt8], length: Int) {
     guard isCompressed(bytes) else {
       throw FileError(

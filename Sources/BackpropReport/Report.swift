@@ -79,10 +79,12 @@ public struct Report: Sendable {
   ///   - context: The digits, the seeds and the threads.
   ///   - directory: The folder for the report, its figures and its data, which are written after
   ///     each part; it is created if it is missing. `nil` writes nothing.
-  /// - Throws: `FileError` if something cannot be written, or `CancellationError`.
+  /// - Throws: `FileError` if something cannot be written, or `CancellationError`; then the report has
+  ///   the finished parts, and names the missing ones.
   package mutating func work(
     _ parts: [any ReportPart], in context: ReportContext, savingTo directory: String?
   ) async throws {
+    let first = sections.count
     // A folder that cannot be written fails before the work, not after it.
     if let directory { try write(to: directory) }
     for part in parts {
@@ -92,8 +94,10 @@ public struct Report: Sendable {
       let outcome: Section.Outcome
       do {
         outcome = .worked(try await part.work(context))
-      } catch let error as CancellationError {
-        throw error
+      } catch  where error is CancellationError || Task.isCancelled {
+        // The error may be that all trainings were cancelled.
+        try noteMissing(parts.dropFirst(sections.count - first), in: context, savingTo: directory)
+        throw CancellationError()
       } catch {
         context.progress("\(part.id) failed: \(error)")
         outcome = .failed("\(error)")
@@ -107,6 +111,24 @@ public struct Report: Sendable {
         try writePage(to: directory, json: json)
       }
     }
+  }
+
+  /// Adds the parts that a cancelled run has not finished, so that the report says what is missing.
+  private mutating func noteMissing(
+    _ parts: ArraySlice<any ReportPart>, in context: ReportContext, savingTo directory: String?
+  ) throws(FileError) {
+    let say = context.language
+    for part in parts {
+      sections.append(
+        Section(
+          id: part.id, label: part.label(in: say), title: part.title(in: say),
+          outcome: .failed(
+            say(
+              en: "missing, since the command was interrupted before it was finished",
+              de: "fehlt, weil das Programm vorher abgebrochen wurde")),
+          seconds: 0))
+    }
+    if let directory { try writePage(to: directory, json: json) }
   }
 
   /// The parts that failed, each with its error in one line.

@@ -1,4 +1,5 @@
 import BackpropFiles
+import Foundation
 import Testing
 
 @testable import BackpropCLI
@@ -29,6 +30,26 @@ import Testing
     let claim = try part.member("claims").elements()[0]
     #expect(try claim.member("outcome").string() == "true")
     #expect(try claim.member("numbers").member("outside").number() == 0)
+  }
+
+  /// After a signal the report has the finished exercises, and says which ones are missing.
+  @Test func interruptedReport() throws {
+    let (process, finish) = try command.start([
+      "sheet", "--dataset", "digits", "--exercise", "25a,26a", "--replicas", "1000", "--quiet",
+      "--output", "out",
+    ])
+    while process.isRunning, !command.folder.exists("out/report.json") { usleep(5_000) }
+    process.interrupt()
+    let outcome = try finish()
+    #expect(outcome.status == 130)
+    #expect(outcome.errors.contains("report.html says what is missing"), "\(outcome.errors)")
+    let report = try JSONReader.read(Array(try command.folder.text("out/report.json").utf8))
+    let parts = try report.member("exercises").elements()
+    #expect(parts.count == 2)
+    for part in parts {
+      #expect(try part.member("error").string().hasPrefix("missing, since"))
+    }
+    #expect(try command.folder.text("out/report.html").contains("missing, since"))
   }
 
   @Test func findingsAreInTheLanguageOfTheReport() throws {

@@ -107,7 +107,7 @@ struct SheetExtentOptions: ParsableArguments {
 /// On several ranks, the first hands out the trainings and writes; the others train.
 ///
 /// - Throws: `ExitCode` 70 if a part failed; the report has the others. ``FileError`` of kind
-///   `unavailable` if another process writes into the folder.
+///   `unavailable` if another process writes into the folder. ``Interruption`` after a signal.
 func workSheet(
   _ exercises: [any ReportPart], appendix: Bool = false, on data: DataOptions,
   _ extent: SheetExtentOptions, writingTo folder: String?
@@ -142,8 +142,11 @@ func workSheet(
     try await farm?.work { try ReportJob.perform($0, of: kinds, in: context) }
     return
   }
-  var reports = [try await Sheet.work(exercises, in: context, savingTo: folder)]
-  if appendix { reports.append(try await Literature.work(in: context, savingTo: folder)) }
+  let reports = try await interruptible(ranks: ranks, folder: folder) {
+    var reports = [try await Sheet.work(exercises, in: context, savingTo: folder)]
+    if appendix { reports.append(try await Literature.work(in: context, savingTo: folder)) }
+    return reports
+  }
   try farm?.close()
   if extent.json {
     let texts = reports.map(\.json)
@@ -159,6 +162,27 @@ func workSheet(
     StandardStream.error.note("backprop: exercise \(id) failed: \(reason)")
   }
   if !failures.isEmpty { throw ExitCode(70) }
+}
+
+/// Works reports until they are finished or a signal ends them; on several ranks a signal ends the job.
+///
+/// - Throws: ``Interruption`` after a signal, when the page that says what is missing is written.
+private func interruptible(
+  ranks: (any Ranks)?, folder: String?, _ work: @escaping @Sendable () async throws -> [Report]
+) async throws -> [Report] {
+  if ranks != nil { return try await work() }
+  let (reports, signal) = try await Interruptible.run { signals in
+    if folder != nil { signals.begin() }
+    do {
+      return (try await work() as [Report]?, signals.received)
+    } catch is CancellationError {
+      return (nil, signals.received)
+    }
+  }
+  if let reports { return reports }
+  throw Interruption(
+    signal: signal ?? SIGINT,
+    kept: "the finished exercises are in \(folder ?? "."), and report.html says what is missing")
 }
 
 /// Makes a folder, and locks it for this process.

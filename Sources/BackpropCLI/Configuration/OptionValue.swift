@@ -58,7 +58,9 @@ extension OptionValue {
 
   /// Variables that are not options: the folder of data sets, and the instruction set of the
   /// kernels, which is chosen before the command starts.
-  private static let reserved: Set = ["BACKPROP_DATA", "BACKPROP_KERNELS"]
+  private static let reserved: Set = [
+    "BACKPROP_DATA", "BACKPROP_KERNELS", ReadLimitOption.variable,
+  ]
 
   /// Returns the variables that may be options. An empty variable counts as not set.
   static func variables(in environment: [String: String]) -> [String: String] {

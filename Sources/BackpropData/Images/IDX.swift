@@ -62,8 +62,8 @@ public enum IDX {
       }
     }
   }
-  /// The size of the largest accepted file in bytes, decompressed: twenty times MNIST.
-  public static let limit = 1 << 30
+  /// The size of the largest accepted file in bytes, decompressed: `ReadLimit.bytes`.
+  public static var limit: Int { ReadLimit.bytes }
 
   /// Reads images and their labels from two files.
   ///

@@ -10,11 +10,13 @@
 public enum WholeFile {
   /// Returns all bytes of the file at `path`, at most `limit`.
   ///
-  /// The size that the file system reports is only a hint; the bytes that are read count.
+  /// A regular file that is larger is refused before anything is read. Elsewhere the size that the file
+  /// system reports is only a hint; the bytes that are read count.
   ///
   /// - Throws: ``FileError`` of kind `notFound` if the file cannot be read, `badData` if it is
   ///   larger than `limit`.
-  public static func read(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
+  public static func read(_ path: String, limit: Int = ReadLimit.bytes) throws(FileError) -> [UInt8]
+  {
     try read(path, limit: limit, calls: SystemFileCalls())
   }
 
@@ -75,8 +77,10 @@ public enum WholeFile {
       throw unreadable(error, path)
     }
     defer { try? calls.closeFile(file) }
+    let size = calls.size(of: file)
+    guard size <= limit else { throw tooLarge(path, limit) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(max(0, min(limit, calls.size(of: file))))
+    bytes.reserveCapacity(max(0, size))
     var chunk = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count: Int
@@ -91,12 +95,16 @@ public enum WholeFile {
       }
       if count == 0 { return bytes }
       guard count <= limit - bytes.count else {
-        throw FileError(
-          .badData, "larger than the \(limit) bytes allowed", path: path, at: .byte(limit),
-          advice: "check that it is the right file")
+        throw tooLarge(path, limit)
       }
       bytes += chunk[..<count]
     }
+  }
+
+  private static func tooLarge(_ path: String, _ limit: Int) -> FileError {
+    FileError(
+      .badData, "larger than the \(limit) bytes allowed", path: path, at: .byte(limit),
+      advice: ReadLimit.advice)
   }
 
   private static func unreadable(_ error: SystemError, _ path: String) -> FileError {

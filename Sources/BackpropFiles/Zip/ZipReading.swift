@@ -6,7 +6,9 @@ extension ZipArchive {
   /// with a length that they claim. Encryption, ZIP64 and archives on several disks are refused.
   ///
   /// - Throws: ``FileError`` of kind `badData` with the byte of the archive that is invalid.
-  public static func decode(_ bytes: [UInt8], limit: Int = 1 << 30) throws(FileError) -> [Entry] {
+  public static func decode(_ bytes: [UInt8], limit: Int = ReadLimit.bytes) throws(FileError)
+    -> [Entry]
+  {
     precondition(limit >= 0, "a limit is a number of bytes")
     let directory = try ZipDirectory(of: bytes)
     var located: [(range: Range<Int>, header: ZipCentralHeader)] = []
@@ -15,16 +17,16 @@ extension ZipArchive {
     }
     try checkApart(located)
     var remaining = limit
-    var entries: [Entry] = []
     for (_, header) in located {
       guard header.size <= remaining else {
         throw FileError(
           .badData, "the entries decompress to more than the \(limit) bytes allowed",
-          at: .byte(header.offset), advice: "check that it is the right file")
+          at: .byte(header.offset), advice: ReadLimit.advice)
       }
       remaining -= header.size
-      entries.append(try content(of: header, in: bytes))
     }
+    var entries: [Entry] = []
+    for (_, header) in located { entries.append(try content(of: header, in: bytes)) }
     return entries
   }
 

@@ -136,8 +136,8 @@ public struct CheckpointFolder: Sendable, Hashable {
     return try Checkpoint(decoding: try WholeFile.read(file, limit: maximumSize))
   }
 
-  /// The largest checkpoint that is read, in bytes.
-  public static let maximumSize = 8 << 30
+  /// The largest checkpoint that is read, in bytes: `ReadLimit.bytesAfterHeader`.
+  public static var maximumSize: Int { ReadLimit.bytesAfterHeader }
 
   /// Returns true if a name in the folder is that of a checkpoint.
   package static func isCheckpointName(_ name: String) -> Bool {

@@ -4,8 +4,9 @@ import Numerics
 
 /// Reads and writes files of trained networks, in the format that their extension names.
 public enum ModelFile {
-  /// The largest model file that is read, in bytes.
-  public static let maximumSize = 1 << 30
+  /// The largest model file that is read, in bytes: `ReadLimit.bytes`; a `.safetensors` file whose header
+  /// agrees with its length may have `ReadLimit.bytesAfterHeader`.
+  public static var maximumSize: Int { ReadLimit.bytes }
 
   /// Reads the description of the network in a file, without making the network.
   ///
@@ -86,10 +87,12 @@ public enum ModelFile {
     _ path: String, _ body: ([UInt8], Format) throws(FileError) -> Result
   ) throws(FileError) -> Result {
     let format = try Format(ofFile: path)
+    var limit = maximumSize
     if format == .safetensors, WholeFile.isRegular(path) {
       try Safetensors.checkHeader(ofFile: path)
+      limit = ReadLimit.bytesAfterHeader
     }
-    let bytes = try WholeFile.read(path, limit: maximumSize)
+    let bytes = try WholeFile.read(path, limit: limit)
     do throws(FileError) {
       return try body(bytes, format)
     } catch {

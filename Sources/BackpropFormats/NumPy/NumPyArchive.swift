@@ -31,7 +31,7 @@ public struct NumPyArchive: Sendable, Hashable {
   ///   - limit: The largest number of bytes that they may decompress to.
   /// - Throws: `FileError` of kind `badData` with the byte where it is wrong.
   public static func decode(
-    _ bytes: [UInt8], limit: Int = 1 << 30
+    _ bytes: [UInt8], limit: Int = ReadLimit.bytes
   ) throws(FileError) -> NumPyArchive {
     NumPyArchive(
       try storedTensors(in: bytes, limit: limit).map { NamedTensor($0.name, $0.tensor) })
@@ -39,7 +39,7 @@ public struct NumPyArchive: Sendable, Hashable {
 
   /// Returns the arrays with their offsets in the archive.
   static func storedTensors(
-    in bytes: [UInt8], limit: Int = 1 << 30
+    in bytes: [UInt8], limit: Int = ReadLimit.bytes
   ) throws(FileError) -> [StoredTensor] {
     try ZipArchive.decode(bytes, limit: limit).map { (entry) throws(FileError) in
       guard entry.name.hasSuffix(".npy"), entry.name != ".npy" else {

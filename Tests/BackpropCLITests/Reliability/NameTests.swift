@@ -42,6 +42,17 @@ import Testing
     #expect(outcome.output.hasSuffix("m.npz\nm.run.yaml\nrun\ntable.csv\nrun.yaml\n"))
   }
 
+  /// The folder of the cache is refused, too; where another variable names it, HOME does not matter.
+  @Test func foldersOfTheCache() throws {
+    let none = "unset XDG_CACHE_HOME; export HOME=\"$(printf '/tmp/d\\351')\"; \(train)"
+    expectRefusal(try command.shell(none), status: 64, says: "the variable HOME is not UTF-8")
+    let cache = "export XDG_CACHE_HOME=\"$(printf '/tmp/d\\351')\"; \(train)"
+    expectRefusal(
+      try command.shell(cache), status: 64, says: "the variable XDG_CACHE_HOME is not UTF-8")
+    let other = "export HOME=\"$(printf '/tmp/d\\351')\"; \(train)"
+    #expect(try command.shell(other).status == 0)
+  }
+
   @Test func combiningMarks() throws {
     try FileManager.default.createDirectory(
       at: command.folder.file("c"), withIntermediateDirectories: true)
