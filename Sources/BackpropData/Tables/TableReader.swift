@@ -29,7 +29,8 @@ public struct TableReader: Sendable {
   public static let usualTargetNames = ["label", "class", "target", "species", "y"]
 
   /// A reader from its choices.
-  public init(header: Header = .automatic, knownNames: [String] = [], limit: Int = ReadLimit.bytes) {
+  public init(header: Header = .automatic, knownNames: [String] = [], limit: Int = ReadLimit.bytes)
+  {
     self.header = header
     self.knownNames = knownNames
     self.limit = limit
