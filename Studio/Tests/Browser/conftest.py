@@ -39,7 +39,5 @@ def quiet(request):
 @pytest.fixture(scope="session")
 def trained(studio):
     """A run trained on the digits, created by the API."""
-    run = studio.post("/api/runs", {"configuration": {
-        "dataset": "digits", "sizes": [784, 30, 10], "trainSize": 20000, "epochs": 5, "seed": 7}})
-    studio.until(run["id"], "finished")
-    return run["id"]
+    return studio.train({
+        "dataset": "digits", "sizes": [784, 30, 10], "trainSize": 20000, "epochs": 5, "seed": 7})

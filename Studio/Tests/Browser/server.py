@@ -58,6 +58,12 @@ class Studio:
         with urllib.request.urlopen(request, timeout=20) as response:
             return json.loads(response.read())
 
+    def train(self, configuration, **settings):
+        """Creates a run, waits until it is finished, and returns its identifier."""
+        run = self.post("/api/runs", {"configuration": configuration, **settings})
+        self.until(run["id"], "finished")
+        return run["id"]
+
     def until(self, identifier, state, seconds=40):
         """Waits until a run is in a state."""
         end = time.monotonic() + seconds

@@ -15,10 +15,8 @@ CHARTS = ["accuracy-chart", "cost-chart"]
 @pytest.fixture(scope="module")
 def long_run(studio):
     """A run with many epochs, whose curves are not smooth."""
-    run = studio.post("/api/runs", {"configuration": {
-        "dataset": "digits", "sizes": [784, 10, 10], "trainSize": 300, "epochs": 60, "seed": 3}})
-    studio.until(run["id"], "finished")
-    return run["id"]
+    return studio.train({
+        "dataset": "digits", "sizes": [784, 10, 10], "trainSize": 300, "epochs": 60, "seed": 3})
 
 
 @pytest.fixture(autouse=True)

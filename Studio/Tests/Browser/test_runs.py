@@ -10,12 +10,9 @@ import pytest
 @pytest.fixture(scope="module")
 def two(studio):
     """Two short runs with different learning rates."""
-    runs = [studio.post("/api/runs", {"configuration": {
-        "dataset": "digits", "sizes": [784, 10, 10], "trainSize": 137, "epochs": 30, "eta": eta}})
+    return [studio.train({
+        "dataset": "digits", "sizes": [784, 10, 10], "trainSize": 137, "epochs": 30, "eta": eta})
         for eta in [0.25, 0.01]]
-    for run in runs:
-        studio.until(run["id"], "finished")
-    return [run["id"] for run in runs]
 
 
 def curve(page, identifier):
@@ -50,10 +47,9 @@ def listed(page):
 
 
 def test_runs_are_found_and_ordered(page, studio, two):
-    namesakes = [studio.post("/api/runs", {"name": "the same", "configuration": {
-        "dataset": "moons", "batchSize": size, "epochs": 1}})["id"] for size in (5, 20)]
-    for run in namesakes:
-        studio.until(run, "finished")
+    namesakes = [
+        studio.train({"dataset": "moons", "batchSize": size, "epochs": 1}, name="the same")
+        for size in (5, 20)]
     page.open(f"{studio.base}/#runs")
     page.driver.refresh()
     page.wait(lambda: set(two + namesakes) <= set(listed(page)), "runs are missing")

@@ -62,9 +62,8 @@ def test_another_sample_and_the_drawing(page, studio):
 
 
 def test_complex_numbers_are_arrows(page, studio):
-    run = studio.post("/api/runs", {"configuration": {"dataset": "xor", "epochs": 50}})
-    studio.until(run["id"], "finished")
-    page.open(f"{studio.base}/#sample?runs={run['id']}")
+    run = studio.train({"dataset": "xor", "epochs": 50})
+    page.open(f"{studio.base}/#sample?runs={run}")
     page.driver.refresh()
     page.wait(lambda: "1 of 7" in page.text("#walk-place"), "the sample is not traced")
     page.click("#walk-next")

@@ -45,7 +45,7 @@ import Testing
     let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
     var header = String(decoding: bytes[8..<8 + length], as: UTF8.self)
     let (start, size) = (bytes.count - 8 - length, 9 << 30)
-    header = String(header.prefix { _ in true }.trimmingCharacters(in: .whitespaces).dropLast())
+    header = String(header.trimmingCharacters(in: .whitespaces).dropLast())
     header +=
       #","zzz":{"dtype":"F32","shape":[\#(size / 4)],"data_offsets":[\#(start),\#(start + size)]}}"#
     header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)

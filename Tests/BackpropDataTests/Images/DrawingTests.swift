@@ -44,17 +44,21 @@ import Testing
   static let synthetic = Result {
     let digits = SyntheticDigits()
     return try Judge(
-      training: digits.images(.training, count: 1500), test: digits.images(.test, count: 30),
-      count: 6)
+      training: digits.images(.training, count: 2000), test: digits.images(.test, count: 50),
+      count: 10)
   }
 
   @Test(arguments: DrawingKind.allCases)
   func builtInDigits(kind: DrawingKind) throws {
-    #expect(try Self.synthetic.get().wrong(kind, side: 84) <= 1)
+    #expect(try Self.synthetic.get().wrong(kind, side: 84) <= 2)
   }
 
-  /// The number of MNIST's test digits that are drawn in each way.
-  static let count = 40
+  /// The number of MNIST's test digits that are drawn in each way; fewer where code is slow.
+  #if DEBUG
+    static let count = 20
+  #else
+    static let count = 40
+  #endif
 
   static let mnist = Result {
     let files = try MNIST.find(
@@ -66,14 +70,15 @@ import Testing
   }
 
   /// At least 36 of 40 digits of MNIST's test set are right however they are drawn, and 38 as they are,
-  /// dark on light or light on dark. The figures are attached to the test, which takes minutes in a
-  /// debug build.
-  @Test(.enabled(if: canJudgeMNIST), arguments: DrawingKind.allCases)
+  /// dark on light or light on dark. The figures of an optimised build are attached to the test.
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["BACKPROP_DATA"] != nil),
+    arguments: DrawingKind.allCases)
   func mnistDigits(kind: DrawingKind) throws {
     let wrong = try Self.mnist.get().wrong(kind, side: 84)
     let isPlain = [.darkOnLight, .lightOnDark].contains(kind)
     Attachment.record("\(kind): \(Self.count - wrong) of \(Self.count)", named: "\(kind).txt")
-    #expect(wrong <= (isPlain ? 2 : 4))
+    #expect(wrong * 40 <= (isPlain ? 2 : 4) * Self.count)
   }
 
   @Test func severalShapesAreDoubted() throws {
@@ -140,12 +145,3 @@ import Testing
     }
   }
 }
-
-/// True where MNIST is there and the code is optimised.
-private let canJudgeMNIST: Bool = {
-  #if DEBUG
-    false
-  #else
-    ProcessInfo.processInfo.environment["BACKPROP_DATA"] != nil
-  #endif
-}()
