@@ -8,11 +8,13 @@ import BackpropRuns
 import Foundation
 
 /// The numbers of digits and epochs of the experiments of exercise 25.
-struct SheetScale: Hashable, Sendable {
+struct SheetScale: Sendable {
   /// Training digits of 25 a; all available ones, if there are fewer.
   var trainingDigits = 50_000
-  /// Test digits of every experiment.
+  /// Test digits of 25 a to c.
   var testDigits = 10_000
+  /// Training and test digits of the sweep of learning rates of 25 a.
+  var sweepDigits = (training: 5_000, test: 2_000)
   /// Epochs of 25 a.
   var epochs = 30
   /// Training digits of 25 b and c.
@@ -24,12 +26,15 @@ struct SheetScale: Hashable, Sendable {
 
   /// Sizes for a first look, in seconds.
   static let quick = SheetScale(
-    trainingDigits: 5_000, testDigits: 1_000, epochs: 10, fewDigits: 300, manyEpochs: 100,
-    lateEpoch: 25)
+    trainingDigits: 5_000, testDigits: 1_000, sweepDigits: (500, 200), epochs: 10, fewDigits: 300,
+    manyEpochs: 100, lateEpoch: 25)
 
-  /// The sizes of a report.
+  /// Sizes for the built-in digits, which any number can be made of, in half a minute.
+  static let builtIn = SheetScale(trainingDigits: 20_000, testDigits: 2_000)
+
+  /// The sizes of a report: the sheet's own on data from files.
   static func of(_ context: ReportContext) -> SheetScale {
-    context.isQuick ? .quick : SheetScale()
+    context.isQuick ? .quick : context.digits.isBuiltIn ? .builtIn : SheetScale()
   }
 }
 

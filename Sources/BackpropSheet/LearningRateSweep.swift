@@ -17,18 +17,18 @@ struct LearningRateSweep: Sendable {
   let crossEntropy: [Point]
   let quadratic: [Point]
 
-  /// Trains on a tenth of the digits of 25 a for a third of its epochs.
+  /// Trains for a third of the epochs of 25 a.
   init(_ scale: SheetScale, in context: ReportContext) async throws {
-    let digits = max(DigitExperiment.miniBatchSize, scale.trainingDigits / 10)
+    let digits = scale.sweepDigits
     let epochs = max(1, scale.epochs / 3)
-    (self.digits, self.epochs) = (digits, epochs)
+    (self.digits, self.epochs) = (digits.training, epochs)
     let seeds = context.seeds(3)
     self.seeds = seeds
     func points(_ cost: Cost, _ rates: [Double]) async throws -> [Point] {
       let experiments = rates.map { rate in
         DigitExperiment(
           name: "25a-sweep-\(cost.rawValue)-\(rate)", cost: cost, learningRate: rate,
-          trainingDigits: digits, testDigits: max(1, scale.testDigits / 5), epochs: epochs,
+          trainingDigits: digits.training, testDigits: digits.test, epochs: epochs,
           monitor: .evaluationAccuracy)
       }
       let runs = try await context.runs(of: experiments, seeds: seeds)

@@ -69,7 +69,9 @@ public struct SyntheticDigits: Sendable {
   }
 
   /// The data set's origin in words.
-  public var source: String { "built-in synthetic digits, version \(Self.version), seed \(seed)" }
+  public var source: String { "\(Self.origin), version \(Self.version), seed \(seed)" }
+
+  fileprivate static let origin = "built-in synthetic digits"
 }
 
 extension DatasetPart {
@@ -236,4 +238,9 @@ struct CounterGenerator: RandomNumberGenerator {
     // The bias is below bound / 2⁶⁴.
     return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
+}
+
+extension DigitDataset {
+  /// True for the digits of ``SyntheticDigits``.
+  package var isBuiltIn: Bool { source.hasPrefix(SyntheticDigits.origin) }
 }
