@@ -20,6 +20,26 @@ import Testing
     try check(Complex<Double>.self, [.modrelu, .realPartSigmoid])
   }
 
+  /// Neither do convolutions, pooling, normalisations and dropout.
+  @Test func layers() throws {
+    let list = "conv 3 2x2 relu, max-pool 2x2 stride 1, batch-norm, dropout 0.25, "
+      + "conv 2 2x2 same relu, mean-pool 2x2 stride 1, layer-norm, dense 4 sigmoid"
+    try checkLayers(Float.self, list)
+    try checkLayers(Double.self, list)
+    let complex = list.replacing("relu", with: "cardioid").replacing(
+      "sigmoid", with: "real-part-sigmoid")
+    try checkLayers(Complex<Float>.self, complex)
+    try checkLayers(Complex<Double>.self, complex)
+  }
+
+  private func checkLayers<S: Scalar>(_: S.Type, _ list: String) throws {
+    let layers = try LayerSpecification.list(list)
+    try check { generator in
+      try Network<S>(
+        input: LayerShape(height: 5, width: 6, channels: 1), layers, using: &generator)
+    }
+  }
+
   /// The communication of a rank does not allocate either.
   @Test func ranks() throws {
     let reductions = [Reduction.fast, .ordered(blocks: 2), .averaging(every: 3)]
@@ -30,7 +50,20 @@ import Testing
   private func check<S: Scalar>(
     _: S.Type, _ activations: [S.Activation], _ reduction: Reduction? = nil
   ) throws {
-    let (count, n) = (200, 30)
+    try check(reduction) { generator in
+      try Network<S>(
+        sizes: [Self.inputCount, 8, 4], activations: activations, using: &generator)
+    }
+  }
+
+  private static let inputCount = 30
+
+  /// Compares the allocations of an epoch with few and with many mini-batches.
+  private func check<S: Scalar>(
+    _ reduction: Reduction? = nil,
+    _ network: (inout Xoshiro256PlusPlus) throws -> Network<S>
+  ) throws {
+    let (count, n) = (200, Self.inputCount)
     let pixels = (0..<count * n).map { UInt8($0 % 7 == 0 ? $0 % 256 : 0) }
     let labels = (0..<count).map { Int32($0 % 4) }
     let kinds: [Dataset<S>.Inputs] = [
@@ -43,11 +76,11 @@ import Testing
         // The first runs share what is made once in a process with the tests beside this one.
         for _ in 0..<50 {
           for size in [10, 1] {
-            _ = try allocations(data, activations, miniBatchSize: size, optimizer, reduction)
+            _ = try allocations(data, network, miniBatchSize: size, optimizer, reduction)
           }
         }
-        let few = try allocations(data, activations, miniBatchSize: 10, optimizer, reduction)
-        let many = try allocations(data, activations, miniBatchSize: 1, optimizer, reduction)
+        let few = try allocations(data, network, miniBatchSize: 10, optimizer, reduction)
+        let many = try allocations(data, network, miniBatchSize: 1, optimizer, reduction)
         // Ranks are threads, which may allocate once more in a run; nothing may per mini-batch.
         let allowed = reduction == nil ? 0 : count / 10
         #expect(
@@ -58,12 +91,11 @@ import Testing
   }
 
   private func allocations<S: Scalar>(
-    _ data: Dataset<S>, _ activations: [S.Activation], miniBatchSize: Int, _ optimizer: Optimizer,
-    _ reduction: Reduction?
+    _ data: Dataset<S>, _ network: (inout Xoshiro256PlusPlus) throws -> Network<S>,
+    miniBatchSize: Int, _ optimizer: Optimizer, _ reduction: Reduction?
   ) throws -> Int {
     var generator = Xoshiro256PlusPlus(seed: 1)
-    let network = try Network<S>(
-      sizes: [data.inputCount, 8, 4], activations: activations, using: &generator)
+    let network = try network(&generator)
     var configuration = TrainingConfiguration(
       epochs: 1, miniBatchSize: miniBatchSize, learningRate: 0.01, lambda: 0.1)
     configuration.optimizer = optimizer
