@@ -48,6 +48,18 @@ class Work:
 SHEET = {"sizes": "784,30,10", "batch-size": "10", "eta": "0.5"}
 WIDE = {"sizes": "784,512,512,10", "batch-size": "128", "eta": "1"}
 FLOAT64 = {"precision": "float64"}
+# The network of Nielsen's chapter 6 without dropout, on 10,000 digits.
+CONV = {
+    "layers": "conv 20 5x5 relu, max-pool 2x2, conv 40 5x5 relu, max-pool 2x2, dense 100 relu, "
+    "dense 10 softmax",
+    "cost": "log-likelihood",
+    "eta": "0.03",
+    "train-size": "10000",
+}
+COMPLEX_CONV = CONV | {
+    "scalar": "complex",
+    "layers": CONV["layers"].replace("relu", "cardioid").replace("softmax", "softmax-real-part"),
+}
 # Written by this library's side, which goes first, and read by the others.
 MODEL = str(Path(__file__).resolve().parent.parent / ".build" / "prediction.onnx")
 PREDICTION_SIDES = (OURS, "onnx_runtime", "torch_prediction")
@@ -100,6 +112,34 @@ WORKS = (
         threads=1,
         runs=(Run(SHEET | {"scalar": "complex"}, epochs=4),),
         sides=(OURS, "jax_scan", "torch_complex"),
+    ),
+    Work(
+        "conv10",
+        "two convolutions (20 and 40 channels, 5×5), 10,000 digits, batch 10, float32; 2 threads",
+        threads=2,
+        runs=(Run(CONV, epochs=3),),
+        sides=(OURS, "jax_conv", "torch_conv"),
+    ),
+    Work(
+        "conv100",
+        "the same, batch 100, η = 0.1; 2 threads",
+        threads=2,
+        runs=(Run(CONV | {"batch-size": "100", "eta": "0.1"}, epochs=3),),
+        sides=(OURS, "jax_conv", "torch_conv"),
+    ),
+    Work(
+        "conv-complex10",
+        "the same over ℂ with cardioids, batch 10, complex64; 2 threads",
+        threads=2,
+        runs=(Run(COMPLEX_CONV, epochs=3),),
+        sides=(OURS, "torch_conv"),
+    ),
+    Work(
+        "conv-complex100",
+        "the same over ℂ, batch 100, η = 0.1; 2 threads",
+        threads=2,
+        runs=(Run(COMPLEX_CONV | {"batch-size": "100", "eta": "0.1"}, epochs=3),),
+        sides=(OURS, "torch_conv"),
     ),
     Work(
         "exercise25",

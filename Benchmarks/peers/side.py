@@ -6,6 +6,7 @@ side, Python or Swift.
 
 import argparse
 import json
+import math
 import resource
 import time
 from collections.abc import Callable
@@ -22,6 +23,8 @@ class Work:
     """The options of a run; the names are those of the command line."""
 
     sizes: list[int]
+    # The list of layers; empty for fully connected ones of these sizes.
+    layers: str
     cost: str
     eta: float
     penalty: float
@@ -60,10 +63,13 @@ class Side(Protocol):
         """Returns the share of correctly classified digits."""
 
 
-def initial_parameters(work: Work) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Weights [out, in] ~ N(0, 1/in) and biases [out] ~ N(0, 1) of each layer.
+def initial_parameters(
+    work: Work, shapes: tuple[tuple[int, ...], ...] | None = None
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Weights [out, in, …] ~ N(0, 1/in) and biases [out] ~ N(0, 1) of each layer.
 
-    Complex ones are circular: both parts have half the variance.
+    Complex ones are circular: both parts have half the variance. The shapes of the weights are those
+    of fully connected layers by default.
     """
     random = np.random.default_rng(work.seed)
 
@@ -73,9 +79,10 @@ def initial_parameters(work: Work) -> list[tuple[np.ndarray, np.ndarray]]:
         parts = random.standard_normal((*shape, 2)).astype(work.dtype) / work.dtype.type(2**0.5)
         return parts[..., 0] + 1j * parts[..., 1]
 
+    shapes = shapes or tuple(zip(work.sizes[1:], work.sizes))
     return [
-        (normal(out, fan_in) / work.dtype.type(fan_in**0.5), normal(out))
-        for fan_in, out in zip(work.sizes, work.sizes[1:])
+        (normal(*shape) / work.dtype.type(math.prod(shape[1:]) ** 0.5), normal(shape[0]))
+        for shape in shapes
     ]
 
 
@@ -137,7 +144,12 @@ def print_result(
 def _parse_arguments() -> Work:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", default="784,30,10")
-    parser.add_argument("--cost", default="cross-entropy", choices=["cross-entropy", "quadratic"])
+    parser.add_argument("--layers", default="")
+    parser.add_argument(
+        "--cost",
+        default="cross-entropy",
+        choices=["cross-entropy", "quadratic", "log-likelihood"],
+    )
     parser.add_argument("--eta", type=float, default=0.5)
     parser.add_argument("--lambda", type=float, default=0, dest="penalty")
     parser.add_argument("--scalar", default="real", choices=["real", "complex"])

@@ -16,6 +16,8 @@ struct TrainingSide: ParsableCommand {
 
   @Option(transform: { $0.split(separator: ",").compactMap { Int($0) } })
   var sizes: [Int] = [784, 30, 10]
+  @Option(help: "A list of layers over the images; by default fully connected ones of the sizes.")
+  var layers: String?
   @Option var cost: Cost = .crossEntropy
   @Option var eta = 0.5
   @Option var lambda = 0.0
@@ -56,7 +58,14 @@ struct TrainingSide: ParsableCommand {
     let loading = clock.now - start
 
     var generator = Xoshiro256PlusPlus(seed: seed)
-    let network = try Network<S>(sizes: sizes, activations: activations, using: &generator)
+    let network =
+      if let layers {
+        try Network<S>(
+          input: LayerShape(height: 28, width: 28, channels: 1), LayerSpecification.list(layers),
+          using: &generator)
+      } else {
+        try Network<S>(sizes: sizes, activations: activations, using: &generator)
+      }
     var trainer = try Trainer(
       network, cost: cost,
       TrainingConfiguration(

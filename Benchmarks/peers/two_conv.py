@@ -1,0 +1,27 @@
+"""The network of two convolutions that the sides of the works `conv…` train."""
+
+import numpy as np
+import side
+
+# Over ℂ max-pooling takes the value of the largest modulus, and the outputs are the softmax of Re z.
+LAYERS = {
+    "real": "conv 20 5x5 relu, max-pool 2x2, conv 40 5x5 relu, max-pool 2x2, dense 100 relu, "
+    "dense 10 softmax",
+    "complex": "conv 20 5x5 cardioid, max-pool 2x2, conv 40 5x5 cardioid, max-pool 2x2, "
+    "dense 100 cardioid, dense 10 softmax-real-part",
+}
+
+# [out, in, height, width] or [out, in].
+SHAPES = ((20, 1, 5, 5), (40, 20, 5, 5), (100, 640), (10, 100))
+
+
+def require(work: side.Work) -> None:
+    """Ends the run if the work is not this network with the log-likelihood."""
+    work.require(
+        layers=(LAYERS[work.scalar],), cost=("log-likelihood",), penalty=(0,), monitor=("none",)
+    )
+
+
+def parameters(work: side.Work) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Weights and biases of the four layers."""
+    return side.initial_parameters(work, SHAPES)
