@@ -43,7 +43,7 @@ public struct Exercise25a: ReportPart {
   public func work(_ context: ReportContext) async throws -> PartResult {
     let say = context.language
     let scale = scale ?? .of(context)
-    let seeds = context.seeds(5)
+    let seeds = context.seeds(10)
     let runs = try await context.runs(of: Self.experiments(scale), seeds: seeds)
     let pairs = try finishedPairs(runs[0], runs[1])
     let comparison = CostComparison(

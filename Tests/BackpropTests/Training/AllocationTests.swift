@@ -22,7 +22,8 @@ import Testing
 
   /// Neither do convolutions, pooling, normalisations and dropout.
   @Test func layers() throws {
-    let list = "conv 3 2x2 relu, max-pool 2x2 stride 1, batch-norm, dropout 0.25, "
+    let list =
+      "conv 3 2x2 relu, max-pool 2x2 stride 1, batch-norm, dropout 0.25, "
       + "conv 2 2x2 same relu, mean-pool 2x2 stride 1, layer-norm, dense 4 sigmoid"
     try checkLayers(Float.self, list)
     try checkLayers(Double.self, list)
