@@ -6,6 +6,7 @@
 #include <mpi.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 typedef enum {
   SHIM_BYTE, SHIM_INT32, SHIM_INT64, SHIM_FLOAT, SHIM_DOUBLE
@@ -57,34 +58,82 @@ static inline int shim_split(shim_comm from, int color, shim_comm *part) {
 static inline int shim_free(shim_comm *comm) { return MPI_Comm_free(&comm->comm); }
 static inline int shim_rank(shim_comm comm, int *rank) { return MPI_Comm_rank(comm.comm, rank); }
 static inline int shim_size(shim_comm comm, int *size) { return MPI_Comm_size(comm.comm, size); }
-static inline int shim_barrier(shim_comm comm) { return MPI_Barrier(comm.comm); }
 static inline void shim_abort(int status) { MPI_Abort(MPI_COMM_WORLD, status); }
+
+// A wait that gives way. MPI's own waits poll without end, so that with more ranks than processors those
+// that wait take the time of those that work. Here a rank polls for 50 µs, which is longer than a
+// reduction between processors takes; then it sleeps between polls, each time for an eighth of the time
+// that it has waited, and at most for 1 ms.
+typedef struct { int64_t start; int polls; } shim_pause;
+
+static inline int64_t shim_nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+// Passes time before the next poll.
+static inline void shim_give_way(shim_pause *pause) {
+  if (pause->polls++ % 16 != 0) return;
+  int64_t now = shim_nanoseconds();
+  if (pause->start == 0) pause->start = now;
+  int64_t waited = now - pause->start;
+  if (waited < 50000) return;
+  int64_t length = waited / 8 < 1000000 ? waited / 8 : 1000000;
+  struct timespec sleep = {0, (long)length};
+  nanosleep(&sleep, NULL);
+  pause->polls = 0;
+}
+
+static inline int shim_wait_for(MPI_Request *request) {
+  shim_pause pause = {0, 0};
+  for (;;) {
+    int is_done = 0;
+    int code = MPI_Test(request, &is_done, MPI_STATUS_IGNORE);
+    if (code != MPI_SUCCESS || is_done) return code;
+    shim_give_way(&pause);
+  }
+}
+
+static inline int shim_barrier(shim_comm comm) {
+  MPI_Request request;
+  int code = MPI_Ibarrier(comm.comm, &request);
+  return code == MPI_SUCCESS ? shim_wait_for(&request) : code;
+}
 
 static inline int shim_all_reduce(
     shim_comm comm, void *values, int count, shim_type type, shim_operation operation) {
-  return MPI_Allreduce(
-      MPI_IN_PLACE, values, count, shim_datatype(type), shim_op(operation), comm.comm);
+  MPI_Request request;
+  int code = MPI_Iallreduce(
+      MPI_IN_PLACE, values, count, shim_datatype(type), shim_op(operation), comm.comm, &request);
+  return code == MPI_SUCCESS ? shim_wait_for(&request) : code;
 }
 
 static inline int shim_broadcast(
     shim_comm comm, void *values, int count, shim_type type, int root) {
-  return MPI_Bcast(values, count, shim_datatype(type), root, comm.comm);
+  MPI_Request request;
+  int code = MPI_Ibcast(values, count, shim_datatype(type), root, comm.comm, &request);
+  return code == MPI_SUCCESS ? shim_wait_for(&request) : code;
 }
 
 // Gathers every rank's part at its offset, on all ranks.
 static inline int shim_all_gather(
     shim_comm comm, void *values, const int32_t *counts, const int32_t *offsets, shim_type type) {
-  return MPI_Allgatherv(
-      MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, values, counts, offsets, shim_datatype(type),
-      comm.comm);
+  MPI_Request request;
+  int code = MPI_Iallgatherv(
+      MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, values, counts, offsets, shim_datatype(type), comm.comm,
+      &request);
+  return code == MPI_SUCCESS ? shim_wait_for(&request) : code;
 }
 
 static inline int shim_all_to_all(
     shim_comm comm, const void *sent, const int32_t *sent_counts, const int32_t *sent_offsets,
     void *received, const int32_t *received_counts, const int32_t *received_offsets, shim_type type) {
-  return MPI_Alltoallv(
+  MPI_Request request;
+  int code = MPI_Ialltoallv(
       sent, sent_counts, sent_offsets, shim_datatype(type), received, received_counts,
-      received_offsets, shim_datatype(type), comm.comm);
+      received_offsets, shim_datatype(type), comm.comm, &request);
+  return code == MPI_SUCCESS ? shim_wait_for(&request) : code;
 }
 
 // An operation in progress; the type of a request depends on the implementation.
@@ -98,9 +147,7 @@ static inline int shim_start_all_reduce(
       &request->request);
 }
 
-static inline int shim_wait(shim_request *request) {
-  return MPI_Wait(&request->request, MPI_STATUS_IGNORE);
-}
+static inline int shim_wait(shim_request *request) { return shim_wait_for(&request->request); }
 
 // Advances the operations in progress.
 static inline int shim_test(shim_request *request, int *is_done) {
@@ -108,19 +155,30 @@ static inline int shim_test(shim_request *request, int *is_done) {
 }
 
 static inline int shim_send(shim_comm comm, const void *bytes, int count, int rank, int tag) {
-  return MPI_Send(bytes, count, MPI_BYTE, rank, tag, comm.comm);
+  MPI_Request request;
+  int code = MPI_Isend(bytes, count, MPI_BYTE, rank, tag, comm.comm, &request);
+  return code == MPI_SUCCESS ? shim_wait_for(&request) : code;
 }
 
 static inline int shim_receive(shim_comm comm, void *bytes, int count, int rank, int tag) {
-  return MPI_Recv(bytes, count, MPI_BYTE, rank, tag, comm.comm, MPI_STATUS_IGNORE);
+  MPI_Request request;
+  int code = MPI_Irecv(bytes, count, MPI_BYTE, rank, tag, comm.comm, &request);
+  return code == MPI_SUCCESS ? shim_wait_for(&request) : code;
 }
 
 // Waits for a message with the tag from a rank (from any for a negative one), and returns its sender and
 // its length; the message is still to be received.
 static inline int shim_probe(shim_comm comm, int *rank, int tag, int *count) {
   MPI_Status status;
-  int code = MPI_Probe(*rank < 0 ? MPI_ANY_SOURCE : *rank, tag, comm.comm, &status);
-  if (code != MPI_SUCCESS) return code;
+  shim_pause pause = {0, 0};
+  for (;;) {
+    int found = 0;
+    int code = MPI_Iprobe(
+        *rank < 0 ? MPI_ANY_SOURCE : *rank, tag, comm.comm, &found, &status);
+    if (code != MPI_SUCCESS) return code;
+    if (found) break;
+    shim_give_way(&pause);
+  }
   *rank = status.MPI_SOURCE;
   return MPI_Get_count(&status, MPI_BYTE, count);
 }

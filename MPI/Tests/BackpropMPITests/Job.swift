@@ -1,4 +1,23 @@
 import Foundation
+import MessagePassing
+
+/// The `mpirun` of the MPI that the tests were built with.
+enum Launcher {
+  private static let isMPICH = Communicator.library.hasPrefix("MPICH")
+
+  /// The start of a command line. Open MPI has to be told that there are more ranks than processors, so
+  /// that a waiting rank yields, and that the user may be root, as in a container.
+  static var command: [String] {
+    if isMPICH { return ["mpirun.mpich"] }
+    return [
+      "mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "mpi_yield_when_idle", "1",
+      "--mca", "btl", "self,vader",
+    ]
+  }
+
+  /// The status after SIGKILL to a rank: MPICH's has no 128.
+  static var killed: Int32 { isMPICH ? SIGKILL : 128 + SIGKILL }
+}
 
 /// Processes started by mpirun, in a folder of their own.
 struct Job {
@@ -11,12 +30,6 @@ struct Job {
   let folder: JobFolder
 
   init() throws { folder = try JobFolder() }
-
-  /// Four ranks on two processors: a waiting rank yields. Tests may run as root, as in a container.
-  private static let launcher = [
-    "mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "mpi_yield_when_idle", "1",
-    "--mca", "btl", "self,vader",
-  ]
 
   /// An executable beside the bundle of the tests.
   static func executable(_ name: String) -> URL {
@@ -36,7 +49,7 @@ struct Job {
     ranks: Int, _ arguments: String, executable: String = "backprop-mpi"
   ) throws -> (process: Process, finish: () throws -> Outcome) {
     let command =
-      Self.launcher + ["-n", "\(ranks)", Self.executable(executable).path]
+      Launcher.command + ["-n", "\(ranks)", Self.executable(executable).path]
       + arguments.split(separator: " ").map(String.init)
     return try start(command)
   }
@@ -53,6 +66,17 @@ struct Job {
     try start(
       [Self.executable("backprop-mpi").path] + arguments.split(separator: " ").map(String.init)
     ).finish()
+  }
+
+  /// Returns the processes of the ranks that mpirun started, itself or through a process of its own, in
+  /// the order of their identifiers.
+  func ranks(of process: pid_t) -> [pid_t] {
+    let name = try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
+    if name == "backprop-mpi\n" { return [process] }
+    let children = try? String(
+      contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
+    return (children ?? "").split(separator: " ").compactMap { pid_t($0) }
+      .flatMap(ranks).sorted()
   }
 
   private func start(

@@ -41,11 +41,9 @@ import Testing
     while !errors().contains("/10 "), process.isRunning, ContinuousClock.now < deadline {
       usleep(5_000)
     }
-    let path = "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children"
-    let ranks = try String(contentsOfFile: path, encoding: .utf8).split(separator: " ")
-    kill(try #require(ranks.last.flatMap { pid_t($0) }), SIGKILL)
+    kill(try #require(job.ranks(of: process.processIdentifier).last), SIGKILL)
     let outcome = try finish()
-    #expect(outcome.status == 137, "\(outcome.errors)")
+    #expect(outcome.status == Launcher.killed, "\(outcome.errors)")
     let again = try job.run(ranks: 2, "sweep --config search.yaml --output ranks")
     #expect(again.status == 0, "\(again.errors)")
     #expect(again.errors.contains("of 10 runs are stored already"), "\(again.errors)")
