@@ -75,6 +75,30 @@ import _BackpropTestSupport
     #expect(trainer.network.layers[0].thresholds.allSatisfy { $0 != 0 && $0.isFinite })
   }
 
+  @Test("a step moves modReLU's thresholds against their gradient, fused and stored")
+  func thresholdStep() throws {
+    var generator = Xoshiro256PlusPlus(seed: 2)
+    var network = try Network<Complex<Double>>(
+      sizes: [3, 4, 2], activations: [.modrelu, .realPartSigmoid], using: &generator)
+    network.layers[0].thresholds = (0..<4).map { _ in generator.normal() / 4 }
+    let data: Dataset<Complex<Double>> = try randomSamples(
+      count: 6, inputs: 3, outputs: 2, seed: 4)
+    let gradient = try network.gradient(on: data, cost: .crossEntropy).layers[0].thresholds
+    #expect(gradient.contains { abs($0) > 1e-3 })
+    // With a limit of the norm, the gradient is stored.
+    for gradientNorm in [nil, 1e9] {
+      var trainer = try Trainer(
+        network, cost: .crossEntropy,
+        TrainingConfiguration(
+          epochs: 1, miniBatchSize: 6, learningRate: 0.5, gradientNorm: gradientNorm))
+      _ = try trainer.train(on: data, using: &generator)
+      for (j, found) in trainer.network.layers[0].thresholds.enumerated() {
+        // The derivative is half the steepest ascent, as over ℂ.
+        #expect(abs(found - (network.layers[0].thresholds[j] - 0.5 * 2 * gradient[j])) < 1e-14)
+      }
+    }
+  }
+
   /// A linear neuron whose weighted input is -1 from the pole at iπ when training starts.
   private func atPole() throws -> (Network<Complex<Double>>, Dataset<Complex<Double>>) {
     var network = try Network<Complex<Double>>(sizes: [1, 1], activations: [.sigmoid])

@@ -151,6 +151,19 @@ import _BackpropTestSupport
     }
   }
 
+  @Test("the hyperparameters that are not given are those of the sources")
+  func defaults() {
+    let adam = AdamParameters(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, secondMoment: .modulus)
+    let expected: [Optimizer] = [
+      .sgd, .momentum(0.9), .nesterov(0.9), .adam(adam), .adamW(adam, weightDecay: 0.01),
+      .rmsprop(decayRate: 0.9, epsilon: 1e-8), .adaGrad(epsilon: 1e-10),
+    ]
+    #expect(Optimizer.Kind.allCases.prefix(expected.count).map { Optimizer($0) } == expected)
+    #expect(
+      [.sgd, .momentum(), .nesterov(), .adam(), .adamW(), .rmsprop(), .adaGrad()] == expected)
+    #expect(AdamW(adam).weightDecay == 0.01 && RMSprop(decayRate: 0.9).epsilon == 1e-8)
+  }
+
   /// The names are in files, in `run.yaml` and on the command line: they must never change.
   @Test func names() {
     let names = ["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"]

@@ -34,6 +34,7 @@ import Testing
     #expect(try cost(.crossEntropy, .sigmoid, z: [1000.0], y: [1]) == 0)
     #expect(try cost(.crossEntropy, .sigmoid, z: [Float(-300)], y: [1]) == 300)
     #expect(try cost(.logLikelihood, .softmax, z: [0.0, 1000], y: [1, 0]) == 1000)
+    #expect(try cost(.logLikelihood, .softmax, z: [1000.0, 0], y: [0, 1]) == 1000)
   }
 
   @Test("the log-likelihood is that of the right class")
@@ -59,6 +60,20 @@ import Testing
     let data = try Dataset<Complex<Double>>(
       rows: [[.zero]], targets: [[1, .zero, 1]])
     #expect(abs(try network.evaluate(on: data, cost: function).cost - expected) < 1e-14)
+  }
+
+  @Test(
+    "an output that hits its target has no gradient",
+    arguments: [Cost.quadratic, .huber, .logCosh, .meanAbsolute, .hinge])
+  func noError(cost: Cost) throws {
+    func gradient<S: Scalar>(_ target: S, _ activation: S.Activation) throws -> S {
+      var network = try Network<S>(sizes: [1, 1], activations: [activation])
+      network.layers[0].bias = [target]
+      let data = try Dataset<S>(rows: [[.zero]], targets: [[target]])
+      return try network.gradient(on: data, cost: cost).layers[0].bias[0]
+    }
+    #expect(try gradient(Float(1), .identity) == 0)
+    #expect(try gradient(Complex<Double>(1), .identity) == .zero)
   }
 
   @Test("another threshold of the Huber cost has another name")
