@@ -179,4 +179,18 @@ import Testing
     let squares = weights.map(\.lengthSquared).sorted()
     #expect(abs(squares[10_000] / variance - Double.log(2)) < 0.05)
   }
+
+  @Test(
+    "uniform complex weights: E|w|² is what is promised, and both parts are bounded",
+    arguments: [(Initializer.glorotUniform, 1 / 150.0), (.heUniform, 0.01), (.lecunUniform, 0.005)])
+  func uniformWeights(initializer: Initializer, variance: Double) throws {
+    var generator = Xoshiro256PlusPlus(seed: 6)
+    let layer = try Network<Complex<Double>>(
+      sizes: [200, 100], activations: [.splitTanh], initializer: initializer, using: &generator
+    ).layers[0]
+    #expect(abs(layer.squaredWeightNorm / 20_000 / variance - 1) < 0.02)
+    let bound = (1.5 * variance).squareRoot()
+    let parts = layer.weights.flatMap { [abs($0.real), abs($0.imaginary)] }
+    #expect(parts.allSatisfy { $0 <= bound } && parts.contains { $0 > 0.99 * bound })
+  }
 }

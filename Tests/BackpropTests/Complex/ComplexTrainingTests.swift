@@ -1,7 +1,8 @@
-import Backprop
 import Numerics
 import Testing
 import _BackpropTestSupport
+
+@testable import Backprop
 
 @Suite struct ComplexTrainingTests {
   private func complex(_ network: Network<Double>) throws -> Network<Complex<Double>> {
@@ -133,6 +134,28 @@ import _BackpropTestSupport
     #expect(history.poleDistance.count == 200)
     #expect(history.poleDistance[0] >= 0.5 - 1e-12)
     #expect(history.trainingCost[199] < history.trainingCost[0] / 4)
+  }
+
+  @Test("weighted inputs are moved away from a pole along their direction, on a pole to the right")
+  func distanceOfPoles() throws {
+    var network = try Network<Complex<Double>>(sizes: [1, 4], activations: [.sigmoid])
+    let pole = Complex(0, Double.pi)
+    let offsets = [Complex.zero, Complex(0, 0.25), Complex(-0.125), Complex(1, 1)]
+    network.layers[0].bias = offsets.map { pole + $0 }
+    let data = try Dataset<Complex<Double>>(
+      rows: [[.zero]], targets: [[.zero, .zero, .zero, .zero]])
+    let workspace = Workspace(
+      for: network, cost: .quadratic, capacity: evaluationBatchSize, poleRadius: 0.5)
+    let expected = [Complex(0.5), Complex(0, 0.5), Complex(-0.5), Complex(1, 1)]
+    _ = data.withSamples { samples in
+      workspace.forEachBatch(of: samples) { _, rows in
+        for (j, offset) in expected.enumerated() {
+          #expect((workspace.layers[0].z[0][j] - pole - offset).length < 1e-15)
+        }
+        let nearest = workspace.smallestPoleDistance(rows.count)
+        #expect(abs(nearest.distance - 0.5) < 1e-15 && nearest.layer == 1)
+      }
+    }
   }
 
   @Test("divergence is noticed in the step in which it happens, and the start is kept")

@@ -74,6 +74,18 @@ import _BackpropTestSupport
     #expect(run.network == whole.network)
   }
 
+  @Test("a sample whose values are more than a block goes through the layers by itself")
+  func largeSamples() throws {
+    // 3 · 8 · 22,500 bytes: more than 512 KiB.
+    var network = try Network<Double>(
+      input: LayerShape(height: 150, width: 150, channels: 1),
+      LayerSpecification.list("conv 1 1x1 relu, max-pool 150x150"))
+    network.layers[0].weights = [2]
+    var inputs = [Double](repeating: 0, count: 2 * 22_500)
+    (inputs[70], inputs[22_500 + 9]) = (3, 4)
+    #expect(try network([Array(inputs[..<22_500]), Array(inputs[22_500...])]) == [[6], [8]])
+  }
+
   @Test("mini-batches that threads divide give the same bits, over ℝ and ℂ")
   func dividedMiniBatches() throws {
     func check<S: Scalar>(_: S.Type, _ text: String) throws {

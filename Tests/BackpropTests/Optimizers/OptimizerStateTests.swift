@@ -27,7 +27,7 @@ import Testing
     }
     let (before, gradient) = (parameters.layers.map(numbers), state.gradient.layers.map(numbers))
     let configuration = TrainingConfiguration(
-      miniBatchSize: m, learningRate: η, lambda: λ, l1: l1, gradientNorm: gradientNorm)
+      epochs: 1, miniBatchSize: m, learningRate: η, lambda: λ, l1: l1, gradientNorm: gradientNorm)
     state.apply(to: parameters, .init(configuration, learningRate: η, trainingSize: n))
 
     var directions: [[S]] = []

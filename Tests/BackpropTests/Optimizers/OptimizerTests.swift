@@ -115,15 +115,18 @@ import _BackpropTestSupport
     #expect(complexHistory.evaluationAccuracy.last == 40)
   }
 
-  @Test("plain descent gives the same with and without a stored gradient")
-  func bothPaths() throws {
+  @Test(
+    "plain descent gives the same with and without a stored gradient", arguments: [false, true])
+  func bothPaths(isCompressed: Bool) throws {
     func train(_ gradientNorm: Double?) throws -> Network<Double> {
       var generator = Xoshiro256PlusPlus(seed: 2)
       var trainer = try Trainer(
         Network<Double>(sizes: [12, 8, 4], using: &generator), cost: .crossEntropy,
         TrainingConfiguration(
           epochs: 5, miniBatchSize: 7, learningRate: 0.5, lambda: 0.3, gradientNorm: gradientNorm))
-      _ = try trainer.train(on: stripes(count: 50), using: &generator)
+      let data: Dataset<Double> =
+        try isCompressed ? sparseStripes(count: 50) : stripes(count: 50)
+      _ = try trainer.train(on: data, using: &generator)
       return trainer.network
     }
     let (fused, stored) = (try train(nil), try train(1e9))
