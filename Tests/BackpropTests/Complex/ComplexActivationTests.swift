@@ -99,6 +99,7 @@ import Testing
       #expect(found.z == Complex(slope) && found.conjugate == zero, "\(function.name)")
       #expect(function.value(at: zero) == zero)
     }
+    for z in [Complex(0, 1.0), Complex(1.0, 0)] { #expect(ZReLU().value(at: z) == zero) }
     for threshold in [-0.5, 0, 0.5] {
       let found = ModReLU().derivatives(at: zero, threshold: threshold)
       #expect(found.z == zero && found.conjugate == zero)

@@ -23,6 +23,7 @@ import _BackpropTestSupport
       "conv 2 3x3 same ACT, mean-pool 2x2 stride 1, conv 3 2x2 ACT, flatten, dense 4 OUT",
       "batch-norm, conv 3 2x2 ACT, layer-norm, dropout 0.3, dense 4 OUT",
       "conv 3 2x2, flatten ACT, dense 4 OUT",
+      "dense 5 ACT, layer-norm, dense 4 OUT",
     ])
   func gradients(text: String) throws {
     func check<S: Scalar>(_: S.Type, _ activation: String, _ output: String) throws {
@@ -84,6 +85,23 @@ import _BackpropTestSupport
     var inputs = [Double](repeating: 0, count: 2 * 22_500)
     (inputs[70], inputs[22_500 + 9]) = (3, 4)
     #expect(try network([Array(inputs[..<22_500]), Array(inputs[22_500...])]) == [[6], [8]])
+  }
+
+  @Test("thresholds have the gradient of all samples, if these are more than a block or not")
+  func thresholdsOfLargeSamples() throws {
+    var network = try Network<Complex<Float>>(
+      input: LayerShape(height: 150, width: 150, channels: 1),
+      LayerSpecification.list("conv 1 1x1 modrelu, mean-pool 150x150"))
+    network.layers[0].weights = [1]
+    network.layers[0].thresholds = [-0.5]
+    func gradient(_ values: [Float]) throws -> Float {
+      let rows = values.map { [Complex<Float>](repeating: Complex($0), count: 22_500) }
+      let data = try Dataset<Complex<Float>>(rows: rows, targets: values.map { _ in [.zero] })
+      return try network.gradient(on: data, cost: .quadratic).layers[0].thresholds[0]
+    }
+    let (first, second) = (try gradient([1]), try gradient([3]))
+    #expect(abs(first) > 0.1 && abs(second) > 0.1)
+    #expect(abs(try gradient([1, 3]) - (first + second) / 2) < 1e-3)
   }
 
   @Test("mini-batches that threads divide give the same bits, over ℝ and ℂ")

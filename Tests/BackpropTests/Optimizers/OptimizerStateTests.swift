@@ -14,6 +14,26 @@ import Testing
     check(Complex<Double>.self, l1, gradientNorm)
   }
 
+  @Test("weight decay applies to regularised weights, and to nothing else")
+  func weightDecay() {
+    let shapes = [
+      ParameterShape(rows: 3, units: 2), ParameterShape(rows: 2, units: 3, isRegularised: false),
+    ]
+    let parameters = ParameterBuffer<Double>(shapes)
+    var generator = Xoshiro256PlusPlus(seed: 4)
+    for slot in parameters.layers { fill(slot, using: &generator) }
+    let before = parameters.layers.map(numbers)
+    var state = OptimizerState<Double>(
+      .adamW(weightDecay: 0.5), shapes, moments: nil, order: nil)
+    let configuration = TrainingConfiguration(epochs: 1, miniBatchSize: 1, learningRate: 0.25)
+    state.apply(to: parameters, .init(configuration, learningRate: 0.25, trainingSize: 1))
+    let after = parameters.layers.map(numbers)
+    for (i, w) in before[0].enumerated() {
+      #expect(abs(after[0][i] - (i < 6 ? (1 - 0.25 * 0.5) * w : w)) < 1e-15)
+    }
+    #expect(after[1] == before[1])
+  }
+
   private func check<S: Scalar>(_: S.Type, _ l1: Double, _ gradientNorm: Double?) {
     let shapes = [
       ParameterShape(rows: 3, units: 2), ParameterShape(rows: 2, units: 3, isRegularised: false),

@@ -61,6 +61,26 @@ import Testing
     }
   }
 
+  @Test("hidden fully connected layers have dropout while training, and no others")
+  func layers() throws {
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    let network = try Network<Float>(
+      input: LayerShape(6),
+      LayerSpecification.list("dense 5, layer-norm, dense 4, dense 2 sigmoid"), using: &generator)
+    let configuration = TrainingConfiguration(
+      epochs: 1, miniBatchSize: 8, learningRate: 1, dropout: 0.5)
+    func rates(_ training: TrainingConfiguration?) -> [Double?] {
+      Workspace(for: network, cost: .crossEntropy, capacity: 8, training: training)
+        .layers.map { $0.dropout?.rate }
+    }
+    #expect(rates(configuration) == [0.5, nil, 0.5, nil])
+    #expect(rates(nil) == [nil, nil, nil, nil])
+    let training = Workspace(
+      for: network, cost: .crossEntropy, capacity: 8, training: configuration)
+    let isTraining = training.isTraining
+    #expect(isTraining)
+  }
+
   private func matrix(
     _ memory: borrowing AlignedBuffer<Double>, _ index: Int
   ) -> MatrixPointer<Double> {
