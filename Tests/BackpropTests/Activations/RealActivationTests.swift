@@ -50,6 +50,13 @@ import Testing
     #expect(LeakyReLU(slope: 0.2).value(at: -2.0) == -0.4)
   }
 
+  @Test("at a kink the derivative is the one that the function states")
+  func kinks() {
+    #expect(ReLU().derivative(at: 0.0, value: 0) == 0)
+    #expect(LeakyReLU(slope: 0.2).derivative(at: 0.0, value: 0) == 0.2)
+    for z in [-1.0, 1] { #expect(HardTanh().derivative(at: z, value: z) == 0) }
+  }
+
   @Test("functions over ℝ are real and have no poles, the holomorphic ones over ℂ have")
   func kinds() {
     #expect(!RealActivation.isComplex && ComplexActivation.isComplex)

@@ -80,6 +80,7 @@ import Testing
   func threshold() throws {
     let cost = Cost(HuberCost(threshold: 0.5))
     #expect(cost.rawValue == "huber-0.5" && cost != .huber)
+    #expect(Cost.huber.rawValue == "huber")
     #expect(try self.cost(cost, .identity, z: [3.0], y: [0]) == 0.5 * (3 - 0.25))
   }
 

@@ -61,20 +61,22 @@ import Testing
     }
   }
 
-  @Test("hidden fully connected layers have dropout while training, and no others")
+  @Test("dropout layers and hidden fully connected ones have dropout while training, no others")
   func layers() throws {
     var generator = Xoshiro256PlusPlus(seed: 1)
     let network = try Network<Float>(
       input: LayerShape(6),
-      LayerSpecification.list("dense 5, layer-norm, dense 4, dense 2 sigmoid"), using: &generator)
+      LayerSpecification.list(
+        "dense 5, dropout 0.25, layer-norm, dense 4, dropout 0, dense 2 sigmoid"),
+      using: &generator)
     let configuration = TrainingConfiguration(
       epochs: 1, miniBatchSize: 8, learningRate: 1, dropout: 0.5)
     func rates(_ training: TrainingConfiguration?) -> [Double?] {
       Workspace(for: network, cost: .crossEntropy, capacity: 8, training: training)
         .layers.map { $0.dropout?.rate }
     }
-    #expect(rates(configuration) == [0.5, nil, 0.5, nil])
-    #expect(rates(nil) == [nil, nil, nil, nil])
+    #expect(rates(configuration) == [0.5, 0.25, nil, 0.5, nil, nil])
+    #expect(rates(nil).allSatisfy { $0 == nil })
     let training = Workspace(
       for: network, cost: .crossEntropy, capacity: 8, training: configuration)
     let isTraining = training.isTraining
