@@ -45,6 +45,8 @@ import Testing
     for slots in [parameters.layers, state.gradient.layers] {
       for slot in slots { fill(slot, using: &generator) }
     }
+    // |w| has no derivative here.
+    parameters.layers[0].weights[1][0] = .zero
     let (before, gradient) = (parameters.layers.map(numbers), state.gradient.layers.map(numbers))
     let configuration = TrainingConfiguration(
       epochs: 1, miniBatchSize: m, learningRate: η, lambda: λ, l1: l1, gradientNorm: gradientNorm)
@@ -58,7 +60,8 @@ import Testing
         var direction = S(real: 1 / Double(m)) * .steepestAscent(of: g)
         if i < weightCount {
           direction += S(real: λ / Double(n)) * w
-          direction += S(real: l1 / Double(n)) * w / S(w.lengthSquared.squareRoot())
+          let length = w.lengthSquared.squareRoot()
+          if length > 0 { direction += S(real: l1 / Double(n)) * w / S(length) }
         }
         layer.append(direction)
       }

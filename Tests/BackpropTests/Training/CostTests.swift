@@ -82,6 +82,12 @@ import Testing
     #expect(cost.rawValue == "huber-0.5" && cost != .huber)
     #expect(Cost.huber.rawValue == "huber")
     #expect(try self.cost(cost, .identity, z: [3.0], y: [0]) == 0.5 * (3 - 0.25))
+    // Between the threshold and 1.
+    #expect(try self.cost(cost, .identity, z: [0.75], y: [0]) == 0.25)
+    var network = try Network<Double>(sizes: [1, 1], activations: [.identity])
+    network.layers[0].bias = [0.75]
+    let data = try Dataset<Double>(rows: [[0]], targets: [[0]])
+    #expect(try network.gradient(on: data, cost: cost).layers[0].bias == [0.5])
   }
 
   @Test("the L2 term divides by the size of the set that is measured and leaves biases out")
