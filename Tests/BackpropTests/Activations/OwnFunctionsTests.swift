@@ -100,6 +100,22 @@ private struct SquareRoot: ScheduleFunction {
     ).worst
   }
 
+  @Test("an activation that overflows is reported for its layer, whose weighted inputs are finite")
+  func overflow() throws {
+    var network = try Network<Double>(
+      sizes: [1, 1, 1], activations: [RealActivation(Square()), .identity])
+    network.layers[0].bias = [1e200]
+    network.layers[1][unit: 0, input: 0] = 1
+    let data = try Dataset<Double>(rows: [[0]], targets: [[0]])
+    var trainer = try Trainer(
+      network, cost: .quadratic,
+      TrainingConfiguration(epochs: 1, miniBatchSize: 1, learningRate: 0.1))
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    #expect(throws: TrainingError.diverged(epoch: 1, layer: 1)) {
+      try trainer.train(on: data, using: &generator)
+    }
+  }
+
   @Test("BP1–BP4 hold for them, and a wrong derivative is noticed")
   func gradients() throws {
     #expect(try differences(Double.self, [rectifier, .identity], cost) < 1e-7)

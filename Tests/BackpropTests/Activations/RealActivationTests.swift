@@ -30,6 +30,7 @@ import Testing
   @Test("softmax of huge and equal inputs is a distribution")
   func softmax() {
     #expect(apply(.softmax, [1e4, 1e4, -1e4] as [Double]) == [0.5, 0.5, 0])
+    #expect(apply(.softmax, [1e4, -1e4, -1e4] as [Double]) == [1, 0, 0])
     let a: [Float] = apply(.softmax, [1, 2, 3])
     #expect(abs(a.reduce(0, +) - 1) < 1e-6)
     #expect(abs(a[2] - 0.66524096) < 1e-6)
@@ -40,6 +41,27 @@ import Testing
     #expect(apply(.relu, [-1, 0, 2] as [Double]) == [0, 0, 2])
     #expect(apply(.identity, [-1, 0, 2] as [Double]) == [-1, 0, 2])
     #expect(apply(.tanh, [0, 1] as [Double]) == [0, 0.7615941559557649])
+  }
+
+  @Test("a name says the slope, unless it is the usual one")
+  func slopes() {
+    #expect(LeakyReLU().name == "leaky-relu" && LeakyReLU(slope: 0.01).name == "leaky-relu")
+    #expect(LeakyReLU(slope: 0.2).name == "leaky-relu-0.2")
+    #expect(LeakyReLU(slope: 0.2).value(at: -2.0) == -0.4)
+  }
+
+  @Test("at a kink the derivative is the one that the function states")
+  func kinks() {
+    #expect(ReLU().derivative(at: 0.0, value: 0) == 0)
+    #expect(LeakyReLU(slope: 0.2).derivative(at: 0.0, value: 0) == 0.2)
+    for z in [-1.0, 1] { #expect(HardTanh().derivative(at: z, value: z) == 0) }
+  }
+
+  @Test("functions over ℝ are real and have no poles, the holomorphic ones over ℂ have")
+  func kinds() {
+    #expect(!RealActivation.isComplex && ComplexActivation.isComplex)
+    #expect(RealActivation.allCases.allSatisfy { !$0.hasPoles })
+    #expect(ComplexActivation.allCases.filter(\.hasPoles) == [.sigmoid, .tanh])
   }
 
   /// Values at -30, -2.5, -0.7, 0.3, 1.5 and 30, by NumPy and SciPy.

@@ -68,6 +68,46 @@ import Testing
     #expect(phase.value(at: Complex(Float(1e-30))) == Complex(1e-30))
   }
 
+  @Test("the values are those of the definitions by modulus and phase")
+  func definitions() {
+    for z in points(40, scale: 0.7) {
+      let (r, φ) = z.polar
+      let expected: [(any ComplexFunction, Complex<Double>)] = [
+        (ZReLU(), z.real > 0 && z.imaginary > 0 ? z : .zero),
+        (Cardioid(), Complex(length: r * (1 + .cos(φ)) / 2, phase: φ)),
+        (GeorgiouKoutsougeras(), Complex(length: r / (1 + r), phase: φ)),
+        (PhaseAmplitude(), Complex(length: .tanh(r), phase: φ)),
+        (RealPartSigmoid(), Complex(1 / (1 + .exp(-z.real)))),
+        (Split(ReLU()), Complex(max(0, z.real), max(0, z.imaginary))),
+      ]
+      for (function, value) in expected {
+        #expect((function.value(at: z) - value).length < 1e-14, "\(function.name) at \(z)")
+      }
+      let rectified = ModReLU().value(at: z, threshold: -0.5)
+      #expect((rectified - Complex(length: max(0, r - 0.5), phase: φ)).length < 1e-14)
+    }
+  }
+
+  @Test("where a modulus has no derivative, the derivatives are those that the functions state")
+  func derivativesAtZero() {
+    let zero = Complex<Double>.zero
+    let expected: [(any NonHolomorphicFunction, Double)] = [
+      (Cardioid(), 0.5), (GeorgiouKoutsougeras(), 1), (PhaseAmplitude(), 1), (ZReLU(), 0),
+    ]
+    for (function, slope) in expected {
+      let found = function.derivatives(at: zero)
+      #expect(found.z == Complex(slope) && found.conjugate == zero, "\(function.name)")
+      #expect(function.value(at: zero) == zero)
+    }
+    for z in [Complex(0, 1.0), Complex(1.0, 0)] { #expect(ZReLU().value(at: z) == zero) }
+    for threshold in [-0.5, 0, 0.5] {
+      let found = ModReLU().derivatives(at: zero, threshold: threshold)
+      #expect(found.z == zero && found.conjugate == zero)
+      #expect(ModReLU().value(at: zero, threshold: threshold) == zero)
+      #expect(ModReLU().thresholdDerivative(1, at: zero, threshold: threshold) == 0)
+    }
+  }
+
   @Test("the chain rule: ∂(f∘g)/∂z = f_w g_z + f_w̄ conj(g_z̄)")
   func chainRule() {
     let (outer, inner) = (Cardioid(), Split(HyperbolicTangent()))
@@ -139,5 +179,19 @@ import Testing
     // Rayleigh: the median of |w|² is ln 2 of its mean.
     let squares = weights.map(\.lengthSquared).sorted()
     #expect(abs(squares[10_000] / variance - Double.log(2)) < 0.05)
+  }
+
+  @Test(
+    "uniform complex weights: E|w|² is what is promised, and both parts are bounded",
+    arguments: [(Initializer.glorotUniform, 1 / 150.0), (.heUniform, 0.01), (.lecunUniform, 0.005)])
+  func uniformWeights(initializer: Initializer, variance: Double) throws {
+    var generator = Xoshiro256PlusPlus(seed: 6)
+    let layer = try Network<Complex<Double>>(
+      sizes: [200, 100], activations: [.splitTanh], initializer: initializer, using: &generator
+    ).layers[0]
+    #expect(abs(layer.squaredWeightNorm / 20_000 / variance - 1) < 0.02)
+    let bound = (1.5 * variance).squareRoot()
+    let parts = layer.weights.flatMap { [abs($0.real), abs($0.imaginary)] }
+    #expect(parts.allSatisfy { $0 <= bound } && parts.contains { $0 > 0.99 * bound })
   }
 }

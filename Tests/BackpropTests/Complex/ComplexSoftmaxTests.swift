@@ -50,6 +50,10 @@ import _BackpropTestSupport
       let gradient = try network.gradient(on: data, cost: .logLikelihood)
       #expect(gradient.layers[0].bias.allSatisfy { $0.isFinite })
       #expect(gradient.layers[0].bias[1].real > 0)
+      // The largest logit may be the first one.
+      network.layers[0].bias.reverse()
+      let outputs = try network([.zero])
+      #expect(outputs[0] == 1 && outputs[1].length < 1e-40)
     }
   }
 

@@ -1,7 +1,8 @@
-import Backprop
 import Numerics
 import Testing
 import _BackpropTestSupport
+
+@testable import Backprop
 
 @Suite struct ComplexTrainingTests {
   private func complex(_ network: Network<Double>) throws -> Network<Complex<Double>> {
@@ -75,6 +76,30 @@ import _BackpropTestSupport
     #expect(trainer.network.layers[0].thresholds.allSatisfy { $0 != 0 && $0.isFinite })
   }
 
+  @Test("a step moves modReLU's thresholds against their gradient, fused and stored")
+  func thresholdStep() throws {
+    var generator = Xoshiro256PlusPlus(seed: 2)
+    var network = try Network<Complex<Double>>(
+      sizes: [3, 4, 2], activations: [.modrelu, .realPartSigmoid], using: &generator)
+    network.layers[0].thresholds = (0..<4).map { _ in generator.normal() / 4 }
+    let data: Dataset<Complex<Double>> = try randomSamples(
+      count: 6, inputs: 3, outputs: 2, seed: 4)
+    let gradient = try network.gradient(on: data, cost: .crossEntropy).layers[0].thresholds
+    #expect(gradient.contains { abs($0) > 1e-3 })
+    // With a limit of the norm, the gradient is stored.
+    for gradientNorm in [nil, 1e9] {
+      var trainer = try Trainer(
+        network, cost: .crossEntropy,
+        TrainingConfiguration(
+          epochs: 1, miniBatchSize: 6, learningRate: 0.5, gradientNorm: gradientNorm))
+      _ = try trainer.train(on: data, using: &generator)
+      for (j, found) in trainer.network.layers[0].thresholds.enumerated() {
+        // The derivative is half the steepest ascent, as over ℂ.
+        #expect(abs(found - (network.layers[0].thresholds[j] - 0.5 * 2 * gradient[j])) < 1e-14)
+      }
+    }
+  }
+
   /// A linear neuron whose weighted input is -1 from the pole at iπ when training starts.
   private func atPole() throws -> (Network<Complex<Double>>, Dataset<Complex<Double>>) {
     var network = try Network<Complex<Double>>(sizes: [1, 1], activations: [.sigmoid])
@@ -109,6 +134,28 @@ import _BackpropTestSupport
     #expect(history.poleDistance.count == 200)
     #expect(history.poleDistance[0] >= 0.5 - 1e-12)
     #expect(history.trainingCost[199] < history.trainingCost[0] / 4)
+  }
+
+  @Test("weighted inputs are moved away from a pole along their direction, on a pole to the right")
+  func distanceOfPoles() throws {
+    var network = try Network<Complex<Double>>(sizes: [1, 4], activations: [.sigmoid])
+    let pole = Complex(0, Double.pi)
+    let offsets = [Complex.zero, Complex(0, 0.25), Complex(-0.125), Complex(1, 1)]
+    network.layers[0].bias = offsets.map { pole + $0 }
+    let data = try Dataset<Complex<Double>>(
+      rows: [[.zero]], targets: [[.zero, .zero, .zero, .zero]])
+    let workspace = Workspace(
+      for: network, cost: .quadratic, capacity: evaluationBatchSize, poleRadius: 0.5)
+    let expected = [Complex(0.5), Complex(0, 0.5), Complex(-0.5), Complex(1, 1)]
+    _ = data.withSamples { samples in
+      workspace.forEachBatch(of: samples) { _, rows in
+        for (j, offset) in expected.enumerated() {
+          #expect((workspace.layers[0].z[0][j] - pole - offset).length < 1e-15)
+        }
+        let nearest = workspace.smallestPoleDistance(rows.count)
+        #expect(abs(nearest.distance - 0.5) < 1e-15 && nearest.layer == 1)
+      }
+    }
   }
 
   @Test("divergence is noticed in the step in which it happens, and the start is kept")

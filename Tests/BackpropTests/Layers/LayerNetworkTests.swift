@@ -23,6 +23,7 @@ import _BackpropTestSupport
       "conv 2 3x3 same ACT, mean-pool 2x2 stride 1, conv 3 2x2 ACT, flatten, dense 4 OUT",
       "batch-norm, conv 3 2x2 ACT, layer-norm, dropout 0.3, dense 4 OUT",
       "conv 3 2x2, flatten ACT, dense 4 OUT",
+      "dense 5 ACT, layer-norm, dense 4 OUT",
     ])
   func gradients(text: String) throws {
     func check<S: Scalar>(_: S.Type, _ activation: String, _ output: String) throws {
@@ -72,6 +73,38 @@ import _BackpropTestSupport
         trainer, resuming: run.state, on: training, evaluatingOn: training, using: run.generator)
     }
     #expect(run.network == whole.network)
+  }
+
+  @Test("a sample whose values are more than a block goes through the layers by itself")
+  func largeSamples() throws {
+    // 3 · 8 · 22,500 bytes: more than 512 KiB.
+    var network = try Network<Double>(
+      input: LayerShape(height: 150, width: 150, channels: 1),
+      LayerSpecification.list("conv 1 1x1 relu, max-pool 150x150"))
+    network.layers[0].weights = [2]
+    var inputs = [Double](repeating: 0, count: 2 * 22_500)
+    (inputs[70], inputs[22_500 + 9]) = (3, 4)
+    #expect(try network([Array(inputs[..<22_500]), Array(inputs[22_500...])]) == [[6], [8]])
+  }
+
+  @Test("a step of thresholds is that of all samples, also if these are more than a block")
+  func thresholdsOfLargeSamples() throws {
+    var network = try Network<Complex<Float>>(
+      input: LayerShape(height: 150, width: 150, channels: 1),
+      LayerSpecification.list("conv 1 1x1 modrelu, mean-pool 150x150"))
+    network.layers[0].weights = [1]
+    network.layers[0].thresholds = [-0.5]
+    // σ is z - 0.5 here, and C = ½ σ².
+    for (values, step) in [([1], -0.05), ([3], -0.25), ([1, 3], -0.15)] as [([Float], Float)] {
+      let rows = values.map { [Complex<Float>](repeating: Complex($0), count: 22_500) }
+      let data = try Dataset<Complex<Float>>(rows: rows, targets: values.map { _ in [.zero] })
+      var trainer = try Trainer(
+        network, cost: .quadratic,
+        TrainingConfiguration(epochs: 1, miniBatchSize: values.count, learningRate: 0.1))
+      var generator = Xoshiro256PlusPlus(seed: 1)
+      _ = try trainer.train(on: data, using: &generator)
+      #expect(abs(trainer.network.layers[0].thresholds[0] - (-0.5 + step)) < 1e-4)
+    }
   }
 
   @Test("mini-batches that threads divide give the same bits, over ℝ and ℂ")

@@ -115,24 +115,31 @@ import _BackpropTestSupport
     #expect(complexHistory.evaluationAccuracy.last == 40)
   }
 
-  @Test("plain descent gives the same with and without a stored gradient")
-  func bothPaths() throws {
-    func train(_ gradientNorm: Double?) throws -> Network<Double> {
+  @Test(
+    "plain descent gives the same with and without a stored gradient", arguments: [false, true])
+  func bothPaths(isCompressed: Bool) throws {
+    try checkPaths(Double.self, [.sigmoid, .sigmoid], isCompressed)
+    try checkPaths(Complex<Double>.self, [.cardioid, .realPartSigmoid], isCompressed)
+  }
+
+  private func checkPaths<S: Scalar>(
+    _: S.Type, _ activations: [S.Activation], _ isCompressed: Bool
+  ) throws {
+    func train(_ gradientNorm: Double?) throws -> Network<S> {
       var generator = Xoshiro256PlusPlus(seed: 2)
       var trainer = try Trainer(
-        Network<Double>(sizes: [12, 8, 4], using: &generator), cost: .crossEntropy,
+        Network<S>(sizes: [12, 8, 4], activations: activations, using: &generator),
+        cost: .crossEntropy,
         TrainingConfiguration(
           epochs: 5, miniBatchSize: 7, learningRate: 0.5, lambda: 0.3, gradientNorm: gradientNorm))
-      _ = try trainer.train(on: stripes(count: 50), using: &generator)
+      let data: Dataset<S> = try isCompressed ? sparseStripes(count: 50) : stripes(count: 50)
+      _ = try trainer.train(on: data, using: &generator)
       return trainer.network
     }
     let (fused, stored) = (try train(nil), try train(1e9))
     for (left, right) in zip(fused.layers, stored.layers) {
-      for (w, v) in zip(left.bias, right.bias) { #expect(abs(w - v) < 1e-12) }
-      for j in 0..<left.outputCount {
-        for (w, v) in zip(left.weights(ofUnit: j), right.weights(ofUnit: j)) {
-          #expect(abs(w - v) < 1e-12)
-        }
+      for (w, v) in zip(left.weights + left.bias, right.weights + right.bias) {
+        #expect((w - v).lengthSquared < 1e-24)
       }
     }
   }
@@ -149,6 +156,19 @@ import _BackpropTestSupport
         try fourSteps(optimizer, x: 1.0, y: 1, weight: 1, bias: 1, activation: .identity)
       }
     }
+  }
+
+  @Test("the hyperparameters that are not given are those of the sources")
+  func defaults() {
+    let adam = AdamParameters(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, secondMoment: .modulus)
+    let expected: [Optimizer] = [
+      .sgd, .momentum(0.9), .nesterov(0.9), .adam(adam), .adamW(adam, weightDecay: 0.01),
+      .rmsprop(decayRate: 0.9, epsilon: 1e-8), .adaGrad(epsilon: 1e-10),
+    ]
+    #expect(Optimizer.Kind.allCases.prefix(expected.count).map { Optimizer($0) } == expected)
+    #expect(
+      [.sgd, .momentum(), .nesterov(), .adam(), .adamW(), .rmsprop(), .adaGrad()] == expected)
+    #expect(AdamW(adam).weightDecay == 0.01 && RMSprop(decayRate: 0.9).epsilon == 1e-8)
   }
 
   /// The names are in files, in `run.yaml` and on the command line: they must never change.

@@ -231,6 +231,26 @@ import _BackpropTestSupport
     try expectSameRun(network, configuration(epochs: 1, size: 31), samples: 62)
   }
 
+  @Test("small mini-batches and sums over samples are not divided among threads")
+  func undivided() throws {
+    func isDivided(_ activation: ComplexActivation, size: Int, _ units: Int = 400) throws -> Bool {
+      let network = try Network<Complex<Float>>(
+        sizes: [12, units, 330, 4], activations: [activation, .cardioid, .realPartSigmoid])
+      return Workspace.isWorthSplitting(network, miniBatchSize: size)
+    }
+    #expect(try isDivided(.cardioid, size: 31))
+    #expect(try !isDivided(.cardioid, size: 1))
+    #expect(try !isDivided(.modrelu, size: 31))
+    var generator = Xoshiro256PlusPlus(seed: 1)
+    for (layers, isDivided) in [("", true), ("batch-norm, ", false)] {
+      let network = try Network<Float>(
+        input: LayerShape(12),
+        LayerSpecification.list("dense 400, \(layers)dense 330, dense 4 sigmoid"),
+        using: &generator)
+      #expect(Workspace.isWorthSplitting(network, miniBatchSize: 31) == isDivided)
+    }
+  }
+
   @Test("a run that is paused on several threads continues as on one")
   func paused() throws {
     let network = try network(Double.self, wide)

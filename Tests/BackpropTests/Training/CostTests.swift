@@ -34,6 +34,7 @@ import Testing
     #expect(try cost(.crossEntropy, .sigmoid, z: [1000.0], y: [1]) == 0)
     #expect(try cost(.crossEntropy, .sigmoid, z: [Float(-300)], y: [1]) == 300)
     #expect(try cost(.logLikelihood, .softmax, z: [0.0, 1000], y: [1, 0]) == 1000)
+    #expect(try cost(.logLikelihood, .softmax, z: [1000.0, 0], y: [0, 1]) == 1000)
   }
 
   @Test("the log-likelihood is that of the right class")
@@ -61,11 +62,32 @@ import Testing
     #expect(abs(try network.evaluate(on: data, cost: function).cost - expected) < 1e-14)
   }
 
+  @Test(
+    "an output that hits its target has no gradient",
+    arguments: [Cost.quadratic, .huber, .logCosh, .meanAbsolute, .hinge])
+  func noError(cost: Cost) throws {
+    func gradient<S: Scalar>(_ target: S, _ activation: S.Activation) throws -> S {
+      var network = try Network<S>(sizes: [1, 1], activations: [activation])
+      network.layers[0].bias = [target]
+      let data = try Dataset<S>(rows: [[.zero]], targets: [[target]])
+      return try network.gradient(on: data, cost: cost).layers[0].bias[0]
+    }
+    #expect(try gradient(Float(1), .identity) == 0)
+    #expect(try gradient(Complex<Double>(1), .identity) == .zero)
+  }
+
   @Test("another threshold of the Huber cost has another name")
   func threshold() throws {
     let cost = Cost(HuberCost(threshold: 0.5))
     #expect(cost.rawValue == "huber-0.5" && cost != .huber)
+    #expect(Cost.huber.rawValue == "huber")
     #expect(try self.cost(cost, .identity, z: [3.0], y: [0]) == 0.5 * (3 - 0.25))
+    // Between the threshold and 1.
+    #expect(try self.cost(cost, .identity, z: [0.75], y: [0]) == 0.25)
+    var network = try Network<Double>(sizes: [1, 1], activations: [.identity])
+    network.layers[0].bias = [0.75]
+    let data = try Dataset<Double>(rows: [[0]], targets: [[0]])
+    #expect(try network.gradient(on: data, cost: cost).layers[0].bias == [0.5])
   }
 
   @Test("the L2 term divides by the size of the set that is measured and leaves biases out")
