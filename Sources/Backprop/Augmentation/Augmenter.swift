@@ -81,7 +81,7 @@ final class Augmenter<S: Scalar> {
     return [S](unsafeUninitializedCapacity: values.count) { result, initialized in
       values.withUnsafeBufferPointer { values in
         guard let source = values.baseAddress, let target = result.baseAddress else { return }
-        forEachShare(of: values.count / width, on: pool) { [numbers] share in
+        forEachShare(of: values.count / width, on: pool) { share in
           for index in share {
             var generator = Xoshiro256PlusPlus(seed: seed, sample: numbers?[index] ?? index)
             for position in index * width..<(index + 1) * width {
@@ -97,16 +97,15 @@ final class Augmenter<S: Scalar> {
 }
 
 /// Calls `body` with consecutive shares of `0..<count`, on all threads of a pool at once.
-///
-/// It does not keep `body`, which escapes all the same: the check of `withoutActuallyEscaping` would put the
-/// length of the path of this file into the program.
-func forEachShare(of count: Int, on pool: WorkerPool?, _ body: @escaping (Range<Int>) -> Void) {
+func forEachShare(of count: Int, on pool: WorkerPool?, _ body: (Range<Int>) -> Void) {
   guard let pool else { return body(0..<count) }
-  var shares = Shares(count: count, parts: pool.parts, body: body)
-  withUnsafePointer(to: &shares) { shares in
-    pool.run(shares) { context, part in
-      let shares = context.assumingMemoryBound(to: Shares.self).pointee
-      shares.body((0..<shares.count).share(part, of: shares.parts))
+  withoutActuallyEscaping(body) { body in
+    var shares = Shares(count: count, parts: pool.parts, body: body)
+    withUnsafePointer(to: &shares) { shares in
+      pool.run(shares) { context, part in
+        let shares = context.assumingMemoryBound(to: Shares.self).pointee
+        shares.body((0..<shares.count).share(part, of: shares.parts))
+      }
     }
   }
 }
