@@ -30,7 +30,7 @@ struct SheetScale: Sendable {
     manyEpochs: 100, lateEpoch: 25)
 
   /// Sizes for the built-in digits, which any number can be made of, in half a minute.
-  static let builtIn = SheetScale(trainingDigits: 20_000, testDigits: 4_000)
+  static let builtIn = SheetScale(trainingDigits: 10_000, testDigits: 4_000)
 
   /// The sizes of a report: the sheet's own on data from files.
   static func of(_ context: ReportContext) -> SheetScale {
