@@ -67,9 +67,8 @@ def share(comparison: Comparison) -> tuple[float, str] | None:
     peers = [outcome for outcome in comparison.done if outcome.side != OURS]
     if comparison.ours is None or not peers:
         return None
-    best = min(peers, key=lambda outcome: min(outcome.times(comparison.work)))
-    ours = min(comparison.ours.times(comparison.work))
-    return ours / min(best.times(comparison.work)), best.label
+    best = min(peers, key=comparison.ratio)
+    return 1 / comparison.ratio(best), best.label
 
 
 def write(folder: Path, comparisons: list[Comparison], machine: str, when: str) -> None:
@@ -94,10 +93,7 @@ def write(folder: Path, comparisons: list[Comparison], machine: str, when: str) 
         cells = (f"{value[0]:.2f}", value[1]) if value else ("", "no result")
         lines.append(f"| {comparison.work.title} | {cells[0]} | {cells[1]} |")
     (folder / "GRID.md").write_text("\n".join(lines) + "\n")
-    content = {
-        comparison.work.name: {o.side: o.results for o in comparison.outcomes}
-        for comparison in comparisons
-    }
+    content = {comparison.work.name: comparison.results for comparison in comparisons}
     (folder / "grid.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 

@@ -78,6 +78,11 @@ class Comparison:
     def ours(self) -> Outcome | None:
         return next((outcome for outcome in self.done if outcome.side == OURS), None)
 
+    @property
+    def results(self) -> dict[str, list[dict]]:
+        """The results of every side, by its name."""
+        return {outcome.side: outcome.results for outcome in self.outcomes}
+
     def ratio(self, outcome: Outcome) -> float | None:
         """Returns the best time of the side as a multiple of this library's."""
         if self.ours is None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from two_conv import LAYERS
+
 OURS = "swift-backprop"
 BASELINE = "numpy_sample"
 
@@ -48,18 +50,13 @@ class Work:
 SHEET = {"sizes": "784,30,10", "batch-size": "10", "eta": "0.5"}
 WIDE = {"sizes": "784,512,512,10", "batch-size": "128", "eta": "1"}
 FLOAT64 = {"precision": "float64"}
-# The network of Nielsen's chapter 6 without dropout, on 10,000 digits.
 CONV = {
-    "layers": "conv 20 5x5 relu, max-pool 2x2, conv 40 5x5 relu, max-pool 2x2, dense 100 relu, "
-    "dense 10 softmax",
+    "layers": LAYERS["real"],
     "cost": "log-likelihood",
     "eta": "0.03",
     "train-size": "10000",
 }
-COMPLEX_CONV = CONV | {
-    "scalar": "complex",
-    "layers": CONV["layers"].replace("relu", "cardioid").replace("softmax", "softmax-real-part"),
-}
+COMPLEX_CONV = CONV | {"scalar": "complex", "layers": LAYERS["complex"]}
 # Written by this library's side, which goes first, and read by the others.
 MODEL = str(Path(__file__).resolve().parent.parent / ".build" / "prediction.onnx")
 PREDICTION_SIDES = (OURS, "onnx_runtime", "torch_prediction")

@@ -30,11 +30,19 @@ def mean_cost(parameters: Parameters, x: jax.Array, y: jax.Array) -> jax.Array:
 
 class Scan:
     def __init__(self, work: side.Work, train: mnist.Digits) -> None:
-        two_conv.require(work)
         # JAX convolves no complex numbers on a processor.
         work.require(scalar=("real",), precision=("float32",))
+        work.require(
+            layers=(two_conv.LAYERS[work.scalar],),
+            cost=("log-likelihood",),
+            penalty=(0,),
+            monitor=("none",),
+        )
         self.work = work
-        self.parameters = [(jnp.asarray(w), jnp.asarray(b)) for w, b in two_conv.parameters(work)]
+        self.parameters = [
+            (jnp.asarray(w), jnp.asarray(b))
+            for w, b in side.initial_parameters(work, two_conv.SHAPES)
+        ]
         self.x = self.convert(train.images)
         self.y = jnp.asarray(train.labels.astype(np.int32))
         self.logits = jax.jit(logits)

@@ -24,12 +24,17 @@ def pool(x: torch.Tensor) -> torch.Tensor:
 
 class Convolutions:
     def __init__(self, work: side.Work, train: mnist.Digits) -> None:
-        two_conv.require(work)
+        work.require(
+            layers=(two_conv.LAYERS[work.scalar],),
+            cost=("log-likelihood",),
+            penalty=(0,),
+            monitor=("none",),
+        )
         torch.set_num_threads(work.threads)
         self.batch_size = work.batch_size
         self.layers = [
             (torch.from_numpy(w).requires_grad_(), torch.from_numpy(b).requires_grad_())
-            for w, b in two_conv.parameters(work)
+            for w, b in side.initial_parameters(work, two_conv.SHAPES)
         ]
         self.dtype = self.layers[0][0].dtype
         self.activation = cardioid if self.dtype.is_complex else torch.relu

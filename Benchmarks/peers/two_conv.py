@@ -1,7 +1,4 @@
-"""The network of two convolutions that the sides of the works `conv…` train."""
-
-import numpy as np
-import side
+"""The network of two convolutions of the works `conv…`: that of Nielsen's chapter 6 without dropout."""
 
 # Over ℂ max-pooling takes the value of the largest modulus, and the outputs are the softmax of Re z.
 LAYERS = {
@@ -13,15 +10,3 @@ LAYERS = {
 
 # [out, in, height, width] or [out, in].
 SHAPES = ((20, 1, 5, 5), (40, 20, 5, 5), (100, 640), (10, 100))
-
-
-def require(work: side.Work) -> None:
-    """Ends the run if the work is not this network with the log-likelihood."""
-    work.require(
-        layers=(LAYERS[work.scalar],), cost=("log-likelihood",), penalty=(0,), monitor=("none",)
-    )
-
-
-def parameters(work: side.Work) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Weights and biases of the four layers."""
-    return side.initial_parameters(work, SHAPES)

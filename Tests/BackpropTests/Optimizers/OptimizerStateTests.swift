@@ -6,6 +6,10 @@ import Testing
 /// One step of plain descent from a gradient that is given, against its formula: with and without
 /// regularisation and clipping, for every kind of parameter.
 @Suite struct OptimizerStateTests {
+  private let shapes = [
+    ParameterShape(rows: 3, units: 2), ParameterShape(rows: 2, units: 3, isRegularised: false),
+  ]
+
   @Test(
     "a step follows the formula for weights, biases and thresholds", arguments: [0, 0.3],
     [nil, 1e9, 0.05])
@@ -16,9 +20,6 @@ import Testing
 
   @Test("weight decay applies to regularised weights, and to nothing else")
   func weightDecay() {
-    let shapes = [
-      ParameterShape(rows: 3, units: 2), ParameterShape(rows: 2, units: 3, isRegularised: false),
-    ]
     let parameters = ParameterBuffer<Double>(shapes)
     var generator = Xoshiro256PlusPlus(seed: 4)
     for slot in parameters.layers { fill(slot, using: &generator) }
@@ -35,9 +36,6 @@ import Testing
   }
 
   private func check<S: Scalar>(_: S.Type, _ l1: Double, _ gradientNorm: Double?) {
-    let shapes = [
-      ParameterShape(rows: 3, units: 2), ParameterShape(rows: 2, units: 3, isRegularised: false),
-    ]
     let (η, λ, n, m) = (0.25, 0.6, 5, 4)
     var state = OptimizerState<S>(.sgd, shapes, moments: nil, order: nil)
     let parameters = ParameterBuffer<S>(shapes)
