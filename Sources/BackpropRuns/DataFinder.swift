@@ -57,23 +57,15 @@ public struct DataFinder: Sendable {
     }
   }
 
-  /// Reads a table and says what its columns were taken for.
+  /// Reads a file with data and says what its columns were taken for.
   private func table(
     _ path: String, _ options: TableOptions, _ preprocessing: Preprocessing?
   ) throws(FileError) -> DataSource {
-    let table: Table
-    var evaluationRows: Range<Int>?
-    if path.lowercased().hasSuffix(".npz") {
-      switch try NumPyDataset.read(path) {
-      case .images(let images):
-        return try DataSource(name: path, origin: images.source, content: .images(images))
-          .adopting(preprocessing)
-      case .table(let rows, let range): (table, evaluationRows) = (rows, range)
-      }
-    } else {
-      table = try Self.reader(options, preprocessing).read(path)
-    }
-    return try source(of: table, evaluationRows, name: path, options, preprocessing)
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try WholeFile.read(path, limit: ReadLimit.bytes)
+    } catch { throw error.inFile(path) }
+    return try parse(bytes, name: path, table: options, for: preprocessing)
   }
 
   private static func reader(
@@ -85,15 +77,42 @@ public struct DataFinder: Sendable {
         ?? options.targets + options.ignored)
   }
 
-  /// Reads a table from the bytes of a text, as ``find(_:folder:table:for:)`` does from a file.
+  /// Reads the bytes of a file with data, as ``find(_:folder:table:for:)`` does.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file: a table, plain or gzipped, or an archive of NumPy arrays or images.
+  ///   - name: The name of the file, whose ending tells which.
+  ///   - options: The way in which the columns of a table are used.
+  ///   - preprocessing: That of a stored model, which takes the place of the options; `nil` for none.
+  ///   - limit: The largest size of what is compressed, in bytes.
+  /// - Throws: `FileError` of kind `badData` if the data is invalid.
   public func parse(
-    _ text: [UInt8], name: String, table options: TableOptions, for preprocessing: Preprocessing?
+    _ bytes: [UInt8], name: String, table options: TableOptions, for preprocessing: Preprocessing?,
+    limit: Int = ReadLimit.bytes
   ) throws(FileError) -> DataSource {
+    func source(_ images: DigitDataset) throws(FileError) -> DataSource {
+      try DataSource(name: name, origin: images.source, content: .images(images))
+        .adopting(preprocessing)
+    }
     let table: Table
+    var evaluationRows: Range<Int>?
     do throws(FileError) {
-      table = try Self.reader(options, preprocessing).parse(text)
+      let ending = name.lowercased()
+      if ending.hasSuffix(".zip") {
+        return try source(
+          ImageFolder.decode(
+            archive: bytes, name: name, limit: limit, hasValidation: keepsValidation))
+      } else if ending.hasSuffix(".npz") {
+        switch try NumPyDataset.decode(bytes, name: name, limit: limit) {
+        case .images(let images): return try source(images)
+        case .table(let rows, let range): (table, evaluationRows) = (rows, range)
+        }
+      } else {
+        let text = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, limit: limit) : bytes
+        table = try Self.reader(options, preprocessing).parse(text)
+      }
     } catch { throw error.inFile(name) }
-    return try source(of: table, nil, name: name, options, preprocessing)
+    return try self.source(of: table, evaluationRows, name: name, options, preprocessing)
   }
 
   /// The samples of a table, of which is said what the columns were taken for.

@@ -116,6 +116,27 @@ public struct DataSource: Sendable {
     }
   }
 
+  /// The number of samples that a run trains on.
+  ///
+  /// - Parameter evaluationSize: The number of those for its evaluation, which are taken from the same
+  ///   rows of a table unless it says which they are; `nil` for the usual number.
+  public func trainingCount(besides evaluationSize: Int? = nil) -> Int {
+    guard case .table(let table) = content else { return count(of: .training) }
+    return max(0, table.rowCount - (table.evaluationRowCount ?? evaluationSize ?? evaluationCount))
+  }
+
+  /// The number of samples that a run is evaluated on unless another one is given.
+  public var evaluationCount: Int {
+    guard case .table(let table) = content else { return count(of: .test) }
+    return table.evaluationRowCount ?? TableSource.usualEvaluationSize(table.rowCount)
+  }
+
+  /// The largest number of samples that a run can be evaluated on.
+  public var largestEvaluationCount: Int {
+    guard case .table(let table) = content else { return count(of: .test) }
+    return table.evaluationRowCount ?? max(0, table.rowCount - 1)
+  }
+
   /// The first `limit` images of a part, or all; `nil` if the samples are not images.
   public func images(_ part: Part, limit: Int? = nil) -> LabeledImages? {
     let count = min(limit ?? .max, count(of: part))

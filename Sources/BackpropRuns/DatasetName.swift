@@ -19,7 +19,7 @@ public enum DatasetName: Hashable, Sendable {
   case points(PlanePoints)
   /// A task over ℂ.
   case task(ComplexTask)
-  /// A table or an archive of NumPy arrays, by its path.
+  /// A table, an archive of NumPy arrays, or a ZIP archive of images, by its path.
   case table(String)
   /// A folder of images, by its path.
   case folder(String)
@@ -29,9 +29,9 @@ public enum DatasetName: Hashable, Sendable {
     ["auto", "mnist", "fashion-mnist", "digits", "mnist-1d"] + PlanePoints.names
     + ComplexTask.allCases.map(\.rawValue)
 
-  /// The extensions of file names that denote a table.
+  /// The extensions of file names that denote a file with data.
   public static let tableExtensions = [
-    ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".npz",
+    ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".npz", ".zip",
   ]
 
   /// True if the samples are images that are read from files.
@@ -68,7 +68,7 @@ extension DatasetName: OptionRepresentable {
       } else {
         let advice = Suggestion.advice(on: text, among: Self.names)
         throw OptionError(
-          "\(advice), or name a table that ends in .csv, .tsv or .npz, or a folder of images")
+          "\(advice), or name a file that ends in .csv, .tsv, .npz or .zip, or a folder of images")
       }
     }
   }

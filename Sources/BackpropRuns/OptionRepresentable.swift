@@ -460,6 +460,57 @@ public struct AugmentationSpecification: OptionRepresentable, Hashable, Sendable
   }
 }
 
+extension HyperparameterSchedule: OptionRepresentable {
+  private static let notation =
+    "EPOCH:NAME=VALUE, of eta, lambda, batch-size and dropout; several separated by commas"
+
+  /// `11:eta=0.1,11:lambda=5,21:eta=0.01`.
+  package init(optionText text: String) throws(OptionError) {
+    self.init()
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let (epoch, name, value) = try Self.parts(of: part)
+      var values = self[epoch] ?? Values()
+      let old = values
+      switch name {
+      case "eta": values.learningRate = try Double(optionText: value)
+      case "lambda": values.lambda = try Double(optionText: value)
+      case "batch-size": values.miniBatchSize = try Int(optionText: value)
+      case "dropout": values.dropout = try Double(optionText: value)
+      default:
+        throw OptionError(
+          "'\(part)': "
+            + Suggestion.advice(on: name, among: ["eta", "lambda", "batch-size", "dropout"]))
+      }
+      guard values != old else { throw OptionError("'\(part)' is given twice") }
+      self[epoch] = values
+    }
+  }
+
+  private static func parts(
+    of text: Substring
+  ) throws(OptionError) -> (epoch: Int, name: String, value: String) {
+    if let colon = text.firstIndex(of: ":"), let epoch = Int(text[..<colon]), epoch >= 1 {
+      let change = text[colon...].dropFirst()
+      if let sign = change.firstIndex(of: "=") {
+        return (epoch, String(change[..<sign]), String(change[sign...].dropFirst()))
+      }
+    }
+    throw OptionError("'\(text)': write it as \(notation)")
+  }
+
+  package var optionText: String? {
+    let parts = epochs.flatMap { epoch in
+      let values = self[epoch] ?? Values()
+      return [
+        ("eta", values.learningRate?.optionText), ("lambda", values.lambda?.optionText),
+        ("batch-size", values.miniBatchSize?.optionText), ("dropout", values.dropout?.optionText),
+      ].compactMap { name, value in value.map { "\(epoch):\(name)=\($0)" } }
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ",")
+  }
+  package static var form: RunOption.Form { .notation([], notation) }
+}
+
 extension Reduction: OptionRepresentable {
   /// `fast`, `ordered` (8 blocks) or `ordered:N`.
   package init(optionText text: String) throws(OptionError) {

@@ -150,12 +150,12 @@ extension RunOption {
       "dataset", \.dataset, .data, "name",
       help: """
         The data: \(DatasetName.names.joined(separator: ", ")); a table (.csv, .tsv, also .gz, or .npz); \
-        or a folder of images.
+        or a folder or a .zip of images.
         """,
       discussion: """
         auto is MNIST if it is found without a download, otherwise the built-in digits; mnist is \
         downloaded if it is not found. A folder holds four IDX files as MNIST's, or PNG files in one \
-        folder per class. An archive .npz holds x and y. mnist-1d are sequences of 40 numbers in ten \
+        folder per class, which may be zipped. An archive .npz holds x and y. mnist-1d are sequences of 40 numbers in ten \
         classes, made by a rule. From circle to moons the data is points in the plane, also with their \
         noise, number, classes and seed, as in spirals:0.2:300:3:1. The names from xor on are tasks \
         for complex networks; a real network gets real and imaginary parts side by side.
@@ -347,6 +347,13 @@ extension RunOption {
       default:
         "10; 4 for xor, 5 for similarity; 128 with adam and adamw on MNIST, Fashion-MNIST and "
         + "built-in digits", onlyIf: .miniBatches),
+    RunOption(
+      "changes", \.training.changes, .training, "changes",
+      help: "New values of hyperparameters from later epochs on, as in 11:eta=0.1,11:lambda=5.",
+      discussion: """
+        EPOCH:NAME=VALUE, separated by commas. The epoch is the first with the new value, counted from \
+        1; the name is eta, lambda, batch-size or dropout.
+        """, default: "none", onlyIf: .miniBatches),
     RunOption(
       "train-size", \.trainingSize, .data, "n", atLeast: 1,
       help: "Train on the first N samples only.", default: "all"),

@@ -76,6 +76,11 @@ public struct TableSource: Sendable {
   /// The number of rows that are used.
   var rowCount: Int { rows.count }
 
+  /// The number of rows that are only for the evaluation; nil if the data does not say.
+  var evaluationRowCount: Int? {
+    evaluationRows.map { range in rows.count(where: range.contains) }
+  }
+
   private func fitted(to rows: [Int]) -> Preprocessing {
     guard let fittedScaling else { return preprocessing }
     return preprocessing.fitted(to: table, rows: rows, fittedScaling)
@@ -132,11 +137,14 @@ public struct TableSource: Sendable {
       preprocessing: preprocessing)
   }
 
+  /// The number of rows for the evaluation where nothing tells it: a seventh.
+  static func usualEvaluationSize(_ rowCount: Int) -> Int { max(1, rowCount / 7) }
+
   /// Takes the rows for the evaluation evenly from all of the table, or the last ones.
   private func divided(
     _ evaluationSize: Int?, _ isStratified: Bool
   ) throws -> (training: [Int], evaluation: [Int]) {
-    let size = evaluationSize ?? max(1, rows.count / 7)
+    let size = evaluationSize ?? Self.usualEvaluationSize(rows.count)
     guard size < rows.count else {
       throw TrainingError.invalidHyperparameter(
         option: "evaluation size", value: "\(size)",

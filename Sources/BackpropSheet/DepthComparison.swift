@@ -15,7 +15,7 @@ struct DepthComparison: Sendable {
 
   init(depth deepest: Int, in context: ReportContext) async throws {
     let quick = context.isQuick
-    let digits = (training: quick ? 1_000 : 10_000, test: quick ? 200 : 2_000)
+    let digits = SheetScale.of(context).depthDigits
     trainingDigits = min(digits.training, context.digits.training.count)
     testDigits = min(digits.test, context.digits.test.count)
     epochs = quick ? 4 : 60

@@ -15,6 +15,8 @@ struct SheetScale: Sendable {
   var testDigits = 10_000
   /// Training and test digits of the sweep of learning rates of 25 a.
   var sweepDigits = (training: 5_000, test: 2_000)
+  /// Training and test digits of the networks of several depths of 26 c.
+  var depthDigits = (training: 10_000, test: 2_000)
   /// Epochs of 25 a.
   var epochs = 30
   /// Training digits of 25 b and c.
@@ -26,11 +28,12 @@ struct SheetScale: Sendable {
 
   /// Sizes for a first look, in seconds.
   static let quick = SheetScale(
-    trainingDigits: 5_000, testDigits: 1_000, sweepDigits: (500, 200), epochs: 10, fewDigits: 300,
-    manyEpochs: 100, lateEpoch: 25)
+    trainingDigits: 5_000, testDigits: 1_000, sweepDigits: (500, 200), depthDigits: (1_000, 200),
+    epochs: 10, fewDigits: 300, manyEpochs: 100, lateEpoch: 25)
 
   /// Sizes for the built-in digits, which any number can be made of, in half a minute.
-  static let builtIn = SheetScale(trainingDigits: 10_000, testDigits: 4_000)
+  static let builtIn = SheetScale(
+    trainingDigits: 8_000, testDigits: 2_500, depthDigits: (6_000, 2_000))
 
   /// The sizes of a report: the sheet's own on data from files.
   static func of(_ context: ReportContext) -> SheetScale {

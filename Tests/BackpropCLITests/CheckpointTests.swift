@@ -35,7 +35,8 @@ import Testing
     var kills = 0
     for attempt in 0..<60 {
       let before = Set(command.folder.folderNames("run"))
-      let hasBegun = before.contains { $0.hasPrefix("checkpoint-") }
+      // Killed between the two files of its first checkpoint, a run is resumed from the best.
+      let hasBegun = before.contains { CheckpointFolder.isCheckpointName($0) }
       let go = hasBegun ? " --resume run" : " --checkpoint run"
       let (process, finish) = try command.start(arguments(store + go))
       if attempt < 4 {

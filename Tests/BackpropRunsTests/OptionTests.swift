@@ -32,6 +32,7 @@ import Testing
     ("schedule", "step:10:0.5", []), ("schedule", "exponential:0.9", []),
     ("schedule", "cosine:30:0.1", []), ("schedule", "warmup:5,plateau:3", []),
     ("schedule", "warmup:2", []), ("schedule", "plateau", []), ("lambda", "0.1", []),
+    ("changes", "2:eta=0.25,2:dropout=0.5,11:lambda=5,11:batch-size=20", []),
     ("l1", "0.01", []), ("dropout", "0.5", []), ("gradient-norm", "2", []),
     ("early-stopping", "7", []),
     ("early-stopping-monitor", "training-cost", [("early-stopping", "3")]), ("epochs", "0", []),
@@ -64,6 +65,8 @@ import Testing
   @Test(arguments: [
     ("eta", "fast"), ("epochs", "-1"), ("epochs", "1.5"), ("batch-size", "0"),
     ("cost", "crossentropy"),
+    ("changes", "eta=1"), ("changes", "0:eta=1"), ("changes", "2:epochs=3"),
+    ("changes", "2:eta=fast"), ("changes", "2:eta=1,2:eta=1"), ("changes", "2:eta=1,"),
     ("schedule", "step:1:2,constant"), ("schedule", "warmup:2,linear"),
     ("schedule", "cosine:3:2"), ("schedule", "exponential:0"), ("poles", "keep:1"),
     ("poles", "leave:0.1"), ("augment", "shift"), ("augment", "shift:1,shift:2"),

@@ -45,6 +45,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   /// The treatment of the poles of holomorphic activations.
   public var poles: PolePolicy
 
+  /// New values of hyperparameters from later epochs on.
+  public var changes: HyperparameterSchedule
+
   /// The number of threads. It changes no bit of the result, and is not stored with a run.
   public var threads = 1
 
@@ -54,7 +57,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     l1: Double = 0, optimizer: Optimizer = .sgd, schedule: LearningRateSchedule = .constant,
     dropout: Double = 0, gradientNorm: Double? = nil, earlyStopping: EarlyStopping? = nil,
     monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0), threads: Int = 1,
-    augmentation: ImageAugmentation? = nil, inputNoise: Double? = nil
+    augmentation: ImageAugmentation? = nil, inputNoise: Double? = nil,
+    changes: HyperparameterSchedule = HyperparameterSchedule()
   ) {
     self.epochs = epochs
     self.miniBatchSize = miniBatchSize
@@ -71,11 +75,13 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     self.threads = threads
     self.augmentation = augmentation
     self.inputNoise = inputNoise
+    self.changes = changes
   }
 
   private enum CodingKeys: CodingKey {
     case epochs, miniBatchSize, learningRate, lambda, l1, optimizer, schedule, dropout
     case augmentation, inputNoise, gradientNorm, earlyStopping, monitor, poles
+    case changes
   }
 
   /// Validates the hyperparameters for n training samples.
@@ -119,6 +125,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
       lambda,
       "ηλ must be smaller than the number of training samples, \(n), or the weights change sign"
         + (largestRate > learningRate ? "; the schedule takes η to \(largestRate)" : ""))
+    try checkChanges(trainingSize: n)
   }
 }
 

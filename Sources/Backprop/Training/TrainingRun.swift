@@ -14,8 +14,11 @@
 public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// The cost function C to minimise.
   public let cost: Cost
-  /// The hyperparameters of training.
+  /// The hyperparameters of the current epoch, or of the next one between two epochs.
   public let configuration: TrainingConfiguration
+
+  /// The hyperparameters from the beginning on, with their changes in later epochs.
+  public private(set) var plan: TrainingConfiguration
 
   /// The network at the end of the last whole epoch, or the best one if the run is finished and
   /// early stopping restores it.
@@ -46,6 +49,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   private var optimizer: OptimizerState<S>?
   /// The full-batch method, which takes the place of mini-batches; `nil` for another optimizer.
   private var fullBatch: FullBatchMinimizer<S>?
+  private let data: ShardedData<S>
+  private let collective: (any Collective)?
   private let training: PreparedDataset<S>
   private let exchange: GradientExchange<S>?
   private let augmenter: Augmenter<S>?
@@ -81,25 +86,30 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     // compiler destroys a generator twice where they alternate.
     let state = state ?? TrainingState(of: trainer, on: data)
     let data = state.network.layers[0].isDense ? data : data.uncompressed
-    let augmenter = try Self.checked(trainer.configuration, state, data)
-    let baseLearningRate = state.baseLearningRate ?? trainer.configuration.learningRate
-    let evaluated = trainer.configuration.evaluated(data)
-    let threads = ThreadPlan(trainer.configuration, for: state.network, evaluating: evaluated)
+    try trainer.configuration.check(trainingSize: data.trainingSize)
+    let configuration = trainer.configuration.inEpoch(state.history.epochs + 1)
+    let augmenter = try Self.checked(configuration, state, data)
+    let baseLearningRate = state.baseLearningRate ?? configuration.learningRate
+    let evaluated = configuration.evaluated(data)
+    let threads = ThreadPlan(configuration, for: state.network, evaluating: evaluated)
     let exchange = GradientExchange(
-      data, collective, for: state.network, miniBatchSize: trainer.configuration.miniBatchSize)
+      data, collective, for: state.network, miniBatchSize: configuration.miniBatchSize)
     let fullBatch = try Self.fullBatch(trainer, state, data, hasRanks: exchange != nil)
     let canTrainAhead = threads.canTrainAhead && exchange == nil && fullBatch == nil
     let optimizer =
       fullBatch == nil
       ? OptimizerState.resumed(
-        from: state, trainer.configuration, order: data.training.order, exchange: exchange) : nil
+        from: state, configuration, order: data.training.order, exchange: exchange) : nil
 
-    var plateau = PlateauProgress(of: trainer.configuration.schedule)
+    var plateau = PlateauProgress(of: configuration.schedule)
     plateau.follow(state.history)
-    var earlyStopping = trainer.configuration.earlyStopping.map { EarlyStoppingProgress($0) }
+    var earlyStopping = configuration.earlyStopping.map { EarlyStoppingProgress($0) }
     let verdict = earlyStopping?.verdict(on: state.history)
 
-    configuration = trainer.configuration
+    plan = trainer.configuration
+    self.configuration = configuration
+    self.data = data
+    self.collective = collective
     cost = trainer.cost
     self.plateau = plateau
     self.earlyStopping = earlyStopping
@@ -135,7 +145,6 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     _ configuration: TrainingConfiguration, _ state: TrainingState<S>, _ data: ShardedData<S>
   ) throws(TrainingError) -> Augmenter<S>? {
     let training = data.training.dataset
-    try configuration.check(trainingSize: data.trainingSize)
     try state.network.checkFit(training)
     if let evaluation = data.evaluation?.dataset { try state.network.checkFit(evaluation) }
     try configuration.checkWatched(
@@ -173,7 +182,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
 
   private func learningRate(inEpoch epoch: Int) -> Double {
     configuration.schedule.factor(inEpoch: epoch, halvings: plateau.halvings, after: history)
-      * baseLearningRate
+      * (plan.changes[epoch]?.learningRate ?? baseLearningRate)
   }
 
   /// Trains to the end of the epoch, and evaluates it.
@@ -209,6 +218,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
       return true
     }
     if progress.next == 0 {
+      if plan.changes[epoch] != nil { try adoptChanges() }
       generator.shuffle(&order)
       let hasDropout = configuration.dropout > 0 || workspace.hasDropout
       progress.begin(dropoutSeed: hasDropout ? generator.next() : 0)
@@ -266,6 +276,37 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     if configuration.earlyStopping?.restoreBestWeights == true, let verdict, verdict.bestEpoch > 0 {
       network = best
     }
+  }
+
+  /// Changes hyperparameters from the next epoch on, and adds the change to ``plan``.
+  ///
+  /// - Parameter values: The new values; together with those that were already to change then.
+  /// - Returns: The number of the first epoch that has them.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` if they are invalid, or
+  ///   the optimizer takes the whole training set at once.
+  @discardableResult
+  public mutating func change(_ values: HyperparameterSchedule.Values) throws(TrainingError) -> Int {
+    let epoch = history.epochs + (progress.next == 0 ? 1 : 2)
+    var changed = plan
+    changed.changes.add(values, inEpoch: epoch)
+    try changed.check(trainingSize: order.count)
+    plan = changed
+    return epoch
+  }
+
+  /// Continues with the hyperparameters that the next epoch has by ``plan``.
+  private mutating func adoptChanges() throws(TrainingError) {
+    var state = state
+    // A rate that was changed otherwise stays until the plan gives another one.
+    if plan.changes[history.epochs + 1]?.learningRate != nil { state.baseLearningRate = nil }
+    let trainer: Trainer<S>
+    do {
+      trainer = try Trainer(network, cost: cost, plan)
+    } catch {
+      preconditionFailure("the network had this cost before: \(error)")
+    }
+    self = try TrainingRun(
+      trainer, resuming: state, on: data, using: generator, among: collective)
   }
 
   /// Changes ``baseLearningRate`` from the next epoch on.
@@ -401,6 +442,24 @@ extension TrainingRun {
     return current
   }
 
+  /// Evaluates the network as it is now, also within an epoch and before the first one, on the sets
+  /// that are evaluated after every epoch. The run does not change.
+  ///
+  /// - Returns: The evaluations of the training and of the evaluation set; `nil` for a set of which
+  ///   nothing is monitored, or that is missing.
+  /// - Throws: `CancellationError` if the task is cancelled.
+  public func evaluateCurrentNetwork() throws -> (training: Evaluation?, evaluation: Evaluation?) {
+    let current = ParallelEvaluation(
+      of: currentNetwork, on: configuration.evaluated(data), cost: cost,
+      lambda: configuration.lambda, order: training.order, poleRadius: configuration.poles.radius,
+      pool: nil)
+    current.start()
+    var results = try current.finish()[...]
+    let hasTraining = !configuration.monitor.isDisjoint(with: .training)
+    let training = hasTraining ? results.popFirst() : nil
+    return (training, results.popFirst())
+  }
+
   /// The moments of the optimizer at the end of the last whole epoch; `nil` for plain gradient
   /// descent, and if steps were made since.
   var momentsOfLastEpoch: OptimizerMoments<S>? { progress.next == 0 ? moments : nil }
@@ -421,7 +480,7 @@ extension TrainingRun {
     var mayTrainAhead = canTrainAhead
     while !isFinished {
       let epoch = history.epochs + 1
-      guard mayTrainAhead, epoch < configuration.epochs else {
+      guard mayTrainAhead, epoch < configuration.epochs, plan.changes[epoch + 1] == nil else {
         // Of an epoch that was trained ahead, only the evaluation is left.
         try continueEpoch()
         mayTrainAhead = try !report(to: callback) && canTrainAhead

@@ -107,6 +107,7 @@ struct LearningOptions: ParsableArguments {
   @Option(run: "batch-size") var batchSize: RunSetting?
   @Option(run: "eta", alsoNamed: ["lr", "learning-rate"]) var eta: RunSetting?
   @Option(run: "schedule") var schedule: RunSetting?
+  @Option(run: "changes") var changes: RunSetting?
   @Option(run: "optimizer") var optimizer: RunSetting?
   @Option(run: "momentum") var momentum: RunSetting?
   @Option(run: "beta1") var beta1: RunSetting?

@@ -7,7 +7,7 @@ public import BackpropFiles
 #endif
 
 /// Finds and reads images with classes in a folder: four IDX files as those of MNIST, or PNG files in one
-/// folder per class.
+/// folder per class; the latter also in a ZIP archive.
 ///
 /// IDX files are called `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz` and so on, with `-` or `.`
 /// before `idx`, with or without `.gz`, and with a prefix as EMNIST has. PNG files are in
@@ -48,7 +48,27 @@ public enum ImageFolder {
     if let images = try read(root, in: preferred + subfolders, hasValidation: hasValidation) {
       return images
     }
-    return try PNGClasses(in: root)?.read(hasValidation: hasValidation)
+    return try PNGClasses(in: .disk(root: root.trimmingSlash))?.read(hasValidation: hasValidation)
+  }
+
+  /// Reads the images in a ZIP archive of PNG files, in folders as ``read(_:preferring:hasValidation:)``
+  /// finds them.
+  ///
+  /// - Parameters:
+  ///   - bytes: The archive.
+  ///   - name: The name of the data set.
+  ///   - limit: The largest size of all files together, decompressed.
+  /// - Throws: `FileError` of kind `badData`.
+  public static func decode(
+    archive bytes: [UInt8], name: String, limit: Int = ReadLimit.bytes, hasValidation: Bool = true
+  ) throws(FileError) -> DigitDataset {
+    let tree = ImageTree(try ZipArchive.decode(bytes, limit: limit), name: name)
+    guard let classes = try PNGClasses(in: tree) else {
+      throw FileError(
+        .badData, "there are no images in the archive",
+        advice: "it should hold PNG files in one folder per class")
+    }
+    return try classes.read(hasValidation: hasValidation)
   }
 
   private static func read(_ files: IDXFiles, hasValidation: Bool) throws(FileError) -> DigitDataset
@@ -212,39 +232,38 @@ private struct Classes {
 
 /// PNG files in one folder per class.
 private struct PNGClasses {
-  let root: String
+  let tree: ImageTree
   /// The classes of the training files, or of all.
   let classes: [String]
   /// True if training and test files are in two folders.
   let hasTestFolder: Bool
 
-  /// Finds classes in a folder; nil if no subfolder has PNG files.
-  init?(in root: String) throws(FileError) {
-    self.root = root.trimmingSlash
-    hasTestFolder = Folder.exists(self.root + "/train") && Folder.exists(self.root + "/test")
-    let base = hasTestFolder ? self.root + "/train" : self.root
-    classes = Self.entries(of: base).filter { !Self.images(in: base + "/" + $0).isEmpty }
+  /// Finds classes; nil if no folder has PNG files.
+  init?(in tree: ImageTree) throws(FileError) {
+    self.tree = tree
+    hasTestFolder = Set(tree.folders(in: "")).isSuperset(of: ["train", "test"])
+    let base = hasTestFolder ? "train" : ""
+    classes = tree.folders(in: base).filter { !tree.images(in: base / $0).isEmpty }
     guard classes.count > 1 else { return nil }
     guard classes.count <= 256 else {
       throw FileError(
-        .badData, "\(classes.count) classes, but 256 are the limit", path: base,
+        .badData, "\(classes.count) classes, but 256 are the limit", path: tree.location(base),
         advice: "use fewer classes")
     }
   }
 
   func read(hasValidation: Bool) throws(FileError) -> DigitDataset {
-    if hasTestFolder,
-      let unknown = Self.entries(of: root + "/test").first(where: { !classes.contains($0) })
+    if hasTestFolder, let unknown = tree.folders(in: "test").first(where: { !classes.contains($0) })
     {
       throw FileError(
         .badData, "the class “\(unknown)” has no images for training",
-        path: "\(root)/test/\(unknown)",
-        advice: "add some in \(root)/train/\(unknown), or remove the folder")
+        path: tree.location("test" / unknown),
+        advice: "add some in \(tree.location("train" / unknown)), or remove the folder")
     }
-    var (training, test) = (Collected(), Collected())
+    var (training, test) = (Collected(tree), Collected(tree))
     for (label, name) in classes.enumerated() {
-      let folder = (hasTestFolder ? root + "/train/" : root + "/") + name
-      for (index, path) in Self.images(in: folder).enumerated() {
+      let images = tree.images(in: hasTestFolder ? "train" / name : name)
+      for (index, path) in images.enumerated() {
         if !hasTestFolder, index % 7 == 6 {
           try test.append(path, label, like: training)
         } else {
@@ -254,49 +273,40 @@ private struct PNGClasses {
     }
     if hasTestFolder {
       for (label, name) in classes.enumerated() {
-        for path in Self.images(in: "\(root)/test/\(name)") {
+        for path in tree.images(in: "test" / name) {
           try test.append(path, label, like: training)
         }
       }
     }
     guard let images = training.images(classes.count), let tests = test.images(classes.count) else {
       throw FileError(
-        .badData, "no images for the evaluation", path: root,
-        advice: "put some into \(root)/test/CLASS, or seven at least into each class")
+        .badData, "no images for the evaluation", path: tree.name,
+        advice: "put some into \(tree.location("test"))/CLASS, or seven at least into each class")
     }
     // One class follows the other in the folders; training needs no order, a validation set does.
     let order = (0..<images.count).sorted { left, right in
       (left % 7, left) < (right % 7, right)
     }
     return DigitDataset(
-      splitting: images.selecting(order), test: tests, name: root, source: "PNG files from \(root)",
-      classNames: classes, hasValidation: hasValidation)
-  }
-
-  private static func entries(of folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
-      !$0.hasPrefix(".") && Folder.exists(folder + "/" + $0)
-    }.sorted()
-  }
-
-  private static func images(in folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
-      $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".")
-    }.sorted().map { folder + "/" + $0 }
+      splitting: images.selecting(order), test: tests, name: tree.name,
+      source: "PNG files from \(tree.name)", classNames: classes, hasValidation: hasValidation)
   }
 
   /// The images of one part while they are read.
   private struct Collected {
+    let tree: ImageTree
     var pixels: [UInt8] = []
     var labels: [UInt8] = []
     var size: (width: Int, height: Int)?
+
+    init(_ tree: ImageTree) { self.tree = tree }
 
     /// Appends the image of a file, which has the size of the others.
     mutating func append(
       _ path: String, _ label: Int, like others: Collected? = nil
     ) throws(FileError) {
       do throws(FileError) {
-        let image = try PNGDecoder.decode(WholeFile.read(path, limit: 64 << 20))
+        let image = try PNGDecoder.decode(tree.content(of: path))
         if let size = size ?? others?.size, size != (image.width, image.height) {
           throw FileError(
             .badData,
@@ -306,7 +316,7 @@ private struct PNGClasses {
         size = (image.width, image.height)
         pixels += image.luminance(over: 0)
         labels.append(UInt8(label))
-      } catch { throw error.inFile(path) }
+      } catch { throw error.inFile(tree.location(path)) }
     }
 
     /// The images; nil if there are none.
@@ -317,6 +327,96 @@ private struct PNGClasses {
         )
       }
     }
+  }
+}
+
+/// Folders with PNG files, on the disk or in a ZIP archive. Paths are relative to the root.
+private enum ImageTree {
+  case disk(root: String)
+  /// The files of an archive by their paths.
+  case archive(name: String, files: [String: [UInt8]])
+
+  /// The files of an archive; a folder that holds all others is left out of their paths.
+  init(_ entries: [ZipArchive.Entry], name: String) {
+    var files: [String: [UInt8]] = [:]
+    for entry in entries {
+      let parts = entry.name.split(separator: "/")
+      // macOS adds entries that are no images under the names of images.
+      guard !entry.name.hasSuffix("/"), !parts.contains(where: { $0.hasPrefix(".") }),
+        parts.first != "__MACOSX"
+      else { continue }
+      files[parts.joined(separator: "/")] = entry.bytes
+    }
+    while let root = files.keys.first?.split(separator: "/").first,
+      files.keys.allSatisfy({ $0.hasPrefix(root + "/") })
+    {
+      files = Dictionary(
+        uniqueKeysWithValues: files.map { (String($0.key.dropFirst(root.count + 1)), $0.value) })
+    }
+    self = .archive(name: name, files: files)
+  }
+
+  /// The name of the data set.
+  var name: String {
+    switch self {
+    case .disk(let root): root
+    case .archive(let name, _): name
+    }
+  }
+
+  /// The path of a file or folder for messages.
+  func location(_ path: String) -> String { name / path }
+
+  /// The names of the folders in a folder, sorted.
+  func folders(in path: String) -> [String] {
+    switch self {
+    case .disk(let root):
+      Self.names(in: root / path).filter { Folder.exists(root / path / $0) }.sorted()
+    case .archive(_, let files):
+      Set(
+        files.keys.compactMap { file in
+          let rest = Self.rest(of: file, in: path)?.split(separator: "/") ?? []
+          return rest.count > 1 ? String(rest[0]) : nil
+        }
+      ).sorted()
+    }
+  }
+
+  /// The paths of the PNG files in a folder, sorted.
+  func images(in path: String) -> [String] {
+    let names: [String] =
+      switch self {
+      case .disk(let root): Self.names(in: root / path)
+      case .archive(_, let files):
+        files.keys.compactMap { Self.rest(of: $0, in: path) }.filter { !$0.contains("/") }
+      }
+    return names.filter { $0.lowercased().hasSuffix(".png") }.sorted().map { path / $0 }
+  }
+
+  /// The bytes of a file.
+  func content(of path: String) throws(FileError) -> [UInt8] {
+    switch self {
+    case .disk(let root): try WholeFile.read(root / path, limit: 64 << 20)
+    case .archive(_, let files): files[path] ?? []
+    }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { !$0.hasPrefix(".") }
+  }
+
+  /// The path of a file relative to a folder; nil if it lies elsewhere.
+  private static func rest(of file: String, in folder: String) -> String? {
+    if folder.isEmpty { return file }
+    return file.hasPrefix(folder + "/") ? String(file.dropFirst(folder.count + 1)) : nil
+  }
+}
+
+extension String {
+  /// Joins the names of a folder and of what is in it, either of which may be empty.
+  fileprivate static func / (folder: String, name: String) -> String {
+    folder.isEmpty ? name : name.isEmpty ? folder : folder + "/" + name
   }
 }
 

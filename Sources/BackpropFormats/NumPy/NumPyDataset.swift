@@ -18,20 +18,17 @@ public enum NumPyDataset: Sendable {
   /// Images with their classes.
   case images(DigitDataset)
 
-  /// Reads the file at `path`.
-  ///
-  /// - Throws: `FileError` of kind `notFound`, or `badData` if it does not hold a data set.
-  public static func read(_ path: String) throws(FileError) -> NumPyDataset {
-    do throws(FileError) {
-      return try decode(try WholeFile.read(path, limit: ModelFile.maximumSize), name: path)
-    } catch { throw error.inFile(path) }
-  }
-
   /// Decodes the bytes of a file.
   ///
+  /// - Parameters:
+  ///   - bytes: The file.
+  ///   - name: The name of images.
+  ///   - limit: The largest size of all arrays together, in bytes.
   /// - Throws: `FileError` of kind `badData` with the byte where it is wrong.
-  public static func decode(_ bytes: [UInt8], name: String) throws(FileError) -> NumPyDataset {
-    let arrays = try NumPyArchive.storedTensors(in: bytes)
+  public static func decode(
+    _ bytes: [UInt8], name: String, limit: Int = ReadLimit.bytes
+  ) throws(FileError) -> NumPyDataset {
+    let arrays = try NumPyArchive.storedTensors(in: bytes, limit: limit)
     func array(_ name: String) -> StoredTensor? { arrays.first { $0.name == name } }
     guard let x = array("x_train") ?? array("x") ?? array("x_test") else {
       throw FileError(

@@ -33,6 +33,8 @@ import Testing
             ("evaluationSize", "100", "100"),
             ("monitor", #"["training-cost","evaluation-cost"]"#, "training-cost,evaluation-cost"),
             ("augment", #""shift:1,rotate:5""#, "shift:1,rotate:5"), ("stratify", "true", "true"),
+            ("changes", #""2:eta=0.5,2:lambda=1""#, "2:eta=0.5,2:lambda=1"),
+            ("task", #""classification""#, "classification"),
           ]
         ),
         (

@@ -81,8 +81,14 @@ struct StudioClient: Sendable {
   ) async throws -> Answer {
     var headers = headers
     if json != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
-    return try await client.execute(
-      uri: path, method: method, headers: headers, body: json.map { ByteBuffer(string: $0) }
+    return try await self(method, path, bytes: json.map { Array($0.utf8) }, headers: headers)
+  }
+
+  func callAsFunction(
+    _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8]?, headers: HTTPFields
+  ) async throws -> Answer {
+    try await client.execute(
+      uri: path, method: method, headers: headers, body: bytes.map { ByteBuffer(bytes: $0) }
     ) { response in
       Answer(
         status: response.status.code, headers: response.headers,

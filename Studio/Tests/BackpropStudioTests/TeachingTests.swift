@@ -1,8 +1,10 @@
 import Backprop
 import BackpropFiles
+import BackpropFormats
 import BackpropRuns
 import Foundation
 import HTTPTypes
+import Synchronization
 import Testing
 
 @testable import BackpropStudio
@@ -163,7 +165,10 @@ import Testing
   @Test(arguments: [
     ("own.csv", "a,b\n1,2\n", 422), ("own.csv", "", 422), ("own.csv", "x\n", 422),
     ("../own.csv", "a,b,c\n1,2,x\n3,4,y\n", 422), ("own.exe", "a,b,c\n1,2,x\n3,4,y\n", 422),
-    ("own.csv", "a,b,c\n1,2,x\n3,y\n", 422), ("own.csv", "a,b,y\n1,2,0.5\n3,4,0.7\n5,6,0.9\n", 422),
+    ("own.csv", "a,b,c\n1,2,x\n3,y\n", 422), ("own.npz", "a,b,y\n1,2,0.5\n", 422),
+    ("own.zip", "PK", 422), ("own.csv.gz", "\u{1f}\u{8b}", 422),
+    ("own.csv&target=z", "a,b,y\n1,2,x\n3,4,y\n", 422),
+    ("own.csv&missing=guess", "a,b,y\n1,2,x\n3,4,y\n", 422),
   ])
   func otherTablesAreRefused(name: String, text: String, status: Int) async throws {
     try await withFolder { folder in
@@ -172,6 +177,99 @@ import Testing
         let answer = try await client(.post, path, text, headers: Self.csv)
         #expect(answer.status == status)
         #expect(try await client(.post, path, text).status == 415)
+      }
+    }
+  }
+
+  private func upload(
+    _ bytes: [UInt8], _ query: String, to client: StudioClient
+  ) async throws -> StudioClient.Answer {
+    try await client(
+      .post, "/api/datasets?name=" + query, bytes: bytes,
+      headers: [.contentType: "application/octet-stream"])
+  }
+
+  /// A table of numbers is a regression: its curves are costs, and its runs resume after a restart.
+  @Test func tablesOfNumbersAreStoredAndTrainedOn() async throws {
+    try await withFolder { folder in
+      let rows = (0..<80).map { "\($0 % 9),\($0 % 7),id\($0),\(Double($0 % 9) * 0.37 - 1)\n" }
+      let text = Array(("a,b,name,price\n" + rows.joined()).utf8)
+      let compressed = try Gzip.compress(text)
+      let id = Mutex("")
+      try await StudioServer.forTests(folder).serve { client in
+        let stored = try await upload(compressed, "p.csv.gz&ignore=name&target=price", to: client)
+        #expect(stored.status == 201)
+        #expect(try stored.json.member("inputs").integer() == 2)
+        #expect(try stored.json.member("outputs").integer() == 1)
+        #expect(try stored.json.member("classNames").elements().isEmpty)
+        let run = try await client.start(
+          #"{"dataset":"p.csv.gz","epochs":200,"batchSize":5}"#, start: false)
+        id.withLock { $0 = run }
+        let configuration = try await client(.get, "/api/runs/\(run)").json.member("configuration")
+        #expect(try configuration.member("task").string() == "regression")
+        #expect(try configuration.member("cost").string() == "quadratic")
+        let refused = try await client(
+          .post, "/api/runs",
+          #"{"configuration":{"dataset":"p.csv.gz","task":"classification"}}"#)
+        #expect(refused.status == 422)
+      }
+      try await StudioServer.forTests(folder).serve { client in
+        let run = id.withLock { $0 }
+        _ = try await client(.post, "/api/runs/\(run)/control", #"{"action":"resume"}"#)
+        try await client.wait(run, for: "finished")
+        let history = try await client(.get, "/api/runs/\(run)/history").json
+        let costs = try history.member("evaluationCost").elements().map { try $0.number() }
+        #expect(costs.count == 200 && costs[199] < costs[0] / 10)
+        #expect(try history.member("evaluationAccuracy").elements().isEmpty)
+        let config = try await client(.get, "/api/runs/\(run)/export/run.yaml")
+        let lines = String(decoding: config.bytes, as: UTF8.self).split(separator: "\n")
+        for line in ["target: price", "ignore: name", "task: regression"] {
+          #expect(lines.contains { $0 == line }, "\(line)")
+        }
+        #expect(try await client(.get, "/api/runs/\(run)/export/model.npz").status == 200)
+      }
+    }
+  }
+
+  /// Arrays of NumPy, and images in a ZIP archive, are data sets as the command reads them.
+  @Test func arraysAndImagesAreStoredAndTrainedOn() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        var x: [Float] = []
+        for row in 0..<60 { x += [Float(row % 3), Float(row % 2)] }
+        let archive = try NumPyArchive([
+          NamedTensor("x", Tensor(x, shape: [60, 2])),
+          NamedTensor("y", Tensor((0..<60).map { Int64($0 % 3) }, shape: [60])),
+        ]).encode()
+        let arrays = try await upload(archive, "own.npz", to: client)
+        #expect(arrays.status == 201)
+        let run = try await client.start(#"{"dataset":"own.npz","epochs":40}"#)
+        try await client.wait(run, for: "finished")
+
+        var entries: [ZipArchive.Entry] = []
+        for index in 0..<28 {
+          let isDark = index % 2 == 0
+          let pixels = (0..<64).map { pixel in
+            UInt8((pixel / 8 < 4) == isDark ? 200 + index : index)
+          }
+          entries.append(
+            .init(
+              name: "set/\(isDark ? "top" : "bottom")/\(index).png",
+              bytes: PNGEncoder.encode(pixels, width: 8, height: 8, format: .grey8)))
+        }
+        entries.append(.init(name: "__MACOSX/set/top/._0.png", bytes: [1, 2]))
+        let images = try await upload(ZipArchive.encode(entries), "own.zip", to: client)
+        #expect(images.status == 201)
+        #expect(try images.json.member("inputs").integer() == 64)
+        #expect(
+          try images.json.member("classNames").elements().map { try $0.string() } == [
+            "bottom", "top",
+          ])
+        let other = try await client.start(#"{"dataset":"own.zip","epochs":60}"#)
+        try await client.wait(other, for: "finished")
+        let errors = try await client(.get, "/api/runs/\(other)/errors").json
+        #expect(try errors.member("count").integer() == 4)
+        #expect(try errors.member("wrong").integer() == 0)
       }
     }
   }

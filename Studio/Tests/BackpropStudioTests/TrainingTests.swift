@@ -53,6 +53,94 @@ import Testing
     }
   }
 
+  /// What is changed while a run trains, is paused or only stored is in its configuration, and a run
+  /// with that configuration from the start is the same.
+  @Test func changesOnTheWayAreThoseOfTheConfiguration() async throws {
+    try await withFolder { folder in
+      var server = try StudioServer.forTests(folder)
+      let run = try server.engine.create(
+        try server.specification(Self.options.merging(["epochs": "6"]) { $1 }), name: "run",
+        start: false)
+      // No thread has it yet.
+      try await server.engine.change(run, .init(learningRate: 0.01))
+      try await server.engine.step(run, .stepEpoch)
+      try await server.engine.step(run, .stepBatch)
+      // Within the second epoch, in memory.
+      try await server.engine.change(run, .init(lambda: 0.5, miniBatchSize: 20))
+      await server.close()
+
+      server = try StudioServer.forTests(folder)
+      let again = try server.engine.find(run.id)
+      try await server.engine.change(again, .init(dropout: 0.25))
+      let text = RunOption.named("changes")?.text(in: again.specification)
+      #expect(text == "1:eta=0.01,3:lambda=0.5,3:batch-size=20,3:dropout=0.25")
+      await #expect(throws: StudioError.self) {
+        try await server.engine.change(again, .init(learningRate: -1))
+      }
+      try server.engine.resume(again)
+      try await check(server, again)
+      await #expect(throws: StudioError.self) {
+        try await server.engine.change(again, .init(learningRate: 1))
+      }
+      await server.close()
+    }
+  }
+
+  /// A change of a run that trains is made, and answered, at once.
+  @Test func aRunIsChangedWhileItTrains() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        let id = try await client.start(
+          #"{"dataset":"digits","trainSize":500,"epochs":100,"sizes":[784,8,10]}"#)
+        try await client.wait(id, for: "running")
+        let changed = try await client(
+          .post, "/api/runs/\(id)/changes", #"{"eta":0.05,"batchSize":20}"#)
+        #expect(changed.status == 200)
+        let changes = try changed.json.member("configuration").member("changes").string()
+        let parts = changes.split(separator: ",")
+        #expect(parts.count == 2 && parts[0].hasSuffix(":eta=0.05"), "\(changes)")
+        for text in ["{}", #"{"eta":0}"#, #"{"eta":null}"#, #"{"epochs":3}"#, #"{"batchSize":501}"#] {
+          #expect(try await client(.post, "/api/runs/\(id)/changes", text).status == 422, "\(text)")
+        }
+        try await client.wait(id, for: "finished")
+        #expect(try await client(.post, "/api/runs/\(id)/changes", #"{"eta":1}"#).status == 409)
+        let config = try await client(.get, "/api/runs/\(id)/export/run.yaml")
+        #expect(String(decoding: config.bytes, as: UTF8.self).contains("changes: "))
+      }
+    }
+  }
+
+  /// The evaluations before the first step and within the first epoch are those of the network then.
+  @Test func theFirstEpochBeginsBeforeTheFirstStep() async throws {
+    try await withFolder { folder in
+      var server = try StudioServer.forTests(folder)
+      let run = try server.engine.create(
+        try server.specification(Self.options), name: "run", start: false)
+      try await server.engine.step(run, .stepBatch)
+      try await server.engine.step(run, .stepBatch)
+      let early = try server.engine.early(run)
+      let places: [Double] = [0, 10.0 / 300, 20.0 / 300]
+      #expect(early.map(\.at) == places)
+      await server.close()
+      server = try StudioServer.forTests(folder)
+      let again = try server.engine.find(run.id)
+      #expect(try server.engine.early(again) == early)
+      let digits = try server.engine.data.source(try #require(server.engine.data.entry("digits")))
+      let test = try digits.samples(.test, over: Float.self)
+      var generator = Xoshiro256PlusPlus(seed: 1)
+      let network = try Network<Float>(
+        sizes: again.specification.sizes ?? [], using: &generator)
+      let first = try network.evaluate(on: test, cost: .crossEntropy)
+      #expect(early[0].evaluationAccuracy == first.relativeAccuracy)
+      // Runs read the digits compressed, in another order.
+      let cost = try #require(early[0].evaluationCost)
+      #expect(abs(cost / first.cost - 1) < 1e-6)
+      try server.engine.resume(again)
+      try await check(server, again)
+      await server.close()
+    }
+  }
+
   @Test func stepsPausesAndRestartsChangeNoBit() async throws {
     try await withFolder { folder in
       var server = try StudioServer.forTests(folder)

@@ -120,8 +120,8 @@ struct Catalog: Encodable, Sendable {
           realOutputs: realSizes[realSizes.count - 1],
           image: entry.image.map { DataSet.Size(width: $0.width, height: $0.height) },
           plane: entry.hasPlane, classes: entry.hasClasses, points: entry.hasPoints,
-          own: entry.isOwn, classNames: entry.table?.classNames ?? [],
-          scaling: entry.table?.preprocessing?.scaling?.description,
+          own: entry.isOwn, classNames: entry.source?.classNames ?? [],
+          scaling: entry.source?.preprocessing?.scaling?.description,
           trainingSize: entry.trainingSize,
           testSize: entry.testSize, defaults: RunConfiguration(defaults),
           realDefaults: RunConfiguration(real)))

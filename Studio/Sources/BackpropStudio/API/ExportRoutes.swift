@@ -61,7 +61,12 @@ struct ExportRoutes: Sendable {
     let value: RunChart.Value? = try query.choice("value")
     if let format = file.format { return try await model(of: run, format) }
     let history = try await engine.history(run)
-    let specification = run.completeSpecification
+    var specification = run.completeSpecification
+    if let entry = engine.data.entry(specification.dataset), entry.isOwn {
+      let task = specification.table.task
+      specification.table = entry.tableOptions
+      specification.table.task = task
+    }
     let record = RunRecord(history, of: specification)
     switch file {
     case .history: return Array(try record.json.utf8)

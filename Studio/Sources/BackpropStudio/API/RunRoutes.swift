@@ -1,10 +1,11 @@
+import Backprop
 import BackpropFiles
 import BackpropRuns
 import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// The routes of runs: list, create, rename, delete, control, history and inspection.
+/// The routes of runs: list, create, rename, delete, control, change, history and inspection.
 struct RunRoutes: Sendable {
   let engine: RunEngine
 
@@ -20,8 +21,13 @@ struct RunRoutes: Sendable {
     router.post("/api/runs/:id/control") { request, context in
       try await control(request, context)
     }
+    router.post("/api/runs/:id/changes") { request, context in
+      try await change(request, context)
+    }
     router.get("/api/runs/:id/history") { _, context in
-      Response.json(HistoryView(try await engine.history(try run(context))))
+      let run = try run(context)
+      return Response.json(
+        HistoryView(try await engine.history(run), early: try engine.early(run)))
     }
     router.get("/api/runs/:id/inside") { _, context in
       guard let inspection = try await engine.inspection(try run(context)) else {
@@ -73,6 +79,21 @@ struct RunRoutes: Sendable {
       throw .invalid("name must have 1…\(engine.limits.name) characters on one line")
     }
     return name
+  }
+
+  /// Changes hyperparameters from the next epoch on.
+  private func change(_ request: Request, _ context: StudioContext) async throws -> Response {
+    let run = try run(context)
+    let reader = try MemberReader(
+      try await request.json(), "", keys: ["eta", "lambda", "batchSize", "dropout"])
+    let values = HyperparameterSchedule.Values(
+      learningRate: try reader.number("eta"), lambda: try reader.number("lambda"),
+      miniBatchSize: try reader.integer("batchSize"), dropout: try reader.number("dropout"))
+    guard !values.isEmpty else {
+      throw StudioError.invalid("nothing is changed: give eta, lambda, batchSize or dropout")
+    }
+    try await engine.change(run, values)
+    return .json(RunView(run))
   }
 
   private enum Action: String, CaseIterable { case pause, resume, step, stop }

@@ -24,10 +24,12 @@ final class StudioData: Sendable {
     let hasClasses: Bool
     /// A Boolean value that indicates if the samples are points in the plane with classes.
     var hasPoints = false
-    /// The samples of a table; nil for other data.
-    var table: DataSource?
+    /// The samples of points and of users' data; nil for other data.
+    var source: DataSource?
     /// A Boolean value that indicates if a user has stored the data.
     var isOwn = false
+    /// The way in which the columns of a user's table are used.
+    var tableOptions = TableOptions()
   }
 
   /// The built-in data sets.
@@ -35,7 +37,7 @@ final class StudioData: Sendable {
   /// The data sets that users have stored, newest first.
   private let own = Mutex<[Entry]>([])
 
-  /// The number of stored tables.
+  /// The number of data sets that users have stored.
   var ownCount: Int { own.withLock { $0.count } }
 
   /// All data sets; points in the plane only with their usual noise.
@@ -72,62 +74,62 @@ final class StudioData: Sendable {
       case .spirals: "Points: spirals"
       case .moons: "Points: moons"
       }
-    let table: DataSource
+    let source: DataSource
     do throws(FileError) {
-      table = try DataFinder(environment: [:]).find(kind)
+      source = try DataFinder(environment: [:]).find(kind)
     } catch {
       preconditionFailure("points by a rule are a valid table: \(error)")
     }
     return Entry(
       name: name, title: title, kind: kind, fields: [.real],
       trainingSize: points.count - points.count / 7, testSize: points.count / 7, image: nil,
-      hasPlane: false, hasClasses: true, hasPoints: true, table: table)
+      hasPlane: false, hasClasses: true, hasPoints: true, source: source)
   }
 
-  /// Adds a table that a user has stored.
+  /// Adds data that a user has stored.
   ///
-  /// - Throws: ``StudioError`` if it cannot be read, or has no classes.
-  func add(_ table: OwnTable) throws(StudioError) {
-    let entry = try Self.entry(of: table)
+  /// - Throws: ``StudioError`` if it cannot be read.
+  func add(_ data: OwnData) throws(StudioError) {
+    let entry = try Self.entry(of: data)
     own.withLock { own in
       own.removeAll { $0.name == entry.name }
       own.insert(entry, at: 0)
     }
   }
 
-  /// Returns the entry of a table, or the reason for which a run cannot use it.
-  static func entry(of table: OwnTable) throws(StudioError) -> Entry {
+  /// Returns the entry of a user's data, or the reason for which a run cannot use it.
+  static func entry(of data: OwnData) throws(StudioError) -> Entry {
     let source: DataSource
-    do throws(FileError) {
-      source = try DataFinder(environment: [:]).parse(
-        table.bytes, name: table.name, table: TableOptions(), for: nil)
+    let options: TableOptions
+    do {
+      options = try data.tableOptions
+      source = try DataFinder(environment: [:], keepsValidation: false).parse(
+        data.bytes, name: data.name, table: options, for: nil,
+        limit: OwnData.decompressedLimit)
     } catch {
       throw .invalid("\(error)")
     }
-    let count = source.count(of: .training)
-    guard !source.classNames.isEmpty else {
+    let (training, test) = (source.trainingCount(), source.evaluationCount)
+    let classes = source.classNames.count
+    guard training >= 1, test >= 1, classes == 0 || 2...OwnData.classLimit ~= classes else {
       throw .invalid(
-        "\(table.name): the targets are numbers, but runs of the studio are for classes; train it "
-          + "with backprop train")
-    }
-    guard count >= 2, 2...OwnTable.classLimit ~= source.classNames.count else {
-      throw .invalid(
-        "\(table.name): it has \(count) rows of \(source.classNames.count) classes; needed are 2 "
-          + "rows or more, of 2…\(OwnTable.classLimit) classes")
+        "\(data.name): it has \(training) samples for training, \(test) for the test, and \(classes) "
+          + "classes; needed are one of each or more, and numbers or 2…\(OwnData.classLimit) classes")
     }
     let inputs = source.inputCount(over: .real)
-    guard inputs <= OwnTable.inputLimit else {
+    guard 1...OwnData.inputLimit ~= inputs, source.outputCount(over: .real) > 0 else {
       throw .invalid(
-        "\(table.name): \(inputs) inputs are more than the allowed \(OwnTable.inputLimit)")
+        "\(data.name): \(inputs) inputs and \(source.outputCount(over: .real)) outputs; needed are "
+          + "1…\(OwnData.inputLimit) inputs, and targets")
     }
     return Entry(
-      name: table.name, title: table.name, kind: .table(table.name), fields: [.real],
-      trainingSize: count - max(1, count / 7), testSize: max(1, count / 7),
-      image: source.imageSize, hasPlane: false, hasClasses: true, hasPoints: inputs == 2,
-      table: source, isOwn: true)
+      name: data.name, title: data.name, kind: .table(data.name), fields: [.real, .complex],
+      trainingSize: training, testSize: test, image: source.imageSize, hasPlane: false,
+      hasClasses: classes > 0, hasPoints: inputs == 2 && classes > 0, source: source, isOwn: true,
+      tableOptions: options)
   }
 
-  /// Removes a table.
+  /// Removes data of a user.
   func remove(_ name: String) { own.withLock { $0.removeAll { $0.name == name } } }
 
   private static func entries(hasMNIST: Bool) -> [Entry] {
@@ -179,7 +181,7 @@ final class StudioData: Sendable {
   ///
   /// - Throws: `FileError` if the files are invalid.
   func source(_ entry: Entry) throws(FileError) -> DataSource {
-    if let table = entry.table { return table }
+    if let source = entry.source { return source }
     if let known = sources.withLock({ $0[entry.name] }) { return known }
     let source: DataSource
     if entry.kind == .digits {
@@ -215,7 +217,7 @@ extension StudioData.Entry {
 
   /// A source with the shape of the data, but without samples.
   private var probe: DataSource {
-    if let table { return table }
+    if let source { return source }
     switch kind {
     case .task(let task):
       return DataSource(name: name, origin: name, content: .task(task, images: nil))
@@ -224,29 +226,45 @@ extension StudioData.Entry {
     }
   }
 
-  /// A Boolean value that indicates if a run divides the samples into those for training and those for
-  /// evaluation.
-  private var isDivided: Bool { table != nil }
-
   /// The largest number of evaluation samples.
-  var evaluationLimit: Int { isDivided ? rowCount - 1 : testSize }
+  var evaluationLimit: Int { source?.largestEvaluationCount ?? testSize }
 
   /// The number of training samples that a run has.
   func trainingCount(_ run: RunSpecification) -> Int {
-    guard isDivided else { return trainingSize }
-    return max(0, rowCount - (run.evaluationSize ?? testSize))
+    source?.trainingCount(besides: run.evaluationSize) ?? trainingSize
   }
 
-  /// The number of samples of a table, which a run divides; of other data those of both parts.
+  /// The number of samples of both parts.
   var rowCount: Int { trainingSize + testSize }
 }
 
-/// A table that a user has stored.
-struct OwnTable: Sendable {
+/// A file with data that a user has stored: a table, an archive of NumPy arrays, or one of images.
+struct OwnData: Sendable {
   /// The name, as of a file: `iris.csv`.
   let name: String
   let bytes: [UInt8]
+  /// The options of a table with their texts, as on the command line.
+  var options: [String: String] = [:]
 
+  /// The names of the options that say how the columns of a table are used.
+  static let optionNames = RunOption.all.filter { $0.group == .table }.map(\.name)
+
+  /// The way in which the columns of a table are used.
+  fileprivate var tableOptions: TableOptions {
+    get throws(OptionError) {
+      try RunSpecification(
+        options: [(name: "dataset", text: "table.csv")] + options.map { (name: $0.key, text: $0.value) }
+      ).table
+    }
+  }
+
+  /// Returns true if a file name has the ending of a kind of data that can be read.
+  static func hasKnownEnding(_ name: String) -> Bool {
+    DatasetName.tableExtensions.contains(where: name.lowercased().hasSuffix)
+  }
+
+  /// The largest size of the content of a compressed file, in bytes.
+  static let decompressedLimit = 64 << 20
   /// The largest number of classes.
   static let classLimit = 100
   /// The largest number of inputs of a network.

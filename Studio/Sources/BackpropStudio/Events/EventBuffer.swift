@@ -2,7 +2,7 @@ import Synchronization
 
 /// The events that wait for one client, in a buffer of bounded size.
 ///
-/// A newer state or inspection of a run replaces an older one. Epochs are kept in order; when there are
+/// A newer state, inspection or list of early evaluations of a run replaces an older one. Epochs are kept in order; when there are
 /// too many they are dropped, and the client is asked to fetch the history again. A slow client thus
 /// costs a bounded amount of memory and never blocks the sender.
 final class EventBuffer: Sendable {
@@ -15,6 +15,8 @@ final class EventBuffer: Sendable {
     var states: [String: [UInt8]] = [:]
     var epochs: [String: [[UInt8]]] = [:]
     var inspections: [String: [UInt8]] = [:]
+    /// The evaluations before the end of the first epoch.
+    var early: [String: [UInt8]] = [:]
     /// The runs whose epochs were dropped.
     var incomplete: Set<String> = []
     var deleted: [[UInt8]] = []
@@ -27,8 +29,8 @@ final class EventBuffer: Sendable {
     var waiter: CheckedContinuation<Void, Never>?
 
     var isEmpty: Bool {
-      states.isEmpty && epochs.isEmpty && inspections.isEmpty && incomplete.isEmpty
-        && deleted.isEmpty && !hasHeartbeat
+      states.isEmpty && epochs.isEmpty && inspections.isEmpty && early.isEmpty
+        && incomplete.isEmpty && deleted.isEmpty && !hasHeartbeat
     }
   }
 
@@ -54,6 +56,7 @@ final class EventBuffer: Sendable {
     change { pending in
       if let state = update.state { pending.states[update.id] = state }
       if let inspection = update.inspection { pending.inspections[update.id] = inspection }
+      if let early = update.early { pending.early[update.id] = early }
       if let epochs = update.epochs, !pending.incomplete.contains(update.id) {
         pending.epochs[update.id, default: []].append(epochs)
         pending.byteCount += epochs.count
@@ -109,6 +112,7 @@ final class EventBuffer: Sendable {
     for id in pending.incomplete {
       bytes += ServerSentEvent.event("reload", Array(#"{"id":"\#(id)"}"#.utf8))
     }
+    for event in pending.early.values { bytes += event }
     for events in pending.epochs.values { for event in events { bytes += event } }
     for event in pending.states.values { bytes += event }
     for event in pending.inspections.values { bytes += event }

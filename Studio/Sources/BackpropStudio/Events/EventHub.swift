@@ -20,7 +20,9 @@ final class EventHub: Service {
     init(_ run: StudioRun) {
       self.run = run
       cursor = run.read {
-        RunUpdate.Cursor(version: $0.version, epoch: $0.epoch, inspection: $0.inspection?.epoch)
+        RunUpdate.Cursor(
+          version: $0.version, epoch: $0.epoch, inspection: $0.inspection?.epoch,
+          early: $0.early?.count ?? 0)
       }
     }
   }
@@ -129,6 +131,7 @@ struct RunUpdate: Sendable {
   var state: [UInt8]?
   var epochs: [UInt8]?
   var inspection: [UInt8]?
+  var early: [UInt8]?
   var deleted: [UInt8]?
   /// A Boolean value that indicates if there were too many epochs to send them one by one.
   var isIncomplete = false
@@ -138,6 +141,8 @@ struct RunUpdate: Sendable {
     var version = -1
     var epoch: Int
     var inspection: Double?
+    /// The number of evaluations before the end of the first epoch.
+    var early = 0
   }
 
   /// The largest number of epochs in one event.
@@ -146,6 +151,11 @@ struct RunUpdate: Sendable {
   private struct InspectionEvent: Encodable {
     let id: String
     let epoch: Double
+  }
+
+  private struct EarlyEvent: Encodable {
+    let id: String
+    let points: [EarlyPoint]
   }
 
   private struct EpochEvent: Encodable {
@@ -162,12 +172,15 @@ struct RunUpdate: Sendable {
   init?(_ run: StudioRun, since cursor: inout Cursor) {
     id = run.id
     let known = cursor
-    let (version, isDeleted, inspectionEpoch, epoch) = run.read { status in
-      (status.version, status.isDeleted, status.inspection?.epoch, status.epoch)
+    let (version, isDeleted, inspectionEpoch, epoch, early) = run.read { status in
+      (
+        status.version, status.isDeleted, status.inspection?.epoch, status.epoch,
+        status.early?.count ?? 0
+      )
     }
     if version == known.version { return nil }
     cursor = Cursor(
-      version: version, epoch: max(epoch, known.epoch), inspection: inspectionEpoch)
+      version: version, epoch: max(epoch, known.epoch), inspection: inspectionEpoch, early: early)
     if isDeleted {
       deleted = ServerSentEvent.event("deleted", Array(#"{"id":"\#(id)"}"#.utf8))
       return
@@ -185,6 +198,10 @@ struct RunUpdate: Sendable {
           "epoch",
           JSONBytes.encode(EpochEvent(id: id, from: known.epoch + 1, points: points)))
       }
+    }
+    if early > known.early {
+      self.early = ServerSentEvent.event(
+        "early", JSONBytes.encode(EarlyEvent(id: id, points: run.read { $0.early ?? [] })))
     }
     state = ServerSentEvent.event("run", JSONBytes.encode(RunView(run)))
     if let inspectionEpoch, inspectionEpoch != known.inspection {

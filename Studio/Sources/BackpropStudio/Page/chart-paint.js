@@ -33,9 +33,12 @@ export function paint(context, { width, height }, model, at) {
   // Faint lines are behind all others.
   const depth = (series) => (series.faint ? 0 : series.front ? 2 : 1);
   for (const series of model.series.toSorted((a, b) => depth(a) - depth(b))) {
+    if (series.band) paintBand(context, model, series, x, y);
     context.globalAlpha = series.faint ? 0.35 : 1;
     paintLine(context, frame, model, series, x, y);
   }
+  context.globalAlpha = 1;
+  for (const mark of model.marks ?? []) paintMark(context, frame, mark, model, x);
   context.restore();
   paintNames(context, frame, names, model, x, y);
   return { x, y, frame };
@@ -58,8 +61,8 @@ function verticalScale(model, range, most) {
     for (let k = first; k < end; k += 1) {
       const value = series.y[k];
       if (!isDrawable(value, model.y)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      low = Math.min(low, value, series.band?.low[k] ?? value);
+      high = Math.max(high, value, series.band?.high[k] ?? value);
     }
   }
   if (low > high) [low, high] = model.y.log ? [0.01, 1] : [0, 1];
@@ -95,6 +98,40 @@ function paintGrid(context, frame, model, x, y) {
   context.fillText(model.x.label, frame.right, frame.bottom + 24 * enlargement(context));
   context.textAlign = "left";
   context.fillText(model.y.label, 0, 2);
+}
+
+/** Paints the range of several runs behind their mean. */
+function paintBand(context, model, series, x, y) {
+  const { low, high } = series.band;
+  const shown = series.y.map((_, k) => k).filter((k) => isDrawable(low[k], model.y)
+    && isDrawable(high[k], model.y) && !(model.x.log && abscissa(series, k) <= 0));
+  if (shown.length < 2) return;
+  context.beginPath();
+  shown.forEach((k, index) => {
+    const [px, py] = [x.map(abscissa(series, k)), y.map(high[k])];
+    if (index === 0) context.moveTo(px, py);
+    else context.lineTo(px, py);
+  });
+  for (const k of shown.toReversed()) context.lineTo(x.map(abscissa(series, k)), y.map(low[k]));
+  context.globalAlpha = series.dashed ? 0.1 : 0.2;
+  context.fillStyle = colour(series.colour);
+  context.fill();
+}
+
+/** Paints a line across the chart, with its remark at the top. */
+function paintMark(context, frame, mark, model, x) {
+  if (mark.at < model.x.from || mark.at > model.x.to || (model.x.log && mark.at <= 0)) return;
+  const position = Math.round(x.map(mark.at)) + 0.5;
+  context.lineWidth = 1;
+  context.strokeStyle = colour(mark.colour);
+  context.setLineDash([2, 3]);
+  line(context, position, frame.top - 4, position, frame.bottom);
+  context.setLineDash([]);
+  context.fillStyle = readable(mark.colour);
+  context.textBaseline = "top";
+  const isRight = position + context.measureText(mark.text).width + 8 < frame.right;
+  context.textAlign = isRight ? "left" : "right";
+  context.fillText(mark.text, position + (isRight ? 4 : -4), frame.top - 4);
 }
 
 function paintCursor(context, frame, position) {

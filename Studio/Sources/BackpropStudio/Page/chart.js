@@ -24,6 +24,7 @@ import { t } from "./words.js";
  * @property {boolean} [dots] true if each value has a dot
  * @property {boolean} [bare] true if no line connects the values, since it would claim what lies between
  * @property {ArrayLike<number>} [x] the default is 1, 2, 3, …
+ * @property {{low: number[], high: number[]}} [band] the limits of a band around the line
  * @property {ArrayLike<number | null>} y
  *
  * @typedef {Object} Model
@@ -32,6 +33,7 @@ import { t } from "./words.js";
  * @property {string} [caption] a line in the files of the figure, which lack the options beside it
  * @property {string} summary a description in words
  * @property {Series[]} series
+ * @property {{at: number, text: string, colour: string}[]} [marks] places of the x axis with a remark
  * @property {{label: string, from: number, to: number, whole: boolean, log?: boolean}} x
  * @property {{label: string, log: boolean, percent: boolean}} y
  * @property {(value: number) => string} format

@@ -3,10 +3,13 @@
 import { linkReadouts } from "./chart-readout.js";
 import { Zoom } from "./chart-zoom.js";
 import { Chart } from "./chart.js";
+import { changesOf } from "./changes.js";
 import { shortNames } from "./differences.js";
 import { byId, setText } from "./dom.js";
 import { percent, plain, significant } from "./format.js";
 import { isActive } from "./runs.js";
+import { spread, seedGroups } from "./seeds.js";
+import { abscissa } from "./series.js";
 import { smoothed } from "./smoothing.js";
 import { shownRuns, state, watch } from "./store.js";
 import { t } from "./words.js";
@@ -31,6 +34,7 @@ export function showCurves() {
     }
     setText(byId("smoothing-value"), plain(smoothing()));
     const runs = shownRuns().filter((run) => state.histories.has(run.id));
+    byId("seed-bands-label").hidden = seedGroups(runs).length === runs.length;
     for (const part of charts) {
       const empty = runs.length > 0 && runs.every((run) =>
         state.histories.get(run.id).epochs > 0
@@ -41,7 +45,8 @@ export function showCurves() {
     updateLinks(runs);
   };
   watch(["histories", "shown", "focus", "runs", "view"], update);
-  for (const id of ["show-test", "show-training", "log-cost", "log-epoch", "smoothing", "from-epoch"]) {
+  for (const id of ["show-test", "show-training", "log-cost", "log-epoch", "smoothing", "from-epoch",
+    "seed-bands"]) {
     byId(id).addEventListener("input", update);
   }
 }
@@ -49,17 +54,19 @@ export function showCurves() {
 function model({ suffix, title }, runs) {
   const isCost = suffix === "Cost";
   const format = isCost ? (value) => significant(value, 4) : (value) => percent(value, 2);
-  const names = runs.length > 1 ? shortNames(runs) : [null];
-  const series = runs.flatMap((run, index) => lines(run, suffix, names[index]));
+  const groups = byId("seed-bands").checked ? seedGroups(runs) : runs.map((run) => [run]);
+  const firsts = groups.map(([first]) => first);
+  const names = groups.length > 1 ? shortNames(firsts) : [null];
+  const series = groups.flatMap((group, index) => lines(group, suffix, names[index]));
   const length = Math.max(2, ...runs.map((run) => axisEnd(run, `evaluation${suffix}`)));
   return {
     title: t(title),
     note: runs.some((run) => run.configuration.cost !== runs[0].configuration.cost) && isCost
       ? t("of different kinds: not comparable") : "",
-    caption: caption(),
+    caption: caption(groups),
     summary: summary(series, format),
-    series, format,
-    x: { label: t("epoch"), from: Math.min(firstEpoch(), length - 1), to: length, whole: true,
+    series, format, marks: runs.flatMap(marks),
+    x: { label: t("epoch"), from: Math.min(firstEpoch(series), length - 1), to: length, whole: true,
       log: byId("log-epoch").checked },
     y: { label: t(isCost ? "cost" : "relative accuracy"), log: isCost && byId("log-cost").checked,
       percent: !isCost },
@@ -76,22 +83,36 @@ function axisEnd(run, curve) {
   return isActive(run) ? Math.min(run.epochs, Math.max(10, doubled)) : epochs;
 }
 
-/** @param {string | null} name a short one if there are several runs */
-function lines(run, suffix, name) {
-  const history = state.histories.get(run.id);
+/**
+ * Returns the lines of a run, or of runs that differ in their seeds alone.
+ * @param {import("./store.js").Run[]} group
+ * @param {string | null} name a short one if there are several groups
+ */
+function lines(group, suffix, name) {
+  const [run] = group;
+  const title = group.length > 1 ? t("mean of {n} seeds", { n: group.length }) : null;
+  const label = title ? `${run.name}, ${title}` : run.name;
   const colour = state.colours.get(run.id);
-  const front = run.id === state.focus;
+  const front = group.some(({ id }) => id === state.focus);
   const test = byId("show-test").checked;
   const training = byId("show-training").checked;
+  const curve = (part) =>
+    spread(group.map(({ id }) => state.histories.get(id).curve(`${part}${suffix}`)));
+  const key = (part) => [name, title, part].filter(Boolean).join(", ");
   return [
-    test && { label: `${run.name}, ${t("test")}`, short: name ?? t("test"),
-      key: name === null ? t("test") : `${name}, ${t("test")}`,
-      colour, front, y: history[`evaluation${suffix}`] },
-    training && { label: `${run.name}, ${t("training")}`, dashed: true,
+    test && { label: `${label}, ${t("test")}`, short: name ?? t("test"), key: key(t("test")),
+      colour, front, ...curve("evaluation") },
+    training && { label: `${label}, ${t("training")}`, dashed: true,
       short: name === null ? t("training") : test ? "" : name,
-      key: name === null ? t("training") : `${name}, ${t("training")}`,
-      colour, front, y: history[`training${suffix}`] },
+      key: key(t("training")), colour, front, ...curve("training") },
   ].filter(Boolean).flatMap(withSmooth);
+}
+
+/** Returns the places of the axis at which hyperparameters of a run change. */
+function marks(run) {
+  return changesOf(run).map(({ epoch, text }) => ({
+    // The epoch begins where the one before ends.
+    at: epoch - 1, text, colour: state.colours.get(run.id) }));
 }
 
 /** The weight of the moving average so far; 0 without smoothing. */
@@ -103,14 +124,15 @@ function withSmooth(line) {
   if (weight === 0 || line.y.length === 0) return [line];
   return [
     { ...line, short: "", faint: true, front: false },
-    { ...line, label: `${line.label}, ${t("smoothed")}`, key: `${line.key}, ${t("smoothed")}`,
+    { ...line, band: undefined, label: `${line.label}, ${t("smoothed")}`, key: `${line.key}, ${t("smoothed")}`,
       isSmooth: true, y: smoothed(line.y, weight) },
   ];
 }
 
 /** Describes the kinds of lines, for a figure without the options beside it. */
-function caption() {
+function caption(groups) {
   return [
+    groups.some((group) => group.length > 1) && t("bands: from the least to the largest seed"),
     byId("show-test").checked && t("solid: test data"),
     byId("show-training").checked && t("dashed: training data"),
     smoothing() > 0
@@ -118,15 +140,17 @@ function caption() {
   ].filter(Boolean).join("; ");
 }
 
-function firstEpoch() {
-  return Math.max(1, Math.round(byId("from-epoch").valueAsNumber || 1));
+/** Returns the first epoch of the axis: 0 if values before the first step are known. */
+function firstEpoch(series) {
+  const isEarly = series.some((one) => one.x?.[0] < 1) && !byId("log-epoch").checked;
+  return Math.max(isEarly ? 0 : 1, Math.round(byId("from-epoch").valueAsNumber || 0));
 }
 
 function summary(series, format) {
   const known = series.filter((one) => one.y.length > 0 && !one.isSmooth);
   if (known.length === 0) return t("No epoch is complete yet.");
   return known.map((one) => t("{label}: {value} after epoch {n}",
-    { label: one.label, value: format(one.y.at(-1)), n: one.y.length }))
+    { label: one.label, value: format(one.y.at(-1)), n: plain(Number(abscissa(one, one.y.length - 1).toFixed(3))) }))
     .join("; ");
 }
 

@@ -51,6 +51,11 @@ function subscribe() {
     opened.addEventListener(name, (event) => listener(JSON.parse(event.data)));
   on("run", putRun);
   on("epoch", addEpochs);
+  on("early", ({ id, points }) => {
+    const history = state.histories.get(id);
+    if (history) history.early = points;
+    touch("histories");
+  });
   on("inside", ({ id }) => insideListeners.forEach((listener) => listener(id)));
   on("deleted", ({ id }) => removeRun(id));
   on("reload", ({ id }) => refresh(id));

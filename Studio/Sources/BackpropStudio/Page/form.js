@@ -8,7 +8,7 @@ import { drawLayers, drawNetwork } from "./network.js";
 import { announce, attempt } from "./notices.js";
 import { decimal } from "./numbers.js";
 import { fillOptions, makeOptions, matchOptimizer, readOptions } from "./options.js";
-import { train } from "./runs.js";
+import { shownLimit, train, trainSeeds } from "./runs.js";
 import { state, watch } from "./store.js";
 import { readUnits, setUnits, showUnits } from "./units.js";
 import { t } from "./words.js";
@@ -244,8 +244,10 @@ async function submit(event) {
     return invalid.focus();
   }
   const overlay = event.submitter?.value === "overlay";
-  const run = await attempt("form-error",
-    () => train(readForm(), { name: fields.name.value.trim(), overlay }), inWords);
+  const name = fields.name.value.trim();
+  const seeds = Math.max(1, Math.min(shownLimit, byId("seed-count").valueAsNumber || 1));
+  const run = await attempt("form-error", () => (seeds > 1
+    ? trainSeeds(readForm(), seeds) : train(readForm(), { name, overlay })), inWords);
   if (run) showCharts();
 }
 

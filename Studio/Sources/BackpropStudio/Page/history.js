@@ -11,6 +11,8 @@ export class History {
     this.epochs = fetched.epochs ?? 0;
     this.trainingSize = fetched.trainingSize ?? null;
     this.evaluationSize = fetched.evaluationSize ?? null;
+    /** The points before the end of the first epoch, with `at` in epochs. @type {Object[]} */
+    this.early = fetched.early ?? [];
     for (const name of [...curveNames, "seconds"]) this[name] = fetched[name] ?? [];
   }
 
@@ -26,6 +28,17 @@ export class History {
       if (point[name] != null || this[name].length > 0) this[name].push(point[name] ?? null);
     }
     return true;
+  }
+
+  /**
+   * Returns the positions and values of a curve, those before the end of the first epoch included.
+   * @returns {{x: number[] | undefined, y: (number | null)[]}} no positions if they are 1, 2, 3, …
+   */
+  curve(name) {
+    const early = this.early.filter((point) => point[name] != null);
+    if (early.length === 0) return { x: undefined, y: this[name] };
+    return { x: [...early.map(({ at }) => at), ...this[name].map((_, index) => index + 1)],
+      y: [...early.map((point) => point[name]), ...this[name]] };
   }
 
   /** Returns the largest value of a curve, and its epoch. */

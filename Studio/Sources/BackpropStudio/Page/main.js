@@ -1,6 +1,7 @@
 // The page: loads the catalogue and the runs, and connects the parts.
 
 import { loadCatalog } from "./catalog.js";
+import { showChanges } from "./changes.js";
 import { showComparison } from "./comparison.js";
 import { showCurves } from "./curves.js";
 import { byId } from "./dom.js";
@@ -72,7 +73,7 @@ for (const root of [document, ...[...document.querySelectorAll("template")].map(
   setFormulas(root);
 }
 byId("language").lang = other;
-for (const part of [showForm, showTables, showPresets, showRunBar, showSlowMotion, showCurves, showResult,
+for (const part of [showForm, showTables, showPresets, showRunBar, showChanges, showSlowMotion, showCurves, showResult,
   showLessons, showComparison, showInside, showDraw, showList, showPoints, showSample, showErrors,
   showLecture, showCodes]) part();
 // After the form has its choices.

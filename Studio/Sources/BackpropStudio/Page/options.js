@@ -3,8 +3,11 @@
 import { byId, fillSelect, make } from "./dom.js";
 import { state } from "./store.js";
 
-/** The settings whose fields have other names: the slider of layers, the two activations. */
-const elsewhere = ["sizes", "activation"];
+/**
+ * The settings without a field here: the slider of layers and the two activations have others, the kind
+ * of targets is that of the data.
+ */
+const elsewhere = ["sizes", "activation", "task"];
 
 /**
  * @typedef {Object} Option a setting as in the catalogue

@@ -97,10 +97,22 @@ export async function trainAll(configurations) {
   for (const run of runs) createListeners.forEach((listener) => listener(run));
 }
 
+/** Creates runs that differ in their seeds, shows them together, and returns the first. */
+export async function trainSeeds(configuration, count) {
+  const seeds = Array.from({ length: count }, (_, index) => configuration.seed + index);
+  await trainAll(seeds.map((seed) => ({ ...configuration, seed })));
+  return state.runs.get(state.focus);
+}
+
 /** @param {"pause"|"resume"|"step"|"epoch"|"stop"} action */
 export async function control(id, action) {
   const json = action === "epoch" ? { action: "step", unit: "epoch" } : { action };
   putRun(await post(`/api/runs/${id}/control`, json));
+}
+
+/** Changes hyperparameters of a run from its next epoch on. */
+export async function changeRun(id, values) {
+  putRun(await post(`/api/runs/${id}/changes`, values));
 }
 
 export async function rename(id, name) {

@@ -1,4 +1,4 @@
-// Tables of the user: stored on the server as data sets, and deleted.
+// Data of the user: stored on the server as data sets, and deleted.
 
 import { loadCatalog } from "./catalog.js";
 import { byId } from "./dom.js";
@@ -23,10 +23,19 @@ function update() {
   byId("remove-table").hidden = !chosenSet()?.own;
 }
 
+/** Returns the options of a table that are given, by their names on the command line. */
+function tableOptions() {
+  const options = {
+    target: byId("table-target").value.trim(), ignore: byId("table-ignore").value.trim(),
+    task: byId("table-task").value, missing: byId("table-missing").value,
+    "complex-pairs": String(byId("table-complex").checked),
+  };
+  return Object.entries(options).filter(([, text]) => !["", "auto", "error", "false"].includes(text));
+}
+
 async function upload(file) {
-  const table = await request(`/api/datasets?name=${encodeURIComponent(file.name)}`, {
-    method: "POST", body: file, type: "text/csv",
-  });
+  const query = new URLSearchParams([["name", file.name], ...tableOptions()]);
+  const table = await request(`/api/datasets?${query}`, { method: "POST", body: file });
   await loadCatalog();
   choose(table.name);
   update();

@@ -1,15 +1,17 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
 
 extension RunOption {
   /// The settings of a run in the studio, in the order of the table: all but the folder of the images,
-  /// which is an option of the server, those of tables and of MPI ranks, the short form of sizes, and
-  /// those of full-batch optimizers, whose runs cannot be resumed.
+  /// which is an option of the server, those of tables, which are stored with the data, and of MPI ranks,
+  /// the short form of sizes, and those of full-batch optimizers, whose runs cannot be resumed. The kind
+  /// of a table's targets is among them, since the defaults of a run depend on it.
   static let offered = all.filter {
     !["data", "hidden", "memory", "gradient-tolerance"].contains($0.name)
-      && ![.table, .processes].contains($0.group)
+      && (![.table, .processes].contains($0.group) || $0.name == "task")
   }
 
   /// The name of the member in JSON: `batchSize` for `batch-size`.
@@ -126,7 +128,14 @@ extension RunSpecification {
       throw .invalid(
         "configuration.dataset: there is no '\(dataset.prefix(40))', choose from \(data.names)")
     }
-    var options = options
+    if let task = options.last(where: { $0.name == "task" })?.text, task != TableTask.auto.rawValue,
+      entry.hasClasses == (task == TableTask.regression.rawValue)
+    {
+      throw .invalid(
+        "configuration.task: the targets of \(entry.name) are "
+          + (entry.hasClasses ? "classes" : "numbers"))
+    }
+    var options = entry.source?.options(options) ?? options
     if !options.contains(where: { $0.name == "scalar" }) {
       options.append(("scalar", entry.fields[0].rawValue))
     }

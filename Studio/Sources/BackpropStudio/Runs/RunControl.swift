@@ -1,7 +1,8 @@
+import Backprop
 import BackpropFormats
 import Foundation
 
-/// The commands to a training thread, and the requests for its network.
+/// The commands to a training thread, and the requests for its network or for a change.
 ///
 /// `@unchecked Sendable`: everything that changes is read and written between `lock` and `unlock` of
 /// the condition.
@@ -23,9 +24,16 @@ final class RunControl: @unchecked Sendable {
 
   typealias ModelRequest = CheckedContinuation<AnyModel?, Never>
 
+  /// A request for new values of hyperparameters; the answer is nil if the thread has ended.
+  struct ChangeRequest {
+    let values: HyperparameterSchedule.Values
+    let answer: CheckedContinuation<Result<Void, any Error>?, Never>
+  }
+
   private let condition = NSCondition()
   private var command: Command
   private var modelRequests: [ModelRequest] = []
+  private var changeRequests: [ChangeRequest] = []
   private var isEnding = false
   private var isClosed = false
 
@@ -57,12 +65,12 @@ final class RunControl: @unchecked Sendable {
     condition.withLock { if command == step { command = .pause } }
   }
 
-  /// Waits while the command is `pause` and no request for the network has arrived.
+  /// Waits while the command is `pause` and no request has arrived.
   ///
   /// - Returns: The command to execute; `pause` if there are only requests to answer.
   func wait() -> Command {
     condition.withLock {
-      while command == .pause, modelRequests.isEmpty { condition.wait() }
+      while command == .pause, modelRequests.isEmpty, changeRequests.isEmpty { condition.wait() }
       return command
     }
   }
@@ -81,6 +89,33 @@ final class RunControl: @unchecked Sendable {
     }
   }
 
+  /// Changes hyperparameters from the next epoch on.
+  ///
+  /// - Returns: False if the thread has ended.
+  /// - Throws: `TrainingError` if the values are invalid.
+  func change(_ values: HyperparameterSchedule.Values) async throws -> Bool {
+    let result = await withCheckedContinuation { answer in
+      let hasEnded = condition.withLock {
+        if !isClosed {
+          changeRequests.append(ChangeRequest(values: values, answer: answer))
+          condition.signal()
+        }
+        return isClosed
+      }
+      if hasEnded { answer.resume(returning: nil) }
+    }
+    try result?.get()
+    return result != nil
+  }
+
+  /// Removes and returns the pending requests for changes.
+  func takeChangeRequests() -> [ChangeRequest] {
+    condition.withLock {
+      defer { changeRequests = [] }
+      return changeRequests
+    }
+  }
+
   /// Removes and returns the pending requests for the network.
   func takeModelRequests() -> [ModelRequest] {
     condition.withLock {
@@ -91,11 +126,12 @@ final class RunControl: @unchecked Sendable {
 
   /// Answers the pending requests with nil: the thread has ended.
   func close() {
-    let pending = condition.withLock {
+    let (models, changes) = condition.withLock {
       isClosed = true
-      defer { modelRequests = [] }
-      return modelRequests
+      defer { (modelRequests, changeRequests) = ([], []) }
+      return (modelRequests, changeRequests)
     }
-    for request in pending { request.resume(returning: nil) }
+    for request in models { request.resume(returning: nil) }
+    for request in changes { request.answer.resume(returning: nil) }
   }
 }

@@ -45,11 +45,11 @@ final class RunEngine: Sendable {
     self.store = store
     self.limits = limits
     self.logger = logger
-    for table in try store.tables() {
+    for own in try store.ownData() {
       do {
-        try data.add(table)
+        try data.add(own)
       } catch {
-        logger.error("a stored table cannot be read", metadata: ["error": "\(error)"])
+        logger.error("a stored data set cannot be read", metadata: ["error": "\(error)"])
       }
     }
     let runs = try store.runs()
@@ -241,6 +241,51 @@ extension RunEngine {
     }
   }
 
+  /// Changes hyperparameters of a run from its next epoch on.
+  ///
+  /// - Throws: ``StudioError`` if the run has ended, or a value is invalid.
+  func change(_ run: StudioRun, _ values: HyperparameterSchedule.Values) async throws {
+    guard run.state.canResume || !run.state.isIdle else {
+      throw StudioError.conflict(
+        "the run is \(run.state.rawValue): only one that trains, or can be resumed, can be changed")
+    }
+    try limits.check(changing: values, of: run.specification, data.entry(run.specification.dataset))
+    while true {
+      do {
+        if let control = control(run) {
+          if try await control.change(values) { return }
+        } else if try changeIdle(run, values) {
+          return
+        }
+      } catch let error as TrainingError {
+        throw StudioError.invalid("\(error)")
+      }
+      // The thread is about to end.
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
+  /// Changes a run without a thread.
+  ///
+  /// - Returns: False if it has got one.
+  private func changeIdle(
+    _ run: StudioRun, _ values: HyperparameterSchedule.Values
+  ) throws -> Bool {
+    // A thread that starts after this reads the changed specification.
+    let isChanged = try state.withLock { state in
+      guard state.controls[run.id] == nil else { return false }
+      var training = run.specification.training
+      let (done, fraction) = run.read { ($0.epoch, $0.epochFraction) }
+      training.changes.add(values, inEpoch: done + (fraction > 0 ? 2 : 1))
+      try training.check(trainingSize: run.trainingSize)
+      let changes = training.changes
+      run.update { $0.changes = changes }
+      return true
+    }
+    if isChanged { try store.setConfiguration(run) }
+    return isChanged
+  }
+
   private func checkResumable(_ run: StudioRun, _ action: String) throws(StudioError) {
     let state = run.state
     if state.canResume { return }
@@ -269,6 +314,11 @@ extension RunEngine {
     if let live = run.read({ $0.history }) { return live }
     return try await store.history(run.id)
       ?? History(trainingSize: run.trainingSize, evaluationSize: run.evaluationSize)
+  }
+
+  /// The evaluations before the end of the first epoch.
+  func early(_ run: StudioRun) throws -> [EarlyPoint] {
+    try run.read { $0.early } ?? store.early(run.id)
   }
 
   /// The latest inspection as JSON; nil before the first.

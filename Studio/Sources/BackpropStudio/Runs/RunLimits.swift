@@ -31,9 +31,9 @@ struct RunLimits: Codable, Equatable, Sendable {
   var models = 32
   /// The bytes of an uploaded model.
   var modelBytes = 32 << 20
-  /// The tables that users have stored.
+  /// The data sets that users have stored.
   var tables = 32
-  /// The bytes of a table.
+  /// The bytes of a file with data.
   var tableBytes = 8 << 20
   /// The subscriptions to events.
   var listeners = 128
@@ -115,6 +115,20 @@ struct RunLimits: Codable, Equatable, Sendable {
     }
   }
 
+  /// Validates new values of hyperparameters of a run, whose memory may grow with its mini-batches.
+  func check(
+    changing values: HyperparameterSchedule.Values, of run: RunSpecification,
+    _ entry: StudioData.Entry?
+  ) throws(StudioError) {
+    guard let entry else {
+      throw .conflict("the data set \(run.datasetName) is not available any more")
+    }
+    var changed = run
+    // Which epoch it is makes no difference.
+    changed.training.changes.add(values, inEpoch: changed.training.epochs)
+    try check(changed, entry)
+  }
+
   /// Validates that the data has what the settings ask for.
   private func checkData(
     _ run: RunSpecification, _ entry: StudioData.Entry
@@ -154,7 +168,10 @@ extension RunSpecification {
     let sizes = [outline.first?.input.count ?? 0] + outline.map(\.output.count)
     let isPixels = sizes[0] == 784
     let samples = (trainingSize + testSize) * sizes[0] * (isPixels ? 2 : scalarSize)
-    let batch = max(training.miniBatchSize, 64) * sizes.reduce(0, +) * 3 * scalarSize
+    let miniBatchSize = training.changes.epochs.reduce(training.miniBatchSize) {
+      max($0, training.changes[$1]?.miniBatchSize ?? 0)
+    }
+    let batch = max(miniBatchSize, 64) * sizes.reduce(0, +) * 3 * scalarSize
     return samples + batch + 10 * (parameterCount ?? 0) * scalarSize
   }
 }

@@ -59,8 +59,11 @@ struct HistoryView: Encodable, Sendable {
   let seconds: [Double]
   let trainingSize: Int
   let evaluationSize: Int
+  /// The evaluations before the end of the first epoch.
+  let early: [EarlyPoint]
 
-  init(_ history: History) {
+  init(_ history: History, early: [EarlyPoint]) {
+    self.early = early
     epochs = history.epochs
     trainingCost = history.trainingCost
     trainingAccuracy = history.relativeTrainingAccuracy
@@ -84,6 +87,33 @@ struct EpochPoint: Codable, Equatable, Sendable {
   var evaluationAccuracy: Double?
   /// The time for training and evaluation.
   var seconds: Double
+}
+
+/// The evaluations before the first step, or within the first epoch.
+struct EarlyPoint: Codable, Equatable, Sendable {
+  /// The number of epochs so far, less than 1.
+  var at: Double
+  @NullWhenNil var trainingCost: Double?
+  /// The relative accuracy, 0…1.
+  @NullWhenNil var trainingAccuracy: Double?
+  @NullWhenNil var evaluationCost: Double?
+  /// The relative accuracy, 0…1.
+  @NullWhenNil var evaluationAccuracy: Double?
+
+  /// The evaluations at a place in the first epoch; a value that is not finite is left out.
+  init(at: Double, training: Evaluation?, evaluation: Evaluation?, monitor: Monitor) {
+    self.at = at
+    func value(_ monitored: Monitor, _ value: Double?) -> Double? {
+      monitor.contains(monitored) ? value.flatMap { $0.isFinite ? $0 : nil } : nil
+    }
+    trainingCost = value(.trainingCost, training?.cost)
+    trainingAccuracy = value(.trainingAccuracy, training?.relativeAccuracy)
+    evaluationCost = value(.evaluationCost, evaluation?.cost)
+    evaluationAccuracy = value(.evaluationAccuracy, evaluation?.relativeAccuracy)
+  }
+
+  /// The places: before the first step, then at doubling distances.
+  static let places = [0, 0.03125, 0.0625, 0.125, 0.25, 0.5]
 }
 
 extension History {

@@ -3,13 +3,15 @@ import BackpropRuns
 import Foundation
 import Synchronization
 
-/// A run as all threads share it: a constant specification, and a status behind a lock.
+/// A run as all threads share it: a specification of which only the changes of hyperparameters grow, and
+/// a status behind a lock.
 ///
 /// The training thread writes the status, some hundred times per second at most. Any thread reads it
 /// at any time, or waits for a change.
 final class StudioRun: Sendable {
   let id: String
-  let specification: RunSpecification
+  /// The specification apart from the changes of hyperparameters.
+  private let original: RunSpecification
   let created: Date
   let trainingSize: Int
   let evaluationSize: Int
@@ -20,6 +22,8 @@ final class StudioRun: Sendable {
     var name: String
     var state: RunState
     var message: String?
+    /// The changes of hyperparameters, also those made while the run trains.
+    var changes = HyperparameterSchedule()
     /// The number of complete epochs.
     var epoch = 0
     /// The completed fraction of the current epoch, 0…1.
@@ -28,6 +32,8 @@ final class StudioRun: Sendable {
     var latest: EpochPoint?
     /// The evaluations of all epochs; nil if they are only in the store.
     var history: History?
+    /// The evaluations before the end of the first epoch; nil if they are only in the store.
+    var early: [EarlyPoint]?
     /// The latest inspection as the JSON text of the API; nil if it is only in the store.
     var inspection: NetworkInspection.Encoded?
     /// A counter that increases with every change of a ``RunView``.
@@ -55,12 +61,21 @@ final class StudioRun: Sendable {
     evaluationSize: Int, status: Status
   ) {
     self.id = id
-    self.specification = specification
+    original = specification
     self.created = created
     self.trainingSize = trainingSize
     self.evaluationSize = evaluationSize
     parameterCount = (specification.parameterCount ?? 0) + specification.thresholdCount
+    var status = status
+    status.changes = specification.training.changes
     shared = Mutex(Shared(status: status))
+  }
+
+  /// The run as it is described now: a new run with this description repeats it, bit by bit.
+  var specification: RunSpecification {
+    var specification = original
+    specification.training.changes = read { $0.changes }
+    return specification
   }
 
   var status: Status { shared.withLock { $0.status } }

@@ -19,6 +19,8 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   private var schedule = SessionSchedule()
   private var throughput = ThroughputMeter()
   private var trail = GradientNormTrail()
+  /// The evaluations before the end of the first epoch.
+  private var early: [EarlyPoint]
 
   /// The time between two checks for commands.
   private static var slice: Duration { .milliseconds(10) }
@@ -26,8 +28,9 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   private init(
     _ training: consuming TrainingRun<S, Generator>, of run: StudioRun, control: RunControl,
     store: RunStore, didPause: @escaping @Sendable () -> Void, probe: Probe<S>,
-    fingerprint: String, preprocessing: Preprocessing?
+    fingerprint: String, preprocessing: Preprocessing?, early: [EarlyPoint]
   ) {
+    self.early = early
     self.training = training
     self.run = run
     self.control = control
@@ -69,15 +72,17 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
         prepared.evaluation, image: prepared.imageSize,
         isPlane: { if case .task = prepared.specification.dataset { true } else { false } }()),
       fingerprint: fingerprint,
-      preprocessing: prepared.preprocessing.flatMap { $0.isTable ? $0 : nil })
+      preprocessing: prepared.preprocessing.flatMap { $0.isTable ? $0 : nil },
+      early: try store.early(run.id))
   }
 
   /// Trains, pauses and steps until the run ends or is unloaded.
   mutating func drive() throws {
+    try recordEarly()
     publish(state: control.current == .train ? .running : .paused)
     inspect()
     while true {
-      answerModelRequests()
+      answerRequests()
       if training.isFinished { return try finish(.finished) }
       let command = control.current
       switch command {
@@ -100,6 +105,7 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
     try advance(until: end)
     while ContinuousClock.now < end, !training.isFinished { try advance(until: end) }
     throughput.record(samples: samplesSeen)
+    if schedule.isRecordDue { try recordEarly() }
     publish()
     if schedule.isInspectionDue(run.isInspectionRequested) {
       inspect()
@@ -126,7 +132,9 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
     try save(.paused)
     didPause()
     publish(state: .paused)
-    while control.wait() == .pause { answerModelRequests() }
+    while control.wait() == .pause {
+      if answerRequests() { try save(.paused) }
+    }
   }
 
   private mutating func step(_ command: RunControl.Command) throws {
@@ -138,11 +146,12 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
       let epoch = training.history.epochs
       while training.history.epochs == epoch, control.current == .stepEpoch {
         try advance(until: .now + Self.slice)
-        answerModelRequests()
+        answerRequests()
         publish()
       }
     }
     control.completeStep(command)
+    try recordEarly()
     inspect()
     publish(state: .paused)
     run.update { $0.steps += 1 }
@@ -208,6 +217,42 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
     schedule.recordRecord(of: .now - start)
   }
 
+  /// Answers the requests for the network, and makes those for changes.
+  ///
+  /// - Returns: True if something was changed.
+  @discardableResult
+  private mutating func answerRequests() -> Bool {
+    answerModelRequests()
+    let requests = control.takeChangeRequests()
+    for request in requests {
+      do {
+        try training.change(request.values)
+        let changes = training.plan.changes
+        run.update { $0.changes = changes }
+        schedule.requestSave()
+        request.answer.resume(returning: .success(()))
+      } catch {
+        request.answer.resume(returning: .failure(error))
+      }
+    }
+    return !requests.isEmpty
+  }
+
+  /// Evaluates the network before the first step and at some places within the first epoch.
+  private mutating func recordEarly() throws {
+    let at = training.epochFraction
+    let next = EarlyPoint.places.first { place in early.last.map { place > $0.at } ?? true }
+    guard training.history.epochs == 0, let next, at >= next, at < 1 else { return }
+    let start = ContinuousClock.now
+    let (trained, evaluated) = try training.evaluateCurrentNetwork()
+    early.append(
+      EarlyPoint(
+        at: at, training: trained, evaluation: evaluated, monitor: training.configuration.monitor))
+    let points = early
+    run.update { $0.early = points }
+    schedule.recordRecord(of: .now - start)
+  }
+
   private func answerModelRequests() {
     let requests = control.takeModelRequests()
     if requests.isEmpty { return }
@@ -261,6 +306,8 @@ private struct SessionSchedule {
   var isRecordDue: Bool { ContinuousClock.now >= nextRecord }
 
   mutating func recordRecord(of duration: Duration) { nextRecord = .now + duration * Self.factor }
+
+  mutating func requestSave() { nextSave = .now }
 
   mutating func recordSave(of duration: Duration) {
     nextSave = .now + max(Self.saveInterval, duration * Self.factor)

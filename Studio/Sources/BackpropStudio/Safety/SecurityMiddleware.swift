@@ -56,14 +56,16 @@ struct SecurityMiddleware: RouterMiddleware {
     // A foreign page can send forms without a preflight request, but not these types.
     let expected =
       switch request.uri.path {
-      case "/api/models": "application/octet-stream"
-      case "/api/datasets": "text/csv"
-      default: "application/json"
+      case "/api/models": ["application/octet-stream"]
+      case "/api/datasets": ["text/csv", "application/octet-stream"]
+      default: ["application/json"]
       }
-    let actual = request.headers[.contentType]?.split(separator: ";").first
-    guard actual?.lowercased().filter({ $0 != " " }) == expected else {
+    let actual = request.headers[.contentType]?.split(separator: ";").first?.lowercased()
+      .filter { $0 != " " }
+    guard let actual, expected.contains(actual) else {
       throw StudioError(
-        .unsupportedMediaType, "unsupported_media_type", "Content-Type must be \(expected)")
+        .unsupportedMediaType, "unsupported_media_type",
+        "Content-Type must be \(expected.joined(separator: " or "))")
     }
   }
 

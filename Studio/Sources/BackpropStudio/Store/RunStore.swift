@@ -96,7 +96,12 @@ final class RunStore: Sendable {
         CREATE TABLE IF NOT EXISTS own_table (
           name TEXT PRIMARY KEY, created REAL NOT NULL, bytes BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS early (
+          run TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE, json BLOB NOT NULL);
         """)
+    if try !database.columns(in: "own_table").contains(where: { $0.name == "options" }) {
+      try database.execute(sql: "ALTER TABLE own_table ADD COLUMN options TEXT")
+    }
   }
 
   private static func explained(_ error: any Error, _ path: String) -> FileError {
@@ -154,6 +159,10 @@ extension RunStore {
       evaluationSize: row["evaluation_size"], status: status)
   }
 
+  private static func settings(of run: StudioRun) -> String {
+    String(decoding: JSONBytes.encode(RunConfiguration(run.specification)), as: UTF8.self)
+  }
+
   func insert(_ run: StudioRun) throws {
     let status = run.status
     try queue.write { database in
@@ -164,9 +173,7 @@ extension RunStore {
           """,
         arguments: [
           run.id, status.name, status.state.rawValue, status.message,
-          run.created.timeIntervalSince1970,
-          String(decoding: JSONBytes.encode(RunConfiguration(run.specification)), as: UTF8.self),
-          run.trainingSize, run.evaluationSize,
+          run.created.timeIntervalSince1970, Self.settings(of: run), run.trainingSize, run.evaluationSize,
         ])
     }
   }
@@ -180,18 +187,22 @@ extension RunStore {
       history.epochs > 0
       ? String(decoding: JSONBytes.encode(history.point(history.epochs)), as: UTF8.self) : nil
     let curves = JSONBytes.encode(history)
-    let inspection = run.read { $0.inspection?.json }
+    let (inspection, early) = run.read { ($0.inspection?.json, $0.early) }
     try queue.write { database in
       try database.execute(
         sql: """
-          UPDATE run SET state = ?, message = ?, epoch = ?, epoch_fraction = ?, latest = ?
-          WHERE id = ?
+          UPDATE run SET state = ?, message = ?, settings = ?, epoch = ?, epoch_fraction = ?,
+            latest = ? WHERE id = ?
           """,
-        arguments: [state.rawValue, message, history.epochs, epochFraction, latest, run.id])
+        arguments: [
+          state.rawValue, message, Self.settings(of: run), history.epochs, epochFraction, latest,
+          run.id,
+        ])
       guard database.changesCount == 1 else { return }
       let blobs: [(String, [UInt8]?)] = [
         ("history (run, json)", curves), ("parameters (run, safetensors)", model),
-        ("look (run, json)", inspection), ("checkpoint (run, bytes)", checkpoint),
+        ("look (run, json)", inspection), ("early (run, json)", early.map { JSONBytes.encode($0) }),
+        ("checkpoint (run, bytes)", checkpoint),
       ]
       for (table, bytes) in blobs {
         if let bytes {
@@ -208,6 +219,15 @@ extension RunStore {
   func rename(_ id: String, _ name: String) throws {
     try queue.write {
       try $0.execute(sql: "UPDATE run SET name = ? WHERE id = ?", arguments: [name, id])
+    }
+  }
+
+  /// Stores the configuration of a run, whose hyperparameters were changed.
+  func setConfiguration(_ run: StudioRun) throws {
+    try queue.write {
+      try $0.execute(
+        sql: "UPDATE run SET settings = ? WHERE id = ?",
+        arguments: [Self.settings(of: run), run.id])
     }
   }
 
@@ -228,6 +248,13 @@ extension RunStore {
     try await blob("SELECT json FROM history WHERE run = ?", id).map {
       try JSONDecoder().decode(History.self, from: $0)
     }
+  }
+
+  /// Returns the evaluations before the end of the first epoch; none of runs of version 0.1.0.
+  func early(_ id: String) throws -> [EarlyPoint] {
+    try queue.read {
+      try Data.fetchOne($0, sql: "SELECT json FROM early WHERE run = ?", arguments: [id])
+    }.map { try JSONDecoder().decode([EarlyPoint].self, from: $0) } ?? []
   }
 
   func inspection(_ id: String) async throws -> [UInt8]? {
@@ -293,28 +320,35 @@ extension RunStore {
   }
 }
 
-// MARK: - Tables and settings
+// MARK: - Data and settings
 
 extension RunStore {
-  /// Returns the tables of users, the oldest first.
-  func tables() throws -> [OwnTable] {
+  /// Returns the data of users, the oldest first.
+  func ownData() throws -> [OwnData] {
     try queue.read {
-      try Row.fetchAll($0, sql: "SELECT name, bytes FROM own_table ORDER BY created")
+      try Row.fetchAll($0, sql: "SELECT name, bytes, options FROM own_table ORDER BY created")
     }.map { row in
-      let bytes: Data = row["bytes"]
-      return OwnTable(name: row["name"], bytes: Array(bytes))
+      let (bytes, options): (Data, String?) = (row["bytes"], row["options"])
+      return OwnData(
+        name: row["name"], bytes: Array(bytes),
+        options: try options.map {
+          try JSONDecoder().decode([String: String].self, from: Data($0.utf8))
+        } ?? [:])
     }
   }
 
-  func insert(_ table: OwnTable) throws {
+  func insert(_ data: OwnData) throws {
     try queue.write {
       try $0.execute(
-        sql: "INSERT INTO own_table (name, created, bytes) VALUES (?, ?, ?)",
-        arguments: [table.name, Date().timeIntervalSince1970, Data(table.bytes)])
+        sql: "INSERT INTO own_table (name, created, bytes, options) VALUES (?, ?, ?, ?)",
+        arguments: [
+          data.name, Date().timeIntervalSince1970, Data(data.bytes),
+          String(decoding: JSONBytes.encode(data.options), as: UTF8.self),
+        ])
     }
   }
 
-  func deleteTable(_ name: String) throws {
+  func deleteData(_ name: String) throws {
     try queue.write {
       try $0.execute(sql: "DELETE FROM own_table WHERE name = ?", arguments: [name])
     }

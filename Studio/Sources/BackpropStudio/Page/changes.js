@@ -1,0 +1,83 @@
+// Changes of hyperparameters while a run trains.
+
+import { byId } from "./dom.js";
+import { inWords } from "./form.js";
+import { plain } from "./format.js";
+import { attempt } from "./notices.js";
+import { decimal } from "./numbers.js";
+import { APIError } from "./request.js";
+import { changeRun } from "./runs.js";
+import { focused, state, watch } from "./store.js";
+import { t } from "./words.js";
+
+/** The hyperparameters that can change: their names on the command line, their members and symbols. */
+const names = [
+  { name: "eta", key: "eta", symbol: "η" }, { name: "lambda", key: "lambda", symbol: "λ" },
+  { name: "batch-size", key: "batchSize", symbol: "m" },
+  { name: "dropout", key: "dropout", symbol: "dropout" },
+];
+
+/**
+ * Returns the changes of a run by epochs.
+ * @returns {{epoch: number, text: string, values: Object<string, number>}[]}
+ */
+export function changesOf(run) {
+  const changes = new Map();
+  for (const part of (run.configuration.changes ?? "").split(",").filter(Boolean)) {
+    const [, epoch, name, value] = /^(\d+):([a-z-]+)=(.*)$/.exec(part) ?? [];
+    const known = names.find((one) => one.name === name);
+    if (!known) continue;
+    const change = changes.get(epoch) ?? { epoch: Number(epoch), texts: [], values: {} };
+    change.texts.push(`${known.symbol} = ${plain(Number(value))}`);
+    change.values[known.key] = Number(value);
+    changes.set(epoch, change);
+  }
+  return [...changes.values()].map(({ texts, ...change }) => ({ ...change, text: texts.join(", ") }));
+}
+
+/** Returns a hyperparameter as it is after all changes. */
+function current(run, key) {
+  return changesOf(run).reduce((value, { values }) => values[key] ?? value, run.configuration[key]);
+}
+
+const input = ({ key }) => byId(`change-${key}`);
+
+/** The run whose values the fields show. */
+let shown = "";
+
+export function showChanges() {
+  watch(["focus", "runs", "shown", "view"], update);
+  byId("change-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+}
+
+const canChange = (run) => ["queued", "running", "paused", "stopped"].includes(run.state);
+
+function update() {
+  const run = focused();
+  byId("change").hidden = !run || state.view !== "train" || !canChange(run);
+  if (!run) return;
+  const now = `${run.id} ${run.configuration.changes ?? ""}`;
+  if (now === shown) return;
+  shown = now;
+  for (const one of names) input(one).value = plain(current(run, one.key) ?? 0);
+}
+
+async function submit() {
+  const run = focused();
+  const values = {};
+  for (const one of names) {
+    const value = decimal(input(one).value);
+    if (value !== (current(run, one.key) ?? 0)) values[one.key] = value;
+  }
+  await attempt("change-error", async () => {
+    const invalid = names.find(({ key }) => Number.isNaN(values[key]));
+    if (invalid) {
+      throw new APIError(0, "invalid", t("{name}: give a number", { name: invalid.symbol }));
+    }
+    await changeRun(run.id, values);
+    byId("change-note").textContent = t("From the next epoch on.");
+  }, inWords);
+}
