@@ -52,6 +52,7 @@ import Testing
     "--dropout 0.1 --activation tanh,softmax --sizes 2,4,3 --cost log-likelihood --precision float64",
     "--scalar complex --poles keep:0.1 --l1 0.01 --gradient-norm 1 --early-stopping 2",
     "--train-size 100 --evaluation-size 20 --monitor training-cost,evaluation-accuracy",
+    "--changes 2:eta=0.05,3:lambda=0.1,3:batch-size=16,4:dropout=0.2 --optimizer momentum",
   ])
   func runsAgain(_ options: String) throws {
     let own = "train --dataset table.csv --epochs 4 --quiet \(options) --save first.npz"

@@ -37,6 +37,36 @@ import Testing
     }
   }
 
+  /// Zipped images are those of the folder, wherever data is named.
+  @Test func zippedImagesAreThoseOfTheFolder() throws {
+    try writePNG("pictures", ["top", "bottom"])
+    var entries: [ZipArchive.Entry] = []
+    for name in ["top", "bottom"] {
+      for number in 0..<10 {
+        let path = "pictures/\(name)/\(number).png"
+        entries.append(
+          .init(name: path, bytes: try WholeFile.read(command.folder.file(path).path)))
+      }
+    }
+    try command.folder.write(try ZipArchive.encode(entries), to: "pictures.zip")
+    let options = "--epochs 20 --eta 3 --batch-size 4 --quiet"
+    #expect(try run("train --dataset ./pictures \(options) --save folder.npz").status == 0)
+    #expect(try run("train --dataset pictures.zip \(options) --save zip.npz").status == 0)
+    let files = try ["folder.npz", "zip.npz"].map {
+      try Data(contentsOf: command.folder.file($0))
+    }
+    #expect(files[0] == files[1])
+    let evaluated = try run("evaluate zip.npz --dataset pictures.zip --json")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    let predicted = try run("predict zip.npz --dataset pictures.zip")
+    #expect(predicted.status == 0, "\(predicted.errors)")
+    let info = try run("data info pictures.zip")
+    #expect(info.status == 0 && info.output.contains("bottom"), "\(info.errors)")
+    try command.folder.write("PK", to: "damaged.zip")
+    let damaged = try run("train --dataset damaged.zip")
+    #expect(damaged.status == 65 && damaged.errorLines.count == 1, "\(damaged.errors)")
+  }
+
   @Test(arguments: ["train --data empty", "evaluate m.npz --data empty", "data info empty"])
   func aFolderWithoutImages(_ line: String) throws {
     try writeIDX("small", dot: "-")

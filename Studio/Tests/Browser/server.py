@@ -1,11 +1,14 @@
-"""The studio as a process, which can be stopped and started again on the same store."""
+"""The studio, which can be stopped and started again on the same store."""
 
 import json
 import os
-import signal
-import subprocess
+import pathlib
+import sys
 import time
 import urllib.request
+
+sys.path.append(str(pathlib.Path(__file__).parent.parent))
+from studio_process import StudioProcess  # noqa: E402
 
 
 class Studio:
@@ -13,7 +16,7 @@ class Studio:
         self.store = store
         self.options = options
         self.port = 0
-        self.process = None
+        self.server = None
 
     @property
     def base(self):
@@ -24,22 +27,16 @@ class Studio:
         # Without MNIST and caches, so that all machines train on the same digits.
         environment = {key: value for key, value in os.environ.items() if key != "BACKPROP_DATA"}
         environment["XDG_CACHE_HOME"] = str(self.store.parent / "cache")
-        self.process = subprocess.Popen(
-            [os.environ["BACKPROP_STUDIO"], "--port", str(self.port), "--store", str(self.store),
-             *self.options],
-            stdout=subprocess.PIPE, text=True, env=environment)
-        for line in self.process.stdout:
-            if "http://" in line:
-                self.port = int(line.split("http://", 1)[1].split("/")[0].rsplit(":", 1)[1])
-                return self
-        raise AssertionError(f"the studio ended with status {self.process.wait()}")
+        self.server = StudioProcess(
+            os.environ["BACKPROP_STUDIO"], self.store, *self.options, port=self.port,
+            environment=environment)
+        self.port = self.server.port
+        return self
 
     def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            assert self.process.wait(20) == 0, "the studio did not exit with status 0"
-        if self.process:
-            self.process.stdout.close()
+        if self.server:
+            assert self.server.stop() == 0, "the studio did not exit with status 0"
+        self.server = None
 
     def get(self, path):
         """Returns the response of the server, without the page."""

@@ -48,7 +48,7 @@ def first_and_last(page, figure):
 
 
 def test_a_drag_zooms_all_charts(page):
-    assert first_and_last(page, "cost-chart") == (1, 60)
+    assert first_and_last(page, "cost-chart") == (0, 60)
     drag(page, "accuracy-chart", 0.3, 0.6)
     page.seen("#cost-chart .figure-buttons button:first-child")
     span = first_and_last(page, "accuracy-chart")
@@ -56,11 +56,11 @@ def test_a_drag_zooms_all_charts(page):
     assert first_and_last(page, "cost-chart") == span, "the charts are not linked"
     page.shot("zoom-light")
     page.click("#cost-chart .figure-buttons button:first-child")
-    assert first_and_last(page, "accuracy-chart") == (1, 60), "the button does not reset"
+    assert first_and_last(page, "accuracy-chart") == (0, 60), "the button does not reset"
     drag(page, "cost-chart", 0.5, 0.3)
-    assert first_and_last(page, "cost-chart") != (1, 60), "a drag to the left does not zoom"
+    assert first_and_last(page, "cost-chart") != (0, 60), "a drag to the left does not zoom"
     page.press(Keys.ESCAPE)
-    assert first_and_last(page, "cost-chart") == (1, 60), "Escape does not reset"
+    assert first_and_last(page, "cost-chart") == (0, 60), "Escape does not reset"
 
 
 def test_keys_and_a_double_click_zoom(page):
@@ -70,7 +70,7 @@ def test_keys_and_a_double_click_zoom(page):
     assert 25 <= high - low <= 35
     plot = page.find("#accuracy-chart .plot")
     ActionChains(page.driver).double_click(plot).perform()
-    assert first_and_last(page, "accuracy-chart") == (1, 60)
+    assert first_and_last(page, "accuracy-chart") == (0, 60)
 
 
 def figure(page, name):
@@ -126,7 +126,7 @@ def test_smoothing_keeps_the_measured_curve(page, studio, long_run):
         });""")
     assert wide == [], "a text is wider than the figure"
     page.script("arguments[0].focus()", page.find("#cost-chart .plot"))
-    page.press(Keys.HOME, Keys.ARROW_RIGHT)
+    page.press(Keys.HOME, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
     spoken = page.text("#cost-chart .spoken")
     assert "test, smoothed" in spoken and "test " in spoken, "the readout does not tell them apart"
     costs = json.loads(studio.get(f"/api/runs/{long_run}/history"))["evaluationCost"]
@@ -188,3 +188,68 @@ def test_the_figure_is_the_chart_on_the_screen(page):
           arguments[0](blue);
         });""")
     assert colours > 200, "the curve is not in the picture"
+
+
+def test_the_curves_begin_before_the_first_step(page, studio, long_run):
+    early = json.loads(studio.get(f"/api/runs/{long_run}/history"))["early"]
+    assert early[0]["at"] == 0
+    page.script("arguments[0].focus()", page.find("#cost-chart .plot"))
+    page.press(Keys.HOME)
+    spoken = page.text("#cost-chart .spoken")
+    assert spoken.startswith("epoch 0:") and f"test {early[0]['evaluationCost']:.4g}" in spoken
+
+
+def test_a_change_is_marked_in_the_curves(page, studio):
+    page.type("#trainSize", 400)
+    page.type("#epochs", 5000)
+    page.click("#form button[value=alone]")
+    page.wait(lambda: studio.runs()[0]["state"] == "running" and studio.runs()[0]["epoch"] > 2,
+              "it does not train")
+    run = studio.runs()[0]["id"]
+    page.click("#change summary")
+    page.seen("#change-eta")
+    page.wait(lambda: page.find("#change-eta").get_attribute("value") == "0.5", "η is not shown")
+    page.type("#change-eta", "0,125")
+    page.type("#change-batchSize", "20")
+    page.click("#change-form button")
+    page.wait(lambda: studio.run(run)["configuration"]["changes"], "nothing is changed")
+    changes = studio.run(run)["configuration"]["changes"].split(",")
+    epoch = int(changes[0].split(":")[0])
+    assert changes == [f"{epoch}:eta=0.125", f"{epoch}:batch-size=20"]
+    page.wait(lambda: studio.run(run)["epoch"] > epoch, "it does not go on")
+    page.wait(lambda: "η = 0.125, m = 20" in words(figure(page, "accuracy-chart")),
+              "the change is not marked")
+    page.shot("change-light")
+    page.type("#change-eta", "-1")
+    page.click("#change-form button")
+    assert "learning rate" in page.seen("#change-error").text
+    assert all("422" in error for error in page.errors())
+    assert f'changes: "{",".join(changes)}"' in studio.get(f"/api/runs/{run}/export/run.yaml").decode()
+    page.click("[data-action=stop]")
+    studio.until(run, "stopped")
+    page.wait(lambda: not page.find("#change").is_displayed() or studio.run(run)["state"] == "stopped",
+              "an ended run can be changed")
+
+
+def test_seeds_are_a_band(page, studio):
+    page.type("#trainSize", 300)
+    page.type("#epochs", 6)
+    page.type("#seed-count", 3)
+    page.click("#form button[value=alone]")
+    page.wait(lambda: len(page.all("#chips li")) == 3, "there are not three runs")
+    runs = [chip.get_attribute("data-id") for chip in page.all("#chips li")]
+    for run in runs:
+        studio.until(run, "finished")
+    assert sorted(studio.run(run)["configuration"]["seed"] for run in runs) == [1, 2, 3]
+    page.wait(lambda: "after epoch 6" in page.label("cost-chart"), "the curves are missing")
+    drawing = figure(page, "cost-chart")
+    bands = [p for p in drawing.iter(f"{SVG}path") if p.get("opacity") and p.get("fill") != "none"]
+    assert len(bands) == 2 and len(lines(drawing)) == 2
+    assert "bands: from the least to the largest seed" in " ".join(words(drawing))
+    last = [json.loads(studio.get(f"/api/runs/{run}/history"))["evaluationCost"][-1] for run in runs]
+    assert f"{sum(last) / 3:.4g}" in page.label("cost-chart"), "the line is not the mean"
+    page.shot("seeds-light")
+    page.click("#seed-bands")
+    page.wait(lambda: len(lines(figure(page, "cost-chart"))) == 6, "the runs are not shown one by one")
+    page.click("#seed-bands")
+    page.type("#seed-count", 1)

@@ -1,9 +1,13 @@
 """Lessons: one sample step by step, points in the plane, links, own tables, errors, the lecture hall."""
 
+import gzip
+import io
 import json
 import math
 import re
+import zipfile
 
+from PIL import Image
 from page import SHOTS
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -140,6 +144,22 @@ def test_links_hold_experiments(page, studio):
               "the address is another one")
     page.click("#form button[value=alone]")
     page.wait(lambda: studio.runs()[0]["configuration"]["seed"] == 9, "it does not train")
+    page.click("#runs-link")
+    page.wait(lambda: "and" not in page.script("return location.hash"), "a single run has no 'and'")
+    page.open("about:blank")
+    page.open(f"{studio.base}/#train?dataset=digits&train-size=200&epochs=2&cost=quadratic&eta=3"
+              "&and&cost=cross-entropy&eta=0.5&and&seed=4&train-size=")
+    page.wait(lambda: "3 runs" in page.text("#link-note"), "the link says nothing")
+    page.click("#form button[value=alone]")
+    page.wait(lambda: len(page.all("#chips li")) == 3, "three runs are not trained")
+    found = [studio.run(chip.get_attribute("data-id"))["configuration"]
+             for chip in page.all("#chips li")]
+    assert [(c["cost"], c["eta"], c["seed"], c["trainSize"]) for c in found] == [
+        ("quadratic", 3, 1, 200), ("cross-entropy", 0.5, 1, 200), ("quadratic", 3, 4, None)]
+    page.click("#runs-link")
+    link = page.script("return location.hash")
+    for part in ["&eta=3&", "&and&", "&and&seed=4&train-size="]:
+        assert part in link, f"{part} is not in {link}"
     for address, words in [("dataset=none.csv", "does not have"), ("speed=3", "unknown settings"),
                            ("runs=gone", "not on this server")]:
         page.open("about:blank")
@@ -176,6 +196,44 @@ def test_own_tables_and_their_errors(page, studio, tmp_path):
     page.click("#remove-table")
     page.wait(lambda: "kinds.csv" not in [o.get_attribute("value") for o in page.all("#dataset option")],
               "it is not deleted")
+
+
+def test_own_images_and_numbers(page, studio, tmp_path):
+    images = tmp_path / "shapes.zip"
+    with zipfile.ZipFile(images, "w") as archive:
+        for k in range(28):
+            picture = Image.new("L", (9, 6), 0)
+            picture.paste(220 + k, (0, 0, 9, 3) if k % 2 else (0, 3, 9, 6))
+            file = io.BytesIO()
+            picture.save(file, "png")
+            archive.writestr(f"shapes/{'top' if k % 2 else 'bottom'}/{k}.png", file.getvalue())
+    table = tmp_path / "prices.csv.gz"
+    rows = [f"{k % 9},{k % 7},id{k},{k % 9 * 0.37 - 1}" for k in range(80)]
+    table.write_bytes(gzip.compress("\n".join(["size,age,name,price", *rows, ""]).encode()))
+    page.go("train")
+    page.script("document.getElementById('own-data').open = true")
+    page.find("#table-file").send_keys(str(images))
+    page.wait(lambda: page.find("#dataset").get_attribute("value") == "shapes.zip", "it is not chosen")
+    assert "classes bottom, top" in page.text("#dataset-note")
+    page.type("#table-ignore", "name")
+    page.find("#table-file").send_keys(str(table))
+    page.wait(lambda: page.find("#dataset").get_attribute("value") == "prices.csv.gz",
+              "it is not chosen")
+    page.type("#epochs", 60)
+    page.click("#form button[value=alone]")
+    page.wait(lambda: studio.runs()[0]["configuration"]["dataset"] == "prices.csv.gz",
+              "it does not train")
+    run = studio.runs()[0]["id"]
+    studio.until(run, "finished")
+    costs = json.loads(studio.get(f"/api/runs/{run}/history"))["evaluationCost"]
+    assert costs[-1] < costs[0] / 3
+    page.wait(lambda: not page.find("#accuracy-chart").is_displayed(), "numbers have no accuracy")
+    page.shot("own-numbers")
+    for name in ["prices.csv.gz", "shapes.zip"]:
+        page.choose("#dataset", name)
+        page.click("#remove-table")
+        page.wait(lambda: name not in page.text("#dataset"), f"{name} is not deleted")
+    page.script("document.getElementById('table-ignore').value = ''")
 
 
 def test_misclassified_digits_lead_to_the_walk(page, studio, trained):

@@ -224,6 +224,56 @@ import _BackpropTestSupport
     }
   }
 
+  /// An archive is read as the folder that was zipped, with or without a folder around its files.
+  @Test(arguments: ["", "shapes/", "a/b/"])
+  func archivesAreReadAsFolders(_ prefix: String) throws {
+    try withTemporaryFolder { folder in
+      var entries = [
+        ZipArchive.Entry(name: prefix + "train/", bytes: []),
+        ZipArchive.Entry(name: "__MACOSX/\(prefix)train/cat/._0.png", bytes: [1]),
+        ZipArchive.Entry(name: prefix + "train/cat/.DS_Store", bytes: [1]),
+      ]
+      for (part, count) in [("train", 9), ("test", 2)] {
+        for (index, name) in ["dog", "cat"].enumerated() {
+          for number in 0..<count {
+            let path = "\(part)/\(name)/\(number).png"
+            try Self.writePNG("\(folder)/\(path)", UInt8(100 * index + number))
+            entries.append(
+              .init(name: prefix + path, bytes: try WholeFile.read("\(folder)/\(path)")))
+          }
+        }
+      }
+      let expected = try #require(try ImageFolder.read(folder))
+      let data = try ImageFolder.decode(
+        archive: ZipArchive.encode(entries, method: .deflated), name: "shapes.zip")
+      #expect(data.classNames == expected.classNames && data.name == "shapes.zip")
+      for (own, other) in zip(
+        [data.training, data.validation, data.test],
+        [expected.training, expected.validation, expected.test])
+      {
+        #expect(own.pixels == other.pixels && own.labels == other.labels)
+      }
+    }
+  }
+
+  @Test func otherArchivesAreRefused() throws {
+    func error(_ entries: [ZipArchive.Entry], limit: Int = 1 << 20) throws -> FileError? {
+      let bytes = try ZipArchive.encode(entries, method: .deflated)
+      return #expect(throws: FileError.self) {
+        try ImageFolder.decode(archive: bytes, name: "a.zip", limit: limit)
+      }
+    }
+    #expect(try error([])?.problem == "there are no images in the archive")
+    #expect(try error([.init(name: "a/1.png", bytes: [1])])?.problem.contains("no images") == true)
+    let damaged = try error([
+      .init(name: "a/1.png", bytes: [1]), .init(name: "b/1.png", bytes: [1]),
+    ])
+    #expect(damaged?.path == "a.zip/a/1.png")
+    let bomb = try error(
+      [.init(name: "a/1.png", bytes: [UInt8](repeating: 0, count: 1000))], limit: 999)
+    #expect(bomb?.problem.contains("999 bytes allowed") == true)
+  }
+
   @Test func sizesThatDifferAreRefused() throws {
     try withTemporaryFolder { folder in
       for name in ["train/a", "train/b", "test/a"] {

@@ -118,7 +118,7 @@ function paintBand(context, model, series, x, y) {
   context.fill();
 }
 
-/** Paints a line across the chart, with its remark at the top. */
+/** Paints a line across the chart, with its remark where curves seldom are. */
 function paintMark(context, frame, mark, model, x) {
   if (mark.at < model.x.from || mark.at > model.x.to || (model.x.log && mark.at <= 0)) return;
   const position = Math.round(x.map(mark.at)) + 0.5;
@@ -127,11 +127,12 @@ function paintMark(context, frame, mark, model, x) {
   context.setLineDash([2, 3]);
   line(context, position, frame.top - 4, position, frame.bottom);
   context.setLineDash([]);
-  context.fillStyle = readable(mark.colour);
-  context.textBaseline = "top";
+  // Accuracies end near the top, costs near the bottom.
+  const height = model.y.percent ? frame.bottom - 1.6 * parseFloat(context.font) : frame.top - 4;
   const isRight = position + context.measureText(mark.text).width + 8 < frame.right;
+  context.textBaseline = "top";
   context.textAlign = isRight ? "left" : "right";
-  context.fillText(mark.text, position + (isRight ? 4 : -4), frame.top - 4);
+  paintText(context, mark.text, position + (isRight ? 4 : -4), height, mark.colour);
 }
 
 function paintCursor(context, frame, position) {
@@ -223,6 +224,15 @@ function endNames(context, model, width) {
   });
 }
 
+/** Paints a text with a background around the letters, where they cross a line. */
+function paintText(context, text, x, y, name) {
+  context.strokeStyle = colour("paper");
+  context.lineWidth = 4;
+  context.strokeText(text, x, y);
+  context.fillStyle = readable(name);
+  context.fillText(text, x, y);
+}
+
 function paintNames(context, frame, names, model, x, y) {
   const placed = names.map((name) => {
     const values = name.series.y;
@@ -248,12 +258,6 @@ function paintNames(context, frame, names, model, x, y) {
   context.textAlign = "left";
   context.textBaseline = "middle";
   for (const name of placed) {
-    const left = Math.min(name.end, frame.right) + 7;
-    // A background around the letters, where they cross a line of the grid.
-    context.strokeStyle = colour("paper");
-    context.lineWidth = 4;
-    context.strokeText(name.text, left, name.at);
-    context.fillStyle = readable(name.series.colour);
-    context.fillText(name.text, left, name.at);
+    paintText(context, name.text, Math.min(name.end, frame.right) + 7, name.at, name.series.colour);
   }
 }

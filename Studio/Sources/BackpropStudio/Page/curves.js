@@ -118,14 +118,18 @@ function marks(run) {
 /** The weight of the moving average so far; 0 without smoothing. */
 const smoothing = () => byId("smoothing").valueAsNumber;
 
-/** Returns a line, or its smooth form with the measured one, faint, behind it. */
+/**
+ * Returns a line, or its smooth form with the measured one, faint, behind it. Points within the first
+ * epoch, which lie closer together, are not averaged.
+ */
 function withSmooth(line) {
   const weight = smoothing();
   if (weight === 0 || line.y.length === 0) return [line];
+  const whole = line.y.map((_, index) => index).filter((index) => abscissa(line, index) >= 1);
   return [
     { ...line, short: "", faint: true, front: false },
-    { ...line, band: undefined, label: `${line.label}, ${t("smoothed")}`, key: `${line.key}, ${t("smoothed")}`,
-      isSmooth: true, y: smoothed(line.y, weight) },
+    { ...line, band: undefined, x: whole.map((index) => abscissa(line, index)), label: `${line.label}, ${t("smoothed")}`, key: `${line.key}, ${t("smoothed")}`,
+      isSmooth: true, y: smoothed(whole.map((index) => line.y[index]), weight) },
   ];
 }
 

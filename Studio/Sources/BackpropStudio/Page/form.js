@@ -8,8 +8,8 @@ import { drawLayers, drawNetwork } from "./network.js";
 import { announce, attempt } from "./notices.js";
 import { decimal } from "./numbers.js";
 import { fillOptions, makeOptions, matchOptimizer, readOptions } from "./options.js";
-import { shownLimit, train, trainSeeds } from "./runs.js";
-import { state, watch } from "./store.js";
+import { shownLimit, train, trainSeeds, trainTogether } from "./runs.js";
+import { shownRuns, state, watch } from "./store.js";
 import { readUnits, setUnits, showUnits } from "./units.js";
 import { t } from "./words.js";
 
@@ -39,7 +39,11 @@ export function showForm() {
   byId("defaults").addEventListener("click", () => fill(dataset().defaults));
   byId("begin").addEventListener("click", () =>
     attempt("invitation-error", () => train(readForm())));
-  byId("copy-link").addEventListener("click", copyLink);
+  for (const [id, configurations] of [["copy-link", () => [readForm()]],
+    ["runs-link", () => shownRuns().map((run) => run.configuration)]]) {
+    byId(id).addEventListener("click", () => copyLink(byId(id), configurations()));
+  }
+  form.addEventListener("input", () => (state.planned = []));
 }
 
 /** Returns the data set of a name: points also with other noise than the usual one. */
@@ -64,20 +68,22 @@ export function choose(name) {
   fill(setOf(name).defaults);
 }
 
-/** Returns the link of a configuration, by default that of the form. */
-export function experimentLink(configuration = readForm()) {
-  const set = setOf(configuration.dataset);
-  return linkOf(configuration, set ? defaultsFor(set, configuration.scalar) : {});
+/** Returns the link of configurations, by default that of the form. */
+export function experimentLink(configurations = [readForm()]) {
+  const [{ dataset: name, scalar }] = configurations;
+  const set = setOf(name);
+  return linkOf(configurations, set ? defaultsFor(set, scalar) : {});
 }
 
-async function copyLink() {
-  const link = experimentLink();
+/** Copies the link of configurations, and says so on the button. */
+async function copyLink(button, configurations) {
+  const link = experimentLink(configurations);
   // The address changes too, so that it can be copied where the clipboard is not allowed.
   history.replaceState(null, "", link);
   const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
   announce(t(isCopied ? "The link is copied." : "The link is in the address bar."));
-  byId("copy-link").textContent = t(isCopied ? "Copied" : "In the address");
-  setTimeout(() => (byId("copy-link").textContent = t("Link")), 2500);
+  button.textContent = t(isCopied ? "Copied" : "In the address");
+  setTimeout(() => (button.textContent = t("Link")), 2500);
 }
 
 /** Returns the defaults of a data set over a field. */
@@ -246,8 +252,12 @@ async function submit(event) {
   const overlay = event.submitter?.value === "overlay";
   const name = fields.name.value.trim();
   const seeds = Math.max(1, Math.min(shownLimit, byId("seed-count").valueAsNumber || 1));
-  const run = await attempt("form-error", () => (seeds > 1
-    ? trainSeeds(readForm(), seeds) : train(readForm(), { name, overlay })), inWords);
+  const run = await attempt("form-error", () => {
+    if (state.planned.length > 0) return trainTogether(state.planned);
+    if (seeds > 1) return trainSeeds(readForm(), seeds);
+    return train(readForm(), { name, overlay });
+  }, inWords);
+  if (run) state.planned = [];
   if (run) showCharts();
 }
 

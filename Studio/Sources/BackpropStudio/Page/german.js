@@ -120,6 +120,10 @@ export const german = {
   "Change while it trains": "Während des Trainings ändern",
   "Change": "Ändern",
   "Dropout": "Dropout",
+  "The link is for {n} runs. Press Train to start them.":
+    "Der Link ist für {n} Läufe. „Trainieren“ startet sie.",
+  "Copy an address that trains the runs shown here again":
+    "Eine Adresse kopieren, die die hier gezeigten Läufe wieder trainiert",
   "From the next epoch on.": "Ab der nächsten Epoche.",
   "{name}: give a number": "{name}: eine Zahl angeben",
   "test accuracy": "Testgenauigkeit",

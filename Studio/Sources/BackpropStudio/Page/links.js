@@ -1,4 +1,5 @@
-// Experiments as links: the settings of a run in the address, by their names on the command line.
+// Experiments as links: the settings of runs in the address, by their names on the command line. What
+// follows `and` is another run, with the settings in which it differs from the first.
 
 import { byId } from "./dom.js";
 import { state } from "./store.js";
@@ -24,32 +25,65 @@ export function givenOptions(configuration, defaults) {
 export const readable = (text) =>
   encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%3A", ":");
 
-/** Returns the address of a configuration: readable, and the same for the same settings. */
-export function linkOf(configuration, defaults) {
-  const parts = givenOptions(configuration, defaults).map(({ name, key }) =>
-    `${name}=${readable(String(configuration[key]))}`);
+/**
+ * Returns the address of one or several configurations: readable, and the same for the same settings.
+ * @param {Object[]} configurations
+ * @param {Object} defaults those of the first one's data set
+ */
+export function linkOf([first, ...others], defaults) {
+  const parts = givenOptions(first, defaults).map(({ name, key }) =>
+    `${name}=${readable(String(first[key]))}`);
+  const text = (value) => (value == null || value === false ? "" : String(value));
+  for (const other of others) {
+    parts.push("and", ...state.catalog.options
+      .filter(({ key }) => text(other[key]) !== text(first[key]))
+      .map(({ name, key }) => `${name}=${readable(text(other[key]))}`));
+  }
   return `${location.origin}${location.pathname}#train?${parts.join("&")}`;
 }
 
 /** The names in an address that are not settings. */
-const others = new Set(["runs", "focus", "model"]);
+const notSettings = new Set(["runs", "focus", "model"]);
 
-/** Returns the settings in the query of an address as texts, or null if there are none. */
+/**
+ * Returns the settings in the query of an address as texts, or null if there are none.
+ * @returns {[string, string][] | null} names and texts in their order, with `and` between runs
+ */
 export function settingsIn(values) {
-  const given = [...values].filter(([name]) => !others.has(name));
-  return given.length > 0 ? Object.fromEntries(given) : null;
+  const given = [...values].filter(([name]) => !notSettings.has(name));
+  return given.length > 0 ? given : null;
+}
+
+/** Returns the query of settings. @param {[string, string][]} settings */
+export const queryOf = (settings) => settings.map(([name, text]) =>
+  (name === "and" ? name : `${encodeURIComponent(name)}=${readable(text)}`)).join("&");
+
+/**
+ * Converts the settings of a link to the configurations of its runs.
+ * @param {[string, string][]} settings
+ * @returns {{configurations: Object[], problem: string | null}}
+ */
+export function configurationsOf(settings) {
+  const texts = [{}];
+  for (const [name, text] of settings) {
+    if (name === "and") texts.push({ ...texts[0] });
+    else texts.at(-1)[name] = text;
+  }
+  const read = texts.map(configurationOf);
+  return { configurations: read.map(({ configuration }) => configuration),
+    problem: read.find(({ problem }) => problem)?.problem ?? null };
 }
 
 /**
- * Converts the texts of a link to a configuration.
+ * Converts the texts of a run to a configuration.
  * @returns {{configuration: Object | null, problem: string | null}}
  */
-export function configurationOf(texts) {
+function configurationOf(texts) {
   const configuration = {};
   const unknown = [];
   for (const [name, text] of Object.entries(texts)) {
     const option = state.catalog.options.find((one) => one.name === name);
-    if (option) configuration[option.key] = parsed(option.kind, text);
+    if (option) configuration[option.key] = text === "" ? null : parsed(option.kind, text);
     else unknown.push(name);
   }
   if (unknown.length > 0) {

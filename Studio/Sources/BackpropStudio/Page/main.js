@@ -13,7 +13,7 @@ import { setFormulas } from "./formula.js";
 import { showInside } from "./inside.js";
 import { showLecture } from "./lecture.js";
 import { showLessons } from "./lessons.js";
-import { configurationOf, showLinkNote } from "./links.js";
+import { configurationsOf, showLinkNote } from "./links.js";
 import { showList } from "./list.js";
 import { attempt } from "./notices.js";
 import { showPoints } from "./points.js";
@@ -22,7 +22,7 @@ import { showCodes } from "./qr-dialog.js";
 import { showResult } from "./result.js";
 import { route, views } from "./route.js";
 import { showRunBar } from "./runbar.js";
-import { loadRuns, onMissing, show } from "./runs.js";
+import { loadRuns, onMissing, show, shownLimit } from "./runs.js";
 import { showSample } from "./sample.js";
 import { showSlowMotion } from "./slow.js";
 import { focused, state, watch } from "./store.js";
@@ -79,11 +79,14 @@ for (const part of [showForm, showTables, showPresets, showRunBar, showChanges, 
 // After the form has its choices.
 watch(["catalog", "linked"], () => {
   if (!state.catalog || !state.linked) return;
-  const { configuration, problem } = configurationOf(state.linked);
+  const { configurations, problem } = configurationsOf(state.linked);
   state.linked = null;
   if (problem) return showLinkNote(problem);
-  fill(configuration);
-  showLinkNote(t("The form has the settings of the link. Press Train to start the run."));
+  fill(configurations[0]);
+  state.planned = configurations.length > 1 ? configurations.slice(0, shownLimit) : [];
+  showLinkNote(state.planned.length > 0
+    ? t("The link is for {n} runs. Press Train to start them.", { n: state.planned.length })
+    : t("The form has the settings of the link. Press Train to start the run."));
   // On a phone the form is below the charts.
   byId("form").scrollIntoView({ block: "nearest" });
 });

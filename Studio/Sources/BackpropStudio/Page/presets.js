@@ -4,7 +4,7 @@ import { make } from "./dom.js";
 import { fill } from "./form.js";
 import { many } from "./format.js";
 import { attempt } from "./notices.js";
-import { trainAll } from "./runs.js";
+import { trainTogether } from "./runs.js";
 import { state, watch } from "./store.js";
 import { t } from "./words.js";
 
@@ -35,7 +35,7 @@ function item(preset, errorId) {
     make("b", {}, t(preset.title)), make("span", {}, purpose));
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const isStarted = await attempt(errorId, () => trainAll(preset.runs).then(() => true));
+    const isStarted = await attempt(errorId, () => trainTogether(preset.runs));
     if (isStarted) scrollTo(0, 0);
     // The experiments in the lesson start from these settings.
     fill(preset.runs.at(-1));

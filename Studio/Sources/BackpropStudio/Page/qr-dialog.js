@@ -5,7 +5,7 @@ import { experimentLink } from "./form.js";
 import { count } from "./format.js";
 import { isLecture } from "./lecture.js";
 import { byteLimit, qrCode } from "./qr.js";
-import { focused, state } from "./store.js";
+import { shownRuns, state } from "./store.js";
 import { t } from "./words.js";
 
 /** The light modules around a code, which readers need. */
@@ -20,10 +20,11 @@ export function showCodes() {
   });
 }
 
-/** Opens the dialog: in lecture mode for the run that is shown, else for the form. */
+/** Opens the dialog: in lecture mode for the runs that are shown, else for the form. */
 function open() {
   if (!state.catalog) return;
-  const link = experimentLink(isLecture() ? focused()?.configuration : undefined);
+  const runs = shownRuns().map((run) => run.configuration);
+  const link = experimentLink(isLecture() && runs.length > 0 ? runs : undefined);
   byId("qr-code").replaceChildren(picture(link));
   byId("qr-link").textContent = link;
   byId("qr-local").hidden = !["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);

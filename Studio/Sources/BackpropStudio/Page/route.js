@@ -1,7 +1,7 @@
 // The address holds the state of the page: the view, the shown runs, the model for predictions; and
 // on arrival the settings of an experiment.
 
-import { readable, settingsIn } from "./links.js";
+import { queryOf, settingsIn } from "./links.js";
 import { show } from "./runs.js";
 import { state, touch, watch } from "./store.js";
 
@@ -59,9 +59,7 @@ function address(view) {
   }
   // Until a run is shown the settings of a link stay in the address.
   if (state.experiment !== null && state.shown.length === 0) {
-    for (const [name, text] of Object.entries(state.experiment)) {
-      parts.push(`${encodeURIComponent(name)}=${readable(text)}`);
-    }
+    parts.push(queryOf(state.experiment));
   }
   if (state.model !== null) parts.push(`model=${encodeURIComponent(state.model)}`);
   return `#${view}${parts.length > 0 ? `?${parts.join("&")}` : ""}`;

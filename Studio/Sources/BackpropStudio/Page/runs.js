@@ -87,22 +87,20 @@ export async function train(configuration, { name = "", overlay = false } = {}) 
   return run;
 }
 
-/** Creates the runs of an experiment and shows them together. */
-export async function trainAll(configurations) {
+/** Creates the runs of an experiment, shows them together, and returns the first. */
+export async function trainTogether(configurations) {
   const runs = [];
   for (const configuration of configurations) {
     runs.push(await create(configuration));
     show(runs.map((run) => run.id));
   }
   for (const run of runs) createListeners.forEach((listener) => listener(run));
+  return runs[0];
 }
 
 /** Creates runs that differ in their seeds, shows them together, and returns the first. */
-export async function trainSeeds(configuration, count) {
-  const seeds = Array.from({ length: count }, (_, index) => configuration.seed + index);
-  await trainAll(seeds.map((seed) => ({ ...configuration, seed })));
-  return state.runs.get(state.focus);
-}
+export const trainSeeds = (configuration, count) => trainTogether(
+  Array.from({ length: count }, (_, index) => ({ ...configuration, seed: configuration.seed + index })));
 
 /** @param {"pause"|"resume"|"step"|"epoch"|"stop"} action */
 export async function control(id, action) {

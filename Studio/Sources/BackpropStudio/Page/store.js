@@ -35,10 +35,12 @@ export const state = {
   histories: new Map(),
   /** @type {string | null} the model for predictions; null for the default */
   model: null,
-  /** @type {Object<string, string> | null} the settings of a link that was followed */
+  /** @type {[string, string][] | null} the settings of a link that was followed */
   linked: null,
-  /** @type {Object<string, string> | null} the settings in the address */
+  /** @type {[string, string][] | null} the settings in the address */
   experiment: null,
+  /** The configurations of a link for several runs, until they are trained or the form is changed. */
+  planned: [],
   online: true,
   /** True if runs are stepped epoch by epoch. */
   slow: false,
