@@ -11,6 +11,7 @@ import sys
 import numpy as np
 import onnx
 import onnxruntime
+from layer_words import geometry
 
 folder = pathlib.Path(sys.argv[1]) / "from-swift" / "layers"
 
@@ -37,19 +38,8 @@ ACTIVATIONS = {
 
 def windows(x, words, strides_by_size, fill):
     """Returns the windows [n, channels, rows, columns, height, width] of a layer's words."""
-    sizes = [int(n) for n in words[0].split("x")]
-    if len(sizes) == 1:
-        sizes = [1 if x.shape[2] == 1 else sizes[0], sizes[0]]
-    strides = sizes if strides_by_size else [1, 1]
-    if "stride" in words:
-        steps = [int(n) for n in words[words.index("stride") + 1].split("x")]
-        strides = [steps[0], steps[-1]]
-    if "same" in words:
-        pads = [(0, 0), (0, 0)]
-        for length, size, step in zip(x.shape[2:], sizes, strides):
-            total = max(0, (-(-length // step) - 1) * step + size - length)
-            pads.append((total // 2, total - total // 2))
-        x = np.pad(x, pads, constant_values=fill)
+    sizes, strides, padding = geometry(x.shape[2:], words, strides_by_size)
+    x = np.pad(x, [(0, 0), (0, 0), *padding], constant_values=fill)
     view = np.lib.stride_tricks.sliding_window_view(x, sizes, axis=(2, 3))
     return view[:, :, :: strides[0], :: strides[1]]
 

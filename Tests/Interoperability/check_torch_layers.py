@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 import numpy as np
+from layer_words import geometry
 
 try:
     import torch
@@ -39,29 +40,15 @@ ACTIVATIONS = {
 }
 
 
-def pair(word):
-    sizes = [int(n) for n in word.split("x")]
-    return [sizes[0], sizes[-1]]
-
-
-def geometry(x, words, strides_by_size):
+def windows_of(x, words, strides_by_size):
     """Returns the size of a window, its strides and the padding (left, right, top, bottom)."""
-    size = pair(words[0])
-    if "x" not in words[0] and x.shape[2] == 1:
-        size[0] = 1
-    strides = pair(words[words.index("stride") + 1]) if "stride" in words else [1, 1]
-    if strides_by_size and "stride" not in words:
-        strides = size
-    padding = []
-    for length, window, step in zip(x.shape[2:], size, strides):
-        total = max(0, (-(-length // step) - 1) * step + window - length) if "same" in words else 0
-        padding = [total // 2, total - total // 2] + padding
-    return size, strides, padding
+    size, strides, padding = geometry(x.shape[2:], words, strides_by_size)
+    return size, strides, [*padding[1], *padding[0]]
 
 
 def patches(x, words):
     """Returns the windows of a pooling layer, flat, and the share of each that lies in the image."""
-    size, strides, padding = geometry(x, words, True)
+    size, strides, padding = windows_of(x, words, True)
     inside = functional.pad(torch.ones(x.shape[2:]), padding)
     x = functional.pad(x, padding)
     def windows(values):
@@ -125,7 +112,7 @@ def forward(parameters, description, x):
 
         keyword, *words = text.split()
         if keyword == "conv":
-            _, strides, padding = geometry(x, words[1:], False)
+            _, strides, padding = windows_of(x, words[1:], False)
             weight = tensor("weight")
             if weight.ndim == 3:
                 weight = weight[:, :, None]

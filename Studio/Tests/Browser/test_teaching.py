@@ -219,6 +219,7 @@ def test_own_images_and_numbers(page, studio, tmp_path):
     page.find("#table-file").send_keys(str(table))
     page.wait(lambda: page.find("#dataset").get_attribute("value") == "prices.csv.gz",
               "it is not chosen")
+    assert "the targets are numbers" in page.text("#dataset-note")
     page.type("#epochs", 60)
     page.click("#form button[value=alone]")
     page.wait(lambda: studio.runs()[0]["configuration"]["dataset"] == "prices.csv.gz",

@@ -71,14 +71,6 @@ import _BackpropTestSupport
     return expected
   }
 
-  private func sparseStripes<S: Scalar>(count: Int) throws -> Dataset<S> {
-    let data: Dataset<S> = try stripes(count: count)
-    guard case .pixels(let pixels) = data.inputs else { return data }
-    return try Dataset(
-      inputs: .pixels(pixels.map { $0 < 120 ? 0 : $0 }), targets: data.targets,
-      inputCount: data.inputCount, outputCount: data.outputCount)
-  }
-
   private func configuration(
     _ optimizer: Optimizer = .sgd, epochs: Int = 4, size: Int = 10, lambda: Double = 0,
     schedule: LearningRateSchedule = .constant, dropout: Double = 0,

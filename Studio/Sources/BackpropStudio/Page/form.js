@@ -211,9 +211,10 @@ function noteOn(set) {
   if (set.name === "xor") return t("4 points, on which the network is also tested");
   const sizes = t("{n} training samples, {m} test samples",
     { n: count(set.trainingSize), m: count(set.testSize) });
-  const classes = set.own ? ` · ${t("classes {names}", { names: set.classNames.slice(0, 8).join(", ")
-    + (set.classNames.length > 8 ? ", …" : "") })}${set.scaling ? ` · ${t(set.scaling)}` : ""}` : "";
-  return `${sizes}${classes}`;
+  if (!set.own) return sizes;
+  const names = set.classNames.slice(0, 8).join(", ") + (set.classNames.length > 8 ? ", …" : "");
+  const targets = set.classes ? t("classes {names}", { names }) : t("the targets are numbers");
+  return [sizes, targets, set.scaling && t(set.scaling)].filter(Boolean).join(" · ");
 }
 
 /** Says which number is wrong. */

@@ -163,6 +163,7 @@ export const german = {
   "Data": "Daten",
   "Own data": "Eigene Daten",
   "Target columns": "Zielspalten",
+  "the targets are numbers": "die Zielwerte sind Zahlen",
   "found by name": "nach Namen gesucht",
   "Names or numbers from 1, separated by commas": "Namen oder Nummern ab 1, durch Kommas getrennt",
   "Columns to leave out": "Auszulassende Spalten",
