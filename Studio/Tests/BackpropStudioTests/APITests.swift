@@ -197,6 +197,49 @@ import Testing
     }
   }
 
+  /// One file holds all modules that the page imports, in an order in which each is defined before it is
+  /// used, and is small.
+  @Test func theModulesAreServedInOneFile() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        let main = try await client(.get, "/main.js")
+        let text = String(decoding: main.bytes, as: UTF8.self)
+        #expect(text.firstMatch(of: /(?m)^(import|export)\s/) == nil)
+        for file in PageFiles.all.map(\.name)
+        where file.hasSuffix(".js") && file != "german.js" && file != "theme-first.js" {
+          let variable = "$" + file.dropLast(3).replacing("-", with: "_")
+          let definition = try #require(text.firstRange(of: "const \(variable) = {};"), "\(file)")
+          let use = text.firstRange(of: "} = \(variable);")
+          if let use { #expect(definition.lowerBound < use.lowerBound, "\(file)") }
+        }
+        let compressed = try await client(.get, "/main.js", headers: [.acceptEncoding: "gzip"])
+        #expect(compressed.bytes.count < 80_000, "\(compressed.bytes.count)")
+      }
+    }
+  }
+
+  @Test func modulesThatCannotBeBundledAreNamed() throws {
+    let cycle = ["a.js": "import { b } from \"./b.js\";\n", "b.js": "import { a } from \"./a.js\";\n"]
+    let error = #expect(throws: FileError.self) { try PageBundle("a.js", of: cycle) }
+    #expect(error?.problem == "modules import each other: a.js, b.js")
+    let missing = #expect(throws: FileError.self) {
+      try PageBundle("a.js", of: ["a.js": "import { b } from \"./b.js\";\n"])
+    }
+    #expect(missing?.path == "b.js")
+    let bundle = try PageBundle(
+      "a.js",
+      of: [
+        "a.js": "// A.\nimport {\n  b as c, d,\n} from \"./b-b.js\";\nc(d);\n",
+        "b-b.js": "/** B. */\nexport function b(x) {}\nexport const d = 1;\n",
+      ])
+    #expect(
+      bundle.text.split(separator: "\n") == [
+        "const $b_b = {};", "{", "function b(x) {}", "const d = 1;",
+        "Object.assign($b_b, { b, d });", "}", "const $a = {};", "{", "const { b: c, d } = $b_b;",
+        "c(d);", "Object.assign($a, {  });", "}",
+      ])
+  }
+
   @Test func thePageIsServedWithAnETag() async throws {
     try await withFolder { folder in
       try await StudioServer.forTests(folder).serve { client in

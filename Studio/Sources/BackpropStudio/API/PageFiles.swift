@@ -32,8 +32,14 @@ struct PageRoutes: Sendable {
   ///
   /// - Throws: `FileError` if one cannot be compressed.
   func add(to router: Router<StudioContext>) throws(FileError) {
+    let modules = Dictionary(
+      uniqueKeysWithValues: PageFiles.all.filter { $0.name.hasSuffix(".js") }.map {
+        ($0.name, String(decoding: $0.bytes, as: UTF8.self))
+      })
+    let bundle = Array(try PageBundle("main.js", of: modules).text.utf8)
     for (name, bytes) in PageFiles.all + PageFiles.generated {
-      let file = try File(name, bytes)
+      // One request is enough for all modules; each can still be had by itself.
+      let file = try File(name, name == "main.js" ? bundle : bytes)
       router.get(RouterPath(name == "index.html" ? "/" : "/\(name)")) { request, _ in
         respond(to: request, with: file)
       }
@@ -149,6 +155,7 @@ enum PageFiles {
     ("store.js", PackageResources.store_js),
     ("studio.css", PackageResources.studio_css),
     ("tables.js", PackageResources.tables_js),
+    ("theme-first.js", PackageResources.theme_first_js),
     ("theme.js", PackageResources.theme_js),
     ("timing.js", PackageResources.timing_js),
     ("token.js", PackageResources.token_js),

@@ -17,11 +17,6 @@ import { localised, t } from "./words.js";
 const size = 140;
 let isPredicting = false;
 let isOutdated = false;
-/** @type {{width: number, height: number, pixels: string, label: number} | null} */
-let input = null;
-
-/** Returns the drawing as the network gets it; null if there is none. */
-export const lastDrawing = () => input;
 
 export function showDraw() {
   const pad = new Pad({ onInk: () => update(pad) });
@@ -81,7 +76,7 @@ function showPrediction({ outputs, label, image }) {
     ? t("Their sum is 1: softmax.")
     : t("Their sum is {sum}: each output is independent of the others.",
       { sum: localised(sum.toFixed(2)) });
-  input = { ...image, label };
+  state.drawing = { ...image, label };
   byId("draw-trace").hidden = chosenModel()?.kind !== "run";
   paintInput();
 }
@@ -110,16 +105,17 @@ function clearResult() {
   byId("sum-note").textContent = "";
   byId("draw-error").hidden = true;
   showBars(Array(10).fill(0), null);
-  input = null;
+  state.drawing = null;
   byId("draw-trace").hidden = true;
   paintInput();
 }
 
 function paintInput() {
   const canvas = byId("network-input");
-  const { width, height } = input ?? { width: 28, height: 28 };
-  const grey = input ? bytes(input.pixels) : new Uint8Array(width * height);
+  const { drawing } = state;
+  const { width, height } = drawing ?? { width: 28, height: 28 };
+  const grey = drawing ? bytes(drawing.pixels) : new Uint8Array(width * height);
   paintInk(canvas, width, height, grey);
   canvas.setAttribute("aria-label",
-    input ? t("The drawing in {w} by {h} pixels", { w: width, h: height }) : t("Nothing yet"));
+    drawing ? t("The drawing in {w} by {h} pixels", { w: width, h: height }) : t("Nothing yet"));
 }

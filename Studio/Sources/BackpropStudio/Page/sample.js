@@ -2,7 +2,6 @@
 
 import { arrows } from "./arrows.js";
 import { byId, bytes, fillSelect, make } from "./dom.js";
-import { lastDrawing } from "./draw.js";
 import { equationsOf, number } from "./equations.js";
 import { count, many } from "./format.js";
 import { formula } from "./formula.js";
@@ -62,7 +61,7 @@ export function showSample() {
 /** Chooses the sample with which the view opens next. */
 export function openSample(kind, index) {
   Object.assign(walk, { kind, index, stage: 0, unit: 1 });
-  if (kind === "drawing") walk.label = lastDrawing()?.label ?? 0;
+  if (kind === "drawing") walk.label = state.drawing?.label ?? 0;
   tracedRun = null;
 }
 
@@ -84,7 +83,7 @@ function update() {
     .test(run.configuration.dataset));
   fillSelect(byId("sample-kind"), [
     ["test", t("test sample")], ["training", t("training sample")],
-    ...(isImage && lastDrawing() ? [["drawing", t("my drawing")]] : []),
+    ...(isImage && state.drawing ? [["drawing", t("my drawing")]] : []),
     ...(isPoint ? [["point", t("a point")]] : []),
   ], walk.kind);
   walk.kind = byId("sample-kind").value;
@@ -111,7 +110,7 @@ function restart(keepsStage = false) {
 
 function sampleOf() {
   switch (walk.kind) {
-    case "drawing": return { pixels: lastDrawing().pixels, label: walk.label };
+    case "drawing": return { pixels: state.drawing.pixels, label: walk.label };
     case "point": return { values: walk.point, label: walk.label };
     default: return { part: walk.kind, index: walk.index };
   }

@@ -1,4 +1,5 @@
-// Light or dark: the setting of the system, unless the user chooses. The choice is stored.
+// Light or dark: the setting of the system, unless the user chooses. The choice is stored, and set by
+// theme-first.js before the page is painted.
 
 import { t } from "./words.js";
 
@@ -32,31 +33,18 @@ function apply() {
   for (const listener of listeners) listener();
 }
 
-// A browser may refuse storage; the choice then lasts as long as the page.
-function storedChoice() {
-  try {
-    return localStorage.getItem("studio-theme");
-  } catch {
-    return null;
-  }
-}
-
 function store(choice) {
   try {
     localStorage.setItem("studio-theme", choice);
   } catch {
-    // See above.
+    // A browser may refuse storage; the choice then lasts as long as the page.
   }
 }
 
-const choice = storedChoice();
-if (choice === "light" || choice === "dark") root.dataset.theme = choice;
 system.addEventListener("change", apply);
-document.addEventListener("DOMContentLoaded", () => {
-  document.getElementById("theme").addEventListener("click", () => {
-    root.dataset.theme = theme() === "dark" ? "light" : "dark";
-    store(root.dataset.theme);
-    apply();
-  });
+document.getElementById("theme").addEventListener("click", () => {
+  root.dataset.theme = theme() === "dark" ? "light" : "dark";
+  store(root.dataset.theme);
   apply();
 });
+apply();

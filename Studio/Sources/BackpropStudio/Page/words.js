@@ -1,6 +1,4 @@
-// The words of the page: English in the code, German beside it here.
-
-import { german } from "./german.js";
+// The words of the page: English in the code, German in german.js, which only German pages load.
 
 const storageKey = "studio-language";
 
@@ -24,6 +22,9 @@ function chosen() {
 
 /** @type {"en" | "de"} */
 export const language = chosen();
+
+/** @type {Object<string, string>} the German texts by the English ones */
+const german = language === "de" ? (await import("./german.js")).german : {};
 
 /** Chooses a language, and loads the page in it. */
 export function choose(other) {

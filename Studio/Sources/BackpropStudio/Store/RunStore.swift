@@ -33,6 +33,7 @@ final class RunStore: Sendable {
           PRAGMA locking_mode = EXCLUSIVE;
           PRAGMA journal_mode = WAL;
           PRAGMA synchronous = NORMAL;
+          PRAGMA journal_size_limit = 1048576;
           """)
     }
     do {
