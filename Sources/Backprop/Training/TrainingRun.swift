@@ -285,7 +285,8 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` if they are invalid, or
   ///   the optimizer takes the whole training set at once.
   @discardableResult
-  public mutating func change(_ values: HyperparameterSchedule.Values) throws(TrainingError) -> Int {
+  public mutating func change(_ values: HyperparameterSchedule.Values) throws(TrainingError) -> Int
+  {
     let epoch = history.epochs + (progress.next == 0 ? 1 : 2)
     var changed = plan
     changed.changes.add(values, inEpoch: epoch)

@@ -82,9 +82,8 @@ extension Preprocessing {
     }
     let last = table.columns.count - 1
     // A complex target in two columns.
-    let real = table.columns.indices.first {
-      table.columns[last].name.isImaginaryPart(of: table.columns[$0].name)
-    }
+    let name = table.columns[last].name.lowercased()
+    let real = table.columns.indices.first { table.columns[$0].name.imaginaryPart == name }
     return [real, last].compactMap(\.self)
   }
 
@@ -99,10 +98,13 @@ extension Preprocessing {
         .badData, "\(columns.count) columns of features are not pairs of real and imaginary parts",
         advice: "leave one out with --ignore, or name columns NAME.re and NAME.im")
     }
-    func isPair(_ real: Int, _ imaginary: Int) -> Bool {
-      table.columns[real].kind == .numbers && table.columns[imaginary].kind == .numbers
-        && table.columns[imaginary].name.isImaginaryPart(of: table.columns[real].name)
-    }
+    // Tables may have a million columns: each is looked up once.
+    let numbers = columns.filter { table.columns[$0].kind == .numbers }
+    let byName = Dictionary(
+      numbers.map { (table.columns[$0].name.lowercased(), $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    let imaginaryNames = Set(numbers.compactMap { table.columns[$0].name.imaginaryPart })
     while let column = rest.popFirst() {
       let (name, kind) = (table.columns[column].name, table.columns[column].kind)
       if arePairs, kind != .numbers {
@@ -111,9 +113,10 @@ extension Preprocessing {
           advice: "leave it out with --ignore")
       }
       // The part that comes second is left out.
-      if !arePairs, columns.contains(where: { isPair($0, column) }) { continue }
+      if !arePairs, kind == .numbers, imaginaryNames.contains(name.lowercased()) { continue }
       var feature = Feature(name: name, number: column + 1)
-      if let partner = arePairs ? rest.popFirst() : columns.first(where: { isPair(column, $0) }) {
+      let named = kind == .numbers ? name.imaginaryPart.flatMap { byName[$0] } : nil
+      if let partner = arePairs ? rest.popFirst() : named {
         feature.name = arePairs ? name : name.withoutRealMark
         feature.isComplex = true
         feature.imaginary = Column(name: table.columns[partner].name, number: partner + 1)
@@ -216,24 +219,35 @@ extension Preprocessing {
         "“\(name)” has \(classNames.count) classes in \(table.rowCount) rows: --target names the "
           + "column of the classes, if it is another one")
     }
-    let plain = Set(
-      features.filter { $0.categories.isEmpty && !$0.isComplex }.map { $0.number - 1 })
-    func isBinary(_ column: Int) -> Bool {
-      plain.contains(column)
-        && (0..<table.rowCount).allSatisfy { row in
-          let number = table.number(row, column)
-          return number == 0 || number == 1
-        }
-    }
-    // The longest run of columns up to the target.
-    var group = [target]
-    while let first = group.first, isBinary(first - 1) { group.insert(first - 1, at: 0) }
-    while group.count > 2, !Self.isOneHot(group, in: table) { group.removeFirst() }
-    if group.count > 2 {
+    // Of more columns a line cannot name all.
+    if let group = oneHotColumns(of: table, endingWith: target), 3...30 ~= group.count {
       let names = group.map { table.columns[$0].name }.joined(separator: ",")
       doubts.append("in every row one of \(names) is 1: --target '\(names)' makes them the classes")
     }
     return doubts
+  }
+}
+
+extension Preprocessing {
+  /// Returns the most columns up to the target of which in every row one is 1 and the others are 0; nil if
+  /// there are none.
+  private func oneHotColumns(of table: Table, endingWith target: Int) -> ClosedRange<Int>? {
+    let plain = Set(
+      features.filter { $0.categories.isEmpty && !$0.isComplex }.map { $0.number - 1 })
+    var sums = [Double](repeating: 0, count: table.rowCount)
+    var found: ClosedRange<Int>?
+    for column in (0...target).reversed() {
+      guard table.columns[column].kind == .numbers, column == target || plain.contains(column)
+      else { break }
+      for row in sums.indices {
+        let number = table.number(row, column)
+        guard number == 0 || number == 1 else { return found }
+        sums[row] += number
+      }
+      if sums.contains(where: { $0 > 1 }) { break }
+      if sums.allSatisfy({ $0 == 1 }) { found = column...target }
+    }
+    return found
   }
 }
 
@@ -306,13 +320,13 @@ extension Table {
 }
 
 extension String {
-  /// Returns true if this names the imaginary parts of the column of real parts with a name:
-  /// `x.im` of `x.re`, or `im_x` of `re_x`.
-  fileprivate func isImaginaryPart(of name: String) -> Bool {
-    let (own, other) = (lowercased(), name.lowercased())
-    if other.hasSuffix(".re") { return own == other.dropLast(3) + ".im" }
-    if other.hasPrefix("re_") { return own == "im_" + other.dropFirst(3) }
-    return false
+  /// The name of the imaginary parts of a column of real parts, in lower case: `x.im` for `x.re`, or
+  /// `im_x` for `re_x`; nil for other names.
+  fileprivate var imaginaryPart: String? {
+    let name = lowercased()
+    if name.hasSuffix(".re") { return name.dropLast(3) + ".im" }
+    if name.hasPrefix("re_") { return "im_" + name.dropFirst(3) }
+    return nil
   }
 
   /// The name of a column of real parts without `.re` or `re_`.

@@ -219,7 +219,9 @@ import Testing
   }
 
   @Test func modulesThatCannotBeBundledAreNamed() throws {
-    let cycle = ["a.js": "import { b } from \"./b.js\";\n", "b.js": "import { a } from \"./a.js\";\n"]
+    let cycle = [
+      "a.js": "import { b } from \"./b.js\";\n", "b.js": "import { a } from \"./a.js\";\n",
+    ]
     let error = #expect(throws: FileError.self) { try PageBundle("a.js", of: cycle) }
     #expect(error?.problem == "modules import each other: a.js, b.js")
     let missing = #expect(throws: FileError.self) {

@@ -99,7 +99,9 @@ import Testing
         let changes = try changed.json.member("configuration").member("changes").string()
         let parts = changes.split(separator: ",")
         #expect(parts.count == 2 && parts[0].hasSuffix(":eta=0.05"), "\(changes)")
-        for text in ["{}", #"{"eta":0}"#, #"{"eta":null}"#, #"{"epochs":3}"#, #"{"batchSize":501}"#] {
+        for text in [
+          "{}", #"{"eta":0}"#, #"{"eta":null}"#, #"{"epochs":3}"#, #"{"batchSize":501}"#,
+        ] {
           #expect(try await client(.post, "/api/runs/\(id)/changes", text).status == 422, "\(text)")
         }
         try await client.wait(id, for: "finished")

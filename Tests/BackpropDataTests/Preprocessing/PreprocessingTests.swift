@@ -108,6 +108,22 @@ import _BackpropTestSupport
     }
   }
 
+  /// Work that grew with the square of the columns would take hours here.
+  @Test(arguments: [false, true])
+  func manyColumnsAreReadInOnePass(_ isComplex: Bool) throws {
+    let count = 50_000
+    let header = (0..<count).map { column in
+      !isComplex ? "x\(column)" : column % 2 == 0 ? "x\(column).re" : "x\(column - 1).im"
+    }.joined(separator: ",")
+    // In every row one number is 1, that of the target included.
+    let zeros = String(repeating: "0,", count: count - 1)
+    let table = try Prepared(
+      header + ",class\n" + zeros + "1,0\n" + zeros + "0,1\n" + zeros + "0,1\n")
+    #expect(table.preprocessing.features.count == (isComplex ? count / 2 : count))
+    #expect(table.preprocessing.features.allSatisfy { $0.isComplex == isComplex })
+    #expect(table.remarks.allSatisfy { $0.utf8.count < 1_000 })
+  }
+
   @Test func doubtsAreSaid() throws {
     let one = try Prepared((0..<40).map { "\($0 % 4),\($0 * 5 % 7),0\n" }.joined())
     #expect(one.preprocessing.classNames == ["0"])

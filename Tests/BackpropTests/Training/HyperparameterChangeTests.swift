@@ -35,7 +35,8 @@ import _BackpropTestSupport
   /// the change is asked for within an epoch, and where epochs are evaluated while the next trains.
   @Test(arguments: [Optimizer.sgd, .momentum(), .adamW()], [1, 3])
   func aChangeOnTheWayIsOneFromTheStart(_ optimizer: Optimizer, threads: Int) throws {
-    var live: TrainingRun<Float, Xoshiro256PlusPlus> = try run(trainer(.sigmoid, optimizer, threads: threads))
+    var live: TrainingRun<Float, Xoshiro256PlusPlus> = try run(
+      trainer(.sigmoid, optimizer, threads: threads))
     for _ in 0..<2 { try live.continueEpoch() }
     let first = try live.change(.init(learningRate: 0.05, dropout: 0.3))
     #expect(first == 3 && live.learningRate == 0.05)
@@ -56,7 +57,8 @@ import _BackpropTestSupport
     #expect(live.network == planned.network && live.generator == generator)
     #expect(live.history.evaluationCost == history.evaluationCost)
     #expect(history.learningRate == [0.2, 0.2, 0.05, 0.05, 0.05])
-    var unchanged: TrainingRun<Float, Xoshiro256PlusPlus> = try run(trainer(.sigmoid, optimizer, threads: threads))
+    var unchanged: TrainingRun<Float, Xoshiro256PlusPlus> = try run(
+      trainer(.sigmoid, optimizer, threads: threads))
     while !unchanged.isFinished { try unchanged.continueEpoch() }
     #expect(unchanged.network != live.network)
     #expect(unchanged.history.trainingCost[0..<2] == live.history.trainingCost[0..<2])

@@ -114,7 +114,8 @@ final class StudioData: Sendable {
     guard training >= 1, test >= 1, classes == 0 || 2...OwnData.classLimit ~= classes else {
       throw .invalid(
         "\(data.name): it has \(training) samples for training, \(test) for the test, and \(classes) "
-          + "classes; needed are one of each or more, and numbers or 2…\(OwnData.classLimit) classes")
+          + "classes; needed are one of each or more, and numbers or 2…\(OwnData.classLimit) classes"
+      )
     }
     let inputs = source.inputCount(over: .real)
     guard 1...OwnData.inputLimit ~= inputs, source.outputCount(over: .real) > 0 else {
@@ -253,7 +254,8 @@ struct OwnData: Sendable {
   fileprivate var tableOptions: TableOptions {
     get throws(OptionError) {
       try RunSpecification(
-        options: [(name: "dataset", text: "table.csv")] + options.map { (name: $0.key, text: $0.value) }
+        options: [(name: "dataset", text: "table.csv")]
+          + options.map { (name: $0.key, text: $0.value) }
       ).table
     }
   }

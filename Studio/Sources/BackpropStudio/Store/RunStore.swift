@@ -33,7 +33,6 @@ final class RunStore: Sendable {
           PRAGMA locking_mode = EXCLUSIVE;
           PRAGMA journal_mode = WAL;
           PRAGMA synchronous = NORMAL;
-          PRAGMA journal_size_limit = 1048576;
           """)
     }
     do {
@@ -174,7 +173,8 @@ extension RunStore {
           """,
         arguments: [
           run.id, status.name, status.state.rawValue, status.message,
-          run.created.timeIntervalSince1970, Self.settings(of: run), run.trainingSize, run.evaluationSize,
+          run.created.timeIntervalSince1970, Self.settings(of: run), run.trainingSize,
+          run.evaluationSize,
         ])
     }
   }
