@@ -58,6 +58,7 @@ public enum ImageFolder {
   ///   - bytes: The archive.
   ///   - name: The name of the data set.
   ///   - limit: The largest size of all files together, decompressed.
+  ///   - hasValidation: False to return no images for validation.
   /// - Throws: `FileError` of kind `badData`.
   public static func decode(
     archive bytes: [UInt8], name: String, limit: Int = ReadLimit.bytes, hasValidation: Bool = true
