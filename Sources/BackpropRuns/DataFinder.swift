@@ -69,12 +69,12 @@ public struct DataFinder: Sendable {
   }
 
   private static func reader(
-    _ options: TableOptions, _ preprocessing: Preprocessing?
+    _ options: TableOptions, _ preprocessing: Preprocessing?, limit: Int
   ) -> TableReader {
     TableReader(
       header: options.header,
       knownNames: preprocessing.map { $0.hasNames ? $0.features.map(\.name) : [] }
-        ?? options.targets + options.ignored)
+        ?? options.targets + options.ignored, limit: limit)
   }
 
   /// Reads the bytes of a file with data, as ``find(_:folder:table:for:)`` does.
@@ -108,8 +108,7 @@ public struct DataFinder: Sendable {
         case .table(let rows, let range): (table, evaluationRows) = (rows, range)
         }
       } else {
-        let text = Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, limit: limit) : bytes
-        table = try Self.reader(options, preprocessing).parse(text)
+        table = try Self.reader(options, preprocessing, limit: limit).decode(bytes)
       }
     } catch { throw error.inFile(name) }
     return try self.source(of: table, evaluationRows, name: name, options, preprocessing)

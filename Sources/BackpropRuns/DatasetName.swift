@@ -34,6 +34,11 @@ public enum DatasetName: Hashable, Sendable {
     ".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".npz", ".zip",
   ]
 
+  /// Returns true if the name of a file has the ending of one with data, in any case.
+  public static func isDataFile(_ name: String) -> Bool {
+    tableExtensions.contains(where: name.lowercased().hasSuffix)
+  }
+
   /// True if the samples are images that are read from files.
   public var isOfImageFiles: Bool {
     switch self {
@@ -59,7 +64,7 @@ extension DatasetName: OptionRepresentable {
         self = .task(task)
       } else if let points = try PlanePoints(optionText: text) {
         self = .points(points)
-      } else if Self.tableExtensions.contains(where: text.lowercased().hasSuffix) {
+      } else if Self.isDataFile(text) {
         self = .table(text)
       } else if text.contains("/") || Folder.exists(text) {
         self = .folder(text)

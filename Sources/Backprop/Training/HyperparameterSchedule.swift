@@ -75,6 +75,29 @@ extension TrainingConfiguration {
     return configuration
   }
 
+  /// Adds new values from the beginning of the next epoch on.
+  ///
+  /// - Parameters:
+  ///   - values: The new values; together with those that were already to change then.
+  ///   - done: The number of whole epochs so far.
+  ///   - isWithinEpoch: A Boolean value that indicates if the epoch after them has begun.
+  ///   - n: The number of training samples.
+  /// - Returns: The number of the first epoch that has the values.
+  /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` if they are invalid; nothing
+  ///   has changed then.
+  @discardableResult
+  public mutating func change(
+    _ values: HyperparameterSchedule.Values, afterEpoch done: Int, isWithinEpoch: Bool,
+    trainingSize n: Int
+  ) throws(TrainingError) -> Int {
+    let epoch = done + (isWithinEpoch ? 2 : 1)
+    var changed = self
+    changed.changes.add(values, inEpoch: epoch)
+    try changed.check(trainingSize: n)
+    self = changed
+    return epoch
+  }
+
   /// Validates the hyperparameters after each change.
   func checkChanges(trainingSize n: Int) throws(TrainingError) {
     guard let first = changes.epochs.first, let last = changes.epochs.last else { return }

@@ -50,12 +50,12 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   /// The full-batch method, which takes the place of mini-batches; `nil` for another optimizer.
   private var fullBatch: FullBatchMinimizer<S>?
   private let data: ShardedData<S>
-  private let collective: (any Collective)?
-  private let training: PreparedDataset<S>
   private let exchange: GradientExchange<S>?
   private let augmenter: Augmenter<S>?
   private let workspace: Workspace<S>
   private let evaluation: ParallelEvaluation<S>
+
+  private var training: PreparedDataset<S> { data.training }
 
   /// True if an epoch can be evaluated while the next one trains.
   private let canTrainAhead: Bool
@@ -109,13 +109,11 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     plan = trainer.configuration
     self.configuration = configuration
     self.data = data
-    self.collective = collective
     cost = trainer.cost
     self.plateau = plateau
     self.earlyStopping = earlyStopping
     self.verdict = verdict
     self.augmenter = augmenter
-    self.training = data.training
     self.exchange = exchange
     self.canTrainAhead = canTrainAhead
     workspace = Workspace.make(
@@ -287,12 +285,9 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
   @discardableResult
   public mutating func change(_ values: HyperparameterSchedule.Values) throws(TrainingError) -> Int
   {
-    let epoch = history.epochs + (progress.next == 0 ? 1 : 2)
-    var changed = plan
-    changed.changes.add(values, inEpoch: epoch)
-    try changed.check(trainingSize: order.count)
-    plan = changed
-    return epoch
+    try plan.change(
+      values, afterEpoch: history.epochs, isWithinEpoch: progress.next > 0,
+      trainingSize: order.count)
   }
 
   /// Continues with the hyperparameters that the next epoch has by ``plan``.
@@ -307,7 +302,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
       preconditionFailure("the network had this cost before: \(error)")
     }
     self = try TrainingRun(
-      trainer, resuming: state, on: data, using: generator, among: collective)
+      trainer, resuming: state, on: data, using: generator, among: exchange?.collective)
   }
 
   /// Changes ``baseLearningRate`` from the next epoch on.

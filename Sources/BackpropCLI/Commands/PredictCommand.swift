@@ -124,8 +124,7 @@ struct PredictCommand: AsyncParsableCommand {
 
     init(_ path: String) throws(FileError) {
       let name = path == "-" ? "standard input" : path
-      let ending = path.lowercased()
-      if DatasetName.tableExtensions.contains(where: ending.hasSuffix) {
+      if DatasetName.isDataFile(path) {
         self = .table(path)
         return
       }

@@ -166,7 +166,7 @@ extension DatasetName {
       let path = folder + name
       guard path.hasPrefix(prefix), !name.hasPrefix(".") else { return nil }
       if Folder.exists(path) { return path + "/" }
-      return tableExtensions.contains(where: name.lowercased().hasSuffix) ? path : nil
+      return isDataFile(name) ? path : nil
     }
   }
 }

@@ -41,10 +41,15 @@ public struct TableReader: Sendable {
   /// - Throws: `FileError` of kind `notFound`, or `badData` with line and column.
   public func read(_ path: String) throws(FileError) -> Table {
     do throws(FileError) {
-      var bytes = try WholeFile.read(path, limit: limit)
-      if Gzip.isCompressed(bytes) { bytes = try Gzip.decompress(bytes, limit: limit) }
-      return try parse(bytes)
+      return try decode(WholeFile.read(path, limit: limit))
     } catch { throw error.inFile(path) }
+  }
+
+  /// Reads the table in the bytes of a file, plain or gzipped.
+  ///
+  /// - Throws: `FileError` of kind `badData` with line and column.
+  public func decode(_ bytes: [UInt8]) throws(FileError) -> Table {
+    try parse(Gzip.isCompressed(bytes) ? Gzip.decompress(bytes, limit: limit) : bytes)
   }
 
   /// Reads the table in `text`, which is UTF-8.

@@ -53,8 +53,8 @@ import Testing
     }
   }
 
-  /// What is changed while a run trains, is paused or only stored is in its configuration, and a run
-  /// with that configuration from the start is the same.
+  /// Changes of a run that trains, is paused or only stored are in its configuration, and a run with
+  /// that configuration from the start is the same.
   @Test func changesOnTheWayAreThoseOfTheConfiguration() async throws {
     try await withFolder { folder in
       var server = try StudioServer.forTests(folder)

@@ -31,8 +31,8 @@ import _BackpropTestSupport
       using: Xoshiro256PlusPlus(seed: 8))
   }
 
-  /// What is changed while a run trains is what a run that has it in its schedule does, also where
-  /// the change is asked for within an epoch, and where epochs are evaluated while the next trains.
+  /// A change while a run trains equals the same change in the schedule of a run, also if it is asked
+  /// for within an epoch, and if epochs are evaluated while the next trains.
   @Test(arguments: [Optimizer.sgd, .momentum(), .adamW()], [1, 3])
   func aChangeOnTheWayIsOneFromTheStart(_ optimizer: Optimizer, threads: Int) throws {
     var live: TrainingRun<Float, Xoshiro256PlusPlus> = try run(

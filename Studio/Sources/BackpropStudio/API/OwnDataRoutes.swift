@@ -28,7 +28,7 @@ struct OwnDataRoutes: Sendable {
   private func upload(_ request: Request) async throws -> Response {
     let query = Query(request)
     guard let name = query.text("name"), engine.limits.allows(name: name),
-      OwnData.hasKnownEnding(name), !name.contains("/"), !name.hasPrefix(".")
+      DatasetName.isDataFile(name), !name.contains("/"), !name.hasPrefix(".")
     else {
       throw StudioError.invalid(
         "name is missing, too long, or not that of a file with data, as in "

@@ -260,11 +260,6 @@ struct OwnData: Sendable {
     }
   }
 
-  /// Returns true if a file name has the ending of a kind of data that can be read.
-  static func hasKnownEnding(_ name: String) -> Bool {
-    DatasetName.tableExtensions.contains(where: name.lowercased().hasSuffix)
-  }
-
   /// The largest size of the content of a compressed file, in bytes.
   static let decompressedLimit = 64 << 20
   /// The largest number of classes.

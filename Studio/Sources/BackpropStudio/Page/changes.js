@@ -6,7 +6,7 @@ import { plain } from "./format.js";
 import { attempt } from "./notices.js";
 import { decimal } from "./numbers.js";
 import { APIError } from "./request.js";
-import { changeRun } from "./runs.js";
+import { changeRun, isActive } from "./runs.js";
 import { focused, state, watch } from "./store.js";
 import { t } from "./words.js";
 
@@ -53,7 +53,7 @@ export function showChanges() {
   });
 }
 
-const canChange = (run) => ["queued", "running", "paused", "stopped"].includes(run.state);
+const canChange = (run) => isActive(run) || run.state === "stopped";
 
 function update() {
   const run = focused();

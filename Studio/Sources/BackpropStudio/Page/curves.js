@@ -1,14 +1,14 @@
 // The curves of the shown runs: cost and accuracy over the epochs.
 
+import { changesOf } from "./changes.js";
 import { linkReadouts } from "./chart-readout.js";
 import { Zoom } from "./chart-zoom.js";
 import { Chart } from "./chart.js";
-import { changesOf } from "./changes.js";
 import { shortNames } from "./differences.js";
 import { byId, setText } from "./dom.js";
 import { percent, plain, significant } from "./format.js";
 import { isActive } from "./runs.js";
-import { spread, seedGroups } from "./seeds.js";
+import { seedGroups, spread } from "./seeds.js";
 import { abscissa } from "./series.js";
 import { smoothed } from "./smoothing.js";
 import { shownRuns, state, watch } from "./store.js";
@@ -34,13 +34,15 @@ export function showCurves() {
     }
     setText(byId("smoothing-value"), plain(smoothing()));
     const runs = shownRuns().filter((run) => state.histories.has(run.id));
-    byId("seed-bands-label").hidden = seedGroups(runs).length === runs.length;
+    const bySeeds = seedGroups(runs);
+    byId("seed-bands-label").hidden = bySeeds.length === runs.length;
+    const groups = byId("seed-bands").checked ? bySeeds : runs.map((run) => [run]);
     for (const part of charts) {
       const empty = runs.length > 0 && runs.every((run) =>
         state.histories.get(run.id).epochs > 0
           && state.histories.get(run.id)[`evaluation${part.suffix}`].length === 0);
       byId(part.figure).hidden = empty;
-      if (!empty) part.chart.set(model(part, runs));
+      if (!empty) part.chart.set(model(part, runs, groups));
     }
     updateLinks(runs);
   };
@@ -51,12 +53,11 @@ export function showCurves() {
   }
 }
 
-function model({ suffix, title }, runs) {
+/** @param {import("./store.js").Run[][]} groups the runs, those of one line together */
+function model({ suffix, title }, runs, groups) {
   const isCost = suffix === "Cost";
   const format = isCost ? (value) => significant(value, 4) : (value) => percent(value, 2);
-  const groups = byId("seed-bands").checked ? seedGroups(runs) : runs.map((run) => [run]);
-  const firsts = groups.map(([first]) => first);
-  const names = groups.length > 1 ? shortNames(firsts) : [null];
+  const names = groups.length > 1 ? shortNames(groups.map(([first]) => first)) : [null];
   const series = groups.flatMap((group, index) => lines(group, suffix, names[index]));
   const length = Math.max(2, ...runs.map((run) => axisEnd(run, `evaluation${suffix}`)));
   return {

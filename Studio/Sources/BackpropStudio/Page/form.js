@@ -258,8 +258,9 @@ async function submit(event) {
     if (seeds > 1) return trainSeeds(readForm(), seeds);
     return train(readForm(), { name, overlay });
   }, inWords);
-  if (run) state.planned = [];
-  if (run) showCharts();
+  if (!run) return;
+  state.planned = [];
+  showCharts();
 }
 
 /** Scrolls to the charts where they are not on the screen, as on a phone. */

@@ -276,8 +276,8 @@ extension RunEngine {
       guard state.controls[run.id] == nil else { return false }
       var training = run.specification.training
       let (done, fraction) = run.read { ($0.epoch, $0.epochFraction) }
-      training.changes.add(values, inEpoch: done + (fraction > 0 ? 2 : 1))
-      try training.check(trainingSize: run.trainingSize)
+      try training.change(
+        values, afterEpoch: done, isWithinEpoch: fraction > 0, trainingSize: run.trainingSize)
       let changes = training.changes
       run.update { $0.changes = changes }
       return true

@@ -78,6 +78,11 @@ final class StudioRun: Sendable {
     return specification
   }
 
+  /// The configuration as the JSON text of the store and of checkpoints.
+  var configurationText: String {
+    String(decoding: JSONBytes.encode(RunConfiguration(specification)), as: UTF8.self)
+  }
+
   var status: Status { shared.withLock { $0.status } }
   var state: RunState { shared.withLock { $0.status.state } }
   var name: String { shared.withLock { $0.status.name } }

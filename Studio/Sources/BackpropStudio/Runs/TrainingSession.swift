@@ -272,9 +272,7 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
       canResume
       ? try Checkpoint(
         state: training.state, generator: training.generator, cost: training.cost,
-        configuration: String(
-          decoding: JSONBytes.encode(RunConfiguration(run.specification)), as: UTF8.self),
-        dataFingerprint: fingerprint
+        configuration: run.configurationText, dataFingerprint: fingerprint
       ).encode() : nil
     try store.save(
       run, state, message: message, history: training.history,

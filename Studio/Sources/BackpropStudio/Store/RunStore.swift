@@ -159,10 +159,6 @@ extension RunStore {
       evaluationSize: row["evaluation_size"], status: status)
   }
 
-  private static func settings(of run: StudioRun) -> String {
-    String(decoding: JSONBytes.encode(RunConfiguration(run.specification)), as: UTF8.self)
-  }
-
   func insert(_ run: StudioRun) throws {
     let status = run.status
     try queue.write { database in
@@ -173,7 +169,7 @@ extension RunStore {
           """,
         arguments: [
           run.id, status.name, status.state.rawValue, status.message,
-          run.created.timeIntervalSince1970, Self.settings(of: run), run.trainingSize,
+          run.created.timeIntervalSince1970, run.configurationText, run.trainingSize,
           run.evaluationSize,
         ])
     }
@@ -196,7 +192,7 @@ extension RunStore {
             latest = ? WHERE id = ?
           """,
         arguments: [
-          state.rawValue, message, Self.settings(of: run), history.epochs, epochFraction, latest,
+          state.rawValue, message, run.configurationText, history.epochs, epochFraction, latest,
           run.id,
         ])
       guard database.changesCount == 1 else { return }
@@ -228,7 +224,7 @@ extension RunStore {
     try queue.write {
       try $0.execute(
         sql: "UPDATE run SET settings = ? WHERE id = ?",
-        arguments: [Self.settings(of: run), run.id])
+        arguments: [run.configurationText, run.id])
     }
   }
 
