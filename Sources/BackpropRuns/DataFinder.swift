@@ -47,14 +47,49 @@ public struct DataFinder: Sendable {
     case .mnist1D: return try Self.sequences().adopting(preprocessing)
     case .points(let points): return try Self.points(points).adopting(preprocessing)
     case .mnist:
-      return try images(folder, ["mnist", "", "MNIST/raw"], title: "MNIST").adopting(preprocessing)
+      return try images(folder, Self.subfoldersOfMNIST, title: "MNIST").adopting(preprocessing)
     case .fashionMNIST:
-      let folders = ["fashion-mnist", "FashionMNIST/raw"]
-      return try images(folder, folders, title: "Fashion-MNIST").adopting(preprocessing)
+      return try images(folder, Self.subfoldersOfFashionMNIST, title: "Fashion-MNIST")
+        .adopting(preprocessing)
     case .folder(let path):
       return try images(path, [], title: "images").adopting(preprocessing)
     case .auto: return try automatic(folder).adopting(preprocessing)
     }
+  }
+
+  private static let subfoldersOfMNIST = ["mnist", "", "MNIST/raw"]
+  private static let subfoldersOfFashionMNIST = ["fashion-mnist", "FashionMNIST/raw"]
+
+  /// Returns true if the files of `mnist` or `fashion-mnist` are found, as the checksum of their test
+  /// labels tells; false for other data.
+  ///
+  /// - Parameters:
+  ///   - name: The data set.
+  ///   - folder: The folder that is searched; `nil` for the usual ones.
+  /// - Throws: `FileError` if only some of the files are there.
+  public func contains(
+    _ name: DatasetName, folder: String? = nil
+  ) throws(FileError) -> Bool {
+    let subfolders: [String]
+    switch name {
+    case .mnist: subfolders = Self.subfoldersOfMNIST
+    case .fashionMNIST:
+      subfolders = Self.subfoldersOfFashionMNIST + (folder == nil ? [] : [""])
+    case .auto, .digits, .mnist1D, .points, .task, .table, .folder: return false
+    }
+    for root in folder.map({ [$0] }) ?? usualRoots {
+      if let found = try ImageFolder.name(of: root, in: subfolders) {
+        return found == name.optionText
+      }
+    }
+    return false
+  }
+
+  /// The folders that are searched for images if none is named: that of the variable `BACKPROP_DATA`,
+  /// the cache, and where Debian's packages put them.
+  private var usualRoots: [String] {
+    [environment["BACKPROP_DATA"], cacheDirectory, "/usr/share/datasets"]
+      .compactMap(\.self).filter { !$0.isEmpty }
   }
 
   /// Reads a file with data and says what its columns were taken for.
@@ -222,13 +257,12 @@ public struct DataFinder: Sendable {
     return DataSource(name: "digits", origin: digits.source, content: .drawnDigits(digits))
   }
 
-  /// Reads images: of the named folder, which is the only one that is searched then, else of the folder
-  /// that the variable `BACKPROP_DATA` names, of the cache, or of where Debian's packages put them.
+  /// Reads images: of the named folder, which is the only one that is searched then, else of
+  /// ``usualRoots``.
   private func images(
     _ folder: String?, _ subfolders: [String], title: String
   ) throws(FileError) -> DataSource {
-    var roots = [environment["BACKPROP_DATA"], cacheDirectory, "/usr/share/datasets"]
-      .compactMap(\.self).filter { !$0.isEmpty }
+    var roots = usualRoots
     if let folder {
       guard Folder.exists(folder) else {
         throw FileError(

@@ -120,14 +120,3 @@ extension ModelFile {
   /// The endings of the names of models' files, without the dot.
   static let endings = Format.allCases.map(\.rawValue)
 }
-
-extension Network {
-  /// Checks the number of inputs, before data is prepared for the network.
-  ///
-  /// - Throws: ``Backprop/TrainingError/doesNotFit(what:network:data:)``.
-  func checkInputs(_ count: Int) throws(TrainingError) {
-    if inputCount != count {
-      throw .doesNotFit(what: "inputs", network: inputCount, data: count)
-    }
-  }
-}

@@ -63,9 +63,6 @@ extension Int {
 }
 
 extension Double {
-  /// The number with four significant digits, or all digits before the point of a large number.
-  var short: String { String(format: magnitude >= 1000 ? "%.0f" : "%.4g", self) }
-
   /// The number as a percentage: `95.12 %`.
   var percent: String { String(format: "%.2f %%", self * 100) }
 

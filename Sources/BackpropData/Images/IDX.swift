@@ -78,20 +78,22 @@ public enum IDX {
   /// Reads as ``read(images:labels:classCount:)``, but keeps only the first images, which have
   /// `pixelCount` pixels together.
   ///
+  /// - Parameter content: Returns the bytes of a file, by default of one on the disk.
   /// - Returns: These images, and the number of images in the files.
   static func read(
     images imagesPath: String, labels labelsPath: String, classCount: Int = 10,
-    keeping pixelCount: Int
+    keeping pixelCount: Int, limit: Int = limit,
+    content: (String) throws(FileError) -> [UInt8] = { (path) throws(FileError) in
+      try WholeFile.read(path, limit: limit)
+    }
   ) throws(FileError) -> (images: LabeledImages, total: Int) {
     let images: Images
     do throws(FileError) {
-      images = try self.images(
-        from: WholeFile.read(imagesPath, limit: limit), keeping: pixelCount)
+      images = try self.images(from: content(imagesPath), keeping: pixelCount, limit: limit)
     } catch { throw error.inFile(imagesPath) }
     let labels: [UInt8]
     do throws(FileError) {
-      labels = try self.labels(
-        from: WholeFile.read(labelsPath, limit: limit), classCount: classCount)
+      labels = try self.labels(from: content(labelsPath), classCount: classCount, limit: limit)
     } catch { throw error.inFile(labelsPath) }
     guard images.total == labels.count else {
       throw FileError(
@@ -116,6 +118,12 @@ public enum IDX {
   ///   compressed ones if these are damaged.
   public static func images(
     from bytes: consuming [UInt8], keeping pixelCount: Int = limit
+  ) throws(FileError) -> Images {
+    try images(from: bytes, keeping: pixelCount, limit: limit)
+  }
+
+  private static func images(
+    from bytes: consuming [UInt8], keeping pixelCount: Int, limit: Int
   ) throws(FileError) -> Images {
     precondition(pixelCount >= 0, "a number of pixels is not negative")
     var length = bytes.count
@@ -143,6 +151,12 @@ public enum IDX {
   public static func labels(
     from bytes: [UInt8], classCount: Int = 10
   ) throws(FileError) -> [UInt8] {
+    try labels(from: bytes, classCount: classCount, limit: limit)
+  }
+
+  private static func labels(
+    from bytes: [UInt8], classCount: Int, limit: Int
+  ) throws(FileError) -> [UInt8] {
     var reader = ByteReader(
       Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, limit: limit + 16) : bytes)
     let element = try readMagic(&reader, expected: labelsMagic)
@@ -162,11 +176,7 @@ public enum IDX {
   }
 
   /// Returns the CRC-32 of the content of a file, which a gzipped file stores at its end (RFC 1952).
-  static func contentChecksum(ofFile path: String) throws(FileError) -> UInt32 {
-    let bytes: [UInt8]
-    do throws(FileError) {
-      bytes = try WholeFile.read(path, limit: limit)
-    } catch { throw error.inFile(path) }
+  static func contentChecksum(of bytes: [UInt8]) -> UInt32 {
     guard Gzip.isCompressed(bytes), bytes.count >= 18 else { return CRC32.checksum(of: bytes) }
     return bytes.suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }

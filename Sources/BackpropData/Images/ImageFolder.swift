@@ -6,8 +6,8 @@ public import BackpropFiles
   import Foundation
 #endif
 
-/// Finds and reads images with classes in a folder: four IDX files as those of MNIST, or PNG files in one
-/// folder per class; the latter also in a ZIP archive.
+/// Finds and reads images with classes in a folder or a ZIP archive: four IDX files as those of MNIST, or
+/// PNG files in one folder per class.
 ///
 /// IDX files are called `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz` and so on, with `-` or `.`
 /// before `idx`, with or without `.gz`, and with a prefix as EMNIST has. PNG files are in
@@ -23,14 +23,8 @@ public enum ImageFolder {
   public static func read(
     _ root: String, in subfolders: [String], hasValidation: Bool = true
   ) throws(FileError) -> DigitDataset? {
-    let root = root.trimmingSlash
-    for subfolder in subfolders {
-      let folder = subfolder.isEmpty ? root : root + "/" + subfolder
-      if let files = try IDXFiles(in: folder) {
-        return try read(files, hasValidation: hasValidation)
-      }
-    }
-    return nil
+    try IDXFiles(in: .disk(root: root.trimmingSlash), subfolders)?.read(
+      hasValidation: hasValidation)
   }
 
   /// Reads the images in a folder.
@@ -51,8 +45,23 @@ public enum ImageFolder {
     return try PNGClasses(in: .disk(root: root.trimmingSlash))?.read(hasValidation: hasValidation)
   }
 
-  /// Reads the images in a ZIP archive of PNG files, in folders as ``read(_:preferring:hasValidation:)``
-  /// finds them.
+  /// Returns the name of the data set in the first of some subfolders that has IDX files; nil if none has.
+  ///
+  /// It is a known name if the checksum of the test labels tells it, otherwise the folder's path. The
+  /// other files are not read.
+  ///
+  /// - Throws: `FileError` of kind `notFound` for one of several files, `badData` for files of several
+  ///   data sets.
+  public static func name(
+    of root: String, in subfolders: [String]
+  ) throws(FileError) -> String? {
+    let tree = ImageTree.disk(root: root.trimmingSlash)
+    guard let files = try IDXFiles(in: tree, subfolders) else { return nil }
+    let labels = try files.checksum(of: .testLabels)
+    return KnownImages.named(byTestLabels: labels)?.name ?? tree.location(files.folder)
+  }
+
+  /// Reads the images in a ZIP archive, in folders as ``read(_:preferring:hasValidation:)`` finds them.
   ///
   /// - Parameters:
   ///   - bytes: The archive.
@@ -64,86 +73,64 @@ public enum ImageFolder {
     archive bytes: [UInt8], name: String, limit: Int = ReadLimit.bytes, hasValidation: Bool = true
   ) throws(FileError) -> DigitDataset {
     let tree = ImageTree(try ZipArchive.decode(bytes, limit: limit), name: name)
+    if let files = try IDXFiles(in: tree, subfolders) {
+      return try files.read(hasValidation: hasValidation, limit: limit)
+    }
     guard let classes = try PNGClasses(in: tree) else {
       throw FileError(
         .badData, "there are no images in the archive",
-        advice: "it should hold PNG files in one folder per class")
+        advice:
+          "it should hold train-images-idx3-ubyte[.gz] and so on, or PNG files in one folder per "
+          + "class")
     }
     return try classes.read(hasValidation: hasValidation)
-  }
-
-  private static func read(_ files: IDXFiles, hasValidation: Bool) throws(FileError) -> DigitDataset
-  {
-    let known = try KnownImages(of: files)
-    let paths = files.paths
-    let test = try IDX.read(images: paths.testImages, labels: paths.testLabels, classCount: 256)
-    let training = try IDX.read(
-      images: paths.trainingImages, labels: paths.trainingLabels, classCount: 256)
-    guard test.width == training.width, test.height == training.height else {
-      throw FileError(
-        .badData,
-        "images of \(test.height)×\(test.width) pixels, but those for training have "
-          + "\(training.height)×\(training.width)", path: paths.testImages,
-        advice: "take all files from the same data set")
-    }
-    guard training.count > 0, test.count > 0 else {
-      throw FileError(
-        .badData, "no images", path: training.count > 0 ? paths.testImages : paths.trainingImages,
-        at: .byte(4), advice: "training and evaluation need at least one image each")
-    }
-    let classes = Classes(training.labels + test.labels, known, prefix: files.prefix)
-    func arranged(_ images: LabeledImages) -> LabeledImages {
-      let images = images.renumbered(classes.numbers, classCount: classes.names.count)
-      return files.isTransposed ? images.transposed() : images
-    }
-    let title = known?.title ?? (files.prefix.isEmpty ? "images" : files.prefix)
-    return DigitDataset(
-      splitting: arranged(training), test: arranged(test), name: known?.name ?? paths.folder,
-      source: "\(title) from \(paths.folder)", classNames: classes.names,
-      hasValidation: hasValidation)
   }
 }
 
 /// The four IDX files of a folder.
-struct IDXFiles {
-  let paths: MNIST.Files
+private struct IDXFiles {
+  private let tree: ImageTree
+  /// The folder, relative to the root.
+  let folder: String
+  private let paths: [MNIST.Part: String]
   /// The beginning of the names, such as `emnist-letters`; usually empty.
-  let prefix: String
+  private let prefix: String
 
-  /// EMNIST stores its images with rows and columns exchanged.
-  var isTransposed: Bool { prefix.lowercased().contains("emnist") }
-
-  /// Finds the files in a folder.
+  /// Finds the files in the first of some folders that has any.
   ///
   /// - Returns: Nil if there are none.
   /// - Throws: `FileError` of kind `notFound` if only some are there, of kind `badData` if there are
   ///   those of several data sets.
-  init?(in folder: String) throws(FileError) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  init?(in tree: ImageTree, _ folders: [String]) throws(FileError) {
+    for folder in folders {
+      if let files = try Self(in: tree, folder: folder) {
+        self = files
+        return
+      }
+    }
+    return nil
+  }
+
+  private init?(in tree: ImageTree, folder: String) throws(FileError) {
     var sets: [String: [MNIST.Part: String]] = [:]
     // A plain file precedes a compressed one.
-    for name in names.sorted(by: { ($0.count, $0) > ($1.count, $1) }) {
+    for name in tree.files(in: folder).sorted(by: { ($0.count, $0) > ($1.count, $1) }) {
       guard let (prefix, part) = Self.role(of: name) else { continue }
-      sets[prefix, default: [:]][part] = name
+      sets[prefix, default: [:]][part] = folder / name
     }
     guard let (prefix, files) = sets.min(by: { $0.key < $1.key }) else { return nil }
     guard sets.count == 1 || prefix.isEmpty else {
       throw FileError(
         .badData, "files of several data sets: \(sets.keys.sorted().joined(separator: ", "))",
-        path: folder, advice: "put each data set into a folder of its own")
+        path: tree.location(folder), advice: "put each data set into a folder of its own")
     }
-    func path(_ part: MNIST.Part) throws(FileError) -> String {
-      if let name = files[part] { return "\(folder)/\(name)" }
+    if let missing = MNIST.Part.allCases.first(where: { files[$0] == nil }) {
       throw FileError(
         .notFound, "missing, plain and as .gz, beside the other files of the data set",
-        path: "\(folder)/\(prefix.isEmpty ? "" : prefix + "-")\(part.rawValue)",
+        path: tree.location(folder / "\(prefix.isEmpty ? "" : prefix + "-")\(missing.rawValue)"),
         advice: "put all four files into the folder")
     }
-    self.prefix = prefix
-    paths = MNIST.Files(
-      folder: folder, trainingImages: try path(.trainingImages),
-      trainingLabels: try path(.trainingLabels), testImages: try path(.testImages),
-      testLabels: try path(.testLabels))
+    (self.tree, self.folder, self.prefix, paths) = (tree, folder, prefix, files)
   }
 
   /// Returns the prefix and the part that a file's name stands for; nil if it is none of the four.
@@ -156,6 +143,64 @@ struct IDXFiles {
       ? isTraining ? .trainingImages : .testImages
       : isTraining ? .trainingLabels : .testLabels
     return (String(match.1 ?? ""), part)
+  }
+
+  /// The place of a file for messages.
+  private func location(of part: MNIST.Part) -> String { tree.location(paths[part] ?? "") }
+
+  /// Returns the CRC-32 of the content of a file.
+  func checksum(of part: MNIST.Part) throws(FileError) -> UInt32 {
+    do throws(FileError) {
+      return IDX.contentChecksum(of: try tree.content(of: paths[part] ?? "", limit: IDX.limit))
+    } catch { throw error.inFile(location(of: part)) }
+  }
+
+  /// Reads the files.
+  ///
+  /// - Parameters:
+  ///   - hasValidation: False to return no images for validation.
+  ///   - limit: The largest size of a file, decompressed.
+  func read(hasValidation: Bool, limit: Int = IDX.limit) throws(FileError) -> DigitDataset {
+    let known = try KnownImages(of: self)
+    let test = try images(.testImages, .testLabels, limit)
+    let training = try images(.trainingImages, .trainingLabels, limit)
+    guard test.width == training.width, test.height == training.height else {
+      throw FileError(
+        .badData,
+        "images of \(test.height)×\(test.width) pixels, but those for training have "
+          + "\(training.height)×\(training.width)", path: location(of: .testImages),
+        advice: "take all files from the same data set")
+    }
+    guard training.count > 0, test.count > 0 else {
+      throw FileError(
+        .badData, "no images",
+        path: location(of: training.count > 0 ? .testImages : .trainingImages), at: .byte(4),
+        advice: "training and evaluation need at least one image each")
+    }
+    let classes = Classes(training.labels + test.labels, known, prefix: prefix)
+    // EMNIST stores its images with rows and columns exchanged.
+    let isTransposed = prefix.lowercased().contains("emnist")
+    func arranged(_ images: LabeledImages) -> LabeledImages {
+      let images = images.renumbered(classes.numbers, classCount: classes.names.count)
+      return isTransposed ? images.transposed() : images
+    }
+    let title = known?.title ?? (prefix.isEmpty ? "images" : prefix)
+    let place = tree.location(folder)
+    return DigitDataset(
+      splitting: arranged(training), test: arranged(test), name: known?.name ?? place,
+      source: "\(title) from \(place)", classNames: classes.names, hasValidation: hasValidation)
+  }
+
+  private func images(
+    _ images: MNIST.Part, _ labels: MNIST.Part, _ limit: Int
+  ) throws(FileError) -> LabeledImages {
+    let places = [location(of: images): images, location(of: labels): labels]
+    return try IDX.read(
+      images: location(of: images), labels: location(of: labels), classCount: 256, keeping: limit,
+      limit: limit
+    ) { (place) throws(FileError) in
+      try tree.content(of: places[place].flatMap { paths[$0] } ?? "", limit: limit)
+    }.images
   }
 }
 
@@ -188,15 +233,18 @@ private struct KnownImages: Sendable {
     self.classNames = classNames
   }
 
+  /// The data set whose test labels have a CRC-32; nil if it is not a known one.
+  static func named(byTestLabels checksum: UInt32) -> KnownImages? {
+    all.first { $0.checksums[3] == checksum }
+  }
+
   /// The data set that is in four files; nil if it is not a known one.
   init?(of files: IDXFiles) throws(FileError) {
-    let paths = files.paths
     // The labels are small, and enough to exclude other data sets.
-    let labels = try IDX.contentChecksum(ofFile: paths.testLabels)
-    guard let known = Self.all.first(where: { $0.checksums[3] == labels }) else { return nil }
-    for (path, checksum) in zip(
-      [paths.trainingImages, paths.trainingLabels, paths.testImages], known.checksums)
-    where try IDX.contentChecksum(ofFile: path) != checksum { return nil }
+    let labels = try files.checksum(of: .testLabels)
+    guard let known = Self.named(byTestLabels: labels) else { return nil }
+    for (part, checksum) in zip(MNIST.Part.allCases, known.checksums).dropLast()
+    where try files.checksum(of: part) != checksum { return nil }
     self = known
   }
 }
@@ -331,7 +379,7 @@ private struct PNGClasses {
   }
 }
 
-/// Folders with PNG files, on the disk or in a ZIP archive. Paths are relative to the root.
+/// Folders with files of images, on the disk or in a ZIP archive. Paths are relative to the root.
 private enum ImageTree {
   case disk(root: String)
   /// The files of an archive by their paths.
@@ -383,21 +431,24 @@ private enum ImageTree {
     }
   }
 
+  /// The names of the files in a folder; on the disk also of folders.
+  func files(in path: String) -> [String] {
+    switch self {
+    case .disk(let root): Self.names(in: root / path)
+    case .archive(_, let files):
+      files.keys.compactMap { Self.rest(of: $0, in: path) }.filter { !$0.contains("/") }
+    }
+  }
+
   /// The paths of the PNG files in a folder, sorted.
   func images(in path: String) -> [String] {
-    let names: [String] =
-      switch self {
-      case .disk(let root): Self.names(in: root / path)
-      case .archive(_, let files):
-        files.keys.compactMap { Self.rest(of: $0, in: path) }.filter { !$0.contains("/") }
-      }
-    return names.filter { $0.lowercased().hasSuffix(".png") }.sorted().map { path / $0 }
+    files(in: path).filter { $0.lowercased().hasSuffix(".png") }.sorted().map { path / $0 }
   }
 
   /// The bytes of a file.
-  func content(of path: String) throws(FileError) -> [UInt8] {
+  func content(of path: String, limit: Int = 64 << 20) throws(FileError) -> [UInt8] {
     switch self {
-    case .disk(let root): try WholeFile.read(root / path, limit: 64 << 20)
+    case .disk(let root): try WholeFile.read(root / path, limit: limit)
     case .archive(_, let files): files[path] ?? []
     }
   }

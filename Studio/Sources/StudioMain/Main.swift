@@ -30,7 +30,8 @@ import Logging
 
   @Option(
     help: ArgumentHelp(
-      "The folder of MNIST; nothing is downloaded. (default: $BACKPROP_DATA, then the cache)",
+      "The folder of images: MNIST, Fashion-MNIST, others in IDX files, or PNG files in one folder per "
+        + "class; nothing is downloaded. (default: $BACKPROP_DATA, then the cache)",
       valueName: "folder"), completion: .directory)
   var data: String?
 

@@ -1,3 +1,4 @@
+import BackpropData
 import BackpropFiles
 import BackpropRuns
 import Foundation
@@ -17,15 +18,24 @@ func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> V
 }
 
 extension StudioServer {
+  /// A cache without MNIST, in which the digits are drawn before the first test needs them.
+  private static let cache = {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "backprop-studio-tests")
+      .path
+    _ = SyntheticDigits().dataset(cacheDirectory: folder + "/backprop")
+    return folder
+  }()
+
   /// A server without MNIST, so that the tests are the same on all machines.
   static func forTests(
     _ store: String, _ change: (inout Options) -> Void = { _ in }
   ) throws -> StudioServer {
     var options = Options(store: store)
-    (options.port, options.data, options.changesPerSecond) = (0, store, 1e5)
+    (options.port, options.changesPerSecond) = (0, 1e5)
     change(&options)
     return try StudioServer(
-      options, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      options, environment: ["XDG_CACHE_HOME": cache],
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   /// Serves requests, then saves all runs and closes the store.

@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
@@ -154,6 +155,10 @@ import Testing
         #expect(names.contains("own.csv"))
         #expect(try await client(.delete, "/api/datasets/own.csv").status == 204)
         #expect(try await client(.delete, "/api/datasets/own.csv").status == 404)
+        let spaced = "/api/datasets?name=" + "my%20own%25.csv"
+        #expect(try await client(.post, spaced, text, headers: Self.csv).status == 201)
+        #expect(try await client(.delete, "/api/datasets/my%20own%25.csv").status == 204)
+        #expect(try await client(.delete, "/api/datasets/my%zz.csv").status == 404)
         #expect(try await client(.delete, "/api/datasets/digits").status == 404)
         let again = try await client(
           .post, "/api/runs", #"{"configuration":{"dataset":"own.csv"}}"#)
@@ -228,6 +233,159 @@ import Testing
         }
         #expect(try await client(.get, "/api/runs/\(run)/export/model.npz").status == 200)
       }
+    }
+  }
+
+  /// Rows are predicted with the columns as they are, whatever their order, as by the command.
+  @Test func rowsOfATableArePredicted() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      try await server.serve { client in
+        let rows = (0..<60).map {
+          "\($0 / 20 * 400),id\($0),\($0 % 7),\(["x", "y", "z"][$0 / 20])\n"
+        }
+        let text = "size,name,b,kind\n" + rows.joined()
+        let added = try await client(
+          .post, "/api/datasets?name=own.csv&ignore=name", text, headers: Self.csv)
+        #expect(added.status == 201)
+        let id = try await client.start(#"{"dataset":"own.csv","epochs":60,"eta":1}"#)
+        try await client.wait(id, for: "finished")
+        let models = try await client(.get, "/api/models").json.member("models").elements()
+        #expect(
+          try models[0].member("columns").elements().map { try $0.string() } == ["size", "b"])
+        guard case .boolean(false) = try models[0].member("digits").content else {
+          Issue.record("a table is not one of digits")
+          return
+        }
+
+        let path = "/api/models/\(id)/rows"
+        let new = "b,size\n3,800\n,5\n1,0\n5,400\n"
+        let answer = try await client(.post, path + "?missing=drop", new, headers: Self.csv)
+        #expect(answer.status == 200)
+        let predictions = try answer.json.member("predictions").elements()
+        #expect(try predictions.map { try $0.member("class").string() } == ["z", "x", "y"])
+        #expect(try answer.json.member("leftOut").integer() == 1)
+        // The outputs are those of the library for the same rows, scaled.
+        let run = try server.engine.find(id)
+        let stored = try #require(await server.engine.model(run))
+        let predictor = Predictor(stored)
+        for (prediction, row) in zip(predictions, [[800.0, 3], [0, 1], [400, 5]]) {
+          let outputs = try prediction.member("outputs").elements().map { try $0.number() }
+          #expect(outputs == (try predictor(row).outputs))
+        }
+
+        let table = try await client(
+          .post, path + "?format=csv", "size,b,kind\n0,1,y\n", headers: Self.csv)
+        let lines = String(decoding: table.bytes, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 2 && lines[0] == "class,actual,p(x),p(y),p(z)")
+        #expect(lines[1].hasPrefix("x,y,"))
+        #expect(table.headers[.contentType]?.hasPrefix("text/csv") == true)
+
+        for (rows, query) in [
+          ("a,b\n1,2\n", ""), (new, ""), ("size,b\n1,word\n", ""), ("", ""), ("size,b\n", ""),
+          ("size,b\n1,2\n", "?missing=mean"), ("size,b\n1,2\n", "?format=xml"),
+          ("size,b\n1e300,2\n", ""),
+        ] {
+          let refused = try await client(.post, path + query, rows, headers: Self.csv)
+          #expect(refused.status == 422, "\(rows) \(query)")
+        }
+        #expect(
+          try await client(.post, "/api/models/none/rows", new, headers: Self.csv).status == 404)
+        #expect(try await client(.post, path, new).status == 415)
+        let many = "size,b\n" + String(repeating: "1,2\n", count: 10_001)
+        #expect(try await client(.post, path, many, headers: Self.csv).status == 413)
+      }
+    }
+  }
+
+  /// A stored model has the columns of its table, also after a restart; one without any is refused.
+  @Test func rowsAndModelsFromElsewhere() async throws {
+    try await withFolder { folder in
+      try await StudioServer.forTests(folder).serve { client in
+        let rows = (0..<60).map { "\($0 % 9),\($0 % 7),\(Double($0 % 9) * 10 - 1)\n" }
+        let text = "size,age,price\n" + rows.joined()
+        #expect(
+          try await client(
+            .post, "/api/datasets?name=own.csv&task=regression", text, headers: Self.csv
+          ).status == 201)
+        let id = try await client.start(#"{"dataset":"own.csv","epochs":300,"eta":0.2}"#)
+        try await client.wait(id, for: "finished")
+        let file = try await client(.get, "/api/runs/\(id)/export/model.npz")
+        let added = try await client(
+          .post, "/api/models?name=prices.npz", bytes: file.bytes,
+          headers: [.contentType: "application/octet-stream"])
+        #expect(added.status == 201)
+        let plane = try await client.start(#"{"dataset":"xor","epochs":1}"#)
+        try await client.wait(plane, for: "finished")
+        let refused = try await client(
+          .post, "/api/models/\(plane)/rows", "a\n1\n", headers: Self.csv)
+        #expect(refused.status == 422)
+      }
+      try await StudioServer.forTests(folder).serve { client in
+        let models = try await client(.get, "/api/models").json.member("models").elements()
+        let kinds = try models.map { try $0.member("kind").string() }
+        let entry = models[try #require(kinds.firstIndex(of: "file"))]
+        #expect(
+          try entry.member("columns").elements().map { try $0.string() } == ["size", "age"])
+        let id = try entry.member("id").string()
+        let answer = try await client(
+          .post, "/api/models/\(id)/rows", "age,size\n1,2\n4,8\n", headers: Self.csv
+        ).json
+        #expect(try answer.member("valueNames").elements().map { try $0.string() } == ["price"])
+        let values = try answer.member("predictions").elements().map {
+          try $0.member("outputs").elements()[0].number()
+        }
+        // In the units of the data.
+        #expect(abs(values[0] - 19) < 5 && abs(values[1] - 79) < 5, "\(values)")
+      }
+    }
+  }
+
+  /// The images of the folder of `--data` are a data set, whatever they show.
+  @Test func aFolderOfImagesIsADataSet() async throws {
+    try await withFolder { folder in
+      let images = folder + "/letters"
+      func write(_ part: String, _ count: Int) throws {
+        let labels = (0..<count).map { UInt8($0 % 2 + 1) }
+        let shown = LabeledImages(
+          pixels: labels.flatMap { label in (0..<20).map { $0 < 10 * Int(label) ? 250 : UInt8(0) }
+          },
+          labels: labels, width: 5, height: 4, classCount: 3)
+        try AtomicFile.write(
+          IDX.encodeImages(shown), to: "\(images)/emnist-letters-\(part)-images-idx3-ubyte")
+        try AtomicFile.write(
+          IDX.encodeLabels(labels), to: "\(images)/emnist-letters-\(part)-labels-idx1-ubyte")
+      }
+      try Folder.make(images)
+      try write("train", 60)
+      try write("test", 8)
+      let store = folder + "/store"
+      try await StudioServer.forTests(store) { $0.data = images }.serve { client in
+        let catalog = try await client(.get, "/api/catalog").json
+        let set = try catalog.member("datasets").elements()[0]
+        #expect(try set.member("title").string() == "letters")
+        #expect(try set.member("testSize").integer() == 8)
+        #expect(try set.member("image").member("width").integer() == 4)
+        let id = try await client.start(#"{"dataset":"\#(images)","epochs":40}"#)
+        try await client.wait(id, for: "finished")
+        let errors = try await client(.get, "/api/runs/\(id)/errors").json
+        #expect(try errors.member("wrong").integer() == 0)
+        let name = try #require(
+          images.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        let samples = try await client(.get, "/api/datasets/\(name)/samples?count=2").json
+        #expect(try samples.member("height").integer() == 5)
+        let run = try await client(.get, "/api/runs/\(id)/export/run.yaml")
+        #expect(String(decoding: run.bytes, as: UTF8.self).contains("dataset: \(images)\n"))
+      }
+      // Without the folder the run is still there, but cannot go on.
+      try await StudioServer.forTests(store).serve { client in
+        let runs = try await client(.get, "/api/runs").json.member("runs").elements()
+        #expect(runs.count == 1)
+      }
+      let error = #expect(throws: FileError.self) {
+        _ = try StudioServer.forTests(folder + "/other") { options in options.data = store }
+      }
+      #expect(error?.kind == .notFound)
     }
   }
 

@@ -24,12 +24,8 @@ class Studio:
 
     def start(self):
         """Returns when the server listens: first on a free port, then on the same one."""
-        # Without MNIST and caches, so that all machines train on the same digits.
-        environment = {key: value for key, value in os.environ.items() if key != "BACKPROP_DATA"}
-        environment["XDG_CACHE_HOME"] = str(self.store.parent / "cache")
         self.server = StudioProcess(
-            os.environ["BACKPROP_STUDIO"], self.store, *self.options, port=self.port,
-            environment=environment)
+            os.environ["BACKPROP_STUDIO"], self.store, *self.options, port=self.port)
         self.port = self.server.port
         return self
 
@@ -54,6 +50,13 @@ class Studio:
             self.base + path, json.dumps(content).encode(), {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=20) as response:
             return json.loads(response.read())
+
+    def add(self, name, table):
+        """Stores a table as a data set."""
+        request = urllib.request.Request(
+            f"{self.base}/api/datasets?name={name}", table.encode(), {"Content-Type": "text/csv"})
+        with urllib.request.urlopen(request, timeout=20) as response:
+            assert response.status == 201
 
     def train(self, configuration, **settings):
         """Creates a run, waits until it is finished, and returns its identifier."""

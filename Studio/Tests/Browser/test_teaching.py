@@ -198,6 +198,46 @@ def test_own_tables_and_their_errors(page, studio, tmp_path):
               "it is not deleted")
 
 
+def test_rows_of_a_table_are_predicted(page, studio, tmp_path):
+    rows = "".join(f"{k % 3 * 400},{k % 7},{'xyz'[k % 3]}\n" for k in range(90))
+    studio.add("kinds.csv", "size,b,kind\n" + rows)
+    studio.train({"dataset": "kinds.csv", "epochs": 60, "eta": 1})
+    page.go("draw")
+    page.wait(lambda: page.find("#rows-part").is_displayed(), "rows cannot be predicted")
+    assert page.find("#rows-text").get_attribute("placeholder") == "size,b"
+    page.click("#predict-rows")
+    assert "Give rows" in page.seen("#rows-error").text
+    page.find("#rows-text").send_keys("b,size\n3,800\n1,0\n5,400\n")
+    page.click("#predict-rows")
+    page.wait(lambda: len(page.all("#rows-result tbody tr")) == 3, "there are no predictions")
+    assert [cell.text for cell in page.all("#rows-result tbody td:nth-child(2)")] == ["z", "x", "y"]
+    assert page.text("#rows-note") == "3 rows are predicted"
+    assert not page.find("#rows-error").is_displayed()
+    page.shot("rows")
+    # A file with the classes tells how many are right; the page shows the first hundred.
+    file = tmp_path / "new.csv"
+    file.write_text("size,b,kind\n" + 2 * rows)
+    page.find("#rows-file").send_keys(str(file))
+    page.wait(lambda: "180 of 180" in page.text("#rows-note"), "the file is not predicted")
+    assert len(page.all("#rows-result tbody tr")) == 100
+    page.script("""
+        const create = URL.createObjectURL;
+        URL.createObjectURL = (file) => {
+          file.text().then((text) => { window.saved = text; });
+          return create(file);
+        };
+        HTMLAnchorElement.prototype.click = () => {};""")
+    page.click("#rows-csv")
+    page.wait(lambda: page.script("return window.saved") is not None, "no file is saved")
+    lines = page.script("return window.saved").splitlines()
+    assert lines[0] == "class,actual,p(x),p(y),p(z)" and len(lines) == 181
+    # A table that does not fit is refused in the words of the server.
+    page.script("document.getElementById('rows-text').value = 'a,b\\n1,2\\n'")
+    page.click("#predict-rows")
+    assert "size" in page.seen("#rows-error").text
+    assert all("422" in error for error in page.errors())
+
+
 def test_own_images_and_numbers(page, studio, tmp_path):
     images = tmp_path / "shapes.zip"
     with zipfile.ZipFile(images, "w") as archive:

@@ -256,6 +256,55 @@ import _BackpropTestSupport
     }
   }
 
+  @Test(arguments: ["", "set/"])
+  func archivesOfIDXFilesAreReadAsFolders(_ prefix: String) throws {
+    try withTemporaryFolder { folder in
+      let names = Self.names("emnist-letters-")
+      let labels: [UInt8] = [3, 1, 2, 1]
+      try Self.write(folder, names, labels: labels, isCompressed: true)
+      let entries = try names.map {
+        ZipArchive.Entry(name: prefix + $0 + ".gz", bytes: try WholeFile.read("\(folder)/\($0)"))
+      }
+      let expected = try #require(try ImageFolder.read(folder))
+      let bytes = try ZipArchive.encode(entries, method: .deflated)
+      let data = try ImageFolder.decode(archive: bytes, name: "letters.zip")
+      #expect(data.test == expected.test && data.training == expected.training)
+      #expect(data.classNames == expected.classNames)
+      #expect(data.name == "letters.zip" && data.source == "emnist-letters from letters.zip")
+      // The limit holds for what is compressed within the archive, too.
+      let size = entries.map(\.bytes.count).reduce(0, +)
+      let zeros = IDX.encodeImages(
+        LabeledImages(
+          pixels: [UInt8](repeating: 0, count: 60_000),
+          labels: [UInt8](repeating: 0, count: 10_000),
+          width: 3, height: 2, classCount: 1))
+      let bomb =
+        try [ZipArchive.Entry(name: prefix + names[0] + ".gz", bytes: Gzip.compress(zeros))]
+        + entries.dropFirst()
+      let error = try #require(
+        #expect(throws: FileError.self) {
+          try ImageFolder.decode(
+            archive: ZipArchive.encode(bomb), name: "letters.zip", limit: size + 5_000)
+        })
+      #expect(error.path == "letters.zip/\(names[0]).gz", "\(error)")
+      let missing = #expect(throws: FileError.self) {
+        try ImageFolder.decode(
+          archive: ZipArchive.encode(Array(entries.dropLast())), name: "letters.zip")
+      }
+      #expect(missing?.kind == .notFound && missing?.path == "letters.zip/\(names[3])")
+    }
+  }
+
+  /// A known data set is called by its name, another one by its folder.
+  @Test func theNameOfTheFiles() throws {
+    try withTemporaryFolder { folder in
+      #expect(try ImageFolder.name(of: folder, in: ["", "mnist"]) == nil)
+      try Self.write(folder + "/mnist", Self.names())
+      #expect(try ImageFolder.name(of: folder, in: ["", "mnist"]) == folder + "/mnist")
+      #expect(try ImageFolder.name(of: folder, in: [""]) == nil)
+    }
+  }
+
   @Test func otherArchivesAreRefused() throws {
     func error(_ entries: [ZipArchive.Entry], limit: Int = 1 << 20) throws -> FileError? {
       let bytes = try ZipArchive.encode(entries, method: .deflated)

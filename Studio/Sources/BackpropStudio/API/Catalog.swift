@@ -25,6 +25,8 @@ struct Catalog: Encodable, Sendable {
     let points: Bool
     /// True if a user has stored the data.
     let own: Bool
+    /// True if the samples are images of the ten digits.
+    let digits: Bool
     /// The names of the classes; empty where they are not known before the data is read.
     let classNames: [String]
     /// The scaling of the features in words; nil if there is none.
@@ -120,7 +122,8 @@ struct Catalog: Encodable, Sendable {
           realOutputs: realSizes[realSizes.count - 1],
           image: entry.image.map { DataSet.Size(width: $0.width, height: $0.height) },
           plane: entry.hasPlane, classes: entry.hasClasses, points: entry.hasPoints,
-          own: entry.isOwn, classNames: entry.source?.classNames ?? [],
+          own: entry.isOwn, digits: entry.hasDigits && entry.image != nil,
+          classNames: entry.source?.classNames ?? [],
           scaling: entry.source?.preprocessing?.scaling?.description,
           trainingSize: entry.trainingSize,
           testSize: entry.testSize, defaults: RunConfiguration(defaults),

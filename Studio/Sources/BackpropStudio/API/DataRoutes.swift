@@ -18,7 +18,7 @@ struct DataRoutes: Sendable {
 
   func add(to router: Router<StudioContext>) {
     router.get("/api/datasets/:name/samples") { request, context in
-      try await samples(try context.parameters.require("name"), Query(request))
+      try await samples(try context.decodedParameter("name"), Query(request))
     }
   }
 

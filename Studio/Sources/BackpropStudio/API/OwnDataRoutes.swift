@@ -9,7 +9,7 @@ struct OwnDataRoutes: Sendable {
   func add(to router: Router<StudioContext>) {
     router.post("/api/datasets") { request, _ in try await upload(request) }
     router.delete("/api/datasets/:name") { _, context in
-      try delete(try context.parameters.require("name"))
+      try delete(try context.decodedParameter("name"))
       return Response(status: .noContent)
     }
   }

@@ -141,6 +141,7 @@ enum PageFiles {
     ("request.js", PackageResources.request_js),
     ("result.js", PackageResources.result_js),
     ("route.js", PackageResources.route_js),
+    ("rows.js", PackageResources.rows_js),
     ("run-filter.js", PackageResources.run_filter_js),
     ("runbar.js", PackageResources.runbar_js),
     ("runs.js", PackageResources.runs_js),

@@ -1,4 +1,5 @@
 import BackpropFiles
+import Foundation
 import Hummingbird
 import NIOCore
 import Synchronization
@@ -158,6 +159,17 @@ struct MemberReader {
     } catch {
       throw .invalid("\(name(key)) must be \(kind)")
     }
+  }
+}
+
+extension RequestContext {
+  /// Returns a part of the path, with percent encodings resolved: the router leaves them.
+  func decodedParameter(_ name: String) throws -> String {
+    let text = try parameters.require(name)
+    guard let decoded = text.removingPercentEncoding else {
+      throw StudioError.notFound("the path has an invalid percent encoding")
+    }
+    return decoded
   }
 }
 

@@ -19,7 +19,7 @@ public struct StudioServer: Sendable {
     public var names: [String] = []
     /// The folder of the store.
     public var store: String
-    /// The folder of MNIST; nil for the default locations.
+    /// The folder of images, as `--data` names it; nil for the default locations.
     public var data: String?
     /// The token that requests need; nil for none.
     public var token: String?
@@ -65,12 +65,16 @@ public struct StudioServer: Sendable {
   ///
   /// - Throws: `FileError`.
   public init(_ options: Options, logger: Logger) throws {
+    try self.init(options, environment: ProcessInfo.processInfo.environment, logger: logger)
+  }
+
+  /// The server with other variables than those of the process.
+  init(_ options: Options, environment: [String: String], logger: Logger) throws {
     var limits = RunLimits()
     if let threads = options.threads { limits.running = threads }
     self.options = options
     self.limits = limits
     self.logger = logger
-    let environment = ProcessInfo.processInfo.environment
     engine = try RunEngine(
       data: StudioData(folder: options.data, environment: environment),
       store: try RunStore(folder: options.store), limits: limits, logger: logger)
@@ -99,6 +103,7 @@ public struct StudioServer: Sendable {
     PlaneRoutes(engine: engine).add(to: router)
     ErrorRoutes(engine: engine).add(to: router)
     ModelRoutes(models: models, limits: limits).add(to: router)
+    RowRoutes(models: models, limits: limits).add(to: router)
     DrawRoutes(models: models, queue: predictions, limits: limits).add(to: router)
     PredictRoutes(models: models, queue: predictions, limits: limits, metrics: metrics)
       .add(to: router)

@@ -30,9 +30,13 @@ final class StudioData: Sendable {
     var isOwn = false
     /// The way in which the columns of a user's table are used.
     var tableOptions = TableOptions()
+    /// The folder that is searched for the files; nil for the usual ones.
+    var folder: String?
+    /// A Boolean value that indicates if the classes are the ten digits.
+    var hasDigits = false
   }
 
-  /// The built-in data sets.
+  /// The data sets that are found when the server starts, and those made by a rule.
   private let builtIn: [Entry]
   /// The data sets that users have stored, newest first.
   private let own = Mutex<[Entry]>([])
@@ -43,29 +47,60 @@ final class StudioData: Sendable {
   /// All data sets; points in the plane only with their usual noise.
   var entries: [Entry] { builtIn + own.withLock { $0 } }
 
-  /// The folder that `--data` names.
-  private let folder: String?
   private let finder: DataFinder
   private let sources = Mutex<[String: DataSource]>([:])
 
-  /// Locates MNIST without loading it. Nothing is downloaded.
-  init(folder: String?, environment: [String: String]) {
-    self.folder = folder
-    finder = DataFinder(environment: environment)
-    let hasMNIST =
-      (try? MNIST.find(
-        directory: folder, environment: environment, cacheDirectory: finder.cacheDirectory)) != nil
+  /// Locates MNIST and Fashion-MNIST without loading them. Nothing is downloaded.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder of images. If it holds others than these two, they are a data set, too, and
+  ///     loaded at once, since only then their sizes and classes are known.
+  ///   - environment: The variables of the process, which name folders.
+  /// - Throws: `FileError` if the folder has no images, or invalid ones.
+  init(folder: String?, environment: [String: String]) throws(FileError) {
+    finder = DataFinder(environment: environment, keepsValidation: false)
+    var images: [Entry] = []
+    for (kind, title) in [(DatasetName.mnist, "MNIST"), (.fashionMNIST, "Fashion-MNIST")] {
+      if let folder, try finder.contains(kind, folder: folder) {
+        images.append(Self.digits(kind, title, in: folder))
+      } else if folder == nil || kind == .fashionMNIST, (try? finder.contains(kind)) == true {
+        // Where nobody asked to look, what is incomplete is as good as none.
+        images.append(Self.digits(kind, title, in: nil))
+      }
+    }
+    if let folder, !images.contains(where: { $0.folder == folder }) {
+      images.insert(try Self.entry(ofFolder: folder, finder), at: 0)
+    }
     builtIn =
-      Self.entries(hasMNIST: hasMNIST)
+      images + Self.generated
       + PlanePoints.Rule.allCases.map {
         Self.entry(of: PlanePoints($0))
       }
   }
 
+  /// The images in a folder.
+  private static func entry(
+    ofFolder path: String, _ finder: DataFinder
+  ) throws(FileError) -> Entry {
+    // A name without a slash could be that of another data set.
+    let path = path.contains("/") ? path : "./" + path
+    let source = try finder.find(.folder(path))
+    let title = path.split(separator: "/").last.map(String.init) ?? path
+    return Entry(
+      name: path, title: title, kind: .folder(path), fields: ScalarType.Field.allCases,
+      trainingSize: source.trainingCount(), testSize: source.evaluationCount,
+      image: source.imageSize.map { ($0.width, $0.height) }, hasPlane: false, hasClasses: true,
+      source: source, hasDigits: source.hasDigits)
+  }
+
+  /// The name of a data set on the command line.
+  private static func name(of kind: DatasetName) -> String {
+    RunSpecification(dataset: kind).datasetName
+  }
+
   /// The points of a rule.
   private static func entry(of points: PlanePoints) -> Entry {
     let kind = DatasetName.points(points)
-    let name = RunOption.named("dataset")?.text(in: RunSpecification(dataset: kind)) ?? ""
     let title =
       switch points.rule {
       case .circle: "Points: circle"
@@ -81,7 +116,7 @@ final class StudioData: Sendable {
       preconditionFailure("points by a rule are a valid table: \(error)")
     }
     return Entry(
-      name: name, title: title, kind: kind, fields: [.real],
+      name: name(of: kind), title: title, kind: kind, fields: [.real],
       trainingSize: points.count - points.count / 7, testSize: points.count / 7, image: nil,
       hasPlane: false, hasClasses: true, hasPoints: true, source: source)
   }
@@ -127,20 +162,24 @@ final class StudioData: Sendable {
       name: data.name, title: data.name, kind: .table(data.name), fields: [.real, .complex],
       trainingSize: training, testSize: test, image: source.imageSize, hasPlane: false,
       hasClasses: classes > 0, hasPoints: inputs == 2 && classes > 0, source: source, isOwn: true,
-      tableOptions: options)
+      tableOptions: options, hasDigits: source.hasDigits)
   }
 
   /// Removes data of a user.
   func remove(_ name: String) { own.withLock { $0.removeAll { $0.name == name } } }
 
-  private static func entries(hasMNIST: Bool) -> [Entry] {
+  /// Images in the form of MNIST.
+  private static func digits(_ kind: DatasetName, _ title: String, in folder: String?) -> Entry {
     let side = HandwrittenImage.side
-    func digits(_ name: String, _ title: String, _ kind: DatasetName) -> Entry {
-      Entry(
-        name: name, title: title, kind: kind, fields: ScalarType.Field.allCases,
-        trainingSize: 50_000, testSize: 10_000, image: (side, side), hasPlane: false,
-        hasClasses: true)
-    }
+    return Entry(
+      name: name(of: kind), title: title, kind: kind, fields: ScalarType.Field.allCases,
+      trainingSize: 50_000,
+      testSize: 10_000, image: (side, side), hasPlane: false, hasClasses: true, folder: folder,
+      hasDigits: kind != .fashionMNIST)
+  }
+
+  /// The data sets of images and of complex tasks that are made by a rule.
+  private static var generated: [Entry] {
     func task(
       _ task: ComplexTask, _ title: String, _ sizes: (Int, Int), hasPlane: Bool = false,
       hasClasses: Bool = false
@@ -150,8 +189,8 @@ final class StudioData: Sendable {
         trainingSize: sizes.0, testSize: sizes.1, image: nil, hasPlane: hasPlane,
         hasClasses: hasClasses)
     }
-    return (hasMNIST ? [digits("mnist", "MNIST", .mnist)] : []) + [
-      digits("digits", "Built-in digits", .digits),
+    return [
+      digits(.digits, "Built-in digits", in: nil),
       task(.xor, "Exclusive or over ℂ", (4, 4), hasPlane: true),
       task(.similarity, "A rotation and a translation of the plane", (50, 400), hasPlane: true),
       task(.equalizer, "Equaliser of a QPSK channel", (2_000, 10_000)),
@@ -198,7 +237,7 @@ final class StudioData: Sendable {
         name: entry.name, origin: "\(entry.name) of \(images.origin)",
         content: .task(task, images: images))
     } else {
-      source = try finder.find(entry.kind, folder: folder)
+      source = try finder.find(entry.kind, folder: entry.folder)
     }
     // If two runs loaded the data at the same time, both use the same copy.
     return sources.withLock { sources in
@@ -207,6 +246,11 @@ final class StudioData: Sendable {
       return source
     }
   }
+}
+
+extension DataSource {
+  /// A Boolean value that indicates if the classes are the ten digits.
+  fileprivate var hasDigits: Bool { classNames == (0..<10).map(String.init) }
 }
 
 extension StudioData.Entry {

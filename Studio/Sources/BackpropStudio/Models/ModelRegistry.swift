@@ -1,6 +1,8 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import Foundation
 import Synchronization
 
@@ -49,10 +51,15 @@ final class ModelRegistry: Sendable {
 
   /// All models, uploaded ones before those of runs.
   var entries: [ModelEntry] {
-    let file = fileModel.map { [ModelEntry(Self.fileID, fileName, $0.description)] } ?? []
-    let others = uploaded.withLock { $0.map(\.entry) }
+    let file = fileModel.map {
+      [UploadedModel(id: Self.fileID, name: fileName, created: .distantPast, $0.model)]
+    }
+    let files = (file ?? []) + uploaded.withLock { $0 }
     let pinned = pinned.withLock { $0 }
-    return (file + others + engine.runs.filter(\.hasNetwork).map { ModelEntry($0) }).map {
+    let runs = engine.runs.filter(\.hasNetwork).map {
+      ModelEntry($0, engine.data.entry($0.specification.dataset))
+    }
+    return (files.map { ModelEntry($0) } + runs).map {
       var entry = $0
       entry.pinned = entry.id == pinned
       return entry
@@ -176,19 +183,16 @@ final class ModelRegistry: Sendable {
     } catch {
       throw StudioError.invalid("\(name): \(error)")
     }
-    let description = model.description
     let count = Self.parameterCount(of: model.opened)
     guard count <= limits.parameters else {
       throw StudioError.invalid(
         "\(name): \(count) parameters are more than the allowed \(limits.parameters)")
     }
-    let new = UploadedModel(
-      id: RunID.random(), name: name, created: Date(), scalar: description.scalarType,
-      inputs: description.sizes[0], outputs: description.sizes[description.sizes.count - 1])
+    let new = UploadedModel(id: RunID.random(), name: name, created: Date(), model)
     try store.insert(new, stored)
     uploaded.withLock { $0.insert(new, at: 0) }
     cacheModel(LoadedModel(model), new.id, 0)
-    return new.entry
+    return ModelEntry(new)
   }
 
   private static func parameterCount<S: Scalar>(of model: some TypedModel<S>) -> Int {
@@ -220,6 +224,18 @@ struct UploadedModel: Sendable {
   let scalar: ScalarType
   let inputs: Int
   let outputs: Int
+  /// The way from a user's data to the network; nil if the file does not tell.
+  let preprocessing: Preprocessing?
+}
+
+extension UploadedModel {
+  fileprivate init(id: String, name: String, created: Date, _ model: AnyModel) {
+    let description = model.description
+    self.init(
+      id: id, name: name, created: created, scalar: description.scalarType,
+      inputs: description.sizes[0], outputs: description.sizes[description.sizes.count - 1],
+      preprocessing: description.preprocessing)
+  }
 }
 
 /// The JSON form of a model in the API.
@@ -236,10 +252,14 @@ struct ModelEntry: Encodable, Sendable {
   @NullWhenNil var accuracy: Double?
   /// The name of the activation of the last layer; empty if unknown.
   let outputActivation: String
+  /// True if the classes may be digits, and the inputs are the pixels of their images.
+  let digits: Bool
+  /// The names of the columns that it takes from a table; empty if it takes none.
+  let columns: [String]
   /// True for the model of requests that name none.
   var pinned = false
 
-  fileprivate init(_ run: StudioRun) {
+  fileprivate init(_ run: StudioRun, _ data: StudioData.Entry?) {
     id = run.id
     (name, accuracy) = run.read { ($0.name, $0.latest?.evaluationAccuracy) }
     kind = .run
@@ -248,28 +268,23 @@ struct ModelEntry: Encodable, Sendable {
     inputs = outline.first?.input.count ?? 0
     outputs = outline.last?.output.count ?? 0
     outputActivation = run.specification.resolvedActivations.last ?? ""
+    digits = data?.hasDigits == true && Self.areOfDigits(inputs, outputs)
+    columns = data?.source?.preprocessing?.features.map(\.name) ?? []
   }
 
-  fileprivate init(_ id: String, _ name: String, _ description: ModelDescription) {
-    self.init(
-      id: id, name: name, scalar: description.scalarType.field, inputs: description.sizes[0],
-      outputs: description.sizes[description.sizes.count - 1])
-  }
-
-  fileprivate init(id: String, name: String, scalar: ScalarType.Field, inputs: Int, outputs: Int) {
-    self.id = id
-    self.name = name
+  fileprivate init(_ model: UploadedModel) {
+    (id, name, scalar) = (model.id, model.name, model.scalar.field)
+    (inputs, outputs) = (model.inputs, model.outputs)
     kind = .file
-    self.scalar = scalar
-    self.inputs = inputs
-    self.outputs = outputs
     outputActivation = ""
     accuracy = nil
+    digits =
+      Self.areOfDigits(inputs, outputs)
+      && [[], (0..<10).map(String.init)].contains(model.preprocessing?.classNames ?? [])
+    columns = model.preprocessing?.features.map(\.name) ?? []
   }
-}
 
-extension UploadedModel {
-  fileprivate var entry: ModelEntry {
-    ModelEntry(id: id, name: name, scalar: scalar.field, inputs: inputs, outputs: outputs)
+  private static func areOfDigits(_ inputs: Int, _ outputs: Int) -> Bool {
+    inputs == HandwrittenImage.side * HandwrittenImage.side && outputs == 10
   }
 }

@@ -2,6 +2,7 @@
 
 import { paint } from "./chart-paint.js";
 import { SVGContext } from "./chart-svg.js";
+import { saveFile } from "./dom.js";
 import { colour } from "./palette.js";
 
 /** The distance around the figure in pixels. */
@@ -61,9 +62,5 @@ export async function pictureOf(svg) {
 export async function saveFigure(chart, kind) {
   const svg = figureOf(chart);
   const file = kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await pictureOf(svg);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = `${chart.figure.id.replace("-chart", "")}.${kind}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  saveFile(file, `${chart.figure.id.replace("-chart", "")}.${kind}`);
 }

@@ -54,6 +54,13 @@ export function base64(array) {
   return btoa(text);
 }
 
+/** Saves a file under a name, as a link to it would. */
+export function saveFile(file, name) {
+  const link = make("a", { href: URL.createObjectURL(file), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
 /** Sets the text of an element only if it changes, so that nothing is announced twice. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;

@@ -177,8 +177,8 @@ export const german = {
   "become the mean": "werden der Mittelwert",
   "leave out the row": "lassen die Zeile weg",
   "adjacent columns are real and imaginary parts": "benachbarte Spalten sind Real- und Imaginärteile",
-  "A table .csv or .tsv with a row per sample, plain or gzipped; arrays x and y in an .npz; or a .zip with PNG images in one folder per class. The target of a table is a column named label, class, target, species or y, else the last one. It is stored on this server.":
-    "Eine Tabelle .csv oder .tsv mit einer Zeile je Beispiel, auch gepackt (.gz); Arrays x und y in einer .npz; oder eine .zip mit PNG-Bildern, ein Ordner je Klasse. Das Ziel einer Tabelle ist eine Spalte namens label, class, target, species oder y, sonst die letzte. Die Datei wird auf diesem Server gespeichert.",
+  "A table .csv or .tsv with a row per sample, plain or gzipped; arrays x and y in an .npz; or a .zip with PNG images in one folder per class or IDX files. The target of a table is a column named label, class, target, species or y, else the last one. It is stored on this server.":
+    "Eine Tabelle .csv oder .tsv mit einer Zeile je Beispiel, auch gepackt (.gz); Arrays x und y in einer .npz; oder eine .zip mit PNG-Bildern, ein Ordner je Klasse, oder IDX-Dateien. Das Ziel einer Tabelle ist eine Spalte namens label, class, target, species oder y, sonst die letzte. Die Datei wird auf diesem Server gespeichert.",
   "Load a file…": "Datei laden …",
   "Delete this data set": "Diesen Datensatz löschen",
   "Scalars": "Skalare",
@@ -494,6 +494,20 @@ export const german = {
   "Others": "Andere",
   "None of them is in the training set. Put one on the canvas and change it: how many pixels turn an 8 into a 3?":
     "Keine davon ist in der Trainingsmenge. Eine auf die Fläche legen und ändern: wie viele Bildpunkte machen aus einer 8 eine 3?",
+  "Rows of a table": "Zeilen einer Tabelle",
+  "New rows for a model that learned from a table: with the columns as they are, which are found by their names and scaled as in the training. A column with the targets is not needed.":
+    "Neue Zeilen für ein Modell, das aus einer Tabelle gelernt hat: mit den Spalten, wie sie sind; sie werden an ihren Namen erkannt und wie im Training skaliert. Eine Spalte mit den Zielwerten ist nicht nötig.",
+  "Model for rows": "Modell für Zeilen",
+  "Rows, with the names of the columns first": "Zeilen, zuerst die Namen der Spalten",
+  "leave out rows with missing entries": "Zeilen mit fehlenden Einträgen auslassen",
+  "Predict": "Vorhersagen",
+  "All as CSV": "Alle als CSV",
+  "actual": "wirklich", "row": "Zeile",
+  "Give rows, or load a file with them.": "Zeilen eingeben oder eine Datei mit ihnen laden.",
+  "{n} rows are predicted": "{n} Zeilen sind vorhergesagt",
+  "{right} of {n} rows are predicted right": "{right} von {n} Zeilen sind richtig vorhergesagt",
+  "{n} rows with missing entries are left out": "{n} Zeilen mit fehlenden Einträgen sind ausgelassen",
+  "the first {n} are shown": "die ersten {n} sind gezeigt",
 
   // Runs
   "No run yet.": "Noch kein Lauf.",

@@ -21,6 +21,7 @@ import { showPresets } from "./presets.js";
 import { showCodes } from "./qr-dialog.js";
 import { showResult } from "./result.js";
 import { route, views } from "./route.js";
+import { showRows } from "./rows.js";
 import { showRunBar } from "./runbar.js";
 import { loadRuns, onMissing, show, shownLimit } from "./runs.js";
 import { showSample } from "./sample.js";
@@ -74,7 +75,7 @@ for (const root of [document, ...[...document.querySelectorAll("template")].map(
 }
 byId("language").lang = other;
 for (const part of [showForm, showTables, showPresets, showRunBar, showChanges, showSlowMotion, showCurves, showResult,
-  showLessons, showComparison, showInside, showDraw, showList, showPoints, showSample, showErrors,
+  showLessons, showComparison, showInside, showDraw, showRows, showList, showPoints, showSample, showErrors,
   showLecture, showCodes]) part();
 // After the form has its choices.
 watch(["catalog", "linked"], () => {

@@ -53,7 +53,9 @@ function choose(id) {
 
 async function refresh() {
   const list = await request("/api/models");
-  models = list.models.filter((model) => model.outputs === 10 && model.inputs === 784);
+  models = list.models.filter((model) => model.digits);
+  state.tableModels = list.models.filter((model) => model.columns.length > 0);
+  touch("tableModels");
   showChoice();
 }
 
@@ -77,7 +79,8 @@ function showChoice() {
   onModelChange();
 }
 
-function title(model) {
+/** Returns the name of a model with its accuracy. */
+export function title(model) {
   // The accuracy stands first: a narrow field cuts off the end.
   const accuracy = model.accuracy == null ? "" : `${percent(model.accuracy)} · `;
   return `${accuracy}${model.name}${model.scalar === "complex" ? `, ${t("complex")}` : ""}`;
@@ -92,7 +95,7 @@ async function upload(event) {
       method: "POST", body: file,
     });
     await refresh();
-    choose(model.id);
+    if (model.digits) choose(model.id);
   });
 }
 

@@ -54,7 +54,8 @@ async function send(path, options) {
 async function result(response) {
   if (response.status === 204) return null;
   const type = response.headers.get("Content-Type") ?? "";
-  const content = type.includes("json") ? await response.json().catch(() => null) : null;
+  const content = type.includes("json") ? await response.json().catch(() => null)
+    : type.includes("csv") ? await response.text() : null;
   if (response.ok) return content;
   throw new APIError(
     response.status, content?.error?.code ?? "unknown",

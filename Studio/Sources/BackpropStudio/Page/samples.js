@@ -26,9 +26,9 @@ export function showSamples(pad) {
   onTheme(paint);
 }
 
-/** Returns the data set of the focused run if it has images, else the first that has. */
+/** Returns the data set of the focused run if it has images of digits, else the first that has. */
 function imageSet() {
-  const sets = state.catalog.datasets.filter((set) => set.image?.width === 28);
+  const sets = state.catalog.datasets.filter((set) => set.digits && set.image.width === 28);
   return sets.find((set) => set.name === focused()?.configuration.dataset) ?? sets[0];
 }
 

@@ -35,6 +35,8 @@ export const state = {
   histories: new Map(),
   /** @type {string | null} the model for predictions; null for the default */
   model: null,
+  /** The models that take the columns of a table, as in the API. @type {Object[]} */
+  tableModels: [],
   /** The drawing as the network gets it. @type {{width, height, pixels: string, label: number} | null} */
   drawing: null,
   /** @type {[string, string][] | null} the settings of a link that was followed */

@@ -41,6 +41,8 @@ struct RunLimits: Codable, Equatable, Sendable {
   var runsPerListener = 8
   /// The rows of one prediction.
   var rows = 256
+  /// The rows of a table to predict.
+  var tableRows = 10_000
   /// The width and height of a drawing.
   var drawing = 512
 

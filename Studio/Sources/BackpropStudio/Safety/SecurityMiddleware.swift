@@ -25,7 +25,7 @@ struct SecurityMiddleware: RouterMiddleware {
       if let route, !route.methods.contains(request.method.rawValue) {
         throw StudioError.method(request.method, route)
       }
-      try checkType(request)
+      try checkType(request, route)
       response = try await next(request, context)
     } catch {
       let studioError = studioError(error, context)
@@ -49,15 +49,15 @@ struct SecurityMiddleware: RouterMiddleware {
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
   ]
 
-  private func checkType(_ request: Request) throws(StudioError) {
+  private func checkType(_ request: Request, _ route: RouteTable.Route?) throws(StudioError) {
     guard request.method == .post || request.method == .patch || request.method == .put else {
       return
     }
     // A foreign page can send forms without a preflight request, but not these types.
     let expected =
-      switch request.uri.path {
+      switch route?.path {
       case "/api/models": ["application/octet-stream"]
-      case "/api/datasets": ["text/csv", "application/octet-stream"]
+      case "/api/datasets", "/api/models/{id}/rows": ["text/csv", "application/octet-stream"]
       default: ["application/json"]
       }
     let actual = request.headers[.contentType]?.split(separator: ";").first?.lowercased()

@@ -1,4 +1,5 @@
 import Backprop
+import BackpropData
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
@@ -101,6 +102,9 @@ final class RunStore: Sendable {
         """)
     if try !database.columns(in: "own_table").contains(where: { $0.name == "options" }) {
       try database.execute(sql: "ALTER TABLE own_table ADD COLUMN options TEXT")
+    }
+    if try !database.columns(in: "model").contains(where: { $0.name == "preprocessing" }) {
+      try database.execute(sql: "ALTER TABLE model ADD COLUMN preprocessing TEXT")
     }
   }
 
@@ -282,15 +286,20 @@ extension RunStore {
     let rows = try queue.read {
       try Row.fetchAll(
         $0,
-        sql: "SELECT id, name, created, scalar, inputs, outputs FROM model ORDER BY created DESC")
+        sql: """
+          SELECT id, name, created, scalar, inputs, outputs, preprocessing FROM model
+          ORDER BY created DESC
+          """)
     }
     return try rows.map { row in
       guard let scalar = ScalarType(rawValue: row["scalar"]) else {
         throw FileError(.badData, "the model \(row["id"] as String) cannot be read", path: path)
       }
+      let preprocessing: String? = row["preprocessing"]
       return UploadedModel(
         id: row["id"], name: row["name"], created: Date(timeIntervalSince1970: row["created"]),
-        scalar: scalar, inputs: row["inputs"], outputs: row["outputs"])
+        scalar: scalar, inputs: row["inputs"], outputs: row["outputs"],
+        preprocessing: try preprocessing.map { try Preprocessing(json: Array($0.utf8)) })
     }
   }
 
@@ -298,12 +307,12 @@ extension RunStore {
     try queue.write {
       try $0.execute(
         sql: """
-          INSERT INTO model (id, name, created, scalar, inputs, outputs, safetensors)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO model (id, name, created, scalar, inputs, outputs, preprocessing, safetensors)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           model.id, model.name, model.created.timeIntervalSince1970, model.scalar.rawValue,
-          model.inputs, model.outputs, Data(safetensors),
+          model.inputs, model.outputs, model.preprocessing?.json, Data(safetensors),
         ])
     }
   }
