@@ -71,7 +71,7 @@ def _table(comparison: Comparison) -> list[str]:
         if outcome.error
     ]
     notes += [
-        f"**{outcome.label} does not reach the accuracy of the others.**"
+        f"**{outcome.label} has another accuracy than the others.**"
         for outcome in comparison.deviants()
     ]
     notes += [

@@ -216,6 +216,59 @@ static void FN(try_complex_sigmoid)(const CK_TABLE *kernels) {
   case_count += 1;
 }
 
+/// x·y.
+static void FN(product)(const T x[2], const T y[2], T result[2]) {
+  result[0] = x[0] * y[0] - x[1] * y[1];
+  result[1] = x[0] * y[1] + x[1] * y[0];
+}
+
+/// The cardioid of z, and the chain rule of g.
+static void FN(reference_cardioid)(const T z[2], const T g[2], T a[2], T delta[2]) {
+  const T r = (T)sqrt(z[0] * z[0] + z[1] * z[1]);
+  if (!(r > 0)) {
+    for (int part = 0; part < 2; part++) {
+      a[part] = 0;
+      delta[part] = g[part] * (T)0.5;
+    }
+    return;
+  }
+  const T factor = (1 + z[0] / r) * (T)0.5, u[2] = {z[0] / r, z[1] / r};
+  const T by_z[2] = {(T)0.5 + (u[0] + u[0]) * (T)0.25, u[1] * (T)0.25};
+  T square[2], first[2], second[2];
+  FN(product)(u, u, square);
+  const T by_conjugate[2] = {
+      (u[0] - square[0] * u[0]) * (T)0.25, (u[1] - square[1] * u[0]) * (T)0.25};
+  FN(product)(g, by_z, first);
+  FN(product)(g, by_conjugate, second);
+  for (int part = 0; part < 2; part++) a[part] = z[part] * factor;
+  delta[0] = first[0] + second[0];
+  delta[1] = first[1] - second[1];
+}
+
+static void FN(try_cardioid)(const CK_TABLE *kernels) {
+  const ptrdiff_t m = random_size(20), p = random_size(40);
+  const FN(matrix) z = FN(random_matrix)(2, m, p, false), g = FN(random_matrix)(2, m, p, false),
+                   a = FN(random_matrix)(2, m, p, false),
+                   delta = below(2) ? g : FN(random_matrix)(2, m, p, false);
+  FOR_ALL(z) if (below(20) == 0) ELEMENT(z, s, j) = ELEMENT(z, s, j ^ 1) = 0;
+  const FN(matrix) z0 = FN(copy)(z), g0 = FN(copy)(g), a0 = FN(copy)(a),
+                   delta0 = FN(copy)(delta);
+  begin_case("complex_cardioid and pull_back", CK_TYPE_NAME, m, 0, p);
+  kernels->complex_cardioid(m, p, z.at, z.stride, a.at, a.stride);
+  kernels->complex_pull_back_cardioid(
+      m, p, g.at, g.stride, z.at, z.stride, delta.at, delta.stride);
+  FOR_ALL(a0)
+    if (j % 2 == 0)
+      FN(reference_cardioid)(&ELEMENT(z0, s, j), &ELEMENT(g0, s, j), &ELEMENT(a0, s, j),
+          &ELEMENT(delta0, s, j));
+  FN(expect_same)(a, a0, "A differs");
+  FN(expect_same)(delta, delta0, "Δ differs");
+  FN(expect_untouched)(z, z0, "Z changes");
+  if (delta.at != g.at) FN(expect_untouched)(g, g0, "G changes");
+  end_case();
+  case_count += 1;
+}
+
 static void FN(try_complex_conjugate)(const CK_TABLE *kernels) {
   const ptrdiff_t m = random_size(20), p = random_size(40);
   begin_case("complex_conjugate", CK_TYPE_NAME, m, 0, p);
@@ -257,6 +310,7 @@ static void FN(try_elementwise)(const CK_TABLE *kernels) {
   FN(try_unpack)(kernels, 1, "unpack");
   FN(try_unpack)(kernels, 2, "complex_unpack");
   FN(try_complex_sigmoid)(kernels);
+  FN(try_cardioid)(kernels);
   FN(try_complex_conjugate)(kernels);
   FN(try_complex_cross_entropy)(kernels);
 }

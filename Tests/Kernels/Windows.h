@@ -114,35 +114,49 @@ static void FN(try_scatter)(const CK_TABLE *kernels) {
   end_case();
 }
 
+/// The value, or |x|² of a complex one.
+static T FN(size)(int each, const T *x) { return each == 1 ? *x : x[0] * x[0] + x[1] * x[1]; }
+
 /// The index of the first largest value of a channel under the window: the first value, or the first
-/// one that is larger than all before it that were.
-static ptrdiff_t FN(largest)(const ck_window *w, ptrdiff_t i, ptrdiff_t j, ptrdiff_t c, T *sample) {
+/// one that is larger than all before it that were. A value is one number, or each = 2 of them.
+static ptrdiff_t FN(largest)(int each, const ck_window *w, ptrdiff_t i, ptrdiff_t j, ptrdiff_t c,
+    T *sample) {
   const T *best = NULL;
   for (ptrdiff_t t = 0; t < w->rows * w->columns; t++) {
     const T *x = FN(values_under)(w, i, j, t, sample);
-    if (x != NULL && (best == NULL || x[c] > *best)) best = x + c;
+    if (x == NULL) continue;
+    x += each * c;
+    if (best == NULL || FN(size)(each, x) > FN(size)(each, best)) best = x;
   }
   return best - sample;
 }
 
-static void FN(try_maximum)(const CK_TABLE *kernels) {
-  const FN(geometry) g = FN(random_geometry)();
+static void FN(try_maximum)(const CK_TABLE *kernels, const int each) {
+  FN(geometry) g = FN(random_geometry)();
+  g.window.channels *= each;
   const ck_window w = g.window;
   const ptrdiff_t rows = below(4) ? g.output_height : below((int)g.output_height + 1);
   const ptrdiff_t m = rows * w.output_width, n = w.channels;
-  begin_case("maximum and maximum_transposed", CK_TYPE_NAME, m, w.rows * w.columns, n);
+  begin_case(each == 1 ? "maximum and maximum_transposed" : "complex_maximum and _transposed", CK_TYPE_NAME, m, w.rows * w.columns, n);
   const FN(matrix) sample = FN(random_sample)(&w), output = FN(random_row)(1, m * n),
                    errors = FN(random_values)(m * n), gradient = FN(random_sample)(&w);
   const FN(matrix) sample0 = FN(copy)(sample), output0 = FN(copy)(output),
                    errors0 = FN(copy)(errors), gradient0 = FN(copy)(gradient);
-  kernels->maximum(&w, rows, sample.at, output.at);
-  kernels->maximum_transposed(&w, rows, errors.at, sample.at, gradient.at);
-  for (ptrdiff_t e = 0; e < m * n; e++) {
+  if (each == 1) {
+    kernels->maximum(&w, rows, sample.at, output.at);
+    kernels->maximum_transposed(&w, rows, errors.at, sample.at, gradient.at);
+  } else {
+    kernels->complex_maximum(&w, rows, sample.at, output.at);
+    kernels->complex_maximum_transposed(&w, rows, errors.at, sample.at, gradient.at);
+  }
+  for (ptrdiff_t e = 0; e < m * n; e += each) {
     const ptrdiff_t q = e / n;
     const ptrdiff_t best =
-        FN(largest)(&w, q / w.output_width, q % w.output_width, e % n, sample0.at);
-    output0.at[e] = sample0.at[best];
-    gradient0.at[best] += errors0.at[e];
+        FN(largest)(each, &w, q / w.output_width, q % w.output_width, e % n / each, sample0.at);
+    for (int part = 0; part < each; part++) {
+      output0.at[e + part] = sample0.at[best + part];
+      gradient0.at[best + part] += errors0.at[e + part];
+    }
   }
   FN(expect_same)(output, output0, "a maximum differs");
   FN(expect_same)(gradient, gradient0, "a gradient differs");
@@ -155,5 +169,6 @@ static void FN(try_maximum)(const CK_TABLE *kernels) {
 static void FN(try_windows)(const CK_TABLE *kernels) {
   FN(try_gather)(kernels);
   FN(try_scatter)(kernels);
-  FN(try_maximum)(kernels);
+  FN(try_maximum)(kernels, 1);
+  FN(try_maximum)(kernels, 2);
 }

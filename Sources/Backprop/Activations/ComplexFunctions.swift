@@ -188,6 +188,22 @@ public struct Cardioid: NonHolomorphicFunction {
       z: Complex(0.5) + (direction + Complex(cosine)).divided(by: 4),
       conjugate: (direction - (direction * direction).multiplied(by: cosine)).divided(by: 4))
   }
+
+  public func activate<R: RealScalar>(
+    _ z: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    into a: MatrixPointer<Complex<R>>
+  ) {
+    R.cardioid(interleaved: z.interleaved(), into: a.interleaved())
+  }
+
+  public func backward<R: RealScalar>(
+    _ gradient: MatrixPointer<Complex<R>>, thresholds: Thresholds<Complex<R>>,
+    z: MatrixPointer<Complex<R>>, a: MatrixPointer<Complex<R>>,
+    into errors: MatrixPointer<Complex<R>>
+  ) {
+    R.cardioidBackward(
+      interleaved: gradient.interleaved(), z: z.interleaved(), into: errors.interleaved())
+  }
 }
 
 /// A bounded function without poles: the magnitude stays below ρ, the phase unchanged.

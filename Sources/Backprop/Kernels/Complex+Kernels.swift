@@ -68,6 +68,23 @@ import Numerics
       geometry.interleaved, positions, patches.interleaved(), addingTo: sample.interleaved())
   }
 
+  static func maximum(
+    of sample: UnsafeMutablePointer<Complex>, _ geometry: WindowGeometry,
+    into output: UnsafeMutablePointer<Complex>
+  ) {
+    RealType.maximum(
+      interleaved: sample.interleaved(), geometry.interleaved, into: output.interleaved())
+  }
+
+  static func maximumTransposed(
+    _ errors: UnsafeMutablePointer<Complex>, at sample: UnsafeMutablePointer<Complex>,
+    _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Complex>
+  ) {
+    RealType.maximumTransposed(
+      interleaved: errors.interleaved(), at: sample.interleaved(), geometry.interleaved,
+      addingTo: gradient.interleaved())
+  }
+
   static func affine(
     _ inputs: CompressedInputs<Complex>, _ weights: MatrixPointer<Complex>,
     _ bias: UnsafeMutablePointer<Complex>, into z: MatrixPointer<Complex>

@@ -279,6 +279,41 @@ private var kernels: UnsafePointer<ck_kernels_f64> { ck_active_f64() }
       errors.pairStride)
   }
 
+  static func cardioid(
+    interleaved z: MatrixPointer<Double>, into a: MatrixPointer<Double>
+  ) {
+    kernels.pointee.complex_cardioid(
+      z.rows, z.pairs, z.base, z.pairStride, a.base, a.pairStride)
+  }
+
+  static func cardioidBackward(
+    interleaved gradient: MatrixPointer<Double>, z: MatrixPointer<Double>,
+    into errors: MatrixPointer<Double>
+  ) {
+    kernels.pointee.complex_pull_back_cardioid(
+      z.rows, z.pairs, gradient.base, gradient.pairStride, z.base, z.pairStride, errors.base,
+      errors.pairStride)
+  }
+
+  static func maximum(
+    interleaved sample: UnsafeMutablePointer<Double>, _ geometry: WindowGeometry,
+    into output: UnsafeMutablePointer<Double>
+  ) {
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.complex_maximum($0, geometry.outputHeight, sample, output)
+    }
+  }
+
+  static func maximumTransposed(
+    interleaved errors: UnsafeMutablePointer<Double>, at sample: UnsafeMutablePointer<Double>,
+    _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Double>
+  ) {
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.complex_maximum_transposed(
+        $0, geometry.outputHeight, errors, sample, gradient)
+    }
+  }
+
   static func crossEntropy(
     interleavedLogits z: MatrixPointer<Double>, targets y: MatrixPointer<Double>
   ) -> Double {

@@ -277,6 +277,41 @@ private var kernels: UnsafePointer<ck_kernels_f32> { ck_active_f32() }
       errors.pairStride)
   }
 
+  static func cardioid(
+    interleaved z: MatrixPointer<Float>, into a: MatrixPointer<Float>
+  ) {
+    kernels.pointee.complex_cardioid(
+      z.rows, z.pairs, z.base, z.pairStride, a.base, a.pairStride)
+  }
+
+  static func cardioidBackward(
+    interleaved gradient: MatrixPointer<Float>, z: MatrixPointer<Float>,
+    into errors: MatrixPointer<Float>
+  ) {
+    kernels.pointee.complex_pull_back_cardioid(
+      z.rows, z.pairs, gradient.base, gradient.pairStride, z.base, z.pairStride, errors.base,
+      errors.pairStride)
+  }
+
+  static func maximum(
+    interleaved sample: UnsafeMutablePointer<Float>, _ geometry: WindowGeometry,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.complex_maximum($0, geometry.outputHeight, sample, output)
+    }
+  }
+
+  static func maximumTransposed(
+    interleaved errors: UnsafeMutablePointer<Float>, at sample: UnsafeMutablePointer<Float>,
+    _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafePointer(to: geometry.inC) {
+      kernels.pointee.complex_maximum_transposed(
+        $0, geometry.outputHeight, errors, sample, gradient)
+    }
+  }
+
   static func crossEntropy(
     interleavedLogits z: MatrixPointer<Float>, targets y: MatrixPointer<Float>
   ) -> Double {

@@ -125,8 +125,6 @@ import Numerics
     }
   }
 
-  @specialized(where Self == Complex<Float>)
-  @specialized(where Self == Complex<Double>)
   static func maximum(
     of sample: UnsafeMutablePointer<Self>, _ geometry: WindowGeometry,
     into output: UnsafeMutablePointer<Self>
@@ -134,8 +132,6 @@ import Numerics
     forEachMaximum(sample, geometry) { index, at in output[index] = sample[at] }
   }
 
-  @specialized(where Self == Complex<Float>)
-  @specialized(where Self == Complex<Double>)
   static func maximumTransposed(
     _ errors: UnsafeMutablePointer<Self>, at sample: UnsafeMutablePointer<Self>,
     _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Self>

@@ -78,6 +78,28 @@ where RealType == Self, Activation == RealActivation {
     interleaved gradient: MatrixPointer<Self>, a: MatrixPointer<Self>,
     into errors: MatrixPointer<Self>)
 
+  /// ``Cardioid``.
+  @_spi(Kernels)
+  static func cardioid(interleaved z: MatrixPointer<Self>, into a: MatrixPointer<Self>)
+
+  /// The chain rule of ``Cardioid``.
+  @_spi(Kernels)
+  static func cardioidBackward(
+    interleaved gradient: MatrixPointer<Self>, z: MatrixPointer<Self>,
+    into errors: MatrixPointer<Self>)
+
+  /// The value of the largest modulus under a window; a complex number is two channels.
+  @_spi(Kernels)
+  static func maximum(
+    interleaved sample: UnsafeMutablePointer<Self>, _ geometry: WindowGeometry,
+    into output: UnsafeMutablePointer<Self>)
+
+  /// The transpose of the derivative of ``maximum(interleaved:_:into:)``.
+  @_spi(Kernels)
+  static func maximumTransposed(
+    interleaved errors: UnsafeMutablePointer<Self>, at sample: UnsafeMutablePointer<Self>,
+    _ geometry: WindowGeometry, addingTo gradient: UnsafeMutablePointer<Self>)
+
   /// ``CrossEntropyCost`` of the real parts.
   @_spi(Kernels)
   static func crossEntropy(

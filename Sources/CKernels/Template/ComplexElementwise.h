@@ -18,6 +18,31 @@ static void FN(complex_pull_back_real_part_sigmoid)(ptrdiff_t m, ptrdiff_t width
           FN(store_first)(CK_AT(delta, 2 * ldd), d, count);)
 }
 
+static void FN(complex_cardioid)(ptrdiff_t m, ptrdiff_t width, const T *z, ptrdiff_t ldz, T *a,
+    ptrdiff_t lda) {
+  const ptrdiff_t p = 2 * width;
+  CK_ROWS(const V x = CK_READ(z, 2 * ldz);
+          const V r = __builtin_elementwise_sqrt(FN(square_modulus)(x));
+          const V y = x * (((T)1 + FN(real_parts)(x) / r) * (T)0.5);
+          FN(store_first)(CK_AT(a, 2 * lda), FN(select)(r > (V)(0), y, (V)(0)), count);)
+}
+
+static void FN(complex_pull_back_cardioid)(ptrdiff_t m, ptrdiff_t width, const T *g, ptrdiff_t ldg,
+    const T *z, ptrdiff_t ldz, T *delta, ptrdiff_t ldd) {
+  const ptrdiff_t p = 2 * width;
+  const VI real = FN(real_lanes)();
+  const V half = FN(all_pairs)((T)0.5, 0), conjugation = FN(all_pairs)(1, -1);
+  CK_ROWS(const V x = CK_READ(z, 2 * ldz); const V y = CK_READ(g, 2 * ldg);
+          const V r = __builtin_elementwise_sqrt(FN(square_modulus)(x));
+          const V u = x / r; const V cosine = FN(real_parts)(u);
+          const V by_z = half + (u + FN(select)(real, cosine, (V)(0))) * (T)0.25;
+          const V by_conjugate = (u - FN(complex_product)(u, u) * cosine) * (T)0.25;
+          const V d = FN(complex_product)(y, by_z) +
+              FN(complex_product)(y, by_conjugate) * conjugation;
+          FN(store_first)(
+              CK_AT(delta, 2 * ldd), FN(select)(r > (V)(0), d, y * (T)0.5), count);)
+}
+
 static double FN(complex_cross_entropy)(ptrdiff_t m, ptrdiff_t p, const T *z, ptrdiff_t ldz,
     const T *y, ptrdiff_t ldy) {
   return FN(cross_entropy_of)(FN(real_lanes)(), m, 2 * p, z, 2 * ldz, y, 2 * ldy);

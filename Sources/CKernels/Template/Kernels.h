@@ -46,6 +46,8 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
     .complex_add_parameter_gradient = FN(complex_add_parameter_gradient),
     .complex_real_part_sigmoid = FN(complex_real_part_sigmoid),
     .complex_pull_back_real_part_sigmoid = FN(complex_pull_back_real_part_sigmoid),
+    .complex_cardioid = FN(complex_cardioid),
+    .complex_pull_back_cardioid = FN(complex_pull_back_cardioid),
     .complex_conjugate = FN(complex_conjugate),
     .complex_cross_entropy = FN(complex_cross_entropy),
     .complex_count_recognised = FN(complex_count_recognised),
@@ -54,6 +56,8 @@ const CK_TABLE_TYPE FN(ck_kernels) = {
     .scatter = FN(window_scatter),
     .maximum = FN(maximum),
     .maximum_transposed = FN(maximum_transposed),
+    .complex_maximum = FN(complex_maximum),
+    .complex_maximum_transposed = FN(complex_maximum_transposed),
 #if !CK_IS_DOUBLE
     .smooth = FN(smooth),
     .distort = FN(distort),

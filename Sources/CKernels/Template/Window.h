@@ -252,23 +252,41 @@ CK_INLINE FN(points) FN(points_under)(const ck_window *w, ptrdiff_t i, ptrdiff_t
   }                                                                            \
   if (v < n) f(v, v, n - v, 1);
 
-CK_INLINE V FN(largest)(FN(points) p, const T *x, ptrdiff_t count) {
-  V best = FN(load_first)(x, count);
+/// What is compared: the value, or |x|² in both lanes of a complex one.
+CK_INLINE V FN(size)(V x, const bool is_complex) {
+  return is_complex ? FN(square_modulus)(x) : x;
+}
+
+/// A largest value under a window, and its size.
+typedef struct {
+  V value, size;
+} FN(best);
+
+CK_INLINE FN(best) FN(largest)(FN(points) p, const T *x, ptrdiff_t count, const bool is_complex) {
+  FN(best) best;
+  best.value = FN(load_first)(x, count);
+  best.size = FN(size)(best.value, is_complex);
   for (ptrdiff_t r = 0; r < p.rows; r++)
-    for (ptrdiff_t c = 0; c < p.columns; c++)
-      best = FN(larger)(FN(load_first)(x + r * p.row_step + c * p.step, count), best);
+    for (ptrdiff_t c = 0; c < p.columns; c++) {
+      const V value = FN(load_first)(x + r * p.row_step + c * p.step, count);
+      const V size = FN(size)(value, is_complex);
+      const VI larger = size > best.size;
+      best.value = FN(select)(larger, value, best.value);
+      best.size = is_complex ? FN(select)(larger, size, best.size) : best.value;
+    }
   return best;
 }
 
 CK_INLINE void FN(largest_vectors)(FN(points) p, const T *x, T *output, ptrdiff_t first,
-    ptrdiff_t second, ptrdiff_t count, const int N) {
-  FN(store_first)(output + first, FN(largest)(p, x + first, count), count);
-  if (N == 2) FN(store_first)(output + second, FN(largest)(p, x + second, count), count);
+    ptrdiff_t second, ptrdiff_t count, const int N, const bool is_complex) {
+  FN(store_first)(output + first, FN(largest)(p, x + first, count, is_complex).value, count);
+  if (N == 2)
+    FN(store_first)(output + second, FN(largest)(p, x + second, count, is_complex).value, count);
 }
 
 #define CK_LARGEST(first, second, count, N)                                    \
-  FN(largest_vectors)(p, x, output, first, second, count, N)
-CK_INLINE void FN(maximum_at)(FN(points) p, const T *x, T *output) {
+  FN(largest_vectors)(p, x, output, first, second, count, N, is_complex)
+CK_INLINE void FN(maximum_at)(FN(points) p, const T *x, T *output, const bool is_complex) {
   CK_ALL_CHANNELS(p.step, CK_LARGEST)
 }
 #undef CK_LARGEST
@@ -285,13 +303,23 @@ CK_INLINE void FN(maximum_at)(FN(points) p, const T *x, T *output) {
     call;                                                                      \
   }
 
-static void FN(maximum)(const ck_window *window, ptrdiff_t row_count, const T *sample, T *output) {
+CK_INLINE void FN(all_maxima)(const ck_window *window, ptrdiff_t row_count, const T *sample,
+    T *output, const bool is_complex) {
   const ck_window w = *window;
   for (ptrdiff_t i = 0; i < row_count; i++)
     for (ptrdiff_t j = 0; j < w.output_width; j++, output += w.channels) {
       FN(points) p = FN(points_under)(&w, i, j);
-      CK_WITH_CONSTANTS(p, FN(maximum_at)(p, sample + p.first, output))
+      CK_WITH_CONSTANTS(p, FN(maximum_at)(p, sample + p.first, output, is_complex))
     }
+}
+
+static void FN(maximum)(const ck_window *window, ptrdiff_t row_count, const T *sample, T *output) {
+  FN(all_maxima)(window, row_count, sample, output, false);
+}
+
+static void FN(complex_maximum)(const ck_window *window, ptrdiff_t row_count, const T *sample,
+    T *output) {
+  FN(all_maxima)(window, row_count, sample, output, true);
 }
 
 /// Adds what is left of errors where `hit`; then nothing is left of these.
@@ -303,11 +331,11 @@ CK_INLINE V FN(add_errors)(VI hit, V *left, V gradient) {
 }
 
 CK_INLINE void FN(send_vectors)(FN(points) p, const T *errors, const T *x, T *gradient,
-    ptrdiff_t first, ptrdiff_t second, ptrdiff_t count, const int N) {
+    ptrdiff_t first, ptrdiff_t second, ptrdiff_t count, const int N, const bool is_complex) {
   const ptrdiff_t at[2] = {first, second};
   V best[2], left[2];
   CK_UNROLL for (int v = 0; v < N; v++) {
-    best[v] = FN(largest)(p, x + at[v], count);
+    best[v] = FN(largest)(p, x + at[v], count, is_complex).size;
     left[v] = FN(load_first)(errors + at[v], count);
   }
   for (ptrdiff_t r = 0; r < p.rows; r++)
@@ -316,9 +344,9 @@ CK_INLINE void FN(send_vectors)(FN(points) p, const T *errors, const T *x, T *gr
       T *to = gradient + r * p.row_step + c * p.step;
       V sum[2];
       CK_UNROLL for (int v = 0; v < N; v++) {
-        const V value = FN(load_first)(from + at[v], count);
+        const V size = FN(size)(FN(load_first)(from + at[v], count), is_complex);
         // If the first value is not a number, it is the largest one.
-        const VI hit = r + c == 0 ? ~(value < best[v]) : value == best[v];
+        const VI hit = r + c == 0 ? ~(size < best[v]) : size == best[v];
         sum[v] = FN(add_errors)(hit, &left[v], FN(load_first)(to + at[v], count));
       }
       CK_UNROLL for (int v = 0; v < N; v++) FN(store_first)(to + at[v], sum[v], count);
@@ -326,21 +354,32 @@ CK_INLINE void FN(send_vectors)(FN(points) p, const T *errors, const T *x, T *gr
 }
 
 #define CK_SEND(first, second, count, N)                                       \
-  FN(send_vectors)(p, errors, x, gradient, first, second, count, N)
-CK_INLINE void FN(send_errors)(FN(points) p, const T *errors, const T *x, T *gradient) {
+  FN(send_vectors)(p, errors, x, gradient, first, second, count, N, is_complex)
+CK_INLINE void FN(send_errors)(FN(points) p, const T *errors, const T *x, T *gradient,
+    const bool is_complex) {
   CK_ALL_CHANNELS(p.step, CK_SEND)
 }
 #undef CK_SEND
 
-static void FN(maximum_transposed)(const ck_window *window, ptrdiff_t row_count, const T *errors,
-    const T *sample, T *gradient) {
+CK_INLINE void FN(send_all_errors)(const ck_window *window, ptrdiff_t row_count, const T *errors,
+    const T *sample, T *gradient, const bool is_complex) {
   const ck_window w = *window;
   for (ptrdiff_t i = 0; i < row_count; i++)
     for (ptrdiff_t j = 0; j < w.output_width; j++, errors += w.channels) {
       FN(points) p = FN(points_under)(&w, i, j);
       CK_WITH_CONSTANTS(
-          p, FN(send_errors)(p, errors, sample + p.first, gradient + p.first))
+          p, FN(send_errors)(p, errors, sample + p.first, gradient + p.first, is_complex))
     }
+}
+
+static void FN(maximum_transposed)(const ck_window *window, ptrdiff_t row_count, const T *errors,
+    const T *sample, T *gradient) {
+  FN(send_all_errors)(window, row_count, errors, sample, gradient, false);
+}
+
+static void FN(complex_maximum_transposed)(const ck_window *window, ptrdiff_t row_count,
+    const T *errors, const T *sample, T *gradient) {
+  FN(send_all_errors)(window, row_count, errors, sample, gradient, true);
 }
 #undef CK_WITH_CONSTANTS
 #undef CK_ALL_CHANNELS

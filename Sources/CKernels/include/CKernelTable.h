@@ -133,6 +133,16 @@ typedef struct {
       ptrdiff_t m, ptrdiff_t p, const CK_T *g, ptrdiff_t ldg, const CK_T *a, ptrdiff_t lda,
       CK_T *delta, ptrdiff_t ldd);
 
+  /// A = ½ (1 + re Z / |Z|) Z, and 0 at 0.  m × p.
+  void (*complex_cardioid)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *z, ptrdiff_t ldz, CK_T *a, ptrdiff_t lda);
+
+  /// Δ = G · ∂A/∂Z + conj(G · ∂A/∂Z̄) of A = complex_cardioid, with U = Z/|Z|: ∂A/∂Z = ½ + (U + re U)/4,
+  /// ∂A/∂Z̄ = (U - U² re U)/4, and ½ and 0 at 0.  m × p; Δ may be G.
+  void (*complex_pull_back_cardioid)(
+      ptrdiff_t m, ptrdiff_t p, const CK_T *g, ptrdiff_t ldg, const CK_T *z, ptrdiff_t ldz,
+      CK_T *delta, ptrdiff_t ldd);
+
   /// X ← factor·conj(X).  m × p.
   void (*complex_conjugate)(ptrdiff_t m, ptrdiff_t p, CK_T *x, ptrdiff_t ldx, CK_T factor);
 
@@ -146,7 +156,7 @@ typedef struct {
   void (*complex_unpack)(ptrdiff_t count, const uint8_t *pixels, CK_T *row);
 
   // Windows over a sample of height × width points of one or more channels. Complex numbers are two
-  // channels each, except for the maxima. No matrix overlaps with another.
+  // channels each. No matrix overlaps with another.
 
   /// For each position of `row_count` rows of positions from `first_row` on, the values of the sample
   /// under the points `tap`, `tap` + 1, … of the window, and 0 outside of the sample: one row of
@@ -170,6 +180,13 @@ typedef struct {
   /// Adds every error to the place that maximum takes the value from, in ascending order of the
   /// positions. Nothing else changes.
   void (*maximum_transposed)(
+      const ck_window *window, ptrdiff_t row_count, const CK_T *errors, const CK_T *sample,
+      CK_T *gradient);
+
+  /// The same of complex numbers, which are two channels each: the value of the largest |x|².
+  void (*complex_maximum)(
+      const ck_window *window, ptrdiff_t row_count, const CK_T *sample, CK_T *output);
+  void (*complex_maximum_transposed)(
       const ck_window *window, ptrdiff_t row_count, const CK_T *errors, const CK_T *sample,
       CK_T *gradient);
 

@@ -17,6 +17,8 @@ struct ComplexKernelSet<T: RealScalar>: Sendable {
   let descend: @Sendable (Matrix, Row, Matrix, Matrix, T, T) -> Void
   let realPartSigmoid: @Sendable (Matrix, Matrix) -> Void
   let backward: @Sendable (Matrix, Matrix, Matrix) -> Void
+  let cardioid: @Sendable (Matrix, Matrix) -> Void
+  let cardioidBackward: @Sendable (Matrix, Matrix, Matrix) -> Void
   let conjugate: @Sendable (Matrix, T) -> Void
   let crossEntropy: @Sendable (Matrix, Matrix) -> Double
   let countCorrect: @Sendable (Matrix, [Int32]) -> Int

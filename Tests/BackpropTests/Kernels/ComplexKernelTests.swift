@@ -105,6 +105,16 @@ import Testing
       }
       #expect(d.distance(to: plainD) <= 8 * T.ulpOfOne, "real-part sigmoid \(context)")
 
+      // The same operations as in Swift, and so the same bits.
+      kernels.cardioid(x.pointer, a.pointer)
+      x.complex.map(into: plainA.complex) { Cardioid().value(at: $0) }
+      #expect(a.distance(to: plainA) == 0, "cardioid \(context)")
+      kernels.cardioidBackward(g.pointer, x.pointer, d.pointer)
+      g.complex.map(x.complex, plainA.complex, into: plainD.complex) {
+        Cardioid().chainRule($0, at: $1, value: $2)
+      }
+      #expect(d.distance(to: plainD) == 0, "cardioid \(context)")
+
       kernels.real.activate(.tanh, x.pointer, a.pointer)
       let split = Split(HyperbolicTangent())
       x.complex.map(into: plainA.complex) { split.value(at: $0) }

@@ -39,6 +39,14 @@ extension ComplexKernelSet where T == Double {
           $0.rows, $0.pairs, $0.base, $0.pairStride, $1.base, $1.pairStride, $2.base,
           $2.pairStride)
       },
+      cardioid: {
+        k.complex_cardioid($0.rows, $0.pairs, $0.base, $0.pairStride, $1.base, $1.pairStride)
+      },
+      cardioidBackward: {
+        k.complex_pull_back_cardioid(
+          $0.rows, $0.pairs, $0.base, $0.pairStride, $1.base, $1.pairStride, $2.base,
+          $2.pairStride)
+      },
       conjugate: { k.complex_conjugate($0.rows, $0.pairs, $0.base, $0.pairStride, $1) },
       crossEntropy: {
         k.complex_cross_entropy(
