@@ -1,4 +1,4 @@
-public import Backprop
+import Backprop
 import BackpropData
 public import BackpropFormats
 import Foundation

@@ -55,8 +55,16 @@ def test_a_drag_zooms_all_charts(page):
     assert 10 < span[0] < 25 and 30 < span[1] < 50
     assert first_and_last(page, "cost-chart") == span, "the charts are not linked"
     page.shot("zoom-light")
+    # The span is a part of the address, which can be given to others.
+    address = page.wait(lambda: "span=" in page.driver.current_url and page.driver.current_url,
+                        "the address does not have the span")
+    assert address.endswith(f"span={span[0]}-{span[1]}")
+    page.driver.refresh()
+    page.wait(lambda: "after epoch" in page.label("cost-chart"), "the curves are missing")
+    assert first_and_last(page, "cost-chart") == span, "the address does not zoom"
     page.click("#cost-chart .figure-buttons button:first-child")
     assert first_and_last(page, "accuracy-chart") == (0, 60), "the button does not reset"
+    page.wait(lambda: "span=" not in page.driver.current_url, "the address still has a span")
     drag(page, "cost-chart", 0.5, 0.3)
     assert first_and_last(page, "cost-chart") != (0, 60), "a drag to the left does not zoom"
     page.press(Keys.ESCAPE)

@@ -55,7 +55,7 @@ import Testing
 
   /// The number of MNIST's test digits that are drawn in each way; fewer where code is slow.
   #if DEBUG
-    static let count = 20
+    static let count = 10
   #else
     static let count = 40
   #endif

@@ -7,10 +7,15 @@ public struct ByteMutation: Sendable {
 /// The mutations of a valid file. They are not random: the same file has the same mutations.
 public enum ByteMutations {
   /// Returns the mutations of `seed`, also with corrected checksums and lengths.
-  public static func of(_ seed: [UInt8], for reader: HostileReader) -> [ByteMutation] {
-    let damaged =
+  ///
+  /// - Parameter limit: The number of mutations that are chosen at even distances, before they are corrected.
+  public static func of(
+    _ seed: [UInt8], for reader: HostileReader, limit: Int = .max
+  ) -> [ByteMutation] {
+    let all =
       truncations(seed) + additions(seed) + integers(seed) + bits(seed) + pieces(seed)
       + numbers(seed) + nesting(seed) + encodings(seed) + words(seed, reader.words)
+    let damaged = stride(from: 0, to: all.count, by: max(1, all.count / limit)).map { all[$0] }
     guard let repair = reader.repair else { return damaged }
     return damaged.flatMap { mutation in
       let repaired = repair(mutation.bytes)

@@ -2,7 +2,9 @@ import BackpropFiles
 
 /// The ES modules of the page as one file, so that a browser needs one request for them.
 ///
-/// Every module becomes a block in the order of the imports, and its exports become an object. The modules
+/// Every module becomes a block in the order of the imports, and its exports become an object. A second
+/// file of further modules, which a module of the first one imports when it runs, shares these objects. The
+/// modules
 /// are those of this package alone: they import names, `import { a, b as c } from "./x.js";`, and export
 /// constants, functions and classes; two do not import each other. Comments on lines of their own are
 /// left out.
@@ -10,6 +12,7 @@ struct PageBundle {
   /// The text of the bundle.
   private(set) var text = ""
   private let sources: [String: String]
+  /// The modules whose objects can be used.
   private var finished: Set<String> = []
   /// The modules whose imports are being added, each imported by the one before.
   private var path: [String] = []
@@ -19,10 +22,22 @@ struct PageBundle {
   /// - Parameters:
   ///   - entry: The name of the module, as `main.js`.
   ///   - sources: The texts of all modules by their names.
+  ///   - first: The bundle that is there already, whose modules are left out.
   /// - Throws: `FileError` if a module is missing, or two import each other.
-  init(_ entry: String, of sources: [String: String]) throws(FileError) {
+  init(
+    _ entry: String, of sources: [String: String], after first: PageBundle? = nil
+  ) throws(FileError) {
     self.sources = sources
+    if let first {
+      finished = first.finished
+      text = "const { \(Self.variables(finished)) } = globalThis.modules;\n"
+    }
     try add(entry)
+    if first == nil { text += "globalThis.modules = { \(Self.variables(finished)) };\n" }
+  }
+
+  private static func variables(_ modules: Set<String>) -> String {
+    modules.map(variable).sorted().joined(separator: ", ")
   }
 
   private mutating func add(_ name: String) throws(FileError) {

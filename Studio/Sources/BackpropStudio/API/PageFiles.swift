@@ -36,10 +36,13 @@ struct PageRoutes: Sendable {
       uniqueKeysWithValues: PageFiles.all.filter { $0.name.hasSuffix(".js") }.map {
         ($0.name, String(decoding: $0.bytes, as: UTF8.self))
       })
-    let bundle = Array(try PageBundle("main.js", of: modules).text.utf8)
+    // One request is enough for the first screen, and one for the other parts; each module can still be
+    // had by itself.
+    let main = try PageBundle("main.js", of: modules)
+    let later = try PageBundle("later.js", of: modules, after: main)
+    let bundles = ["main.js": main.text, "later.js": later.text]
     for (name, bytes) in PageFiles.all + PageFiles.generated {
-      // One request is enough for all modules; each can still be had by itself.
-      let file = try File(name, name == "main.js" ? bundle : bytes)
+      let file = try File(name, bundles[name].map { Array($0.utf8) } ?? bytes)
       router.get(RouterPath(name == "index.html" ? "/" : "/\(name)")) { request, _ in
         respond(to: request, with: file)
       }
@@ -117,6 +120,7 @@ enum PageFiles {
     ("icon.svg", PackageResources.icon_svg),
     ("index.html", PackageResources.index_html),
     ("inside.js", PackageResources.inside_js),
+    ("later.js", PackageResources.later_js),
     ("lecture.js", PackageResources.lecture_js),
     ("lessons.js", PackageResources.lessons_js),
     ("links.js", PackageResources.links_js),
@@ -146,6 +150,7 @@ enum PageFiles {
     ("runbar.js", PackageResources.runbar_js),
     ("runs.js", PackageResources.runs_js),
     ("sample.js", PackageResources.sample_js),
+    ("sample-link.js", PackageResources.sample_link_js),
     ("samples.js", PackageResources.samples_js),
     ("scales.js", PackageResources.scales_js),
     ("seeds.js", PackageResources.seeds_js),

@@ -71,8 +71,11 @@ final class StudioData: Sendable {
     if let folder, !images.contains(where: { $0.folder == folder }) {
       images.insert(try Self.entry(ofFolder: folder, finder), at: 0)
     }
+    // The first one is that of the page's form: digits, unless other images are asked for.
+    let clothes = images.filter { $0.kind == .fashionMNIST && $0.folder == nil }
     builtIn =
-      images + Self.generated
+      images.filter { $0.kind != .fashionMNIST || $0.folder != nil }
+      + [Self.digits(.digits, "Built-in digits", in: nil)] + clothes + Self.complexTasks
       + PlanePoints.Rule.allCases.map {
         Self.entry(of: PlanePoints($0))
       }
@@ -178,8 +181,7 @@ final class StudioData: Sendable {
       hasDigits: kind != .fashionMNIST)
   }
 
-  /// The data sets of images and of complex tasks that are made by a rule.
-  private static var generated: [Entry] {
+  private static var complexTasks: [Entry] {
     func task(
       _ task: ComplexTask, _ title: String, _ sizes: (Int, Int), hasPlane: Bool = false,
       hasClasses: Bool = false
@@ -190,7 +192,6 @@ final class StudioData: Sendable {
         hasClasses: hasClasses)
     }
     return [
-      digits(.digits, "Built-in digits", in: nil),
       task(.xor, "Exclusive or over ℂ", (4, 4), hasPlane: true),
       task(.similarity, "A rotation and a translation of the plane", (50, 400), hasPlane: true),
       task(.equalizer, "Equaliser of a QPSK channel", (2_000, 10_000)),

@@ -7,9 +7,13 @@ const shortest = 6;
 
 /** The shown span of several charts. */
 export class Zoom {
-  /** @param {import("./chart.js").Chart[]} charts */
-  constructor(charts) {
+  /**
+   * @param {import("./chart.js").Chart[]} charts
+   * @param {(span: {from: number, to: number} | null) => void} [onChange]
+   */
+  constructor(charts, onChange = () => {}) {
     this.charts = charts;
+    this.onChange = onChange;
     /** The span, or null for all of the axis. @type {{from: number, to: number} | null} */
     this.span = null;
     for (const chart of charts) this.connect(chart);
@@ -19,6 +23,7 @@ export class Zoom {
   set(span) {
     this.span = span;
     for (const chart of this.charts) chart.zoom(span);
+    this.onChange(span);
   }
 
   connect(chart) {
@@ -82,6 +87,17 @@ export class Zoom {
     const isAll = span.from <= chart.whole.x.from && span.to >= chart.whole.x.to;
     this.set(isAll ? null : span);
   }
+}
+
+/** Returns a span of epochs as in an address: `10-50`. */
+export const spanText = ({ from, to }) => `${from}-${to}`;
+
+/** Returns the span of epochs that an address names, or null. */
+export function spanIn(text) {
+  const numbers = /^(\d{1,7})-(\d{1,7})$/.exec(text ?? "");
+  if (!numbers) return null;
+  const [from, to] = numbers.slice(1).map(Number);
+  return from < to ? { from, to } : null;
 }
 
 /** Returns a span within an axis; one of whole numbers has at least two of them. */

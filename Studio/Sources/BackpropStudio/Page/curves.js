@@ -11,7 +11,7 @@ import { isActive } from "./runs.js";
 import { seedGroups, spread } from "./seeds.js";
 import { abscissa } from "./series.js";
 import { smoothed } from "./smoothing.js";
-import { shownRuns, state, watch } from "./store.js";
+import { shownRuns, state, touch, watch } from "./store.js";
 import { t } from "./words.js";
 
 const parts = [
@@ -23,15 +23,18 @@ const parts = [
 export function showCurves() {
   const charts = parts.map((part) => ({ ...part, chart: new Chart(byId(part.figure)) }));
   linkReadouts(charts.map(({ chart }) => chart.readout));
-  const zoom = new Zoom(charts.map(({ chart }) => chart));
+  const zoom = new Zoom(charts.map(({ chart }) => chart), (span) => {
+    state.span = span;
+    touch("span");
+  });
   let zoomedRuns = "";
   const update = () => {
     if (state.view !== "train") return;
-    // A span of other runs says nothing about these.
-    if (zoomedRuns !== state.shown.join()) {
-      zoomedRuns = state.shown.join();
-      zoom.set(null);
-    }
+    // A span of other runs says nothing about these, unless the address has it.
+    const isNew = zoomedRuns !== state.shown.join();
+    zoomedRuns = state.shown.join();
+    if (zoom.span !== state.span) zoom.set(state.span);
+    else if (isNew) zoom.set(null);
     setText(byId("smoothing-value"), plain(smoothing()));
     const runs = shownRuns().filter((run) => state.histories.has(run.id));
     const bySeeds = seedGroups(runs);
@@ -46,7 +49,7 @@ export function showCurves() {
     }
     updateLinks(runs);
   };
-  watch(["histories", "shown", "focus", "runs", "view"], update);
+  watch(["histories", "shown", "focus", "runs", "view", "span"], update);
   for (const id of ["show-test", "show-training", "log-cost", "log-epoch", "smoothing", "from-epoch",
     "seed-bands"]) {
     byId(id).addEventListener("input", update);

@@ -9,7 +9,7 @@ import { paintInk } from "./palette.js";
 import { post } from "./request.js";
 import { showSamples } from "./samples.js";
 import { show } from "./runs.js";
-import { openSample } from "./sample.js";
+import { openSample } from "./sample-link.js";
 import { state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
 import { localised, t } from "./words.js";

@@ -5,7 +5,7 @@ import { count, percent, plain } from "./format.js";
 import { attempt } from "./notices.js";
 import { paintInk } from "./palette.js";
 import { request } from "./request.js";
-import { openSample } from "./sample.js";
+import { openSample } from "./sample-link.js";
 import { shownState } from "./slow.js";
 import { focused, state, watch } from "./store.js";
 import { onTheme } from "./theme.js";

@@ -43,7 +43,7 @@ export function linkOf([first, ...others], defaults) {
 }
 
 /** The names in an address that are not settings. */
-const notSettings = new Set(["runs", "focus", "model"]);
+const notSettings = new Set(["runs", "focus", "model", "span"]);
 
 /**
  * Returns the settings in the query of an address as texts, or null if there are none.

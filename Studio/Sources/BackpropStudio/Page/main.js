@@ -5,26 +5,18 @@ import { showChanges } from "./changes.js";
 import { showComparison } from "./comparison.js";
 import { showCurves } from "./curves.js";
 import { byId } from "./dom.js";
-import { showDraw } from "./draw.js";
-import { showErrors } from "./errors.js";
 import { followEvents } from "./events.js";
 import { fill, showForm } from "./form.js";
 import { setFormulas } from "./formula.js";
-import { showInside } from "./inside.js";
 import { showLecture } from "./lecture.js";
 import { showLessons } from "./lessons.js";
 import { configurationsOf, showLinkNote } from "./links.js";
-import { showList } from "./list.js";
 import { attempt } from "./notices.js";
-import { showPoints } from "./points.js";
 import { showPresets } from "./presets.js";
-import { showCodes } from "./qr-dialog.js";
 import { showResult } from "./result.js";
 import { route, views } from "./route.js";
-import { showRows } from "./rows.js";
 import { showRunBar } from "./runbar.js";
 import { loadRuns, onMissing, show, shownLimit } from "./runs.js";
-import { showSample } from "./sample.js";
 import { showSlowMotion } from "./slow.js";
 import { focused, state, watch } from "./store.js";
 import { showTables } from "./tables.js";
@@ -74,9 +66,8 @@ for (const root of [document, ...[...document.querySelectorAll("template")].map(
   setFormulas(root);
 }
 byId("language").lang = other;
-for (const part of [showForm, showTables, showPresets, showRunBar, showChanges, showSlowMotion, showCurves, showResult,
-  showLessons, showComparison, showInside, showDraw, showRows, showList, showPoints, showSample, showErrors,
-  showLecture, showCodes]) part();
+for (const part of [showForm, showTables, showPresets, showRunBar, showChanges, showSlowMotion, showCurves,
+  showResult, showLessons, showComparison, showLecture]) part();
 // After the form has its choices.
 watch(["catalog", "linked"], () => {
   if (!state.catalog || !state.linked) return;
@@ -107,6 +98,11 @@ async function load() {
   if (!state.loaded) setTimeout(load, 1500);
 }
 
+/** Loads the other parts; tries again until the server answers. */
+function loadLater() {
+  import("./later.js").catch(() => setTimeout(loadLater, 1500));
+}
+
 /** Shows the newest run, if the address names none. */
 function showNewest() {
   const [newest] = state.runs.keys();
@@ -114,3 +110,4 @@ function showNewest() {
 }
 
 load();
+loadLater();

@@ -9,7 +9,7 @@ import { decimal } from "./numbers.js";
 import { colour } from "./palette.js";
 import { request } from "./request.js";
 import { isActive, train } from "./runs.js";
-import { openSample } from "./sample.js";
+import { openSample } from "./sample-link.js";
 import { perform, setSlow, shownState } from "./slow.js";
 import { focused, state, touch, watch } from "./store.js";
 import { onTheme } from "./theme.js";

@@ -2,7 +2,7 @@
 
 import { byId, make } from "./dom.js";
 import { count, percent, significant } from "./format.js";
-import { openSample } from "./sample.js";
+import { openSample } from "./sample-link.js";
 import { focused, state, watch } from "./store.js";
 import { t } from "./words.js";
 

@@ -1,6 +1,7 @@
-// The address holds the state of the page: the view, the shown runs, the model for predictions; and
-// on arrival the settings of an experiment.
+// The address holds the state of the page: the view, the shown runs, the epochs that are zoomed to, the
+// model for predictions; and on arrival the settings of an experiment.
 
+import { spanIn, spanText } from "./chart-zoom.js";
 import { queryOf, settingsIn } from "./links.js";
 import { show } from "./runs.js";
 import { state, touch, watch } from "./store.js";
@@ -14,7 +15,7 @@ export const views = ["train", "points", "sample", "inside", "errors", "draw", "
 export function route() {
   read();
   addEventListener("hashchange", read);
-  watch(["shown", "focus", "view", "model"], write);
+  watch(["shown", "focus", "view", "model", "span"], write);
 }
 
 /** Opens another view. */
@@ -31,6 +32,7 @@ function read() {
   const before = state.view;
   state.view = views.includes(view) ? view : "train";
   if (state.view !== before) scrollTo(0, 0);
+  if (values.has("span")) state.span = spanIn(values.get("span"));
   if (values.has("model")) state.model = values.get("model");
   const settings = settingsIn(values);
   if (settings) {
@@ -41,7 +43,7 @@ function read() {
   if (values.has("runs")) {
     show(values.get("runs").split(",").filter(Boolean), values.get("focus") ?? undefined);
   }
-  touch("view", "model");
+  touch("view", "model", "span");
 }
 
 function write() {
@@ -57,6 +59,7 @@ function address(view) {
   if (state.focus !== null && state.focus !== state.shown[0]) {
     parts.push(`focus=${encodeURIComponent(state.focus)}`);
   }
+  if (state.span !== null && state.shown.length > 0) parts.push(`span=${spanText(state.span)}`);
   // Until a run is shown the settings of a link stay in the address.
   if (state.experiment !== null && state.shown.length === 0) {
     parts.push(queryOf(state.experiment));

@@ -8,6 +8,7 @@ import { formula } from "./formula.js";
 import { drawNeurons } from "./neurons.js";
 import { announce, attempt } from "./notices.js";
 import { paintInk, paintSigned } from "./palette.js";
+import { takeSample } from "./sample-link.js";
 import { perform, shownState } from "./slow.js";
 import { focused, state, watch } from "./store.js";
 import { onTheme } from "./theme.js";
@@ -58,10 +59,12 @@ export function showSample() {
   onTheme(paint);
 }
 
-/** Chooses the sample with which the view opens next. */
-export function openSample(kind, index) {
-  Object.assign(walk, { kind, index, stage: 0, unit: 1 });
-  if (kind === "drawing") walk.label = state.drawing?.label ?? 0;
+/** Begins with the sample that another part asked for. */
+function takeAsked() {
+  const asked = takeSample();
+  if (!asked) return;
+  Object.assign(walk, { ...asked, stage: 0, unit: 1 });
+  if (asked.kind === "drawing") walk.label = state.drawing?.label ?? 0;
   tracedRun = null;
 }
 
@@ -72,6 +75,7 @@ const network = (run) => `${run.id} ${run.epoch} ${run.fraction}`;
 
 function update() {
   if (state.view !== "sample") return pausePlay();
+  takeAsked();
   const run = focused();
   const isKnown = Boolean(run && run.fraction > 0);
   byId("sample-empty").hidden = isKnown;

@@ -33,6 +33,8 @@ export const state = {
   colours: new Map(),
   /** @type {Map<string, import("./history.js").History>} */
   histories: new Map(),
+  /** @type {{from: number, to: number} | null} the epochs to which the curves are zoomed; null for all */
+  span: null,
   /** @type {string | null} the model for predictions; null for the default */
   model: null,
   /** The models that take the columns of a table, as in the API. @type {Object[]} */
