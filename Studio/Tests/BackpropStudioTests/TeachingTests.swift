@@ -478,6 +478,11 @@ import Testing
         let refused = try await client(
           .get, "/studio.css", headers: [.acceptEncoding: "gzip;q=0, *"])
         #expect(refused.headers[.contentEncoding] == nil)
+        let catalog = try await client(.get, "/api/catalog")
+        let smaller = try await client(.get, "/api/catalog", headers: [.acceptEncoding: "gzip"])
+        #expect(catalog.headers[.contentEncoding] == nil)
+        #expect(smaller.headers[.contentEncoding] == "gzip" && smaller.bytes.count < 8_000)
+        #expect(try Gzip.decompress(smaller.bytes) == catalog.bytes)
         let metrics = String(decoding: try await client(.get, "/metrics").bytes, as: UTF8.self)
         #expect(metrics.contains(#"{route="/studio.css",method="GET",status="200"} 3"#))
       }

@@ -49,7 +49,8 @@ class Studio:
         request = urllib.request.Request(
             self.base + path, json.dumps(content).encode(), {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=20) as response:
-            return json.loads(response.read())
+            content = response.read()
+            return json.loads(content) if content else None
 
     def add(self, name, table):
         """Stores a table as a data set."""

@@ -3,6 +3,7 @@
 Firefox is driven by its own protocol, so that no driver is needed beside it.
 """
 
+import os
 import pathlib
 import shutil
 import time
@@ -24,7 +25,7 @@ class Firefox:
     def __init__(self, base):
         self.base = base
         self.driver = marionette.Marionette(
-            bin=FIREFOX, headless=True,
+            bin=FIREFOX, headless=True, gecko_log=os.devnull,
             prefs={"intl.accept_languages": "en", "ui.prefersReducedMotion": 1})
         self.driver.start_session()
         self.driver.set_window_rect(width=1440, height=1000)
@@ -142,9 +143,16 @@ def test_errors_are_noticed(firefox):
 
 
 def test_curves_grow_while_it_trains(firefox, studio):
+    # Runs of other tests would take its core.
+    for run in studio.runs():
+        if run["state"] in ("running", "queued"):
+            studio.post(f"/api/runs/{run['id']}/control", {"action": "stop"})
     firefox.type("#trainSize", 1000)
     firefox.type("#epochs", 10000)
+    known = {run["id"] for run in studio.runs()}
     firefox.click("#form button[value=alone]")
+    firefox.wait(lambda: known.isdisjoint(chip.get_attribute("data-id") for chip in firefox.all("#chips li"))
+                 and firefox.all("#chips li"), "the run is not shown")
     early = firefox.wait(lambda: epochs_on_chart(firefox), "no epoch is shown")
     firefox.wait(lambda: epochs_on_chart(firefox) >= early + 5, "the curves do not grow")
     firefox.wait(lambda: painted(firefox, "cost-chart") > 200, "no curve is painted")

@@ -120,3 +120,25 @@ def test_theme_is_remembered(page, trained):
     assert paper == "rgb(20, 24, 30)"
     page.click("#theme")
     page.script("localStorage.clear()")
+
+
+def test_the_first_screen_over_a_slow_connection(page, studio):
+    """At 400 ms and 50 kB/s the form can be used after some seconds; the time is printed, not asserted."""
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    page.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {
+        "offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000})
+    try:
+        page.open(f"{studio.base}/?slow")
+        page.wait(lambda: page.script("return document.querySelectorAll('#dataset option').length") > 3,
+                  "the form has no data sets", 60)
+        print("\nusable after", page.script("return Math.round(performance.now())"), "ms;",
+              page.script("""return performance.getEntriesByType("resource").concat(
+                  performance.getEntriesByType("navigation")).filter((one) => !one.name.includes("later"))
+                  .reduce((sum, one) => sum + one.transferSize, 0)"""), "bytes")
+        page.wait(lambda: page.script("return 'modules' in globalThis"), "the modules are missing")
+    finally:
+        page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {
+            "offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
+        page.driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+        page.open(studio.base)

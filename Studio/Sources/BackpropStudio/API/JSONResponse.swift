@@ -10,6 +10,17 @@ extension Response {
     Response(json: JSONBytes.encode(value), status: status)
   }
 
+  /// A response with a large value as JSON, compressed if the client accepts that.
+  ///
+  /// - Precondition: Nothing in the value is secret, since the length of what is compressed tells of it.
+  static func json(_ value: some Encodable, compressedFor request: Request) throws -> Response {
+    guard request.acceptsGzip else { return .json(value) }
+    var response = Response(json: try Gzip.compress(JSONBytes.encode(value), level: 6))
+    response.headers[.contentEncoding] = "gzip"
+    response.headers[.vary] = "Accept-Encoding"
+    return response
+  }
+
   /// A response with a JSON text.
   init(json bytes: [UInt8], status: HTTPResponse.Status = .ok) {
     self.init(

@@ -53,7 +53,7 @@ struct PageRoutes: Sendable {
     var response: Response
     if request.headers[.ifNoneMatch] == file.tag {
       response = Response(status: .notModified)
-    } else if let compressed = file.compressed, acceptsGzip(request) {
+    } else if let compressed = file.compressed, request.acceptsGzip {
       response = Response(
         status: .ok, headers: [.contentType: file.mediaType, .contentEncoding: "gzip"],
         body: ResponseBody(byteBuffer: compressed))
@@ -68,14 +68,6 @@ struct PageRoutes: Sendable {
     // The browser revalidates each file; an unchanged one is not sent again.
     response.headers[.cacheControl] = "no-cache"
     return response
-  }
-}
-
-/// Returns true if a request accepts gzip, and does not say that it does so with the weight 0.
-private func acceptsGzip(_ request: Request) -> Bool {
-  (request.headers[.acceptEncoding] ?? "").lowercased().split(separator: ",").contains { part in
-    let words = part.split(separator: ";").map { $0.filter { $0 != " " } }
-    return words.first == "gzip" && !words.dropFirst().contains { Double($0.dropFirst(2)) == 0 }
   }
 }
 

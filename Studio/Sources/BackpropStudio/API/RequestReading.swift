@@ -5,6 +5,14 @@ import NIOCore
 import Synchronization
 
 extension Request {
+  /// True if the client accepts gzip, and does not say that it does so with the weight 0.
+  var acceptsGzip: Bool {
+    (headers[.acceptEncoding] ?? "").lowercased().split(separator: ",").contains { part in
+      let words = part.split(separator: ";").map { $0.filter { $0 != " " } }
+      return words.first == "gzip" && !words.dropFirst().contains { Double($0.dropFirst(2)) == 0 }
+    }
+  }
+
   /// Reads the body to its end.
   ///
   /// - Throws: ``StudioError`` 413 if it is larger than `limit`, 408 if it takes longer than 30

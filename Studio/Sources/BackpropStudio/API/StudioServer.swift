@@ -91,8 +91,8 @@ public struct StudioServer: Sendable {
       middleware: SecurityMiddleware(
         access: access, rates: RateLimits(changesPerSecond: options.changesPerSecond),
         routes: try RouteTable(OpenAPIDocument.bytes), metrics: metrics))
-    router.get("/api/catalog") { [engine, limits] _, _ in
-      Response.json(try Catalog(data: engine.data, limits: limits))
+    router.get("/api/catalog") { [engine, limits] request, _ in
+      try Response.json(Catalog(data: engine.data, limits: limits), compressedFor: request)
     }
     RunRoutes(engine: engine).add(to: router)
     EventRoutes(engine: engine, hub: hub).add(to: router)

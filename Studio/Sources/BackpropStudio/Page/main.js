@@ -90,6 +90,8 @@ async function load() {
   const isLinked = Boolean(state.linked) || state.shown.length > 0;
   await attempt("alarm", async () => {
     await loadCatalog();
+    // Not before: it would take its time from what the form needs.
+    loadLater();
     await loadRuns();
     if (!isLinked) showNewest();
     requestAnimationFrame(() => !state.linked && !isLinked && focused()
@@ -98,9 +100,16 @@ async function load() {
   if (!state.loaded) setTimeout(load, 1500);
 }
 
-/** Loads the other parts; tries again until the server answers. */
+let isLaterAsked = false;
+
+/** Loads the other parts, once; tries again until the server answers. */
 function loadLater() {
-  import("./later.js").catch(() => setTimeout(loadLater, 1500));
+  if (isLaterAsked) return;
+  isLaterAsked = true;
+  import("./later.js").catch(() => {
+    isLaterAsked = false;
+    setTimeout(loadLater, 1500);
+  });
 }
 
 /** Shows the newest run, if the address names none. */
@@ -110,4 +119,3 @@ function showNewest() {
 }
 
 load();
-loadLater();

@@ -32,14 +32,14 @@ function read() {
   const before = state.view;
   state.view = views.includes(view) ? view : "train";
   if (state.view !== before) scrollTo(0, 0);
-  if (values.has("span")) state.span = spanIn(values.get("span"));
+  // A plain link such as #draw keeps the shown runs, and their zoom.
+  if (values.has("runs") || values.has("span")) state.span = spanIn(values.get("span"));
   if (values.has("model")) state.model = values.get("model");
   const settings = settingsIn(values);
   if (settings) {
     state.linked = state.experiment = settings;
     touch("linked");
   }
-  // A plain link such as #draw keeps the shown runs.
   if (values.has("runs")) {
     show(values.get("runs").split(",").filter(Boolean), values.get("focus") ?? undefined);
   }
