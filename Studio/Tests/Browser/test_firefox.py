@@ -147,6 +147,8 @@ def test_curves_grow_while_it_trains(firefox, studio):
     for run in studio.runs():
         if run["state"] in ("running", "queued"):
             studio.post(f"/api/runs/{run['id']}/control", {"action": "stop"})
+    # The form has the settings of the newest run.
+    firefox.choose("#dataset", "digits")
     firefox.type("#trainSize", 1000)
     firefox.type("#epochs", 10000)
     known = {run["id"] for run in studio.runs()}
