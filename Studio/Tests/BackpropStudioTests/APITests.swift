@@ -225,6 +225,15 @@ import Testing
     }
   }
 
+  @Test func theDescriptionKnowsTheGroupsOfOptions() throws {
+    let options = try JSONReader.read(OpenAPIDocument.bytes).member("components").member("schemas")
+      .member("Catalog").member("properties").member("options").member("items")
+    let groups = try options.member("properties").member("group").member("enum").elements().map {
+      try $0.string()
+    }
+    #expect(Set(groups) == Set(RunOption.offered.map(\.group.rawValue)))
+  }
+
   @Test func modulesThatCannotBeBundledAreNamed() throws {
     let cycle = [
       "a.js": "import { b } from \"./b.js\";\n", "b.js": "import { a } from \"./a.js\";\n",
