@@ -2,6 +2,7 @@ import Backprop
 import BackpropData
 import BackpropFiles
 import BackpropFormats
+import BackpropRuns
 import Foundation
 import HTTPTypes
 import Testing
