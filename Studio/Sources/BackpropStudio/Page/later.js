@@ -8,12 +8,10 @@ import { showPoints } from "./points.js";
 import { showCodes } from "./qr-dialog.js";
 import { showRows } from "./rows.js";
 import { showSample } from "./sample.js";
-import { state, touch } from "./store.js";
+import { watchLate } from "./store.js";
 
-for (const part of [
-  showInside, showDraw, showRows, showList, showPoints, showSample, showErrors, showCodes,
-]) part();
-// What was there before them.
-touch("view");
-if (state.catalog) touch("catalog");
-if (state.loaded) touch("runs", "shown", "focus", "histories");
+watchLate(() => {
+  for (const part of [
+    showInside, showDraw, showRows, showList, showPoints, showSample, showErrors, showCodes,
+  ]) part();
+});

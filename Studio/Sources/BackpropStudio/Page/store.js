@@ -60,6 +60,13 @@ export function watch(parts, listener) {
   watchers.push({ parts, listener });
 }
 
+/** Calls `register`, and then the listeners that it has added: what they watch is there already. */
+export function watchLate(register) {
+  const before = watchers.length;
+  register();
+  for (const { listener } of watchers.slice(before)) listener();
+}
+
 /** Marks parts of the state as changed. */
 export function touch(...parts) {
   if (touched.size === 0) requestAnimationFrame(notify);
