@@ -78,27 +78,51 @@ public enum IDX {
   /// Reads as ``read(images:labels:classCount:)``, but keeps only the first images, which have
   /// `pixelCount` pixels together.
   ///
-  /// - Parameter content: Returns the bytes of a file, by default of one on the disk.
   /// - Returns: These images, and the number of images in the files.
   static func read(
     images imagesPath: String, labels labelsPath: String, classCount: Int = 10,
-    keeping pixelCount: Int, limit: Int = limit,
-    content: (String) throws(FileError) -> [UInt8] = { (path) throws(FileError) in
-      try WholeFile.read(path, limit: limit)
-    }
+    keeping pixelCount: Int
   ) throws(FileError) -> (images: LabeledImages, total: Int) {
-    let images: Images
-    do throws(FileError) {
-      images = try self.images(from: content(imagesPath), keeping: pixelCount, limit: limit)
-    } catch { throw error.inFile(imagesPath) }
-    let labels: [UInt8]
-    do throws(FileError) {
-      labels = try self.labels(from: content(labelsPath), classCount: classCount, limit: limit)
-    } catch { throw error.inFile(labelsPath) }
+    func file(_ path: String) -> File {
+      File(name: path) { () throws(FileError) in try WholeFile.read(path, limit: limit) }
+    }
+    return try read(
+      images: file(imagesPath), labels: file(labelsPath), classCount: classCount,
+      keeping: pixelCount, limit: limit)
+  }
+
+  /// A file on the disk or in an archive.
+  struct File {
+    /// The name for messages.
+    let name: String
+    /// Returns the bytes, plain or gzipped.
+    let content: () throws(FileError) -> [UInt8]
+
+    /// Calls `body` with the bytes; an error of either names the file.
+    func read<Value>(
+      _ body: (consuming [UInt8]) throws(FileError) -> Value
+    ) throws(FileError) -> Value {
+      do throws(FileError) {
+        return try body(content())
+      } catch { throw error.inFile(name) }
+    }
+  }
+
+  /// Reads images and labels of two files, each of at most `limit` bytes when decompressed.
+  static func read(
+    images imageFile: File, labels labelFile: File, classCount: Int, keeping pixelCount: Int,
+    limit: Int
+  ) throws(FileError) -> (images: LabeledImages, total: Int) {
+    let images = try imageFile.read { (bytes) throws(FileError) in
+      try self.images(from: bytes, keeping: pixelCount, limit: limit)
+    }
+    let labels = try labelFile.read { (bytes) throws(FileError) in
+      try self.labels(from: bytes, classCount: classCount, limit: limit)
+    }
     guard images.total == labels.count else {
       throw FileError(
-        .badData, "\(labels.count) labels, but \(images.total) images in \(imagesPath)",
-        path: labelsPath, at: .byte(4), advice: "take both files from the same data set")
+        .badData, "\(labels.count) labels, but \(images.total) images in \(imageFile.name)",
+        path: labelFile.name, at: .byte(4), advice: "take both files from the same data set")
     }
     let kept = LabeledImages(
       pixels: images.pixels, labels: Array(labels.prefix(images.count)), width: images.width,

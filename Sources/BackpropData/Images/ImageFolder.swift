@@ -148,11 +148,15 @@ private struct IDXFiles {
   /// The place of a file for messages.
   private func location(of part: MNIST.Part) -> String { tree.location(paths[part] ?? "") }
 
+  private func file(_ part: MNIST.Part, limit: Int = IDX.limit) -> IDX.File {
+    IDX.File(name: location(of: part)) { () throws(FileError) in
+      try tree.content(of: paths[part] ?? "", limit: limit)
+    }
+  }
+
   /// Returns the CRC-32 of the content of a file.
   func checksum(of part: MNIST.Part) throws(FileError) -> UInt32 {
-    do throws(FileError) {
-      return IDX.contentChecksum(of: try tree.content(of: paths[part] ?? "", limit: IDX.limit))
-    } catch { throw error.inFile(location(of: part)) }
+    try file(part).read { (bytes) throws(FileError) in IDX.contentChecksum(of: bytes) }
   }
 
   /// Reads the files.
@@ -194,13 +198,10 @@ private struct IDXFiles {
   private func images(
     _ images: MNIST.Part, _ labels: MNIST.Part, _ limit: Int
   ) throws(FileError) -> LabeledImages {
-    let places = [location(of: images): images, location(of: labels): labels]
-    return try IDX.read(
-      images: location(of: images), labels: location(of: labels), classCount: 256, keeping: limit,
-      limit: limit
-    ) { (place) throws(FileError) in
-      try tree.content(of: places[place].flatMap { paths[$0] } ?? "", limit: limit)
-    }.images
+    try IDX.read(
+      images: file(images, limit: limit), labels: file(labels, limit: limit), classCount: 256,
+      keeping: limit, limit: limit
+    ).images
   }
 }
 

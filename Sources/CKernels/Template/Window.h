@@ -252,7 +252,7 @@ CK_INLINE FN(points) FN(points_under)(const ck_window *w, ptrdiff_t i, ptrdiff_t
   }                                                                            \
   if (v < n) f(v, v, n - v, 1);
 
-/// What is compared: the value, or |x|² in both lanes of a complex one.
+/// The compared size of a value: the value itself, or |x|² in both lanes of a complex one.
 CK_INLINE V FN(size)(V x, const bool is_complex) {
   return is_complex ? FN(square_modulus)(x) : x;
 }

@@ -35,33 +35,11 @@ def browser():
     return driver
 
 
-class Page:
-    def __init__(self, driver):
-        self.driver = driver
-
-    def open(self, address):
-        self.driver.get(address)
-
-    def script(self, text, *arguments):
-        return self.driver.execute_script(text, *arguments)
-
-    def find(self, selector):
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
-
-    def all(self, selector):
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+class Actions:
+    """What a user does, by the `find`, `all`, `script` and `wait` of a browser."""
 
     def text(self, selector):
         return self.script("return document.querySelector(arguments[0]).textContent", selector)
-
-    def wait(self, condition, what, seconds=15):
-        """Waits until `condition()` is true, and returns it; `what` is the message of the failure."""
-        def holds(_):
-            try:
-                return condition()
-            except StaleElementReferenceException:
-                return False
-        return WebDriverWait(self.driver, seconds, poll_frequency=0.05).until(holds, what)
 
     def seen(self, selector, seconds=15):
         return self.wait(
@@ -85,16 +63,42 @@ class Page:
         field.clear()
         field.send_keys(str(value))
 
+    def label(self, figure):
+        """Returns the description of a chart for screen readers."""
+        return self.find(f"#{figure} .plot").get_attribute("aria-label") or ""
+
+
+class Page(Actions):
+    def __init__(self, driver):
+        self.driver = driver
+
+    def open(self, address):
+        self.driver.get(address)
+
+    def script(self, text, *arguments):
+        return self.driver.execute_script(text, *arguments)
+
+    def find(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def wait(self, condition, what, seconds=15):
+        """Waits until `condition()` is true, and returns it; `what` is the message of the failure."""
+        def holds(_):
+            try:
+                return condition()
+            except StaleElementReferenceException:
+                return False
+        return WebDriverWait(self.driver, seconds, poll_frequency=0.05).until(holds, what)
+
     def choose(self, selector, value):
         Select(self.seen(selector)).select_by_value(value)
 
     def press(self, *keys):
         """Presses keys in the focused element."""
         ActionChains(self.driver, duration=0).send_keys(*keys).perform()
-
-    def label(self, figure):
-        """Returns the description of a chart for screen readers."""
-        return self.find(f"#{figure} .plot").get_attribute("aria-label") or ""
 
     def draw(self, strokes):
         """Draws with the mouse; positions are fractions of the canvas."""

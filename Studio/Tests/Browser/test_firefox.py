@@ -19,8 +19,8 @@ FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 pytestmark = pytest.mark.skipif(FIREFOX is None, reason="Firefox is not installed")
 
 
-class Firefox:
-    """A window, with the finding and waiting that the tests need."""
+class Firefox(browser_page.Actions):
+    """A window."""
 
     def __init__(self, base):
         self.base = base
@@ -47,39 +47,12 @@ class Firefox:
     def all(self, selector):
         return self.driver.find_elements("css selector", selector)
 
-    def text(self, selector):
-        return self.script("return document.querySelector(arguments[0]).textContent", selector)
-
-    def label(self, figure):
-        return self.find(f"#{figure} .plot").get_attribute("aria-label") or ""
-
     def wait(self, condition, what, seconds=20):
         end = time.monotonic() + seconds
         while not (result := condition()):
             assert time.monotonic() < end, what
             time.sleep(0.05)
         return result
-
-    def seen(self, selector):
-        return self.wait(
-            lambda: next((e for e in self.all(selector) if e.is_displayed()), None),
-            f"{selector} is never visible")
-
-    def click(self, selector):
-        element = self.wait(
-            lambda: next((e for e in self.all(selector) if e.is_displayed() and e.is_enabled()), None),
-            f"{selector} is never enabled")
-        self.script("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
-
-    def go(self, view):
-        self.click(f"nav a[data-view={view}]")
-        self.seen(f"#{view}-view")
-
-    def type(self, selector, value):
-        field = self.seen(selector)
-        field.clear()
-        field.send_keys(str(value))
 
     def choose(self, selector, value):
         self.script("""

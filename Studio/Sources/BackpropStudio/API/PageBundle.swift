@@ -4,10 +4,9 @@ import BackpropFiles
 ///
 /// Every module becomes a block in the order of the imports, and its exports become an object. A second
 /// file of further modules, which a module of the first one imports when it runs, shares these objects. The
-/// modules
-/// are those of this package alone: they import names, `import { a, b as c } from "./x.js";`, and export
-/// constants, functions and classes; two do not import each other. Comments on lines of their own are
-/// left out.
+/// modules are those of this package alone: they import names, `import { a, b as c } from "./x.js";`, and
+/// export constants, functions and classes; two do not import each other. Comments on lines of their own
+/// are left out.
 struct PageBundle {
   /// The text of the bundle.
   private(set) var text = ""

@@ -41,6 +41,9 @@ final class StudioData: Sendable {
   /// The data sets that users have stored, newest first.
   private let own = Mutex<[Entry]>([])
 
+  /// The names of the ten digits as classes.
+  static let digitNames = (0..<10).map(String.init)
+
   /// The number of data sets that users have stored.
   var ownCount: Int { own.withLock { $0.count } }
 
@@ -60,22 +63,23 @@ final class StudioData: Sendable {
   init(folder: String?, environment: [String: String]) throws(FileError) {
     finder = DataFinder(environment: environment, keepsValidation: false)
     var images: [Entry] = []
-    for (kind, title) in [(DatasetName.mnist, "MNIST"), (.fashionMNIST, "Fashion-MNIST")] {
-      if let folder, try finder.contains(kind, folder: folder) {
-        images.append(Self.digits(kind, title, in: folder))
-      } else if folder == nil || kind == .fashionMNIST, (try? finder.contains(kind)) == true {
-        // Where nobody asked to look, what is incomplete is as good as none.
-        images.append(Self.digits(kind, title, in: nil))
+    if let folder {
+      for kind in [DatasetName.mnist, .fashionMNIST]
+      where try finder.contains(kind, folder: folder) {
+        images.append(Self.digits(kind, in: folder))
       }
+      if images.isEmpty { images = [try Self.entry(ofFolder: folder, finder)] }
+    } else if (try? finder.contains(.mnist)) == true {
+      // An incomplete data set in the usual folders is ignored: the user has not named them.
+      images = [Self.digits(.mnist, in: nil)]
     }
-    if let folder, !images.contains(where: { $0.folder == folder }) {
-      images.insert(try Self.entry(ofFolder: folder, finder), at: 0)
-    }
+    let hasClothes = images.contains { $0.kind == .fashionMNIST }
+    let clothes =
+      !hasClothes && (try? finder.contains(.fashionMNIST)) == true
+      ? [Self.digits(.fashionMNIST, in: nil)] : []
     // The first one is that of the page's form: digits, unless other images are asked for.
-    let clothes = images.filter { $0.kind == .fashionMNIST && $0.folder == nil }
     builtIn =
-      images.filter { $0.kind != .fashionMNIST || $0.folder != nil }
-      + [Self.digits(.digits, "Built-in digits", in: nil)] + clothes + Self.complexTasks
+      images + [Self.digits(.digits, in: nil)] + clothes + Self.complexTasks
       + PlanePoints.Rule.allCases.map {
         Self.entry(of: PlanePoints($0))
       }
@@ -172,13 +176,18 @@ final class StudioData: Sendable {
   func remove(_ name: String) { own.withLock { $0.removeAll { $0.name == name } } }
 
   /// Images in the form of MNIST.
-  private static func digits(_ kind: DatasetName, _ title: String, in folder: String?) -> Entry {
+  private static func digits(_ kind: DatasetName, in folder: String?) -> Entry {
     let side = HandwrittenImage.side
+    let title =
+      switch kind {
+      case .mnist: "MNIST"
+      case .fashionMNIST: "Fashion-MNIST"
+      default: "Built-in digits"
+      }
     return Entry(
       name: name(of: kind), title: title, kind: kind, fields: ScalarType.Field.allCases,
-      trainingSize: 50_000,
-      testSize: 10_000, image: (side, side), hasPlane: false, hasClasses: true, folder: folder,
-      hasDigits: kind != .fashionMNIST)
+      trainingSize: 50_000, testSize: 10_000, image: (side, side), hasPlane: false,
+      hasClasses: true, folder: folder, hasDigits: kind != .fashionMNIST)
   }
 
   private static var complexTasks: [Entry] {
@@ -211,6 +220,13 @@ final class StudioData: Sendable {
       case .points(let points) = run.dataset
     else { return nil }
     return Self.entry(of: points)
+  }
+
+  /// Returns the data set that a run is trained on; of points the one with the usual noise, which has the
+  /// same columns and classes and need not be made.
+  func usualEntry(_ dataset: DatasetName) -> Entry? {
+    guard case .points(let points) = dataset else { return entry(dataset) }
+    return builtIn.first { $0.kind == .points(PlanePoints(points.rule)) }
   }
 
   func entry(_ dataset: DatasetName) -> Entry? {
@@ -251,7 +267,7 @@ final class StudioData: Sendable {
 
 extension DataSource {
   /// A Boolean value that indicates if the classes are the ten digits.
-  fileprivate var hasDigits: Bool { classNames == (0..<10).map(String.init) }
+  fileprivate var hasDigits: Bool { classNames == StudioData.digitNames }
 }
 
 extension StudioData.Entry {

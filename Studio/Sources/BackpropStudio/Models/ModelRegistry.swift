@@ -52,12 +52,12 @@ final class ModelRegistry: Sendable {
   /// All models, uploaded ones before those of runs.
   var entries: [ModelEntry] {
     let file = fileModel.map {
-      [UploadedModel(id: Self.fileID, name: fileName, created: .distantPast, $0.model)]
+      [UploadedModel(id: Self.fileID, name: fileName, created: .distantPast, $0.description)]
     }
     let files = (file ?? []) + uploaded.withLock { $0 }
     let pinned = pinned.withLock { $0 }
     let runs = engine.runs.filter(\.hasNetwork).map {
-      ModelEntry($0, engine.data.entry($0.specification.dataset))
+      ModelEntry($0, engine.data.usualEntry($0.specification.dataset))
     }
     return (files.map { ModelEntry($0) } + runs).map {
       var entry = $0
@@ -188,10 +188,11 @@ final class ModelRegistry: Sendable {
       throw StudioError.invalid(
         "\(name): \(count) parameters are more than the allowed \(limits.parameters)")
     }
-    let new = UploadedModel(id: RunID.random(), name: name, created: Date(), model)
+    let loaded = LoadedModel(model)
+    let new = UploadedModel(id: RunID.random(), name: name, created: Date(), loaded.description)
     try store.insert(new, stored)
     uploaded.withLock { $0.insert(new, at: 0) }
-    cacheModel(LoadedModel(model), new.id, 0)
+    cacheModel(loaded, new.id, 0)
     return ModelEntry(new)
   }
 
@@ -229,8 +230,7 @@ struct UploadedModel: Sendable {
 }
 
 extension UploadedModel {
-  fileprivate init(id: String, name: String, created: Date, _ model: AnyModel) {
-    let description = model.description
+  fileprivate init(id: String, name: String, created: Date, _ description: ModelDescription) {
     self.init(
       id: id, name: name, created: created, scalar: description.scalarType,
       inputs: description.sizes[0], outputs: description.sizes[description.sizes.count - 1],
@@ -280,7 +280,7 @@ struct ModelEntry: Encodable, Sendable {
     accuracy = nil
     digits =
       Self.areOfDigits(inputs, outputs)
-      && [[], (0..<10).map(String.init)].contains(model.preprocessing?.classNames ?? [])
+      && [[], StudioData.digitNames].contains(model.preprocessing?.classNames ?? [])
     columns = model.preprocessing?.features.map(\.name) ?? []
   }
 

@@ -100,16 +100,9 @@ async function load() {
   if (!state.loaded) setTimeout(load, 1500);
 }
 
-let isLaterAsked = false;
-
-/** Loads the other parts, once; tries again until the server answers. */
+/** Loads the other parts; tries again until the server answers. A module that is loaded runs once. */
 function loadLater() {
-  if (isLaterAsked) return;
-  isLaterAsked = true;
-  import("./later.js").catch(() => {
-    isLaterAsked = false;
-    setTimeout(loadLater, 1500);
-  });
+  import("./later.js").catch(() => setTimeout(loadLater, 1500));
 }
 
 /** Shows the newest run, if the address names none. */
