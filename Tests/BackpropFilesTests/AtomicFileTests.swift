@@ -29,9 +29,19 @@ import _BackpropTestSupport
     }
   }
 
-  @Test func aDeviceIsNotReplaced() throws {
-    try AtomicFile.write([1, 2], to: "/dev/null")
-    #expect(SystemFileCalls().kind(of: "/dev/null") == .other)
+  /// A pipe stands for all that is no file: `/dev/null` can be one, where a program has replaced it.
+  @Test func aPipeIsWrittenToAndNotReplaced() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/pipe"
+      try #require(mkfifo(path, 0o600) == 0)
+      let pipe = open(path, O_RDWR | O_NONBLOCK)
+      defer { close(pipe) }
+      try AtomicFile.write([1, 2], to: path)
+      #expect(SystemFileCalls().kind(of: path) == .other)
+      var bytes = [UInt8](repeating: 0, count: 10)
+      #expect(read(pipe, &bytes, bytes.count) == 2)
+      #expect(bytes.prefix(2) == [1, 2])
+    }
   }
 
   @Test func refusesWhatIsNoFile() throws {
