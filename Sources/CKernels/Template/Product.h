@@ -17,6 +17,10 @@ enum {
   ck_small = 32 << 10,
   ck_block = 128 << 10,
   ck_large = 512 << 10,
+  /// Bytes: of a matrix from which on its rows are fetched before they are used, since the processor does
+  /// not follow so many by itself, and how far ahead in each row; half of that while a panel is copied.
+  ck_vast = 4 << 20,
+  ck_ahead = 512,
 };
 
 /// How B comes from the matrix in memory.
@@ -39,10 +43,22 @@ typedef struct {
   T sign;
 } FN(product_task);
 
+CK_INLINE bool FN(is_vast)(ptrdiff_t rows, ptrdiff_t stride) {
+  return rows * stride * (ptrdiff_t)sizeof(T) > ck_vast;
+}
+
+/// Fetches what lies so many bytes ahead in some rows of a matrix.
+CK_INLINE void FN(fetch)(const T *from, ptrdiff_t stride, ptrdiff_t rows, size_t bytes) {
+  for (ptrdiff_t r = 0; r < rows; r++, from += stride) __builtin_prefetch(from + bytes / sizeof(T));
+}
+
+
 /// Rows k…k+depth, columns j…j+count of B into a panel of two vectors a row, filled with zeros.
-CK_INLINE void FN(pack)(const T *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t count, T *panel) {
+CK_INLINE void FN(pack)(const T *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t count, bool vast,
+    T *panel) {
   const ptrdiff_t second = count - CK_LANES;
   for (ptrdiff_t k = 0; k < depth; k++, b += ldb, panel += 2 * CK_LANES) {
+    if (vast) FN(fetch)(b, ldb, 1, ck_ahead / 2);
     if (second > 0) {
       FN(store)(panel, FN(load)(b));
       FN(store)(panel + CK_LANES, FN(load_first)(b + CK_LANES, second));
@@ -54,9 +70,10 @@ CK_INLINE void FN(pack)(const T *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t co
 
 /// The same of B = Wᵀ: `count` rows of W, `depth` of its columns.
 static void FN(pack_transposed)(const T *w, ptrdiff_t ldw, ptrdiff_t depth, ptrdiff_t count,
-    T *panel) {
+    bool vast, T *panel) {
   for (ptrdiff_t first = 0; first < count; first += CK_LANES)
     for (ptrdiff_t k = 0; k < depth; k += CK_LANES) {
+      if (vast) FN(fetch)(w + first * ldw + k, ldw, CK_LANES, ck_ahead / 2);
       V rows[CK_WIDTH];
       CK_UNROLL for (ptrdiff_t r = 0; r < CK_WIDTH; r++) {
         const T *from = w + (first + r) * ldw + k;
@@ -75,10 +92,11 @@ static void FN(pack_transposed)(const T *w, ptrdiff_t ldw, ptrdiff_t depth, ptrd
 
 /// The same of complex numbers: rows k/2…(k+depth)/2 of the matrix, each followed by sign · i times
 /// it.
-static void FN(pack_pairs)(const T *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t count, T sign,
-    T *panel) {
+static void FN(pack_pairs)(const T *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t count, bool vast,
+    T sign, T *panel) {
   const ptrdiff_t second = count - CK_LANES;
   for (ptrdiff_t k = 0; k < depth; k += 2, b += ldb, panel += 4 * CK_LANES) {
+    if (vast) FN(fetch)(b, ldb, 1, ck_ahead / 2);
     const V x = second >= 0 ? FN(load)(b) : FN(load_first)(b, count);
     FN(store)(panel, x);
     FN(store)(panel + 2 * CK_LANES, FN(turn)(x, sign));
@@ -93,8 +111,9 @@ static void FN(pack_pairs)(const T *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t
 /// The same of Wᵀ: `count` / 2 rows of W, `depth` / 2 of its columns. The rows of a transposed square
 /// are real and imaginary parts in turn.
 static void FN(pack_pairs_transposed)(const T *w, ptrdiff_t ldw, ptrdiff_t depth, ptrdiff_t count,
-    T *panel) {
+    bool vast, T *panel) {
   for (ptrdiff_t k = 0; k < depth; k += CK_LANES) {
+    if (vast) FN(fetch)(w + k, ldw, CK_LANES, ck_ahead / 2);
     V rows[CK_WIDTH];
     CK_UNROLL for (ptrdiff_t r = 0; r < CK_WIDTH; r++) {
       const T *from = w + r * ldw + k;
@@ -121,14 +140,20 @@ CK_INLINE void FN(pack_panel)(const FN(product_task) *q, const ck_source source,
     ptrdiff_t depth, ptrdiff_t j, ptrdiff_t count, T *panel) {
   const T *b = q->b;
   const ptrdiff_t ldb = q->ldb;
+  const bool transposed = source == ck_transposed || source == ck_pairs_transposed;
+  const ptrdiff_t rows = transposed ? q->columns : q->depth;
+  const bool pairs = source == ck_pairs || source == ck_pairs_transposed;
+  const bool vast = FN(is_vast)(pairs ? rows / 2 : rows, ldb);
   switch (source) {
-    case ck_as_it_is: FN(pack)(b + k * ldb + j, ldb, depth, count, panel); break;
-    case ck_transposed: FN(pack_transposed)(b + j * ldb + k, ldb, depth, count, panel); break;
+    case ck_as_it_is: FN(pack)(b + k * ldb + j, ldb, depth, count, vast, panel); break;
+    case ck_transposed:
+      FN(pack_transposed)(b + j * ldb + k, ldb, depth, count, vast, panel);
+      break;
     case ck_pairs:
-      FN(pack_pairs)(b + k / 2 * ldb + j, ldb, depth, count, q->sign, panel);
+      FN(pack_pairs)(b + k / 2 * ldb + j, ldb, depth, count, vast, q->sign, panel);
       break;
     case ck_pairs_transposed:
-      FN(pack_pairs_transposed)(b + j / 2 * ldb + k, ldb, depth, count, panel);
+      FN(pack_pairs_transposed)(b + j / 2 * ldb + k, ldb, depth, count, vast, panel);
       break;
   }
 }
@@ -171,6 +196,7 @@ CK_INLINE void FN(multiply_panel)(const FN(product_task) *q, FN(tile_task) *t,
   if (direct) {
     t->b = q->b + k * q->ldb + j;
     t->ldb = q->ldb;
+    if (FN(is_vast)(q->depth, q->ldb)) FN(fetch)(t->b, q->ldb, t->depth, ck_ahead);
   } else {
     FN(pack_panel)(q, source, k, t->depth, j, count, panel);
     t->b = panel;
@@ -258,14 +284,16 @@ CK_INLINE void FN(update)(ptrdiff_t rows, const T *a, ptrdiff_t lda, const T *b,
 
 static void FN(update1)(ptrdiff_t rows, ptrdiff_t m, const T *a, ptrdiff_t lda, const T *b,
     ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
-  CK_UPDATES(10, 1) CK_UPDATES(4, 1) CK_UPDATES(1, 1)
+  CK_UPDATES(10, 1) CK_UPDATES(4, 1) CK_UPDATES(2, 1) CK_UPDATES(1, 1)
 }
 static void FN(update2)(ptrdiff_t rows, ptrdiff_t m, const T *a, ptrdiff_t lda, const T *b,
     ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
 #if CK_REGISTERS == 32
   CK_UPDATES(10, 2)
+#else
+  CK_UPDATES(6, 2)
 #endif
-  CK_UPDATES(4, 2) CK_UPDATES(1, 2)
+  CK_UPDATES(4, 2) CK_UPDATES(2, 2) CK_UPDATES(1, 2)
 }
 #undef CK_UPDATES
 
@@ -279,6 +307,7 @@ CK_INLINE void FN(add_product)(ptrdiff_t rows, ptrdiff_t m, ptrdiff_t columns, c
       const ptrdiff_t part = rows - k < most ? rows - k : most;
       T *const to = c + k * ldc;
       for (ptrdiff_t j = 0; j < columns; j += 2 * CK_LANES) {
+        if (FN(is_vast)(rows, ldc)) FN(fetch)(to + j, ldc, part, ck_ahead);
         if (columns - j > CK_LANES)
           FN(update2)(part, m, a + k, lda, b + j, ldb, to + j, ldc);
         else
