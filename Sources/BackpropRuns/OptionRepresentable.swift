@@ -1,6 +1,7 @@
 public import Backprop
 import BackpropData
 import BackpropFormats
+public import Numerics
 
 /// A type whose values have a text form, as on the command line and in configuration files.
 package protocol OptionRepresentable {
@@ -460,11 +461,13 @@ public struct AugmentationSpecification: OptionRepresentable, Hashable, Sendable
   }
 }
 
-extension HyperparameterSchedule: OptionRepresentable {
+extension TrainingChanges: OptionRepresentable {
+  private static let names = ["eta", "lambda", "batch-size", "dropout"]
   private static let notation =
-    "EPOCH:NAME=VALUE, of eta, lambda, batch-size and dropout; several separated by commas"
+    "EPOCH:NAME=VALUE, of eta, lambda, batch-size, dropout, a weight such as w1.3.2 or a bias such as "
+    + "b1.3; several separated by commas"
 
-  /// `11:eta=0.1,11:lambda=5,21:eta=0.01`.
+  /// `11:eta=0.1,11:lambda=5,21:w1.3.2=0.5`.
   package init(optionText text: String) throws(OptionError) {
     self.init()
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -477,9 +480,12 @@ extension HyperparameterSchedule: OptionRepresentable {
       case "batch-size": values.miniBatchSize = try Int(optionText: value)
       case "dropout": values.dropout = try Double(optionText: value)
       default:
-        throw OptionError(
-          "'\(part)': "
-            + Suggestion.advice(on: name, among: ["eta", "lambda", "batch-size", "dropout"]))
+        guard let index = ParameterIndex(name) else {
+          throw OptionError("'\(part)': " + Suggestion.advice(on: name, among: Self.names))
+        }
+        if values.parameters[index] == nil {
+          values.parameters[index] = try Complex(optionText: value)
+        }
       }
       guard values != old else { throw OptionError("'\(part)' is given twice") }
       self[epoch] = values
@@ -501,14 +507,58 @@ extension HyperparameterSchedule: OptionRepresentable {
   package var optionText: String? {
     let parts = epochs.flatMap { epoch in
       let values = self[epoch] ?? Values()
-      return [
+      let hyperparameters: [(String, String?)] = [
         ("eta", values.learningRate?.optionText), ("lambda", values.lambda?.optionText),
         ("batch-size", values.miniBatchSize?.optionText), ("dropout", values.dropout?.optionText),
-      ].compactMap { name, value in value.map { "\(epoch):\(name)=\($0)" } }
+      ]
+      let parameters = values.parameters.map { ($0.description, $1.optionText) }
+        .sorted { $0.0 < $1.0 }
+      return (hyperparameters + parameters).compactMap { name, value in
+        value.map { "\(epoch):\(name)=\($0)" }
+      }
     }
     return parts.isEmpty ? nil : parts.joined(separator: ",")
   }
   package static var form: RunOption.Form { .notation([], notation) }
+}
+
+extension TrainingChanges.Values {
+  /// Returns the weights and biases of a text such as `w1.3.2=0.5,b1.3=-1`, over ℂ such as
+  /// `w1.1.1=0.5+2i`.
+  ///
+  /// - Throws: ``OptionError`` if the text is none, or names a weight twice.
+  public static func parameters(
+    _ text: String
+  ) throws(OptionError) -> [ParameterIndex: Complex<Double>] {
+    let changes = try TrainingChanges(
+      optionText: text.split(separator: ",", omittingEmptySubsequences: false)
+        .map { "1:\($0)" }.joined(separator: ","))
+    guard let values = changes[1], values == Self(parameters: values.parameters) else {
+      throw OptionError("give weights and biases, as in w1.3.2=0.5,b1.3=-1")
+    }
+    return values.parameters
+  }
+}
+
+extension Complex<Double>: OptionRepresentable {
+  package init(optionText text: String) throws(OptionError) {
+    if let real = Double(text) {
+      self.init(real)
+    } else if let number = Self(literal: text[...]) {
+      self = number
+    } else {
+      throw OptionError("give a number, as in 0.5, or over the complex numbers 0.5+2i")
+    }
+  }
+
+  /// The shortest text with the same value: `0.5`, `0.5+2i`.
+  package var optionText: String? {
+    guard imaginary != 0, let x = real.optionText, let y = imaginary.optionText else {
+      return real.optionText
+    }
+    return "\(x)\(y.hasPrefix("-") ? "" : "+")\(y)i"
+  }
+  package static var form: RunOption.Form { .number }
 }
 
 extension Reduction: OptionRepresentable {

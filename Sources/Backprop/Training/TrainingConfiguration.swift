@@ -46,7 +46,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
   public var poles: PolePolicy
 
   /// New values of hyperparameters from later epochs on.
-  public var changes: HyperparameterSchedule
+  public var changes: TrainingChanges
 
   /// The number of threads. It changes no bit of the result, and is not stored with a run.
   public var threads = 1
@@ -58,7 +58,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     dropout: Double = 0, gradientNorm: Double? = nil, earlyStopping: EarlyStopping? = nil,
     monitor: Monitor = .all, poles: PolePolicy = .stop(within: 0), threads: Int = 1,
     augmentation: ImageAugmentation? = nil, inputNoise: Double? = nil,
-    changes: HyperparameterSchedule = HyperparameterSchedule()
+    changes: TrainingChanges = TrainingChanges()
   ) {
     self.epochs = epochs
     self.miniBatchSize = miniBatchSize

@@ -87,6 +87,7 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     let state = state ?? TrainingState(of: trainer, on: data)
     let data = state.network.layers[0].isDense ? data : data.uncompressed
     try trainer.configuration.check(trainingSize: data.trainingSize)
+    try trainer.configuration.checkChanges(of: state.network)
     let configuration = trainer.configuration.inEpoch(state.history.epochs + 1)
     let augmenter = try Self.checked(configuration, state, data)
     let baseLearningRate = state.baseLearningRate ?? configuration.learningRate
@@ -276,25 +277,27 @@ public struct TrainingRun<S: Scalar, Generator: RandomSource>: ~Copyable {
     }
   }
 
-  /// Changes hyperparameters from the next epoch on, and adds the change to ``plan``.
+  /// Changes hyperparameters or weights from the next epoch on, and adds the change to ``plan``.
   ///
   /// - Parameter values: The new values; together with those that were already to change then.
   /// - Returns: The number of the first epoch that has them.
   /// - Throws: ``TrainingError/invalidHyperparameter(option:value:reason:)`` if they are invalid, or
   ///   the optimizer takes the whole training set at once.
   @discardableResult
-  public mutating func change(_ values: HyperparameterSchedule.Values) throws(TrainingError) -> Int
-  {
-    try plan.change(
+  public mutating func change(_ values: TrainingChanges.Values) throws(TrainingError) -> Int {
+    try network.check(values.parameters)
+    return try plan.change(
       values, afterEpoch: history.epochs, isWithinEpoch: progress.next > 0,
       trainingSize: order.count)
   }
 
-  /// Continues with the hyperparameters that the next epoch has by ``plan``.
+  /// Continues with the hyperparameters and weights that the next epoch begins with by ``plan``.
   private mutating func adoptChanges() throws(TrainingError) {
     var state = state
+    let changes = plan.changes[history.epochs + 1] ?? .init()
     // A rate that was changed otherwise stays until the plan gives another one.
-    if plan.changes[history.epochs + 1]?.learningRate != nil { state.baseLearningRate = nil }
+    if changes.learningRate != nil { state.baseLearningRate = nil }
+    try state.parameters.set(changes.parameters)
     let trainer: Trainer<S>
     do {
       trainer = try Trainer(network, cost: cost, plan)

@@ -1,5 +1,5 @@
 public import BackpropFiles
-import Numerics
+package import Numerics
 
 /// Reads tables from text (RFC 4180), separated by commas, semicolons or tabs, plain or gzipped.
 ///
@@ -307,6 +307,15 @@ extension CSVScanner {
     if let real = number(field) { return real.isFinite ? Complex(real) : nil }
     var text = Substring(string(field))
     if separator == UInt8(ascii: ";") { text = text.replacing(",", with: ".")[...] }
+    return Complex(literal: text)
+  }
+}
+
+extension Complex<Double> {
+  /// The complex number that a text such as `1+2i`, `-0.5j` or `(1-2j)` writes; nil if it writes none
+  /// with an imaginary part, or an infinite one.
+  package init?(literal: Substring) {
+    var text = literal
     if text.hasPrefix("("), text.hasSuffix(")") { text = text.dropFirst().dropLast() }
     guard let unit = text.last, "ijIJ".contains(unit) else { return nil }
     let body = text.dropLast().filter { $0 != " " }
@@ -323,12 +332,14 @@ extension CSVScanner {
       }
     }
     guard let split else {
-      return part(body[...]).map { Complex(0, $0) }
+      guard let imaginary = part(body[...]) else { return nil }
+      self.init(0, imaginary)
+      return
     }
     guard let real = Double(body[..<split]), real.isFinite, let imaginary = part(body[split...])
     else {
       return nil
     }
-    return Complex(real, imaginary)
+    self.init(real, imaginary)
   }
 }

@@ -1,14 +1,17 @@
-/// New values of hyperparameters, each from an epoch on.
+public import Numerics
+
+/// New values of hyperparameters, and of single weights and biases, each from an epoch on.
 ///
 /// ```swift
 /// var configuration = TrainingConfiguration(epochs: 30, miniBatchSize: 10, learningRate: 0.5)
 /// configuration.changes[11] = .init(learningRate: 0.1, dropout: 0.2)
+/// configuration.changes[21] = .init(parameters: [ParameterIndex(layer: 1, unit: 3, input: 2): Complex(0.5)])
 /// ```
 ///
 /// ``TrainingRun/change(_:)`` adds one while a run trains. A run with these changes from the start is
 /// then the same, bit by bit.
-public struct HyperparameterSchedule: Codable, Hashable, Sendable {
-  /// The hyperparameters that can change; `nil` for one that stays as it is.
+public struct TrainingChanges: Codable, Hashable, Sendable {
+  /// The new values at the beginning of an epoch; `nil` for a hyperparameter that stays as it is.
   public struct Values: Codable, Hashable, Sendable {
     /// The learning rate η, which the learning-rate schedule multiplies.
     public var learningRate: Double?
@@ -18,16 +21,19 @@ public struct HyperparameterSchedule: Codable, Hashable, Sendable {
     public var miniBatchSize: Int?
     /// The probability with which a hidden unit is dropped.
     public var dropout: Double?
+    /// The weights and biases that the epoch begins with; training goes on from there.
+    public var parameters: [ParameterIndex: Complex<Double>]
 
     /// New values; those left out stay as they are.
     public init(
       learningRate: Double? = nil, lambda: Double? = nil, miniBatchSize: Int? = nil,
-      dropout: Double? = nil
+      dropout: Double? = nil, parameters: [ParameterIndex: Complex<Double>] = [:]
     ) {
       self.learningRate = learningRate
       self.lambda = lambda
       self.miniBatchSize = miniBatchSize
       self.dropout = dropout
+      self.parameters = parameters
     }
 
     /// A Boolean value that indicates if nothing changes.
@@ -50,7 +56,8 @@ public struct HyperparameterSchedule: Codable, Hashable, Sendable {
     let old = self[epoch] ?? Values()
     self[epoch] = Values(
       learningRate: new.learningRate ?? old.learningRate, lambda: new.lambda ?? old.lambda,
-      miniBatchSize: new.miniBatchSize ?? old.miniBatchSize, dropout: new.dropout ?? old.dropout)
+      miniBatchSize: new.miniBatchSize ?? old.miniBatchSize, dropout: new.dropout ?? old.dropout,
+      parameters: old.parameters.merging(new.parameters) { $1 })
   }
 
   /// The epochs that begin with new values, in ascending order.
@@ -64,7 +71,7 @@ extension TrainingConfiguration {
   /// The hyperparameters of an epoch, counted from 1, with the changes up to it and none to come.
   public func inEpoch(_ epoch: Int) -> TrainingConfiguration {
     var configuration = self
-    configuration.changes = HyperparameterSchedule()
+    configuration.changes = TrainingChanges()
     for changed in changes.epochs where changed <= epoch {
       guard let values = changes[changed] else { continue }
       configuration.learningRate = values.learningRate ?? configuration.learningRate
@@ -75,7 +82,7 @@ extension TrainingConfiguration {
     return configuration
   }
 
-  /// Adds new values from the beginning of the next epoch on.
+  /// Adds new values from the beginning of the next epoch on. Indices of weights are not validated.
   ///
   /// - Parameters:
   ///   - values: The new values; together with those that were already to change then.
@@ -87,7 +94,7 @@ extension TrainingConfiguration {
   ///   has changed then.
   @discardableResult
   public mutating func change(
-    _ values: HyperparameterSchedule.Values, afterEpoch done: Int, isWithinEpoch: Bool,
+    _ values: TrainingChanges.Values, afterEpoch done: Int, isWithinEpoch: Bool,
     trainingSize n: Int
   ) throws(TrainingError) -> Int {
     let epoch = done + (isWithinEpoch ? 2 : 1)
@@ -111,13 +118,18 @@ extension TrainingConfiguration {
       "a full-batch optimizer keeps its values")
     for epoch in changes.epochs { try inEpoch(epoch).check(trainingSize: n) }
   }
+
+  /// Validates that a network has the weights and biases that change.
+  func checkChanges<S>(of network: Network<S>) throws(TrainingError) {
+    for epoch in changes.epochs { try network.check(changes[epoch]?.parameters ?? [:]) }
+  }
 }
 
 extension KeyedDecodingContainer {
   /// Decodes changes; none where they are missing, as in configurations of version 0.1.
   func decode(
-    _: HyperparameterSchedule.Type, forKey key: Key
-  ) throws -> HyperparameterSchedule {
-    try decodeIfPresent(HyperparameterSchedule.self, forKey: key) ?? HyperparameterSchedule()
+    _: TrainingChanges.Type, forKey key: Key
+  ) throws -> TrainingChanges {
+    try decodeIfPresent(TrainingChanges.self, forKey: key) ?? TrainingChanges()
   }
 }
