@@ -238,15 +238,20 @@ public struct DataFinder: Sendable {
   /// Points in the plane.
   private static func points(_ points: PlanePoints) throws(FileError) -> DataSource {
     try generated(
-      points.table, name: points.optionText, origin: "points by a rule: \(points.optionText)")
+      points.table, regressionTarget: points.rule.isRegression ? PlanePoints.valueName : nil,
+      name: points.optionText, origin: "points by a rule: \(points.optionText)")
   }
 
-  /// A table of classes that is made by a rule, and whose numbers are not scaled.
+  /// A table that is made by a rule, and whose numbers are not scaled: of classes, or of values in the
+  /// column of the regression target.
   private static func generated(
-    _ table: Table, evaluationRows: Range<Int>? = nil, name: String, origin: String
+    _ table: Table, regressionTarget: String? = nil, evaluationRows: Range<Int>? = nil,
+    name: String, origin: String
   ) throws(FileError) -> DataSource {
     var options = TableOptions()
-    (options.task, options.scaling) = (.classification, .none)
+    options.task = regressionTarget == nil ? .classification : .regression
+    options.targets = regressionTarget.map { [$0] } ?? []
+    options.scaling = .none
     let source = try TableSource(
       table, evaluationRows: evaluationRows, options, remark: { _ in })
     return DataSource(name: name, origin: origin, content: .table(source))

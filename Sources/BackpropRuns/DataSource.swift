@@ -190,6 +190,9 @@ extension DataSource {
     _ options: [(name: String, text: String)]
   ) -> [(name: String, text: String)] {
     guard let table, !table.preprocessing.isClassification else { return options }
+    // The rule of points tells.
+    let name = options.last { $0.name == "dataset" }?.text
+    if let name, case .points? = try? DatasetName(optionText: name) { return options }
     return options.filter { $0.name != "task" } + [("task", TableTask.regression.rawValue)]
   }
 

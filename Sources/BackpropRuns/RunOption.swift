@@ -156,8 +156,9 @@ extension RunOption {
         auto is MNIST if it is found without a download, otherwise the built-in digits; mnist is \
         downloaded if it is not found. A folder holds four IDX files as MNIST's, or PNG files in one \
         folder per class, which may be zipped. An archive .npz holds x and y. mnist-1d are sequences of 40 numbers in ten \
-        classes, made by a rule. From circle to moons the data is points in the plane, also with their \
-        noise, number, classes and seed, as in spirals:0.2:300:3:1. The names from xor on are tasks \
+        classes, made by a rule. From circle to hills the data is points in the plane, of classes or \
+        (slope and hills) with values, also with their noise, number, classes and seed, as in \
+        spirals:0.2:300:3:1. The names from xor on are tasks \
         for complex networks; a real network gets real and imaginary parts side by side.
         """),
     RunOption(
@@ -352,7 +353,9 @@ extension RunOption {
       help: "New values of hyperparameters from later epochs on, as in 11:eta=0.1,11:lambda=5.",
       discussion: """
         EPOCH:NAME=VALUE, separated by commas. The epoch is the first with the new value, counted from \
-        1; the name is eta, lambda, batch-size or dropout.
+        1; the name is eta, lambda, batch-size or dropout. A weight or a bias of a fully connected \
+        layer is changed by its place: w2.3.1 is the weight of layer 2 to unit 3 from input 1, b2.3 \
+        the bias of the unit.
         """, default: "none", onlyIf: .miniBatches),
     RunOption(
       "train-size", \.trainingSize, .data, "n", atLeast: 1,

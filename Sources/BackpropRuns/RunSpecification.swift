@@ -100,7 +100,8 @@ public struct RunSpecification: Hashable, Sendable {
     switch dataset {
     case .task(let task): task.isClassification
     case .table: table.task != .regression
-    case .auto, .mnist, .fashionMNIST, .digits, .mnist1D, .points, .folder: true
+    case .points(let points): !points.rule.isRegression
+    case .auto, .mnist, .fashionMNIST, .digits, .mnist1D, .folder: true
     }
   }
 
@@ -159,6 +160,10 @@ extension RunSpecification {
     if case .points(let points) = dataset {
       sizes = [2, 8, 8, points.classCount]
       (training.learningRate, training.epochs) = (0.3, 200)
+      if points.rule.isRegression {
+        cost = .quadratic
+        training.learningRate = 0.1
+      }
     }
     if case .table = dataset, task == .regression {
       cost = .quadratic
@@ -189,7 +194,7 @@ extension RunSpecification {
     case .complex:
       sizes = [task.inputCount] + task.hiddenUnits + [task.outputCount]
     case .real:
-      // A single layer of real units cannot learn the exclusive or.
+      // A single real neuron cannot learn the exclusive or.
       let units = task == .xor ? [4] : task.hiddenUnits.map { 2 * $0 }
       sizes = [2 * task.inputCount] + units + [task.realOutputCount]
     }
