@@ -238,7 +238,7 @@ import Testing
       var server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
         try RunSpecification(stored: old), name: "old", start: false)
-      try await server.engine.step(run, .stepEpoch)
+      try await server.engine.step(run, .stepEpochs(1))
       await server.engine.close()
       let bytes = try #require(try server.engine.store.checkpoint(run.id))
       var checkpoint = try Checkpoint<Float, Xoshiro256PlusPlus>(decoding: bytes)

@@ -4,6 +4,7 @@ import BackpropFiles
 import BackpropFormats
 import BackpropRuns
 import Foundation
+import Numerics
 import HTTPTypes
 import Synchronization
 import Testing
@@ -114,6 +115,21 @@ import Testing
         let layers = try surface.member("layers").elements()
         #expect(try layers[0].member("weights").elements().count == 4)
         #expect(try layers[0].member("pictures").elements().count == 4)
+        var changed = model.network
+        try changed.set([ParameterIndex(layer: 1, unit: 2, input: 1): Complex(0.25)])
+        let tried = try await client(
+          .get, "/api/runs/\(id)/surface?side=8&extent=10&weights=w1.2.1%3D0.25"
+        ).json
+        let weights = try tried.member("layers").elements()[0].member("weights").elements()
+        #expect(try weights[1].elements()[0].number() == 0.25)
+        let output = try changed([[0.875, -0.875]])[0]
+        let last = try #require(Base64.decode(try tried.member("labels").string())).last
+        #expect(last == UInt8(changed.predictedClass(of: output)))
+        for wrong in ["w9.1.1=1", "w1.1.1=x", "eta=1", "w1.1.1=1e99", "w1.1.1=1i"] {
+          let query = wrong.replacing("=", with: "%3D")
+          let answer = try await client(.get, "/api/runs/\(id)/surface?weights=\(query)")
+          #expect(answer.status == 422, "\(wrong)")
+        }
         let other = try await client.start(#"{"dataset":"xor","epochs":1}"#)
         #expect(try await client(.get, "/api/runs/\(other)/surface").status == 422)
       }
@@ -511,7 +527,7 @@ import Testing
       ]
       let names = try settings.map { try server.specification($0).title }
       #expect(Set(names).count == names.count)
-      #expect(names[0] == "digits 784-30-10, cross-entropy, η 0.5")
+      #expect(names[0] == "Built-in digits 784-30-10, cross-entropy, η\u{A0}0.5")
       await server.close()
     }
   }

@@ -1,7 +1,10 @@
 import Backprop
 import BackpropData
+import BackpropFiles
 import BackpropRuns
 import Foundation
+import Numerics
+import Synchronization
 import Testing
 
 @testable import BackpropStudio
@@ -63,7 +66,7 @@ import Testing
         start: false)
       // No thread has it yet.
       try await server.engine.change(run, .init(learningRate: 0.01))
-      try await server.engine.step(run, .stepEpoch)
+      try await server.engine.step(run, .stepEpochs(1))
       try await server.engine.step(run, .stepBatch)
       // Within the second epoch, in memory.
       try await server.engine.change(run, .init(lambda: 0.5, miniBatchSize: 20))
@@ -72,8 +75,14 @@ import Testing
       server = try StudioServer.forTests(folder)
       let again = try server.engine.find(run.id)
       try await server.engine.change(again, .init(dropout: 0.25))
+      let bias = ParameterIndex(layer: 1, unit: 1)
+      try await server.engine.change(again, .init(parameters: [bias: Complex(0.5)]))
+      await #expect(throws: StudioError.self) {
+        try await server.engine.change(
+          again, .init(parameters: [ParameterIndex(layer: 9, unit: 1): Complex(0.5)]))
+      }
       let text = RunOption.named("changes")?.text(in: again.specification)
-      #expect(text == "1:eta=0.01,3:lambda=0.5,3:batch-size=20,3:dropout=0.25")
+      #expect(text == "1:eta=0.01,3:lambda=0.5,3:batch-size=20,3:dropout=0.25,3:b1.1=0.5")
       await #expect(throws: StudioError.self) {
         try await server.engine.change(again, .init(learningRate: -1))
       }
@@ -101,6 +110,8 @@ import Testing
         #expect(parts.count == 2 && parts[0].hasSuffix(":eta=0.05"), "\(changes)")
         for text in [
           "{}", #"{"eta":0}"#, #"{"eta":null}"#, #"{"epochs":3}"#, #"{"batchSize":501}"#,
+          #"{"weights":"w9.1.1=1"}"#, #"{"weights":"w1.1.1"}"#, #"{"weights":"eta=1"}"#,
+          #"{"weights":"\#(Array(repeating: "b1.1=1", count: 65).joined(separator: ","))"}"#,
         ] {
           #expect(try await client(.post, "/api/runs/\(id)/changes", text).status == 422, "\(text)")
         }
@@ -153,7 +164,7 @@ import Testing
       try await server.engine.step(run, .stepBatch)
       // Two mini-batches of ten out of 300 samples.
       #expect(run.status.epochFraction == 20.0 / 300)
-      try await server.engine.step(run, .stepEpoch)
+      try await server.engine.step(run, .stepEpochs(1))
       #expect(run.status.epoch == 1)
       try await server.engine.step(run, .stepBatch)
       await server.close()
@@ -186,7 +197,7 @@ import Testing
       #expect(whole.state == .finished)
       let expected = try await server.engine.history(whole)
       let run = try server.engine.create(specification, name: "interrupted", start: false)
-      try await server.engine.step(run, .stepEpoch)
+      try await server.engine.step(run, .stepEpochs(1))
       try await server.engine.step(run, .stepBatch)
       await server.close()
 
@@ -212,7 +223,7 @@ import Testing
       var server = try StudioServer.forTests(folder)
       let run = try server.engine.create(
         try server.specification(Self.options), name: "run", start: false)
-      try await server.engine.step(run, .stepEpoch)
+      try await server.engine.step(run, .stepEpochs(1))
       await server.engine.close()
       // The store in the middle of a training.
       try server.engine.store.setState(run.id, .running)
@@ -221,10 +232,43 @@ import Testing
       server = try StudioServer.forTests(folder)
       let again = try server.engine.find(run.id)
       #expect(again.state == .stopped)
-      #expect(again.status.message != nil)
+      #expect(again.status.message?.hasSuffix("after epoch 1") == true)
       #expect(try await server.engine.history(again).epochs == 1)
       try server.engine.resume(again)
       try await check(server, again)
+      await server.close()
+    }
+  }
+
+  /// A run that trains when the server is stopped is paused, and says why.
+  @Test func aRunOfAStoppedServerSaysWhy() async throws {
+    try await withFolder { folder in
+      var server = try StudioServer.forTests(folder)
+      let run = try server.engine.create(
+        try server.specification(Self.options.merging(["epochs": "5000"]) { $1 }), name: "run",
+        start: true)
+      await run.wait(atMost: .seconds(60)) { $0.epoch > 0 }
+      await server.close()
+      server = try StudioServer.forTests(folder)
+      let again = try server.engine.find(run.id)
+      #expect(again.state == .paused)
+      #expect(again.status.message?.contains("the server was stopped") == true)
+      await server.close()
+    }
+  }
+
+  /// A step of several epochs ends after them, or with the run.
+  @Test func aStepTakesSeveralEpochs() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      let run = try server.engine.create(
+        try server.specification(Self.options.merging(["epochs": "5"]) { $1 }), name: "run",
+        start: false)
+      try await server.engine.step(run, .stepEpochs(3))
+      #expect(run.state == .paused && run.read { $0.epoch } == 3)
+      try await server.engine.step(run, .stepEpochs(3))
+      await run.wait(atMost: .seconds(60)) { $0.state == .finished }
+      #expect(run.state == .finished && run.read { $0.epoch } == 5)
       await server.close()
     }
   }
@@ -273,8 +317,81 @@ import Testing
       await run.wait(atMost: .seconds(60)) { $0.state.isIdle }
       let inspection = try await server.engine.inspection(run)
       let text = String(decoding: try #require(inspection), as: UTF8.self)
-      #expect(text.contains(#""plane":{"height":96"#))
+      #expect(text.contains(#""height":192,"imaginary""#))
       #expect(text.contains(#""poles":{"nearest":"#))
+      await server.close()
+    }
+  }
+
+  /// The plane of a run is coarse while it trains and after a step, and fine once it is at rest.
+  @Test func thePlaneIsFineAtRest() async throws {
+    try await withFolder { folder in
+      let server = try StudioServer.forTests(folder)
+      let specification = try server.specification(of: "xor")
+      let run = try server.engine.create(specification, name: "run", start: false)
+      /// Waits until the latest inspection is fine or not, and returns true if it ever was so.
+      @Sendable func waits(forFine isFine: Bool) async -> Bool {
+        let isSeen = Mutex(false)
+        await run.wait(atMost: .seconds(60)) { status in
+          guard status.inspection?.version.isFine == isFine else { return false }
+          isSeen.withLock { $0 = true }
+          return true
+        }
+        return isSeen.withLock { $0 }
+      }
+      async let isCoarse = waits(forFine: false)
+      try await server.engine.step(run, .stepBatch)
+      #expect(await isCoarse)
+      // 0.3 s later.
+      #expect(await waits(forFine: true))
+      try server.engine.resume(run)
+      await run.wait(atMost: .seconds(60)) { $0.state == .finished }
+      #expect(run.read { $0.inspection?.version } == .init(epoch: 1_000, isFine: true))
+      await server.close()
+    }
+  }
+
+  /// Returns the epochs at which |δ| was recorded.
+  private func recorded(_ server: StudioServer, _ run: StudioRun) async throws -> [Double] {
+    let json = try #require(try await server.engine.inspection(run))
+    let trail = try JSONReader.read(json).member("gradients").member("trail")
+    let at = try trail.member("at").elements().map { try $0.number() }
+    #expect(try trail.member("norms").elements().count == at.count)
+    return at
+  }
+
+  /// The record of |δ| goes on after a restart, whether the run was paused or trained.
+  @Test func theRecordOfErrorsSurvivesARestart() async throws {
+    try await withFolder { folder in
+      var server = try StudioServer.forTests(folder)
+      let run = try server.engine.create(
+        try server.specification(Self.options.merging(["epochs": "10000"]) { $1 }), name: "run",
+        start: false)
+      try await server.engine.step(run, .stepBatch)
+      try await server.engine.step(run, .stepEpochs(1))
+      let first = try await recorded(server, run)
+      #expect(first == [0, 10.0 / 300, 1])
+      await server.close()
+
+      server = try StudioServer.forTests(folder)
+      var again = try server.engine.find(run.id)
+      #expect(try await recorded(server, again) == first)
+      try await server.engine.step(again, .stepEpochs(1))
+      #expect(try await recorded(server, again) == first + [2])
+      // Nobody looks while it trains on.
+      try server.engine.resume(again)
+      await again.wait(atMost: .seconds(60)) { $0.epoch >= 20 }
+      await server.close()
+
+      server = try StudioServer.forTests(folder)
+      again = try server.engine.find(run.id)
+      let last = Double(again.status.epoch) + again.status.epochFraction
+      let whole = try await recorded(server, again)
+      #expect(Array(whole.prefix(4)) == first + [2])
+      #expect(whole.last == last)
+      #expect(whole.count > 5, "\(whole)")
+      try await server.engine.step(again, .stepBatch)
+      #expect(try await recorded(server, again).prefix(whole.count) == whole[...])
       await server.close()
     }
   }

@@ -177,7 +177,7 @@ def test_the_figure_is_the_chart_on_the_screen(page):
     assert float(drawing.get("width")) == plot.size["width"] + 24
     assert {"Accuracy", "epoch"} <= set(words(drawing))
     assert "solid: test data; dashed: training data" in " ".join(words(drawing))
-    assert drawing.find(f"{SVG}desc").text.startswith("digits")
+    assert drawing.find(f"{SVG}desc").text.startswith("Built-in digits")
     next(b for b in page.all("#accuracy-chart .figure-buttons button") if b.text == "PNG").click()
     page.wait(lambda: page.script("return savedName") == "accuracy.png", "there is no PNG")
     data = bytes(page.driver.execute_async_script(

@@ -65,7 +65,7 @@ def test_finger_draws_a_three(page, trained):
 
 def test_test_digit_is_put_on_the_canvas(page, trained):
     sample = page.seen("#samples button:nth-child(3)")
-    label = sample.get_attribute("aria-label").split("Put a ")[1][0]
+    label = sample.get_attribute("aria-label").split("Put the digit ")[1][0]
     page.script("arguments[0].scrollIntoView({block: 'center'})", sample)
     sample.click()
     page.wait(lambda: page.text("#prediction").startswith((f"A {label}", f"An {label}")),

@@ -122,6 +122,17 @@ def test_theme_is_remembered(page, trained):
     page.script("localStorage.clear()")
 
 
+def test_the_api_has_a_page(page, studio):
+    page.open(f"{studio.base}/docs")
+    page.wait(lambda: len(page.all("#docs-operations section")) > 30, "no operations are listed")
+    assert "POST /api/runs/{id}/changes" in page.text("#docs-operations")
+    page.shot("docs")
+    page.click("#docs-operations a[href='#Change']")
+    assert page.find("#Change").is_displayed() and "weights" in page.text("#Change")
+    assert page.script("return document.documentElement.scrollWidth <= innerWidth")
+    page.open(f"{studio.base}/#train")
+
+
 def test_the_first_screen_over_a_slow_connection(page, studio):
     """At 400 ms and 50 kB/s the form can be used after some seconds; the time is printed, not asserted."""
     page.driver.execute_cdp_cmd("Network.enable", {})

@@ -29,6 +29,22 @@ def colours(page, canvas):
         return seen.size;""", canvas)
 
 
+def value(page, selector):
+    """Returns the value of a field."""
+    return page.find(selector).get_attribute("value")
+
+
+def enter(page, selector, text):
+    """Types a text in place of that of a field, which keeps the focus meanwhile."""
+    actions = ActionChains(page.driver).click(page.seen(selector))
+    actions.key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).send_keys(text).perform()
+
+
+def picture(page, selector):
+    """Returns the picture on a canvas."""
+    return page.script("return document.querySelector(arguments[0]).toDataURL()", selector)
+
+
 def test_a_sample_walks_through_the_network(page, studio, trained):
     page.open(f"{studio.base}/#sample?runs={trained}")
     page.driver.refresh()
@@ -105,6 +121,91 @@ def test_points_are_trained_in_view(page, studio):
     page.dark(True)
     page.shot("points-dark")
     page.dark(False)
+
+
+def test_a_weight_is_changed_and_trained_on_from(page, studio):
+    """A weight of a paused run is changed there, that of a finished one in a run that repeats it."""
+    page.go("points")
+    page.choose("#points-rule", "moons")
+    page.type("#points-hidden", "3")
+    page.type("#points-epochs", 30)
+    if page.find("#points-slow").is_selected():
+        page.click("#points-slow")
+    page.click("#points-form button[type=submit]")
+    page.wait(lambda: "30 epochs" in page.text("#points-state"), "it does not end", 40)
+    first = studio.runs()[0]
+    # A click on the bias of the second neuron of the first layer, in the middle of three.
+    network = page.seen("#points-network")
+    width = network.size["width"]
+    ActionChains(page.driver).move_to_element_with_offset(network, 0, 0).click().perform()
+    assert value(page, "#points-weight-name") == "b1.2"
+    # Just left of it the line from y arrives from below.
+    ActionChains(page.driver).move_to_element_with_offset(
+        network, -int(7 + width / 10), 2).click().perform()
+    assert value(page, "#points-weight-name") == "w1.2.2"
+    before = picture(page, "#points-plane")
+    page.choose("#points-weight-name", "w2.1.2")
+    enter(page, "#points-weight-value", "-7,5")
+    page.wait(lambda: picture(page, "#points-plane") != before, "the boundary stays")
+    page.wait(lambda: "Tried only" in page.text("#points-weight-note"), "it is not said to be tried")
+    page.shot("points-weight")
+    page.click("#points-weight-undo")
+    page.wait(lambda: picture(page, "#points-plane") == before, "it is not undone")
+    enter(page, "#points-weight-value", "-7.5")
+    page.wait(lambda: page.find("#points-weight-apply").is_enabled(), "it cannot be trained on")
+    page.click("#points-weight-apply")
+    page.wait(lambda: "60 epochs" in page.text("#points-state"), "it is not trained on", 40)
+    again = studio.runs()[0]
+    assert again["configuration"]["changes"] == "31:w2.1.2=-7.5"
+    history, old = (json.loads(studio.get(f"/api/runs/{run['id']}/history"))["trainingCost"]
+                    for run in [again, first])
+    assert history[:30] == old and history[30] != old[29]
+
+
+def test_a_weight_of_a_paused_run_is_changed(page, studio):
+    page.go("points")
+    page.choose("#points-rule", "circle")
+    page.type("#points-epochs", 400)
+    if not page.find("#points-slow").is_selected():
+        page.click("#points-slow")
+    page.click("#points-form button[type=submit]")
+    page.wait(lambda: studio.runs()[0]["epoch"] > 2 and "epoch" in page.text("#points-state"),
+              "it does not train")
+    page.click("#points-pause")
+    page.wait(lambda: page.text("#points-pause") == "Resume", "it is not paused")
+    page.choose("#points-weight-name", "w1.1.2")
+    enter(page, "#points-weight-value", "3")
+    page.wait(lambda: page.find("#points-weight-apply").is_enabled(), "it cannot be changed")
+    page.click("#points-weight-apply")
+    page.wait(lambda: "w1.1.2" in page.text("#points-weight-note"), "it is not said to be changed")
+    epoch = studio.runs()[0]["epoch"]
+    assert studio.runs()[0]["configuration"]["changes"] == f"{epoch + 1}:w1.1.2=3"
+    assert value(page, "#points-weight-value") == "3"
+    page.click("#points-epoch")
+    page.wait(lambda: page.text("#points-weight-note") == "", "it is still to come")
+    assert 2 < float(value(page, "#points-weight-value")) < 4
+    page.go("train")
+    page.shot("points-weight-curves")
+
+
+def test_values_are_a_surface(page, studio):
+    page.go("points")
+    page.choose("#points-rule", "hills")
+    page.wait(lambda: "350 training points" in page.text("#points-caption"), "there are no points")
+    if page.find("#points-slow").is_selected():
+        page.click("#points-slow")
+    page.type("#points-hidden", "8, 8")
+    page.type("#points-eta", "0,1")
+    page.type("#points-epochs", 200)
+    page.click("#points-form button[type=submit]")
+    page.wait(lambda: "200 epochs" in page.text("#points-state"), "it does not end", 60)
+    run = studio.runs()[0]
+    assert run["configuration"]["cost"] == "quadratic" and run["configuration"]["sizes"][-1] == 1
+    history = json.loads(studio.get(f"/api/runs/{run['id']}/history"))["evaluationCost"]
+    assert history[-1] < 0.2 * history[0], (history[0], history[-1])
+    assert "test cost" in page.text("#points-state")
+    page.wait(lambda: colours(page, "points-plane") > 12, "no surface is painted")
+    page.shot("points-values")
 
 
 def test_points_are_drawn_by_hand(page, studio):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 from page import SHOTS
 from selenium.webdriver.common.keys import Keys
@@ -141,6 +142,23 @@ def test_slow_motion_steps_epoch_by_epoch(page, studio):
     page.wait(lambda: studio.run(other)["state"] == "finished", "it does not continue at full speed")
     page.click("[data-action=stop]")
     page.go("train")
+
+
+def test_slow_motion_of_long_runs_keeps_its_time(page, studio):
+    """Two runs of 400 epochs take about 15 seconds, and no request is refused."""
+    page.click("#slow")
+    page.click("[data-preset=regularisation]")
+    page.wait(lambda: [run["epochs"] for run in shown(page, studio)] == [400, 400],
+              "the two runs are not shown")
+    start = time.monotonic()
+    page.wait(lambda: all(run["state"] == "finished" for run in shown(page, studio)),
+              "they do not end", 60)
+    assert time.monotonic() - start > 10, "it is not slow"
+    assert not page.find("#bar-error").is_displayed(), page.text("#bar-error")
+    assert all(run["epoch"] == 400 for run in shown(page, studio))
+    page.wait(lambda: "%" in page.text("#result"), "the result is not said")
+    page.shot("overfitting-light")
+    page.click("#slow")
 
 
 def test_chart_is_read_with_keys(page):

@@ -14,8 +14,15 @@ extension Response {
   ///
   /// - Precondition: Nothing in the value is secret, since the length of what is compressed tells of it.
   static func json(_ value: some Encodable, compressedFor request: Request) throws -> Response {
-    guard request.acceptsGzip else { return .json(value) }
-    var response = Response(json: try Gzip.compress(JSONBytes.encode(value), level: 6))
+    try json(text: JSONBytes.encode(value), compressedFor: request)
+  }
+
+  /// A response with a large JSON text, compressed if the client accepts that.
+  ///
+  /// - Precondition: Nothing in the text is secret, as above.
+  static func json(text: [UInt8], compressedFor request: Request) throws -> Response {
+    guard request.acceptsGzip else { return Response(json: text) }
+    var response = Response(json: try Gzip.compress(text, level: 6))
     response.headers[.contentEncoding] = "gzip"
     response.headers[.vary] = "Accept-Encoding"
     return response

@@ -43,7 +43,7 @@ struct PageRoutes: Sendable {
     let bundles = ["main.js": main.text, "later.js": later.text]
     for (name, bytes) in PageFiles.all + PageFiles.generated {
       let file = try File(name, bundles[name].map { Array($0.utf8) } ?? bytes)
-      router.get(RouterPath(name == "index.html" ? "/" : "/\(name)")) { request, _ in
+      router.get(RouterPath(PageFiles.path(of: name))) { request, _ in
         respond(to: request, with: file)
       }
     }
@@ -74,7 +74,16 @@ struct PageRoutes: Sendable {
 /// The files of the page.
 enum PageFiles {
   /// The paths of all files.
-  static let paths = Set((all + generated).map { "/\($0.name)" } + ["/"])
+  static let paths = Set((all + generated).map { path(of: $0.name) })
+
+  /// Returns the path of a file; those of documents are without an extension.
+  static func path(of name: String) -> String {
+    switch name {
+    case "index.html": "/"
+    case "docs.html": "/docs"
+    default: "/\(name)"
+    }
+  }
 
   /// Generated files: the colour key of domain colouring.
   static let generated: [(name: String, bytes: [UInt8])] = [("colours.png", ColouredPlane.key)]
@@ -99,11 +108,14 @@ enum PageFiles {
     ("curves.js", PackageResources.curves_js),
     ("depth.js", PackageResources.depth_js),
     ("differences.js", PackageResources.differences_js),
+    ("docs.html", PackageResources.docs_html),
+    ("docs.js", PackageResources.docs_js),
     ("dom.js", PackageResources.dom_js),
     ("draw.js", PackageResources.draw_js),
     ("equations.js", PackageResources.equations_js),
     ("errors.js", PackageResources.errors_js),
     ("events.js", PackageResources.events_js),
+    ("exclusive-or.js", PackageResources.exclusive_or_js),
     ("form.js", PackageResources.form_js),
     ("format.js", PackageResources.format_js),
     ("formula.js", PackageResources.formula_js),
@@ -124,10 +136,12 @@ enum PageFiles {
     ("notices.js", PackageResources.notices_js),
     ("numbers.js", PackageResources.numbers_js),
     ("options.js", PackageResources.options_js),
+    ("output-plane.js", PackageResources.output_plane_js),
     ("pad.js", PackageResources.pad_js),
     ("palette.js", PackageResources.palette_js),
     ("pen.js", PackageResources.pen_js),
     ("plane-points.js", PackageResources.plane_points_js),
+    ("plane-samples.js", PackageResources.plane_samples_js),
     ("plane.js", PackageResources.plane_js),
     ("points.js", PackageResources.points_js),
     ("presets.js", PackageResources.presets_js),
@@ -160,6 +174,7 @@ enum PageFiles {
     ("trace.js", PackageResources.trace_js),
     ("unit-pictures.js", PackageResources.unit_pictures_js),
     ("units.js", PackageResources.units_js),
+    ("weight-editor.js", PackageResources.weight_editor_js),
     ("weights.js", PackageResources.weights_js),
     ("words.js", PackageResources.words_js),
     ("german.js", PackageResources.german_js),

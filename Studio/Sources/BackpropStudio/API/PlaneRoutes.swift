@@ -19,10 +19,12 @@ struct PlaneRoutes: Sendable {
   // MARK: - Points
 
   /// The points of a data set, each as the inputs of the network (scaled, where the data is) and its
-  /// class; of a task over ℂ as input and target.
+  /// class or value; of a task over ℂ as input and target.
   private struct Points: Encodable {
     let classNames: [String]
     let isComplex: Bool
+    /// True if points have values instead of classes.
+    let isRegression: Bool
     let training: [[Double]]
     let test: [[Double]]
   }
@@ -47,7 +49,8 @@ struct PlaneRoutes: Sendable {
         let split: DatasetSplit<Complex<Double>> = try source.split()
         return .json(
           Points(
-            classNames: [], isComplex: true, training: Self.rows(split.training),
+            classNames: [], isComplex: true, isRegression: false,
+            training: Self.rows(split.training),
             test: Self.rows(split.evaluation)))
       }
       do {
@@ -55,7 +58,8 @@ struct PlaneRoutes: Sendable {
           trainingSize: sizes.0, evaluationSize: sizes.1)
         return .json(
           Points(
-            classNames: source.classNames, isComplex: false, training: Self.rows(split.training),
+            classNames: source.classNames, isComplex: false, isRegression: !entry.hasClasses,
+            training: Self.rows(split.training),
             test: Self.rows(split.evaluation)))
       } catch let error as TrainingError {
         throw StudioError.invalid("\(error)")
@@ -64,11 +68,14 @@ struct PlaneRoutes: Sendable {
   }
 
   private static func rows(_ data: Dataset<Double>) -> [[Double]] {
-    guard case .values(let values) = data.inputs, case .classes(let labels, _) = data.targets else {
-      return []
-    }
-    return labels.prefix(pointLimit).enumerated().map { index, label in
-      [values[2 * index], values[2 * index + 1], Double(label)]
+    guard case .values(let values) = data.inputs else { return [] }
+    let targets =
+      switch data.targets {
+      case .classes(let labels, _): labels.map { Double($0) }
+      case .values(let values): values
+      }
+    return targets.prefix(pointLimit).enumerated().map { index, target in
+      [values[2 * index], values[2 * index + 1], target]
     }
   }
 
@@ -105,6 +112,8 @@ struct PlaneRoutes: Sendable {
     let labels: String
     /// The difference of the two largest outputs of each cell, at most 1, times 255, in base64.
     let margins: String
+    /// The output of each cell, between -1 and 1, times 127, as int8 in base64; empty for classes.
+    let values: String
     /// The width of a picture of a unit.
     let pictureSide: Int
     let layers: [Layer]
@@ -119,14 +128,44 @@ struct PlaneRoutes: Sendable {
     guard let model = try await engine.model(run) else {
       throw StudioError.conflict("the run has no network yet; start it")
     }
+    let weights = try query.text("weights").map(Self.weights) ?? [:]
     let epoch = run.read { Double($0.epoch) + $0.epochFraction }
     return try await performBlocking {
       func surface<S>(_ model: some TypedModel<S>) throws -> Surface {
-        try SurfacePainter(network: model.network, extent: extent)
-          .surface(side: side, epoch: epoch)
+        try SurfacePainter(
+          network: model.network(with: weights), extent: extent, isRegression: !entry.hasClasses
+        ).surface(side: side, epoch: epoch)
       }
       return .json(try surface(model.opened))
     }
+  }
+
+  /// Returns the weights and biases in a text such as `w1.3.2=0.5,b1.3=-1`.
+  static func weights(_ text: String) throws(StudioError) -> [ParameterIndex: Complex<Double>] {
+    let limit = 64
+    guard text.utf8.lazy.filter({ $0 == UInt8(ascii: ",") }).count < limit else {
+      throw .invalid("weights: at most \(limit) can be changed at a time")
+    }
+    do throws(OptionError) {
+      return try TrainingChanges.Values.parameters(text)
+    } catch {
+      throw .invalid("weights: \(error.message)")
+    }
+  }
+}
+
+extension TypedModel {
+  /// Returns the network with new values of some weights and biases.
+  func network(
+    with weights: [ParameterIndex: Complex<Double>]
+  ) throws(StudioError) -> Network<S> {
+    var network = network
+    do throws(TrainingError) {
+      try network.set(weights)
+    } catch {
+      throw .invalid("\(error)")
+    }
+    return network
   }
 }
 
@@ -134,6 +173,7 @@ struct PlaneRoutes: Sendable {
 private struct SurfacePainter<S: Scalar> {
   let network: Network<S>
   let extent: Double
+  let isRegression: Bool
 
   private static var pictureSide: Int { 28 }
   private static var pictureLimit: Int { 16 }
@@ -153,7 +193,9 @@ private struct SurfacePainter<S: Scalar> {
     return PlaneRoutes.Surface(
       epoch: epoch, extent: extent, side: side, classes: network.outputCount,
       labels: Base64.encode(rows.map { UInt8(clamping: network.predictedClass(of: $0)) }),
-      margins: Base64.encode(margins), pictureSide: Self.pictureSide, layers: try layers())
+      margins: Base64.encode(margins),
+      values: isRegression ? Self.encoded(rows.map { Double($0[0].realPart) }) : "",
+      pictureSide: Self.pictureSide, layers: try layers())
   }
 
   /// The cells' centres as inputs.
@@ -184,13 +226,17 @@ private struct SurfacePainter<S: Scalar> {
         weights: isSmall
           ? (0..<layer.outputCount).map { layer.weights(ofUnit: $0).map(finite) } : [],
         bias: isSmall ? layer.bias.map(finite) : [],
-        pictures: values.map { unit in
-          Base64.encode(
-            unit.map { value in
-              let share = scale > 0 && value.isFinite ? value / scale * 127 : 0
-              return UInt8(bitPattern: Int8(share.rounded()))
-            })
-        }, scale: scale)
+        pictures: values.map { unit in Self.encoded(unit.map { scale > 0 ? $0 / scale : 0 }) },
+        scale: scale)
     }
+  }
+
+  /// Numbers, between -1 and 1, times 127 as int8 in base64.
+  private static func encoded(_ values: [Double]) -> String {
+    Base64.encode(
+      values.map { value in
+        let limited = value.isFinite ? min(1, max(-1, value)) : 0
+        return UInt8(bitPattern: Int8((limited * 127).rounded()))
+      })
   }
 }

@@ -81,16 +81,18 @@ struct RunRoutes: Sendable {
     return name
   }
 
-  /// Changes hyperparameters from the next epoch on.
+  /// Changes hyperparameters, weights or biases from the next epoch on.
   private func change(_ request: Request, _ context: StudioContext) async throws -> Response {
     let run = try run(context)
     let reader = try MemberReader(
-      try await request.json(), "", keys: ["eta", "lambda", "batchSize", "dropout"])
-    let values = HyperparameterSchedule.Values(
+      try await request.json(), "", keys: ["eta", "lambda", "batchSize", "dropout", "weights"])
+    let values = TrainingChanges.Values(
       learningRate: try reader.number("eta"), lambda: try reader.number("lambda"),
-      miniBatchSize: try reader.integer("batchSize"), dropout: try reader.number("dropout"))
+      miniBatchSize: try reader.integer("batchSize"), dropout: try reader.number("dropout"),
+      parameters: try reader.text("weights").map(PlaneRoutes.weights) ?? [:])
     guard !values.isEmpty else {
-      throw StudioError.invalid("nothing is changed: give eta, lambda, batchSize or dropout")
+      throw StudioError.invalid(
+        "nothing is changed: give eta, lambda, batchSize, dropout or weights")
     }
     try await engine.change(run, values)
     return .json(RunView(run))
@@ -101,12 +103,16 @@ struct RunRoutes: Sendable {
 
   private func control(_ request: Request, _ context: StudioContext) async throws -> Response {
     let run = try run(context)
-    let reader = try MemberReader(try await request.json(), "", keys: ["action", "unit"])
+    let reader = try MemberReader(try await request.json(), "", keys: ["action", "unit", "count"])
     let unit: StepUnit = try reader.choice("unit") ?? .batch
+    let count = try reader.integer("count") ?? 1
+    guard 1...(unit == .batch ? 1 : engine.limits.epochs) ~= count else {
+      throw StudioError.invalid("count must be 1, or a number of epochs of the unit epoch")
+    }
     switch try reader.choice("action", Action.self) {
     case .pause: try await engine.pause(run)
     case .resume: try engine.resume(run)
-    case .step: try await engine.step(run, unit == .batch ? .stepBatch : .stepEpoch)
+    case .step: try await engine.step(run, unit == .batch ? .stepBatch : .stepEpochs(count))
     case .stop: try await engine.stop(run)
     case nil: throw StudioError.invalid("action is missing: pause, resume, step or stop")
     }

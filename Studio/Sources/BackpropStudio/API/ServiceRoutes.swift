@@ -22,7 +22,9 @@ struct ServiceRoutes: Sendable {
         status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text(gauges))))
     }
-    router.get("/openapi.json") { _, _ in Response(json: OpenAPIDocument.bytes) }
+    router.get("/openapi.json") { request, _ in
+      try Response.json(text: OpenAPIDocument.bytes, compressedFor: request)
+    }
     router.post("/api/session") { request, _ in try await session(request) }
   }
 

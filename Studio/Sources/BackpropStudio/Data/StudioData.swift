@@ -115,6 +115,8 @@ final class StudioData: Sendable {
       case .gaussians: "Points: Gaussians"
       case .spirals: "Points: spirals"
       case .moons: "Points: moons"
+      case .slope: "Points: values of a plane"
+      case .hills: "Points: values of hills"
       }
     let source: DataSource
     do throws(FileError) {
@@ -125,7 +127,7 @@ final class StudioData: Sendable {
     return Entry(
       name: name(of: kind), title: title, kind: kind, fields: [.real],
       trainingSize: points.count - points.count / 7, testSize: points.count / 7, image: nil,
-      hasPlane: false, hasClasses: true, hasPoints: true, source: source)
+      hasPlane: false, hasClasses: !points.rule.isRegression, hasPoints: true, source: source)
   }
 
   /// Adds data that a user has stored.
@@ -165,10 +167,11 @@ final class StudioData: Sendable {
         "\(data.name): \(inputs) inputs and \(source.outputCount(over: .real)) outputs; needed are "
           + "1…\(OwnData.inputLimit) inputs, and targets")
     }
+    let isPoint = inputs == 2 && (classes > 0 || source.outputCount(over: .real) == 1)
     return Entry(
       name: data.name, title: data.name, kind: .table(data.name), fields: [.real, .complex],
       trainingSize: training, testSize: test, image: source.imageSize, hasPlane: false,
-      hasClasses: classes > 0, hasPoints: inputs == 2 && classes > 0, source: source, isOwn: true,
+      hasClasses: classes > 0, hasPoints: isPoint, source: source, isOwn: true,
       tableOptions: options, hasDigits: source.hasDigits)
   }
 
@@ -201,7 +204,7 @@ final class StudioData: Sendable {
         hasClasses: hasClasses)
     }
     return [
-      task(.xor, "Exclusive or over ℂ", (4, 4), hasPlane: true),
+      task(.xor, "Exclusive or, four points", (4, 4), hasPlane: true),
       task(.similarity, "A rotation and a translation of the plane", (50, 400), hasPlane: true),
       task(.equalizer, "Equaliser of a QPSK channel", (2_000, 10_000)),
       task(.noncircular, "Noncircular Gaussians", (2_000, 2_000), hasClasses: true),

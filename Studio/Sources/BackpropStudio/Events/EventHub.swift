@@ -21,7 +21,7 @@ final class EventHub: Service {
       self.run = run
       cursor = run.read {
         RunUpdate.Cursor(
-          version: $0.version, epoch: $0.epoch, inspection: $0.inspection?.epoch,
+          version: $0.version, epoch: $0.epoch, inspection: $0.inspection?.version,
           early: $0.early?.count ?? 0)
       }
     }
@@ -140,7 +140,7 @@ struct RunUpdate: Sendable {
   struct Cursor: Sendable {
     var version = -1
     var epoch: Int
-    var inspection: Double?
+    var inspection: NetworkInspection.Version?
     /// The number of evaluations before the end of the first epoch.
     var early = 0
   }
@@ -172,15 +172,15 @@ struct RunUpdate: Sendable {
   init?(_ run: StudioRun, since cursor: inout Cursor) {
     id = run.id
     let known = cursor
-    let (version, isDeleted, inspectionEpoch, epoch, early) = run.read { status in
+    let (version, isDeleted, inspected, epoch, early) = run.read { status in
       (
-        status.version, status.isDeleted, status.inspection?.epoch, status.epoch,
+        status.version, status.isDeleted, status.inspection?.version, status.epoch,
         status.early?.count ?? 0
       )
     }
     if version == known.version { return nil }
     cursor = Cursor(
-      version: version, epoch: max(epoch, known.epoch), inspection: inspectionEpoch, early: early)
+      version: version, epoch: max(epoch, known.epoch), inspection: inspected, early: early)
     if isDeleted {
       deleted = ServerSentEvent.event("deleted", Array(#"{"id":"\#(id)"}"#.utf8))
       return
@@ -204,9 +204,9 @@ struct RunUpdate: Sendable {
         "early", JSONBytes.encode(EarlyEvent(id: id, points: run.read { $0.early ?? [] })))
     }
     state = ServerSentEvent.event("run", JSONBytes.encode(RunView(run)))
-    if let inspectionEpoch, inspectionEpoch != known.inspection {
+    if let inspected, inspected != known.inspection {
       inspection = ServerSentEvent.event(
-        "inside", JSONBytes.encode(InspectionEvent(id: id, epoch: inspectionEpoch)))
+        "inside", JSONBytes.encode(InspectionEvent(id: id, epoch: inspected.epoch)))
     }
   }
 }

@@ -38,6 +38,16 @@ struct NetworkInspection: Encodable, Sendable {
     let imaginary: [Double]
     /// Red, green and blue, row by row from the top, in base64.
     let rgb: String
+    /// The curves on which a part of the output is ½, where outputs are read in this way.
+    @NullWhenNil var boundaries: Curves?
+    /// The values on some lines of constant real part of the input, and of constant imaginary part.
+    let grid: Curves
+
+    /// Curves for the real and for the imaginary part, each as x₀, y₀, x₁, y₁, ….
+    struct Curves: Encodable, Sendable {
+      let real: [[Double]]
+      let imaginary: [[Double]]
+    }
   }
 
   struct Poles: Encodable, Sendable {
@@ -52,17 +62,28 @@ struct NetworkInspection: Encodable, Sendable {
   @NullWhenNil var plane: Plane?
   @NullWhenNil var poles: Poles?
 
+  /// The network that is inspected, and how finely.
+  struct Version: Equatable, Sendable {
+    let epoch: Double
+    let isFine: Bool
+  }
+
   /// An inspection as the API sends it.
   struct Encoded: Sendable {
-    let epoch: Double
+    let version: Version
     let json: [UInt8]
   }
 
-  var encoded: Encoded { Encoded(epoch: epoch, json: JSONBytes.encode(self)) }
+  /// Returns the inspection as the API sends it.
+  ///
+  /// - Parameter isFine: True if it is a fine one.
+  func encoded(isFine: Bool) -> Encoded {
+    Encoded(version: Version(epoch: epoch, isFine: isFine), json: JSONBytes.encode(self))
+  }
 }
 
 /// |δ^ℓ| of each layer over the epochs of a run. At 400 points every other one is removed.
-struct GradientNormTrail: Encodable, Sendable {
+struct GradientNormTrail: Codable, Sendable {
   private(set) var at: [Double] = []
   private(set) var norms: [[Double]] = []
 

@@ -5,7 +5,7 @@ import BackpropData
 struct Probe<S: Scalar>: Sendable {
   private let samples: Dataset<S>
   private let image: (width: Int, height: Int)?
-  private let isPlane: Bool
+  private let plane: ColouredPlane?
 
   private static var size: Int { 64 }
   private static var imageLimit: Int { 64 }
@@ -16,22 +16,25 @@ struct Probe<S: Scalar>: Sendable {
   ///
   /// - Parameters:
   ///   - image: The width and height of the inputs, if they are images.
-  ///   - isPlane: A Boolean value that indicates if inputs and outputs are complex numbers, so that the
-  ///     network can be shown by domain colouring.
-  init(_ evaluation: Dataset<S>, image: (width: Int, height: Int)?, isPlane: Bool = true) {
-    self.isPlane = isPlane
+  ///   - plane: The domain colouring of the network, if inputs and outputs are complex numbers.
+  init(_ evaluation: Dataset<S>, image: (width: Int, height: Int)?, plane: ColouredPlane?) {
+    self.plane = plane
     samples = evaluation.prefix(Self.size)
     self.image = image
   }
+
+  /// A Boolean value that indicates whether an inspection can be finer than usual.
+  var canBeFine: Bool { plane != nil }
 
   /// Inspects a network; returns nil if a value is infinite or not a number.
   ///
   /// - Parameters:
   ///   - epoch: The epochs trained, with the fraction of the current one.
   ///   - trail: The record to which the norms of the errors are appended.
+  ///   - isFine: True for an inspection that may take longer, since the run is at rest.
   func inspect(
     _ network: Network<S>, cost: Cost, epoch: Double, trail: inout GradientNormTrail,
-    nearestPole: Double?
+    nearestPole: Double?, isFine: Bool = false
   ) -> NetworkInspection? {
     guard let norms = try? network.errorNorms(on: samples, cost: cost),
       let activations = activations(of: network)
@@ -42,7 +45,7 @@ struct Probe<S: Scalar>: Sendable {
     return NetworkInspection(
       epoch: epoch, gradients: NetworkInspection.Gradients(norms: means, trail: trail),
       activations: activations, weights: weights(of: network.layers[0]),
-      plane: isPlane ? ColouredPlane.plane(of: network) : nil,
+      plane: plane?.plane(of: network, isFine: isFine),
       poles: nearestPole.flatMap { $0.isFinite ? NetworkInspection.Poles(nearest: $0) : nil })
   }
 

@@ -1,4 +1,4 @@
-// The decision boundary of a network with two inputs, and the points.
+// The decision boundary or the regression surface of a network with two inputs, and the points.
 
 import { bytes } from "./dom.js";
 import { components, mixed } from "./palette.js";
@@ -7,6 +7,10 @@ import { components, mixed } from "./palette.js";
 export const classColours = ["blue", "vermilion", "green", "purple", "ochre", "sky", "grey"];
 
 export const colourOf = (label) => classColours[label % classColours.length];
+
+/** Returns the colour of a value: from vermilion at -1 over paper to blue at 1. */
+const colourOfValue = (value) =>
+  mixed("paper", value < 0 ? "vermilion" : "blue", 0.15 + 0.85 * Math.min(1, Math.abs(value)));
 
 /**
  * Paints the predicted class of each cell: the stronger, the larger the margin.
@@ -49,16 +53,23 @@ function paintCells(canvas, side, component) {
 /**
  * Paints points: training points filled, test points as rings.
  * @param {CanvasRenderingContext2D} context of a square of `size` pixels
- * @param {number[][]} points x, y and class of each
- * @param {{extent: number, size: number, isTest?: boolean}} frame
+ * @param {number[][]} points x, y and class or value of each
+ * @param {{extent: number, size: number, isTest?: boolean, isRegression?: boolean}} frame
  */
-export function paintPoints(context, points, { extent, size, isTest = false }) {
+export function paintPoints(context, points, { extent, size, isTest = false, isRegression = false }) {
   const radius = Math.max(2.5, size / 130);
   const place = (value) => (0.5 + value / (2 * extent)) * size;
   for (const [x, y, label] of points) {
     context.beginPath();
     context.arc(place(x), place(-y), isTest ? radius + 0.5 : radius, 0, 2 * Math.PI);
-    if (isTest) {
+    if (isRegression) {
+      // The value is the colour inside; test points have a bold edge.
+      context.fillStyle = colourOfValue(label);
+      context.fill();
+      context.lineWidth = isTest ? 2 : 1;
+      context.strokeStyle = mixed("paper", "ink", isTest ? 0.8 : 0.45);
+      context.stroke();
+    } else if (isTest) {
       context.lineWidth = 2;
       context.strokeStyle = mixed(colourOf(label), "ink", 0.3);
       context.stroke();

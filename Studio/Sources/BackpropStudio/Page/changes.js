@@ -1,4 +1,4 @@
-// Changes of hyperparameters while a run trains.
+// Changes of hyperparameters and weights while a run trains.
 
 import { byId } from "./dom.js";
 import { inWords } from "./form.js";
@@ -18,25 +18,30 @@ const names = [
 ];
 
 /**
- * Returns the changes of a run by epochs.
- * @returns {{epoch: number, text: string, values: Object<string, number>}[]}
+ * Returns the changes of a run by epochs: the new values of hyperparameters by their members, those of
+ * weights and biases by their places.
+ * @returns {{epoch: number, text: string, values: Object<string, number>,
+ *   weights: Object<string, string>}[]}
  */
 export function changesOf(run) {
   const changes = new Map();
   for (const part of (run.configuration.changes ?? "").split(",").filter(Boolean)) {
-    const [, epoch, name, value] = /^(\d+):([a-z-]+)=(.*)$/.exec(part) ?? [];
+    const [, epoch, name, value] = /^(\d+):([a-z0-9.-]+)=(.*)$/.exec(part) ?? [];
+    const change = changes.get(epoch)
+      ?? { epoch: Number(epoch), texts: [], values: {}, weights: {} };
     const known = names.find((one) => one.name === name);
-    if (!known) continue;
-    const change = changes.get(epoch) ?? { epoch: Number(epoch), texts: [], values: {} };
-    change.texts.push(`${known.symbol} = ${plain(Number(value))}`);
-    change.values[known.key] = Number(value);
+    if (known) change.values[known.key] = Number(value);
+    else if (/^[wb]\d/.test(name)) change.weights[name] = value;
+    else continue;
+    const number = Number.isNaN(Number(value)) ? value : plain(value);
+    change.texts.push(`${known?.symbol ?? name} = ${number}`);
     changes.set(epoch, change);
   }
   return [...changes.values()].map(({ texts, ...change }) => ({ ...change, text: texts.join(", ") }));
 }
 
 /** Returns a hyperparameter as it is after all changes. */
-function current(run, key) {
+export function currentValue(run, key) {
   return changesOf(run).reduce((value, { values }) => values[key] ?? value, run.configuration[key]);
 }
 
@@ -62,7 +67,7 @@ function update() {
   const now = `${run.id} ${run.configuration.changes ?? ""}`;
   if (now === shown) return;
   shown = now;
-  for (const one of names) input(one).value = plain(current(run, one.key) ?? 0);
+  for (const one of names) input(one).value = plain(currentValue(run, one.key) ?? 0);
 }
 
 async function submit() {
@@ -70,7 +75,7 @@ async function submit() {
   const values = {};
   for (const one of names) {
     const value = decimal(input(one).value);
-    if (value !== (current(run, one.key) ?? 0)) values[one.key] = value;
+    if (value !== (currentValue(run, one.key) ?? 0)) values[one.key] = value;
   }
   await attempt("change-error", async () => {
     const invalid = names.find(({ key }) => Number.isNaN(values[key]));

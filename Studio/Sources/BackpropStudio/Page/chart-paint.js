@@ -214,7 +214,7 @@ function paintDots(context, model, series, { first, end }, x, y) {
 
 /** Returns the names at the ends of the lines, truncated to the available width. */
 function endNames(context, model, width) {
-  const most = Math.min(150, width * 0.24);
+  const most = Math.min(150 * enlargement(context), width * 0.24);
   return model.series.filter((series) => series.short && series.y.length > 0).map((series) => {
     let text = series.short;
     while (context.measureText(text).width > most && text.length > 2) {
@@ -233,6 +233,10 @@ function paintText(context, text, x, y, name) {
   context.fillText(text, x, y);
 }
 
+/**
+ * Paints the names at the heights of the last values, beyond the end of the longest line: no line crosses
+ * them there.
+ */
 function paintNames(context, frame, names, model, x, y) {
   const placed = names.map((name) => {
     const values = name.series.y;
@@ -257,7 +261,8 @@ function paintNames(context, frame, names, model, x, y) {
   }
   context.textAlign = "left";
   context.textBaseline = "middle";
+  const left = Math.min(frame.right, Math.max(...placed.map(({ end }) => end))) + 7;
   for (const name of placed) {
-    paintText(context, name.text, Math.min(name.end, frame.right) + 7, name.at, name.series.colour);
+    paintText(context, name.text, left, name.at, name.series.colour);
   }
 }

@@ -1,7 +1,7 @@
 // The readout of a chart: the values at the cursor, which pointer and arrow keys move.
 
 import { make } from "./dom.js";
-import { plain } from "./format.js";
+import { count, plain } from "./format.js";
 import { colour } from "./palette.js";
 import { abscissa, nearest } from "./series.js";
 
@@ -89,7 +89,9 @@ export class Readout {
 
   positionText() {
     const { x } = this.chart.model;
-    return `${x.label} ${plain(x.whole ? this.at : Number(this.at.toFixed(2)))}`;
+    const value = x.whole && Number.isInteger(this.at) ? count(this.at)
+      : plain(Number(this.at.toFixed(2)));
+    return `${x.label} ${value}`;
   }
 
   text() {

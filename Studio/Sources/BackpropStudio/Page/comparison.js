@@ -19,10 +19,11 @@ function table(runs) {
   const keys = differing(runs).filter((key) => key !== "epochs");
   const classified = runs.some((run) => state.histories.get(run.id).evaluationAccuracy.length > 0);
   const heads = [
-    ["run", ""], ...keys.map((key) => [settingName(key), ""]),
+    ["run", ""],
     ...(classified ? [["test accuracy", "number"], ["best test accuracy", "number"],
       ["in epoch", "number"], ["training accuracy", "number"]] : []),
     ["test cost", "number"], ["training cost", "number"], ["epochs", "number"], ["time", "number"],
+    ...keys.map((key) => [settingName(key), ""]),
   ];
   return make("table", {},
     make("caption", {}, t(runs.length > 1 ? "Differences and results of the runs"
@@ -36,13 +37,13 @@ function row(run, keys, classified) {
   const history = state.histories.get(run.id);
   const best = history.best("evaluationAccuracy");
   const cells = [
-    ...keys.map((key) => [settingText(key, run.configuration[key]), null]),
     ...[
       ...(classified ? [percent(history.last("evaluationAccuracy"), 2),
         best ? percent(best.value, 2) : "–", best ? count(best.epoch) : "–",
         percent(history.last("trainingAccuracy"), 2)] : []),
       significant(history.last("evaluationCost")), significant(history.last("trainingCost")),
       count(history.epochs), `${significant(history.totalSeconds, 2)}\u202fs`].map((text) => [text, "number"]),
+    ...keys.map((key) => [settingText(key, run.configuration[key]), null]),
   ];
   return make("tr", {},
     make("th", { scope: "row" },

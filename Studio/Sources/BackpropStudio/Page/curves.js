@@ -69,10 +69,11 @@ function model({ suffix, title }, runs, groups) {
       ? t("of different kinds: not comparable") : "",
     caption: caption(groups),
     summary: summary(series, format),
-    series, format, marks: runs.flatMap(marks),
+    series, format,
+    marks: [...runs.flatMap(marks), ...(isCost ? runs.flatMap(leastCost) : [])],
     x: { label: t("epoch"), from: Math.min(firstEpoch(series), length - 1), to: length, whole: true,
       log: byId("log-epoch").checked },
-    y: { label: t(isCost ? "cost" : "relative accuracy"), log: isCost && byId("log-cost").checked,
+    y: { label: t(isCost ? "cost" : "accuracy"), log: isCost && byId("log-cost").checked,
       percent: !isCost },
   };
 }
@@ -117,6 +118,13 @@ function marks(run) {
   return changesOf(run).map(({ epoch, text }) => ({
     // The epoch begins where the one before ends.
     at: epoch - 1, text, colour: state.colours.get(run.id) }));
+}
+
+/** Returns the place of the least test cost, if the cost rises again after it. */
+function leastCost(run) {
+  const least = state.histories.get(run.id).least("evaluationCost");
+  if (!byId("show-test").checked || !least || isActive(run) || least.epoch > 0.9 * run.epoch) return [];
+  return [{ at: least.epoch, text: t("least test cost"), colour: state.colours.get(run.id) }];
 }
 
 /** The weight of the moving average so far; 0 without smoothing. */

@@ -1,6 +1,7 @@
 // The slider that starts the focused run again with another number of hidden layers.
 
 import { byId } from "./dom.js";
+import { inWords } from "./form.js";
 import { attempt } from "./notices.js";
 import { isActive, show, train } from "./runs.js";
 import { perform } from "./slow.js";
@@ -19,7 +20,7 @@ export function showDepth() {
   // Arrow keys change the slider step by step; the run starts after the last step.
   slider.addEventListener("change", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => attempt("depth-error", () => start(Number(slider.value))), delay);
+    timer = setTimeout(() => attempt("depth-error", () => start(Number(slider.value)), inWords), delay);
   });
   watch(["focus", "catalog", "runs"], () => {
     if (document.activeElement === slider || !state.catalog) return;

@@ -60,6 +60,10 @@ export function shortNames(runs) {
   return runs.map((run) => run.name);
 }
 
+/** Returns the short name of one of several runs; empty if it is the only one. */
+export const shortNameAmong = (runs, run) =>
+  (runs.length > 1 ? shortNames(runs)[runs.indexOf(run)] : "");
+
 function label(key, configuration) {
   const text = settingText(key, configuration[key]);
   switch (key) {

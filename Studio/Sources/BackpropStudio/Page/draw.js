@@ -72,13 +72,17 @@ function showPrediction({ outputs, label, image }) {
   showBars(values, label);
   announceResult(prediction.textContent);
   const sum = values.reduce((a, b) => a + b, 0);
-  byId("sum-note").textContent = chosenModel()?.outputActivation?.startsWith("softmax")
-    ? t("Their sum is 1: softmax.")
-    : t("Their sum is {sum}: each output is independent of the others.",
-      { sum: localised(sum.toFixed(2)) });
+  byId("sum-note").textContent = sumNote(chosenModel()?.outputActivation, localised(sum.toFixed(2)));
   state.drawing = { ...image, label };
   byId("draw-trace").hidden = chosenModel()?.kind !== "run";
   paintInput();
+}
+
+/** Returns a sentence on the sum of the outputs; of a file, the output activation may be unknown. */
+function sumNote(activation, sum) {
+  if (!activation) return t("Their sum is {sum}.", { sum });
+  return activation.startsWith("softmax") ? t("Their sum is 1: softmax.")
+    : t("Their sum is {sum}: each output is independent of the others.", { sum });
 }
 
 /** Returns the margin between the largest activation and the next one, in words. */

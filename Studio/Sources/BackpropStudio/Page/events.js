@@ -23,6 +23,15 @@ export function followEvents() {
   watch(["shown", "runs"], () => {
     if (shownIds() !== subscribed) subscribe();
   });
+  // A page that the browser keeps, to go back to it, would hold one of the few connections to a server.
+  addEventListener("pagehide", () => {
+    source?.close();
+    source = null;
+    subscribed = "";
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) subscribe();
+  });
 }
 
 /** Returns the ids of the shown runs that the server has; an address may name others. */

@@ -7,7 +7,9 @@ import { linkOf, showLinkNote } from "./links.js";
 import { drawLayers, drawNetwork } from "./network.js";
 import { announce, attempt } from "./notices.js";
 import { decimal } from "./numbers.js";
-import { fillOptions, makeOptions, matchOptimizer, readOptions } from "./options.js";
+import {
+  checkOptions, fillOptions, makeOptions, matchOptimizer, readOptions,
+} from "./options.js";
 import { shownLimit, train, trainSeeds, trainTogether } from "./runs.js";
 import { shownRuns, state, watch } from "./store.js";
 import { readUnits, setUnits, showUnits } from "./units.js";
@@ -38,7 +40,7 @@ export function showForm() {
   form.addEventListener("submit", submit);
   byId("defaults").addEventListener("click", () => fill(dataset().defaults));
   byId("begin").addEventListener("click", () =>
-    attempt("invitation-error", () => train(readForm())));
+    attempt("invitation-error", () => train(readForm()), inWords));
   for (const [id, configurations] of [["copy-link", () => [readForm()]],
     ["runs-link", () => shownRuns().map((run) => run.configuration)]]) {
     byId(id).addEventListener("click", () => copyLink(byId(id), configurations()));
@@ -101,7 +103,9 @@ function initialise() {
   const { catalog } = state;
   const before = fields.dataset.value;
   fillSelect(fields.dataset, catalog.datasets.map((set) => [set.name, set.title]));
-  fillSelect(fields.cost, catalog.costs.map((name) => [name, name]));
+  // Other programs call it the cross-entropy of softmax.
+  fillSelect(fields.cost, catalog.costs.map((name) => [name, name === "log-likelihood"
+    ? t("log-likelihood (cross-entropy of softmax)") : name]));
   fillSelect(fields.optimizer, catalog.optimizers.map((name) => [name, name]));
   fillSelect(fields.initializer, catalog.initializers.map((name) => [name, name]));
   fillSelect(fields.precision, catalog.precisions.map((name) => [name, name]));
@@ -219,6 +223,7 @@ function noteOn(set) {
 
 /** Says which number is wrong. */
 function checkDecimals() {
+  checkOptions();
   for (const key of decimals) {
     const value = decimal(fields[key].value);
     const isValid = key === "eta" ? value > 0 : value >= 0;
@@ -231,6 +236,9 @@ function checkDecimals() {
 export function inWords(message) {
   return message.replace(/^configuration(?:\.(\w+))?(?: is |: |,| )/, (all, key) => {
     if (!key) return "";
+    if (key === "sizes" || key === "scalar") {
+      return `${t(key === "sizes" ? "Layers" : "Numbers")}: `;
+    }
     const input = form.elements.namedItem(key);
     const label = key === "activation" ? form.querySelector("label[for=hidden]")
       : input?.id && form.querySelector(`label[for="${input.id}"]`);

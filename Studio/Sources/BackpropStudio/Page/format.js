@@ -9,8 +9,11 @@ export const superscript = (n) =>
 
 const minus = (text) => localised(text).replace("-", "−");
 
-/** Formats an integer: 1 234 with a thin space. */
-export const count = (n) => minus(Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, "\u202f"));
+/** Formats an integer: 1234, but 12 345 with a thin space. */
+export const count = (n) => {
+  const digits = Math.round(n).toString();
+  return minus(Math.abs(n) < 9999.5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, "\u202f"));
+};
 
 /** Formats a number with significant digits, in scientific notation if it is very small or large. */
 export function significant(value, digits = 3) {
@@ -22,8 +25,8 @@ export function significant(value, digits = 3) {
     if (Math.abs(rounded) >= 1000) return count(rounded);
     return minus(rounded.toFixed(Math.max(0, digits - 1 - exponent)));
   }
-  const mantissa = (value / 10 ** exponent).toFixed(Math.max(0, digits - 2));
-  return minus(`${mantissa}·10${superscript(exponent)}`);
+  const [mantissa, power] = value.toExponential(digits - 1).split("e");
+  return minus(`${mantissa}·10${superscript(Number(power))}`);
 }
 
 /** Formats a number in its shortest form: 0.5, 3, 0.001. */

@@ -40,8 +40,8 @@ export const german = {
   "One epoch, then pause": "Eine Epoche, dann anhalten",
   "Stop": "Beenden",
   "slow motion": "Zeitlupe",
-  "About 15 seconds per run, but at least 40 ms per epoch":
-    "Etwa 15 Sekunden je Lauf, aber mindestens 40 ms je Epoche",
+  "About 15 seconds per run, and at most half a second per epoch":
+    "Etwa 15 Sekunden je Lauf, und höchstens eine halbe Sekunde je Epoche",
   "waiting for a core": "wartet auf einen Kern",
   "training": "Training",
   "paused": "angehalten",
@@ -138,7 +138,16 @@ export const german = {
   "Accuracy": "Genauigkeit",
   "Cost": "Kosten",
   "cost": "Kosten",
-  "relative accuracy": "relative Genauigkeit",
+  "accuracy": "Genauigkeit",
+  "least test cost": "kleinste Testkosten",
+  "A weighted input came to a pole of the activation: try another activation, or other seeds.":
+    "Eine gewichtete Eingabe kam an einen Pol der Aktivierung: eine andere Aktivierung hilft, oder ein anderer Startwert.",
+  "The test cost is higher than before the first step, {a} in place of {b}.":
+    "Die Testkosten sind höher als vor dem ersten Schritt, {a} statt {b}.",
+  "Their sum is {sum}.": "Ihre Summe ist {sum}.",
+  "log-likelihood (cross-entropy of softmax)": "log-likelihood (Kreuzentropie von softmax)",
+  "Layers": "Schichten",
+  "Numbers": "Zahlen",
   "test": "Test",
   "of different kinds: not comparable": "verschiedener Art: nicht vergleichbar",
   "No epoch is complete yet.": "Noch keine Epoche ist fertig.",
@@ -282,6 +291,23 @@ export const german = {
     "Das Netz: ein Bild dessen, was jedes Neuron berechnet, und seine Gewichte als Linien",
   "Blue: positive, orange: negative; thick lines are large weights. Point at a neuron to enlarge its picture.":
     "Blau: positiv, orange: negativ; dicke Linien sind große Gewichte. Zeigen auf ein Neuron vergrößert sein Bild.",
+  "A weight or a bias": "Ein Gewicht oder ein Bias",
+  "Or choose a line, or a neuron for its bias, in the picture":
+    "Oder eine Linie im Bild wählen, oder ein Neuron für seinen Bias",
+  "Its value": "Sein Wert",
+  "Train on": "Weiter trainieren",
+  "layer {layer}: {from} to neuron {unit}": "Schicht {layer}: {from} zu Neuron {unit}",
+  "layer {layer}: bias of neuron {unit}": "Schicht {layer}: Bias von Neuron {unit}",
+  "Tried only. Train on: a run with the same {n} epochs goes on from these weights.":
+    "Nur probiert. Weiter trainieren: Ein Lauf mit denselben {n} Epochen geht von diesen Gewichten aus weiter.",
+  "Tried only. Change: the training goes on from these weights.":
+    "Nur probiert. Ändern: Das Training geht von diesen Gewichten aus weiter.",
+  "Changed from the next epoch on: {names}": "Geändert ab der nächsten Epoche: {names}",
+  "values of a plane": "Werte einer Ebene",
+  "values of hills": "Werte von Hügeln",
+  "Points: values of a plane": "Punkte: Werte einer Ebene",
+  "Points: values of hills": "Punkte: Werte von Hügeln",
+  "training cost {a}, test cost {b}": "Trainingskosten {a}, Testkosten {b}",
   "Not trained yet.": "Noch nicht trainiert.",
   "training {a}, test {b}": "Training {a}, Test {b}",
   "{n} training points, {m} test points": "{n} Trainingspunkte, {m} Testpunkte",
@@ -384,8 +410,19 @@ export const german = {
   "Each point": "Jeder Punkt",
   "of the plane has the colour of the network’s output there: the colour is the argument, and the modulus doubles from ring to ring. Around a simple zero all colours appear once.":
     "der Ebene hat die Farbe der Ausgabe des Netzes dort: die Farbe ist das Argument, und der Betrag verdoppelt sich von Ring zu Ring. Um eine einfache Nullstelle kommen alle Farben einmal vor.",
-  "Dots: the inputs of the training data, beside the four of exclusive or their targets y. Point at the plane to read values.":
-    "Punkte: die Eingaben der Trainingsdaten, neben den vieren des exklusiven Oders ihre Ziele y. Zeigen auf die Ebene nennt Werte.",
+  "Re a = ½": "Re a = ½", "Im a = ½": "Im a = ½",
+  "Inputs": "Eingaben",
+  "Outputs": "Ausgaben",
+  "Dots: the inputs of the training data, under the four of exclusive or their targets y and outputs a. Point at the inputs to read values; a cross marks the output.":
+    "Punkte: die Eingaben der Trainingsdaten, unter den vieren des exklusiven Oders ihre Ziele y und Ausgaben a. Zeigen auf die Eingaben nennt Werte; ein Kreuz ist die Ausgabe.",
+  "Dots: the outputs for the training data, each joined to its target y, a ring. Curves: the images of the lines Re z = −2, −1.5, …, 2, blue, and Im z = −2, −1.5, …, 2, orange.":
+    "Punkte: die Ausgaben für die Trainingsdaten, je mit ihrem Ziel y, einem Ring, verbunden. Kurven: die Bilder der Geraden Re z = −2, −1,5, …, 2, blau, und Im z = −2, −1,5, …, 2, orange.",
+  "The outputs of {name} for the training data, with their targets":
+    "Die Ausgaben von {name} für die Trainingsdaten, mit ihren Zielen",
+  "{n} of {all} points are on the right side of both lines: exclusive or is solved.":
+    "{n} von {all} Punkten liegen auf der richtigen Seite beider Linien: das exklusive Oder ist gelöst.",
+  "{n} of {all} points are on the right side of both lines; exclusive or is read correctly from {m}.":
+    "{n} von {all} Punkten liegen auf der richtigen Seite beider Linien; richtig abgelesen wird das exklusive Oder von {m}.",
   "At {z} the output is {a}.": "Bei {z} ist die Ausgabe {a}.",
   "A complex weight can only rotate and scale. A map learned on a few curves therefore generalises to the plane; a real network with two inputs has to learn it region by region. The two decision boundaries of one complex neuron intersect, so that it solves exclusive or, which no single real neuron can.":
     "Ein komplexes Gewicht kann nur drehen und strecken. Eine auf wenigen Kurven gelernte Abbildung gilt daher in der ganzen Ebene; ein reelles Netz mit zwei Eingaben muss sie Gebiet für Gebiet lernen. Die beiden Entscheidungsgrenzen eines komplexen Neurons schneiden sich, so dass es das exklusive Oder löst, was kein einzelnes reelles Neuron kann.",
@@ -394,9 +431,7 @@ export const german = {
     "Der nächste Pol ist {distance} von den Werten der Daten entfernt.",
   "The gradient, layer by layer": "Der Gradient, Schicht für Schicht",
   ": in the backward pass the error takes one factor": ": auf dem Rückweg erhält der Fehler je Schicht einen Faktor",
-  "per layer, and": ", und",
-  "for the sigmoid. A product of many such factors is almost always small: the gradient vanishes, and the first layers hardly learn, although all others depend on them, until the weights have grown.":
-    "für das Sigmoid. Ein Produkt vieler solcher Faktoren ist fast immer klein: der Gradient verschwindet, und die ersten Schichten lernen kaum, obwohl alle anderen von ihnen abhängen, bis die Gewichte gewachsen sind.",
+  "per layer.": ".",
   "Another depth": "Eine andere Tiefe",
   "Releasing the slider starts a new run with this number of hidden layers and compares it with the first. Try 1, 3 and 6, best in":
     "Loslassen startet einen neuen Lauf mit so vielen verborgenen Schichten und vergleicht ihn mit dem ersten. Etwa 1, 3 und 6, am besten in",
@@ -447,6 +482,8 @@ export const german = {
   "real part": "Realteil",
   "The weights of each neuron of the first hidden layer, arranged like the input image: ink in the blue parts raises its activation, ink in the orange parts lowers it. With":
     "Die Gewichte jedes Neurons der ersten verborgenen Schicht, angeordnet wie das Eingabebild: Tinte in den blauen Teilen hebt seine Aktivierung, in den orangen senkt sie sie. Mit",
+  "A picture opens the walk of one sample at its neuron.":
+    "Ein Bild öffnet den Weg eines Beispiels bei seinem Neuron.",
   "> 0 the images get smoother, since weights with no effect on the cost decay.":
     "> 0 werden die Bilder glatter, da Gewichte ohne Wirkung auf die Kosten schrumpfen.",
 
@@ -490,7 +527,7 @@ export const german = {
     "Dieses Modell irrt öfter, als es recht hat: ein anderes wählen oder eines trainieren.",
   "Digits of the test data": "Ziffern der Testdaten",
   "Digits of the test data ({name})": "Ziffern der Testdaten ({name})",
-  "Put a {label} on the canvas, test digit {n}": "Eine {label} auf die Fläche legen, Testziffer {n}",
+  "Put the digit {label} on the canvas, test digit {n}": "Eine {label} auf die Fläche legen, Testziffer {n}",
   "Others": "Andere",
   "None of them is in the training set. Put one on the canvas and change it: how many pixels turn an 8 into a 3?":
     "Keine davon ist in der Trainingsmenge. Eine auf die Fläche legen und ändern: wie viele Bildpunkte machen aus einer 8 eine 3?",

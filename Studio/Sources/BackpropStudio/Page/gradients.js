@@ -2,7 +2,7 @@
 
 import { Zoom } from "./chart-zoom.js";
 import { Chart } from "./chart.js";
-import { shortNames } from "./differences.js";
+import { shortNameAmong, shortNames } from "./differences.js";
 import { byId, setText } from "./dom.js";
 import { plain, significant, superscript } from "./format.js";
 import { mixed } from "./palette.js";
@@ -29,9 +29,21 @@ export class Gradients {
     byId("profile-chart").hidden =
       runs.every((one) => inspections.get(one.id).gradients.norms.length < 2);
     this.profile.set(profile(runs, inspections));
-    this.trail.set(trailOf(trail, norms.length));
+    this.trail.set(trailOf(trail, norms.length, shortNameAmong(shownRuns(), run)));
+    const slope = slopeOf(run.configuration);
+    for (const node of document.querySelectorAll("[data-slope]")) {
+      node.hidden = node.dataset.slope !== slope;
+    }
     setText(byId("gradient-now"), sentence(norms, trail));
   }
+}
+
+/** Returns the activation whose σ′ is explained: that of all hidden layers of a real network, or null. */
+function slopeOf({ scalar, activation }) {
+  const hidden = new Set(Array.isArray(activation) ? activation.slice(0, -1) : []);
+  const [name] = hidden;
+  return scalar === "real" && hidden.size === 1 && ["sigmoid", "tanh", "relu"].includes(name)
+    ? name : null;
 }
 
 function profile(runs, inspections) {
@@ -58,16 +70,19 @@ function profile(runs, inspections) {
 /** Fewer measured values than this are dots: a line would claim a course that nobody measured. */
 const fewest = 12;
 
-function trailOf({ at, norms }, layers) {
+/** @param {string} name the short name of the run; empty if it is the only one */
+function trailOf({ at, norms }, layers, name) {
   const series = Array.from({ length: layers }, (_, index) => ({
     label: t("layer {n}", { n: index + 1 }), short: `δ${superscript(index + 1)}`,
     colour: mixed("ochre", "purple", layers > 1 ? index / (layers - 1) : 1),
     x: at, y: norms.map((layersThen) => layersThen[index]), bare: at.length < fewest,
   }));
   return {
-    title: t("The norm of δ over the epochs"),
-    note: t(at.length < fewest ? "dots: the measured values, between them nobody looked"
-      : "layers from ochre, the first, to purple, the last"),
+    title: t("The norm of δ over the epochs") + (name && ` · ${name}`),
+    note: [
+      at.length < fewest ? t("dots: the measured values, between them nobody looked") : "",
+      layers > 1 ? t("layers from ochre, the first, to purple, the last") : "",
+    ].filter(Boolean).join("; "),
     series, format,
     summary: t("{n} layers up to epoch {epoch}",
       { n: layers, epoch: plain((at.at(-1) ?? 0).toFixed(1)) }),

@@ -43,12 +43,21 @@ export class History {
 
   /** Returns the largest value of a curve, and its epoch. */
   best(name) {
-    let best = null;
+    return this.extreme(name, (value, best) => value > best);
+  }
+
+  /** Returns the smallest value of a curve, and its epoch. */
+  least(name) {
+    return this.extreme(name, (value, least) => value < least);
+  }
+
+  extreme(name, isBetter) {
+    let found = null;
     this[name].forEach((value, index) => {
-      if (value === null || (best !== null && value <= best.value)) return;
-      best = { value, epoch: index + 1 };
+      if (value === null || (found !== null && !isBetter(value, found.value))) return;
+      found = { value, epoch: index + 1 };
     });
-    return best;
+    return found;
   }
 
   /** The sum of the seconds of all epochs. */

@@ -24,6 +24,8 @@ export function lessonFor(runs) {
   if (differ((c) => c.lambda)) return "regularisation";
   if (differ((c) => c.cost)) return "costs";
   if (configurations.some((c) => c.sizes?.length > 4)) return "vanishing";
+  // Its four points are training and test data.
+  if (configurations.some((c) => c.dataset === "xor")) return "xor";
   if (configurations.some((c) => c.trainSize !== null && c.trainSize <= 2000)) return "overfitting";
   return "learning";
 }

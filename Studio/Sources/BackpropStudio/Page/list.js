@@ -131,10 +131,10 @@ function settingsText({ configuration: c, parameters, created }) {
   const size = c.trainSize === null ? "" : `, ${t("{n} samples", { n: count(c.trainSize) })}`;
   const parts = [
     set + size, `${c.sizes ? shape(c.sizes) : c.layers} ${t("over")} ${c.scalar === "complex" ? "ℂ" : "ℝ"}`,
-    [...new Set(c.activation ?? [])].join(", "), c.cost, `${c.optimizer}, η ${plain(c.eta)}`,
-    c.lambda > 0 ? `λ ${plain(c.lambda)}` : null, `${t("mini-batch")} ${c.batchSize}`,
+    [...new Set(c.activation ?? [])].join(", "), c.cost, `${c.optimizer}, η\u00a0${plain(c.eta)}`,
+    c.lambda > 0 ? `λ\u00a0${plain(c.lambda)}` : null, `${t("mini-batch")} ${c.batchSize}`,
     c.initializer === "default" ? null : t("initial weights {name}", { name: c.initializer }),
-    c.precision === "float64" ? "float64" : null, `${t("seed")} ${c.seed}`,
+    c.precision === "float64" ? "float64" : null, `${t("seed")}\u00a0${c.seed}`,
     many(parameters, t("parameter"), t("parameters")), moment(created),
   ];
   return parts.filter(Boolean).join(" · ");
@@ -192,7 +192,7 @@ function edit(id, heading, title) {
     heading.replaceChildren(title, difference);
     title.focus();
   };
-  const error = make("p", { class: "error", role: "alert", id: "rename-error", hidden: true });
+  const error = make("p", { class: "error", role: "alert", id: `rename-error-${id}`, hidden: true });
   const form = make("form", { class: "rename", novalidate: true, onsubmit: async (event) => {
     event.preventDefault();
     const isDone = await attempt(error.id, () => rename(id, field.value.trim()).then(() => true));

@@ -43,7 +43,10 @@ watch(["runs", "shown", "view"], () => {
 watch(["online"], () => {
   byId("offline").hidden = state.online;
   // What was said about a server without an answer is over.
-  if (state.online) for (const id of ["alarm", "bar-error"]) byId(id).hidden = true;
+  if (!state.online) return;
+  for (const node of [byId("alarm"), ...document.querySelectorAll(".error")]) {
+    if (node.textContent === t("The server does not answer; is it still running?")) node.hidden = true;
+  }
 });
 watch(["catalog"], () => {
   if (state.catalog) byId("version").textContent = state.catalog.version;

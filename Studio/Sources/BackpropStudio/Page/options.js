@@ -1,7 +1,9 @@
 // The fields of the settings without a field of their own in the page, made from the catalogue.
 
 import { byId, fillSelect, make } from "./dom.js";
+import { decimal } from "./numbers.js";
 import { state } from "./store.js";
+import { t } from "./words.js";
 
 /**
  * The settings without a field here: the slider of layers and the two activations have others, the kind
@@ -63,9 +65,12 @@ function control(option, attributes) {
       ...option.choices.map((name) => [name, name])], "");
     return select;
   }
-  if (option.kind === "integer" || option.kind === "number") {
-    const step = option.kind === "integer" ? "1" : "any";
-    return make("input", { ...attributes, type: "number", min: "0", step, placeholder });
+  if (option.kind === "integer") {
+    return make("input", { ...attributes, type: "number", min: "0", step: "1", placeholder });
+  }
+  if (option.kind === "number") {
+    return make("input", { ...attributes, type: "text", inputmode: "decimal", placeholder,
+      autocomplete: "off" });
   }
   return make("input", {
     ...attributes, type: "text", placeholder, autocomplete: "off", autocapitalize: "off",
@@ -113,9 +118,19 @@ export function readOptions() {
   return given;
 }
 
+/** Says which of the numbers is none. */
+export function checkOptions() {
+  for (const option of options.filter(({ kind }) => kind === "number")) {
+    const { value } = input(option);
+    const isValid = value.trim() === "" || decimal(value) >= 0;
+    input(option).setCustomValidity(isValid ? "" : t("give 0 or a positive number"));
+  }
+}
+
 function parsed(kind, text) {
   switch (kind) {
-    case "integer": case "number": return Number(text);
+    case "integer": return Number(text);
+    case "number": return decimal(text);
     case "integers": return text.split(",").map(Number);
     case "choices": return text.split(",").map((name) => name.trim());
     default: return text;

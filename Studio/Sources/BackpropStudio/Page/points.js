@@ -1,13 +1,14 @@
-// The view "Points": data sets of the plane, their decision boundary, and the neurons.
+// The view "Points": data sets of the plane, their decision boundary or surface, and the neurons.
 
 import { colourOf, paintPoints, paintSurface, paintUnit } from "./boundary.js";
 import { loadCatalog } from "./catalog.js";
 import { byId, fillSelect, make } from "./dom.js";
-import { count, percent, plain } from "./format.js";
+import { inWords } from "./form.js";
+import { count, percent, plain, significant } from "./format.js";
 import { attempt } from "./notices.js";
 import { decimal } from "./numbers.js";
 import { colour } from "./palette.js";
-import { request } from "./request.js";
+import { APIError, request } from "./request.js";
 import { isActive, train } from "./runs.js";
 import { openSample } from "./sample-link.js";
 import { perform, setSlow, shownState } from "./slow.js";
@@ -15,19 +16,22 @@ import { focused, state, touch, watch } from "./store.js";
 import { onTheme } from "./theme.js";
 import { atMostEvery } from "./timing.js";
 import { UnitPictures } from "./unit-pictures.js";
+import {
+  chooseWeight, chosenWeight, showWeightEditor, updateWeightEditor, weightsInstead,
+} from "./weight-editor.js";
 import { t } from "./words.js";
 
 /** The rules, with their names in words. */
 const ruleNames = {
   circle: "circle", "exclusive-or": "exclusive or", gaussians: "Gaussians", spirals: "spirals",
-  moons: "moons",
+  moons: "moons", slope: "values of a plane", hills: "values of hills",
 };
 const rules = Object.keys(ruleNames);
 const drawn = "drawn";
 
 /** The points that are drawn by hand, and the class of the next one. */
 const own = { points: [], label: 0, cursor: [0, 0] };
-let data = { training: [], test: [], classNames: [] };
+let data = { training: [], test: [], classNames: [], isRegression: false };
 /** The data set whose points are on the screen. */
 let shownData = "";
 let surface = null;
@@ -41,7 +45,11 @@ let pictures = null;
 const field = (name) => byId(`points-${name}`);
 
 export function showPoints() {
-  pictures = new UnitPictures(byId("points-network"), enlarge);
+  pictures = new UnitPictures(byId("points-network"), enlarge, chooseWeight);
+  showWeightEditor(atMostEvery(60, () => {
+    update();
+    paint();
+  }));
   watch(["catalog"], initialise);
   watch(["view", "catalog"], () => {
     if (state.view === "points" && state.catalog) {
@@ -49,13 +57,13 @@ export function showPoints() {
       paint();
     }
   });
-  watch(["view", "runs", "histories", "focus", "shown"], atMostEvery(120, update));
+  watch(["view", "runs", "histories", "focus", "shown", "online"], atMostEvery(120, update));
   for (const name of ["rule", "noise", "count", "classes", "share", "seed"]) {
     for (const kind of ["input", "change"]) field(name).addEventListener(kind, updateData);
   }
   byId("points-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    attempt("points-error", start);
+    attempt("points-error", start, inWords);
   });
   field("pause").addEventListener("click", () => attempt("points-error", pauseOrResume));
   field("epoch").addEventListener("click", () =>
@@ -90,12 +98,16 @@ function initialise() {
 export function datasetName() {
   const rule = field("rule").value;
   if (!rules.includes(rule)) return rule;
-  const classes = hasClasses(rule) ? field("classes").value : "2";
+  const classes = hasClasses(rule) ? field("classes").value : isValued(rule) ? "1" : "2";
   const parts = [String(Number(field("noise").value)),
     field("count").value || "500", classes, field("seed").value || "1"];
   return [rule, ...parts].join(":");
 }
 
+/** The rules of points with values. */
+const isValued = (rule) => ["slope", "hills"].includes(rule);
+
+/** The rules with a number of classes to choose. */
 const hasClasses = (rule) => ["gaussians", "spirals", drawn].includes(rule);
 
 const updateData = atMostEvery(150, () => {
@@ -108,7 +120,7 @@ const updateData = atMostEvery(150, () => {
   showClassButtons();
   const name = datasetName();
   if (rule === drawn) {
-    data = { training: own.points, test: [], classNames: [] };
+    data = { training: own.points, test: [], classNames: [], isRegression: false };
     shownData = name;
     return paint();
   }
@@ -207,13 +219,23 @@ function addPoint(x, y) {
 
 // MARK: - Training
 
+/** Returns the number in a field with a decimal point or comma. */
+function numberIn(name) {
+  const value = decimal(field(name).value);
+  if (!Number.isNaN(value)) return value;
+  const label = document.querySelector(`label[for="${field(name).id}"]`).textContent.trim();
+  throw new APIError(0, "invalid", t("{name}: give a number", { name: label }));
+}
+
 /** Returns the configuration in the form, on a data set. */
 function configuration(dataset, classes) {
   const units = field("hidden").value.split(/[,;\s]+/).filter(Boolean).map(Number);
   return {
     dataset, sizes: [2, ...units, classes], scalar: "real",
-    activation: [...units.map(() => field("activation").value), "sigmoid"],
-    eta: decimal(field("eta").value), lambda: decimal(field("lambda").value),
+    activation: [...units.map(() => field("activation").value),
+      data.isRegression ? "identity" : "sigmoid"],
+    cost: data.isRegression ? "quadratic" : "cross-entropy",
+    eta: numberIn("eta"), lambda: numberIn("lambda"),
     batchSize: Number(field("batch").value), epochs: Number(field("epochs").value),
     evaluationSize: testCount(), seed: Number(field("weights-seed").value),
   };
@@ -221,7 +243,7 @@ function configuration(dataset, classes) {
 
 async function start() {
   let dataset = datasetName();
-  let classes = data.classNames.length;
+  let classes = data.isRegression ? 1 : data.classNames.length;
   if (field("rule").value === drawn) {
     dataset = await storeDrawn();
     classes = new Set(own.points.map((point) => point[2])).size;
@@ -229,6 +251,7 @@ async function start() {
   setSlow(field("slow").checked);
   enlarged = null;
   surface = null;
+  surfaceOf = "";
   adopted = (await train(configuration(dataset, classes))).id;
 }
 
@@ -277,7 +300,7 @@ function adopt(run) {
   if (rules.includes(rule)) {
     field("noise").value = noise ?? 0.05;
     field("count").value = number ?? 500;
-    field("classes").value = classes ?? 2;
+    if (hasClasses(rule)) field("classes").value = classes ?? 2;
     field("seed").value = seed ?? 1;
   }
   if ([...field("rule").options].some((option) => option.value === rule)) field("rule").value = rule;
@@ -302,24 +325,30 @@ function update() {
   field("pause").hidden = !run || !["running", "paused", "stopped"].includes(shownState(run));
   field("pause").textContent = run && shownState(run) === "running" ? t("Pause") : t("Resume");
   field("epoch").disabled = !run || !["running", "paused", "stopped"].includes(shownState(run));
-  field("trace").hidden = !run || run.fraction === 0;
+  field("trace").hidden = !run || run.fraction === 0 || data.isRegression;
   if (!run || run.fraction === 0) return;
-  const version = `${run.id} ${run.fraction} ${run.state}`;
-  if (surfaceOf === version) return;
+  const weights = weightsInstead(run);
+  const version = `${run.id} ${run.fraction} ${run.state} ${weights}`;
+  if (surfaceOf === version) {
+    updateWeightEditor(run, surface);
+    return;
+  }
   if (isFetching) {
     isOutdated = true;
     return;
   }
-  attempt("points-error", () => fetchSurface(run, version));
+  attempt("points-error", () => fetchSurface(run, version, weights));
 }
 
-async function fetchSurface(run, version) {
+async function fetchSurface(run, version, weights) {
   isFetching = true;
   try {
-    const query = `side=90&extent=${Math.round(10 * extent())}`;
+    const query = new URLSearchParams({ side: 90, extent: Math.round(10 * extent()) });
+    if (weights) query.set("weights", weights);
     surface = await request(`/api/runs/${encodeURIComponent(run.id)}/surface?${query}`);
     surfaceOf = version;
     showPictureChoice();
+    updateWeightEditor(run, surface);
     paint();
   } catch (error) {
     // Before the first step there is no network.
@@ -334,10 +363,13 @@ async function fetchSurface(run, version) {
 }
 
 function stateLine(run) {
-  const { evaluationAccuracy, trainingAccuracy } = run.latest ?? {};
-  const result = evaluationAccuracy == null ? ""
-    : ` · ${t("training {a}, test {b}", { a: percent(trainingAccuracy),
-      b: percent(evaluationAccuracy) })}`;
+  if (!state.online) return t("the server does not answer");
+  const { evaluationAccuracy, trainingAccuracy, evaluationCost, trainingCost } = run.latest ?? {};
+  const result = evaluationAccuracy != null
+    ? ` · ${t("training {a}, test {b}", { a: percent(trainingAccuracy),
+      b: percent(evaluationAccuracy) })}`
+    : evaluationCost != null ? ` · ${t("training cost {a}, test cost {b}", {
+      a: significant(trainingCost, 2), b: significant(evaluationCost, 2) })}` : "";
   const place = isActive(run) ? t("epoch {n} of {all}", { n: count(run.epoch),
     all: count(run.epochs) }) : t("{n} epochs", { n: count(run.epoch) });
   return `${place}${result}`;
@@ -384,6 +416,7 @@ function paint() {
     side = shown.extent;
     const picture = enlarged && shown.layers[enlarged.layer - 1]?.pictures[enlarged.unit];
     if (picture) paintUnit(buffer, shown.pictureSide, picture);
+    else if (shown.values) paintUnit(buffer, shown.side, shown.values);
     else paintSurface(buffer, shown);
     context.imageSmoothingEnabled = true;
     context.drawImage(buffer, 0, 0, size, size);
@@ -391,8 +424,9 @@ function paint() {
   context.strokeStyle = colour("grid");
   context.lineWidth = 1;
   context.strokeRect(0.5, 0.5, size - 1, size - 1);
-  paintPoints(context, data.training, { extent: side, size });
-  if (field("test").checked) paintPoints(context, data.test, { extent: side, size, isTest: true });
+  const frame = { extent: side, size, isRegression: data.isRegression };
+  paintPoints(context, data.training, frame);
+  if (field("test").checked) paintPoints(context, data.test, { ...frame, isTest: true });
   if (field("rule").value === drawn && document.activeElement === canvas) paintCursor(context, side, size);
   byId("points-caption").textContent = enlarged
     ? t("What neuron {unit} of layer {layer} computes: blue is positive, orange negative.",
@@ -403,7 +437,8 @@ function paint() {
     n: count(data.training.length) })}. ${run ? stateLine(run) : ""}`);
   byId("points-network").hidden = !shown;
   byId("points-network-empty").hidden = Boolean(shown);
-  if (shown) pictures.paint(shown);
+  if (!shown) byId("points-weight-form").hidden = true;
+  if (shown) pictures.paint(shown, chosenWeight());
 }
 
 function paintCursor(context, side, size) {

@@ -1,7 +1,7 @@
 // The preset experiments.
 
 import { make } from "./dom.js";
-import { fill } from "./form.js";
+import { fill, inWords } from "./form.js";
 import { many } from "./format.js";
 import { attempt } from "./notices.js";
 import { trainTogether } from "./runs.js";
@@ -35,7 +35,7 @@ function item(preset, errorId) {
     make("b", {}, t(preset.title)), make("span", {}, purpose));
   button.addEventListener("click", async () => {
     button.disabled = true;
-    const isStarted = await attempt(errorId, () => trainTogether(preset.runs));
+    const isStarted = await attempt(errorId, () => trainTogether(preset.runs), inWords);
     if (isStarted) scrollTo(0, 0);
     // The experiments in the lesson start from these settings.
     fill(preset.runs.at(-1));

@@ -1,5 +1,6 @@
 // The bar of the shown runs, and the buttons that control the focused one.
 
+import { currentValue } from "./changes.js";
 import { shortNames } from "./differences.js";
 import { byId, make, setText } from "./dom.js";
 import { count, many, rate } from "./format.js";
@@ -14,8 +15,9 @@ const stateTexts = {
   stopped: "stopped", diverged: "diverged", failed: "failed",
 };
 
-/** Returns the state of a run in words. */
-export const stateText = (run) => t(stateTexts[shownState(run)] ?? run.state);
+/** Returns the state of a run in words; without an answer of the server it is not known. */
+export const stateText = (run) => (state.online ? t(stateTexts[shownState(run)] ?? run.state)
+  : t("the server does not answer"));
 
 export function showRunBar() {
   watch(["runs", "shown", "focus", "view", "online", "histories"], update);
@@ -32,7 +34,8 @@ function update() {
   updateChips();
   setText(byId("run-state"), statusText(run));
   byId("run-progress").value = run.fraction;
-  byId("run-progress").hidden = !isActive(run);
+  // It keeps its place, so that nothing moves when a run ends.
+  byId("run-progress").style.visibility = isActive(run) ? "" : "hidden";
   updateButtons(run);
   announceChanges();
 }
@@ -54,7 +57,7 @@ function statusText(run) {
 function batchText(run) {
   const size = state.histories.get(run.id)?.trainingSize;
   if (!size) return "";
-  const batches = Math.ceil(size / run.configuration.batchSize);
+  const batches = Math.ceil(size / currentValue(run, "batchSize"));
   const done = Math.round((run.fraction * run.epochs - run.epoch) * batches);
   return done > 0 ? t("mini-batch {n} of {all}", { n: count(done), all: count(batches) }) : "";
 }

@@ -102,9 +102,12 @@ export async function trainTogether(configurations) {
 export const trainSeeds = (configuration, count) => trainTogether(
   Array.from({ length: count }, (_, index) => ({ ...configuration, seed: configuration.seed + index })));
 
-/** @param {"pause"|"resume"|"step"|"epoch"|"stop"} action */
-export async function control(id, action) {
-  const json = action === "epoch" ? { action: "step", unit: "epoch" } : { action };
+/**
+ * @param {"pause"|"resume"|"step"|"epoch"|"stop"} action
+ * @param {number} count the epochs of the action "epoch"
+ */
+export async function control(id, action, count = 1) {
+  const json = action === "epoch" ? { action: "step", unit: "epoch", count } : { action };
   putRun(await post(`/api/runs/${id}/control`, json));
 }
 

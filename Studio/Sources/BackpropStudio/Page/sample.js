@@ -26,6 +26,8 @@ const walk = {
 let traced = null;
 /** The run and its network of the trace on the screen. */
 let tracedRun = null;
+/** True if the walk begins at a stage and a neuron that were asked for. */
+let isPlaceAsked = false;
 let loading = 0;
 
 export function showSample() {
@@ -63,7 +65,8 @@ export function showSample() {
 function takeAsked() {
   const asked = takeSample();
   if (!asked) return;
-  Object.assign(walk, { ...asked, stage: 0, unit: 1 });
+  Object.assign(walk, asked);
+  isPlaceAsked = true;
   if (asked.kind === "drawing") walk.label = state.drawing?.label ?? 0;
   tracedRun = null;
 }
@@ -105,10 +108,11 @@ function update() {
 function restart(keepsStage = false) {
   const run = focused();
   if (!run) return;
-  if (tracedRun?.id !== run.id) walk.unit = 1;
+  if (tracedRun?.id !== run.id && !isPlaceAsked) walk.unit = 1;
   tracedRun = { id: run.id, network: network(run) };
   forgetTraces();
-  if (!keepsStage) walk.stage = 0;
+  if (!keepsStage && !isPlaceAsked) walk.stage = 0;
+  isPlaceAsked = false;
   load();
 }
 

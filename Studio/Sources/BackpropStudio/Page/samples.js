@@ -41,7 +41,7 @@ async function load(pad) {
   samples = { ...response, pixels: bytes(response.pixels) };
   byId("samples-title").textContent = t("Digits of the test data ({name})", { name: set.title });
   byId("samples").replaceChildren(...response.labels.map((label, index) => make("button", {
-    type: "button", "aria-label": t("Put a {label} on the canvas, test digit {n}", { label, n: start + index + 1 }),
+    type: "button", "aria-label": t("Put the digit {label} on the canvas, test digit {n}", { label, n: start + index + 1 }),
     onclick: () => pad.put(pixelsOf(index), response.width, response.height),
   }, make("canvas", { "aria-hidden": "true" }))));
   paint();

@@ -1,24 +1,31 @@
-// Slow motion: the page steps a run epoch by epoch, so that a short training can be watched.
+// Slow motion: the page steps a run by one or some epochs, so that a short training can be watched.
 
 import { byId } from "./dom.js";
 import { attempt } from "./notices.js";
 import { control, isActive, onCreate } from "./runs.js";
 import { shownRuns, state, touch } from "./store.js";
 
-/** The milliseconds for a run, unless its epochs become too short or too long. */
+/** The milliseconds for a run, those of an epoch at most, and those of a step at least. */
 const totalTime = 15_000;
-const shortest = 40;
 const longest = 500;
+const shortestStep = 100;
+/** Of several runs at once, each waits longer, so that the server is not asked too often. */
+const shortestOfEach = 70;
 
 /** The loops of the paced runs, and their current epochs. */
 const paced = new Map();
 const currentEpochs = new Map();
+/** The epochs after which some runs are slow. */
+const slowAfter = new Map();
 
 /** Turns slow motion on or off for the next runs. */
 export function setSlow(isSlow) {
   state.slow = isSlow;
   byId("slow").checked = isSlow;
 }
+
+/** Lets the slow motion of a run begin after an epoch: those before it are only repeated. */
+export const startSlowAfter = (id, epoch) => slowAfter.set(id, epoch);
 
 export function showSlowMotion() {
   onCreate((run) => {
@@ -59,8 +66,17 @@ const sleep = (milliseconds) =>
 /** Returns when a run is paused after a step, which takes the server a moment. */
 async function waitUntilIdle(id) {
   for (let waits = 0; waits < 100 && state.runs.get(id)?.state === "running"; waits += 1) {
-    await sleep(shortest / 2);
+    await sleep(shortestStep / 5);
   }
+}
+
+/** Returns the number of epochs of the next step, and its time in milliseconds. */
+function nextStep(run) {
+  const repeated = slowAfter.get(run.id) ?? 0;
+  if (run.epoch < repeated) return { epochs: repeated - run.epoch, duration: 0 };
+  const perEpoch = Math.min(longest, totalTime / (run.epochs - repeated));
+  const epochs = Math.ceil(Math.max(shortestStep, shortestOfEach * paced.size) / perEpoch);
+  return { epochs, duration: epochs * perEpoch };
 }
 
 const hasEpochsLeft = (run) => Boolean(run) && isActive(run) && run.epoch < run.epochs;
@@ -72,10 +88,14 @@ async function pace(id) {
   await attempt("bar-error", async () => {
     while (paced.get(id) === loop && hasEpochsLeft(state.runs.get(id))) {
       const start = performance.now();
-      currentEpochs.set(id, control(id, "epoch"));
-      await currentEpochs.get(id).finally(() => currentEpochs.delete(id));
-      const duration =
-        Math.min(longest, Math.max(shortest, totalTime / state.runs.get(id)?.epochs));
+      const { epochs, duration } = nextStep(state.runs.get(id));
+      currentEpochs.set(id, control(id, "epoch", epochs));
+      try {
+        await currentEpochs.get(id).finally(() => currentEpochs.delete(id));
+      } catch (error) {
+        if (error.status !== 429) throw error;
+        await sleep(1000 * Math.max(0.2, error.retryAfter));
+      }
       await sleep(duration - (performance.now() - start));
       await waitUntilIdle(id);
     }

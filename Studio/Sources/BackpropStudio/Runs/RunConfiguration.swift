@@ -246,19 +246,29 @@ extension RunSpecification {
     return text.count > 60 ? text.prefix(59) + "…" : text
   }
 
+  /// The data set in the name of a run; the user's own ones as they are called.
+  private var datasetTitle: String {
+    let titles = [
+      "mnist": "MNIST", "digits": "Built-in digits", "fashion-mnist": "Fashion-MNIST", "xor": "XOR",
+      "mnist-fourier": "Fourier coefficients of digits",
+    ]
+    return titles[datasetName] ?? datasetName
+  }
+
   /// The default name of a run.
   var title: String {
     let sizes = layersTitle ?? (sizes ?? []).map(String.init).joined(separator: "-")
-    let rate = "\(cost.rawValue), η \(training.learningRate.shortText)"
-    let regularisation = training.lambda > 0 ? ", λ \(training.lambda.shortText)" : ""
+    // A name, a symbol and its value are not torn apart at the end of a line.
+    let rate = "\(cost.rawValue), η\u{A0}\(training.learningRate.shortText)"
+    let regularisation = training.lambda > 0 ? ", λ\u{A0}\(training.lambda.shortText)" : ""
     // Further settings only where they are not the usual ones, so that names tell runs apart.
     let others = [
       trainingSize.map { "\($0) samples" },
       training.optimizer.kind == .sgd ? nil : training.optimizer.name,
       initializer == .default ? nil : "weights \(initializer.rawValue)",
-      precision == .float64 ? "float64" : nil, seed == 1 ? nil : "seed \(seed)",
+      precision == .float64 ? "float64" : nil, seed == 1 ? nil : "seed\u{A0}\(seed)",
     ].compactMap(\.self).map { ", \($0)" }.joined()
-    return "\(datasetName) \(sizes), \(rate)\(regularisation)\(others)"
+    return "\(datasetTitle) \(sizes), \(rate)\(regularisation)\(others)"
   }
 }
 

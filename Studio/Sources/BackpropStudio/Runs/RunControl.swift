@@ -13,8 +13,8 @@ final class RunControl: @unchecked Sendable {
     case pause
     /// Trains on one mini-batch, then pauses.
     case stepBatch
-    /// Trains to the end of the epoch, then pauses.
-    case stepEpoch
+    /// Trains to the end of the epoch, or of the last of several, then pauses.
+    case stepEpochs(Int)
     case stop
     /// Saves the run as paused and frees its memory.
     case unload
@@ -26,7 +26,7 @@ final class RunControl: @unchecked Sendable {
 
   /// A request for new values of hyperparameters; the answer is nil if the thread has ended.
   struct ChangeRequest {
-    let values: HyperparameterSchedule.Values
+    let values: TrainingChanges.Values
     let answer: CheckedContinuation<Result<Void, any Error>?, Never>
   }
 
@@ -67,10 +67,17 @@ final class RunControl: @unchecked Sendable {
 
   /// Waits while the command is `pause` and no request has arrived.
   ///
-  /// - Returns: The command to execute; `pause` if there are only requests to answer.
-  func wait() -> Command {
+  /// - Parameter limit: The date until which to wait; nil to wait as long as it takes.
+  /// - Returns: The command to execute; `pause` if there are only requests to answer, or the date is over.
+  func wait(until limit: Date?) -> Command {
     condition.withLock {
-      while command == .pause, modelRequests.isEmpty, changeRequests.isEmpty { condition.wait() }
+      while command == .pause, modelRequests.isEmpty, changeRequests.isEmpty {
+        guard let limit else {
+          condition.wait()
+          continue
+        }
+        if !condition.wait(until: limit) { break }
+      }
       return command
     }
   }
@@ -93,7 +100,7 @@ final class RunControl: @unchecked Sendable {
   ///
   /// - Returns: False if the thread has ended.
   /// - Throws: `TrainingError` if the values are invalid.
-  func change(_ values: HyperparameterSchedule.Values) async throws -> Bool {
+  func change(_ values: TrainingChanges.Values) async throws -> Bool {
     let result = await withCheckedContinuation { answer in
       let hasEnded = condition.withLock {
         if !isClosed {

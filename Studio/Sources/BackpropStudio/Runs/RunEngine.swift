@@ -58,8 +58,9 @@ final class RunEngine: Sendable {
       let wasRunning = run.state == .running
       let message =
         wasRunning
-        ? "the server ended while this run was training; resume continues from the last saved state"
-        : nil
+        ? "the server ended while this run was training; resume continues from the last saved state, "
+          + "after epoch \(run.read { $0.epoch })"
+        : "the server ended before this run was saved; resume starts it"
       run.update { ($0.state, $0.message) = (wasRunning ? .stopped : .paused, message) }
       try store.setState(run.id, run.state, message: message)
     }
@@ -165,12 +166,16 @@ final class RunEngine: Sendable {
 
   /// Saves all runs, to the mini-batch, and returns when the last training thread has ended.
   func close() async {
-    let (controls, queued) = state.withLock { state in
+    let (controls, queued, training) = state.withLock { state in
       state.isClosed = true
       defer { state.queue = [] }
-      return (Array(state.controls.values), state.queue.compactMap { state.runs[$0] })
+      return (
+        Array(state.controls.values), state.queue.compactMap { state.runs[$0] },
+        state.training.compactMap { state.runs[$0] }
+      )
     }
-    for run in queued { setIdle(run, .paused) }
+    let message = "the server was stopped; resume continues this run"
+    for run in queued { setIdle(run, .paused, message: message) }
     for control in controls { control.send(.unload) }
     await withCheckedContinuation { waiter in
       let isOver = state.withLock { state in
@@ -179,6 +184,7 @@ final class RunEngine: Sendable {
       }
       if isOver { waiter.resume() }
     }
+    for run in training where run.state == .paused { setIdle(run, .paused, message: message) }
   }
 }
 
@@ -241,15 +247,24 @@ extension RunEngine {
     }
   }
 
-  /// Changes hyperparameters of a run from its next epoch on.
+  /// Changes hyperparameters or weights of a run from its next epoch on.
   ///
-  /// - Throws: ``StudioError`` if the run has ended, or a value is invalid.
-  func change(_ run: StudioRun, _ values: HyperparameterSchedule.Values) async throws {
+  /// - Throws: ``StudioError`` if the run has ended, has no weights yet, or a value is invalid.
+  func change(_ run: StudioRun, _ values: TrainingChanges.Values) async throws {
     guard run.state.canResume || !run.state.isIdle else {
       throw StudioError.conflict(
         "the run is \(run.state.rawValue): only one that trains, or can be resumed, can be changed")
     }
     try limits.check(changing: values, of: run.specification, data.entry(run.specification.dataset))
+    if !values.parameters.isEmpty {
+      guard let model = try await model(run) else {
+        throw StudioError.conflict("the run has no network yet; start it")
+      }
+      func check<S>(_ model: some TypedModel<S>) throws(StudioError) {
+        _ = try model.network(with: values.parameters)
+      }
+      try check(model.opened)
+    }
     while true {
       do {
         if let control = control(run) {
@@ -269,7 +284,7 @@ extension RunEngine {
   ///
   /// - Returns: False if it has got one.
   private func changeIdle(
-    _ run: StudioRun, _ values: HyperparameterSchedule.Values
+    _ run: StudioRun, _ values: TrainingChanges.Values
   ) throws -> Bool {
     // A thread that starts after this reads the changed specification.
     let isChanged = try state.withLock { state in
@@ -293,10 +308,10 @@ extension RunEngine {
       "the run is \(state.rawValue): only a paused or stopped one can be \(action)")
   }
 
-  private func setIdle(_ run: StudioRun, _ new: RunState) {
-    run.update { ($0.state, $0.message) = (new, nil) }
+  private func setIdle(_ run: StudioRun, _ new: RunState, message: String? = nil) {
+    run.update { ($0.state, $0.message) = (new, message) }
     do {
-      try store.setState(run.id, new)
+      try store.setState(run.id, new, message: message)
     } catch {
       logger.error("the state of a run was not stored", metadata: ["error": "\(error)"])
     }

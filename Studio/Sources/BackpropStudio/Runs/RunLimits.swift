@@ -13,6 +13,8 @@ struct RunLimits: Codable, Equatable, Sendable {
   var parameters = 2_000_000
   /// The epochs of a run.
   var epochs = 10_000
+  /// The changes of weights and biases in a run.
+  var weightChanges = 1_000
   /// The number of epochs times the training samples.
   var samplesSeen = 5_000_000_000
   /// The estimated memory of a run, in MiB.
@@ -101,6 +103,13 @@ struct RunLimits: Codable, Equatable, Sendable {
     guard 1...epochs ~= passes else {
       throw .invalid("configuration.epochs is \(passes): it must lie in 1…\(epochs)")
     }
+    let changes = run.training.changes
+    let changed = changes.epochs.reduce(0) { $0 + (changes[$1]?.parameters.count ?? 0) }
+    guard changed <= weightChanges else {
+      throw .invalid(
+        "configuration.changes: \(changed) changes of weights are more than the allowed "
+          + "\(weightChanges)")
+    }
     try checkData(run, entry)
     let n = run.trainingSize ?? entry.trainingCount(run)
     guard passes * n <= samplesSeen else {
@@ -117,9 +126,9 @@ struct RunLimits: Codable, Equatable, Sendable {
     }
   }
 
-  /// Validates new values of hyperparameters of a run, whose memory may grow with its mini-batches.
+  /// Validates new values of hyperparameters or weights of a run, whose memory may grow with its mini-batches.
   func check(
-    changing values: HyperparameterSchedule.Values, of run: RunSpecification,
+    changing values: TrainingChanges.Values, of run: RunSpecification,
     _ entry: StudioData.Entry?
   ) throws(StudioError) {
     guard let entry else {

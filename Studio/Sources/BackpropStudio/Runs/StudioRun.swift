@@ -23,7 +23,7 @@ final class StudioRun: Sendable {
     var state: RunState
     var message: String?
     /// The changes of hyperparameters, also those made while the run trains.
-    var changes = HyperparameterSchedule()
+    var changes = TrainingChanges()
     /// The number of complete epochs.
     var epoch = 0
     /// The completed fraction of the current epoch, 0…1.

@@ -3,6 +3,7 @@ import BackpropData
 import BackpropFiles
 import BackpropFormats
 import BackpropRuns
+import Foundation
 
 /// A training that is driven in short slices: each command is obeyed within milliseconds, and the
 /// status is published after each slice.
@@ -18,18 +19,23 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   private let preprocessing: Preprocessing?
   private var schedule = SessionSchedule()
   private var throughput = ThroughputMeter()
-  private var trail = GradientNormTrail()
+  /// |δ^ℓ| over the epochs, also of those before a restart.
+  private var trail: GradientNormTrail
   /// The evaluations before the end of the first epoch.
   private var early: [EarlyPoint]
 
   /// The time between two checks for commands.
   private static var slice: Duration { .milliseconds(10) }
+  /// The seconds of a pause after which the run is at rest: slow motion pauses after each epoch.
+  private static var rest: TimeInterval { 0.3 }
 
   private init(
     _ training: consuming TrainingRun<S, Generator>, of run: StudioRun, control: RunControl,
     store: RunStore, didPause: @escaping @Sendable () -> Void, probe: Probe<S>,
-    fingerprint: String, preprocessing: Preprocessing?, early: [EarlyPoint]
+    fingerprint: String, preprocessing: Preprocessing?, early: [EarlyPoint],
+    trail: GradientNormTrail
   ) {
+    self.trail = trail
     self.early = early
     self.training = training
     self.run = run
@@ -70,10 +76,10 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
       store: store, didPause: didPause,
       probe: Probe(
         prepared.evaluation, image: prepared.imageSize,
-        isPlane: { if case .task = prepared.specification.dataset { true } else { false } }()),
+        plane: ColouredPlane(of: prepared.specification.dataset)),
       fingerprint: fingerprint,
       preprocessing: prepared.preprocessing.flatMap { $0.isTable ? $0 : nil },
-      early: try store.early(run.id))
+      early: try store.early(run.id), trail: try store.trail(run.id))
   }
 
   /// Trains, pauses and steps until the run ends or is unloaded.
@@ -88,7 +94,7 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
       switch command {
       case .train: try trainSlice()
       case .pause: try pause()
-      case .stepBatch, .stepEpoch: try step(command)
+      case .stepBatch, .stepEpochs: try step(command)
       case .stop: return try finish(.stopped)
       case .unload:
         control.beginEnding()
@@ -128,27 +134,33 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
 
   private mutating func pause() throws {
     throughput = ThroughputMeter()
-    inspect()
     try save(.paused)
     didPause()
     publish(state: .paused)
-    while control.wait() == .pause {
+    let rest = Date.now.addingTimeInterval(Self.rest)
+    var canBeFiner = probe.canBeFine
+    while control.wait(until: canBeFiner ? rest : nil) == .pause {
       if answerRequests() { try save(.paused) }
+      if canBeFiner, Date.now >= rest {
+        inspect(isFine: true)
+        canBeFiner = false
+      }
     }
   }
 
   private mutating func step(_ command: RunControl.Command) throws {
-    if command == .stepBatch {
-      // With a deadline in the past the training returns after one mini-batch.
-      try advance(until: .now)
-    } else {
+    if case .stepEpochs(let count) = command {
       publish(state: .running)
-      let epoch = training.history.epochs
-      while training.history.epochs == epoch, control.current == .stepEpoch {
+      let end = training.history.epochs + count
+      while training.history.epochs < end, !training.isFinished, control.current == command {
         try advance(until: .now + Self.slice)
         answerRequests()
         publish()
+        recordErrors()
       }
+    } else {
+      // With a deadline in the past the training returns after one mini-batch.
+      try advance(until: .now)
     }
     control.completeStep(command)
     try recordEarly()
@@ -160,7 +172,7 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   private mutating func finish(_ state: RunState) throws {
     control.beginEnding()
     publish()
-    inspect()
+    inspect(isFine: probe.canBeFine)
     try save(state)
     publish(state: state)
   }
@@ -194,14 +206,19 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
     }
   }
 
-  private mutating func inspect() {
+  /// The epochs trained, with the fraction of the current one.
+  private var position: Double { Double(training.history.epochs) + training.epochFraction }
+
+  private mutating func inspect(isFine: Bool = false) {
     let start = ContinuousClock.now
-    let position = Double(training.history.epochs) + training.epochFraction
     let inspection = probe.inspect(
       network, cost: training.cost, epoch: position, trail: &trail,
-      nearestPole: training.nearestPole ?? training.history.poleDistance.last)
-    if let encoded = inspection?.encoded { run.update { $0.inspection = encoded } }
-    schedule.recordInspection(of: .now - start)
+      nearestPole: training.nearestPole ?? training.history.poleDistance.last, isFine: isFine)
+    if let encoded = inspection?.encoded(isFine: isFine) {
+      run.update { $0.inspection = encoded }
+    }
+    // A fine one takes no time from a training.
+    if !isFine { schedule.recordInspection(of: .now - start) }
   }
 
   /// Records |δ^ℓ| after an epoch, also while nobody looks; at most a fiftieth of the time.
@@ -211,9 +228,7 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
       return
     }
     let start = ContinuousClock.now
-    probe.record(
-      network, cost: training.cost,
-      epoch: Double(epochs) + training.epochFraction, trail: &trail)
+    probe.record(network, cost: training.cost, epoch: position, trail: &trail)
     schedule.recordRecord(of: .now - start)
   }
 
@@ -263,6 +278,9 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
   /// Saves the run, so that it can resume from here even if the server is killed.
   private mutating func save(_ state: RunState, message: String? = nil) throws {
     let start = ContinuousClock.now
+    // A run that resumes continues the record in the stored inspection.
+    let isInspected = run.read { $0.inspection?.version.epoch } == position
+    if state == .running || state == .paused, !isInspected { inspect() }
     let current = Model(network, cost: training.cost, preprocessing: preprocessing)
     let model =
       (try? ModelFile.encode(current, .safetensors))
@@ -278,6 +296,14 @@ struct TrainingSession<S: Scalar, Generator: RandomSource & Codable>: ~Copyable 
       run, state, message: message, history: training.history,
       epochFraction: training.epochFraction, model: model, checkpoint: checkpoint)
     schedule.recordSave(of: .now - start)
+  }
+}
+
+extension ColouredPlane {
+  /// The domain colouring for the networks of a data set; nil if its samples are not complex.
+  fileprivate init?(of dataset: DatasetName) {
+    guard case .task(let task) = dataset else { return nil }
+    self.init(isReadByParts: task == .xor)
   }
 }
 

@@ -32,7 +32,7 @@ struct Access: Sendable {
 
   /// The paths that need no token: the page, which asks for it, and the health checks.
   private static let openPaths: Set<String> = [
-    "/", "/health", "/ready", "/openapi.json", "/api/session",
+    "/", "/docs", "/health", "/ready", "/openapi.json", "/api/session",
   ]
 
   private static func isOpen(_ path: String) -> Bool {

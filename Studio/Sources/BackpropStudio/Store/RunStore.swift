@@ -258,6 +258,20 @@ extension RunStore {
     }.map { try JSONDecoder().decode([EarlyPoint].self, from: $0) } ?? []
   }
 
+  /// Returns the record of |δ^ℓ| over the epochs in the latest inspection; empty before the first.
+  func trail(_ id: String) throws -> GradientNormTrail {
+    struct Inspection: Decodable {
+      struct Gradients: Decodable {
+        let trail: GradientNormTrail
+      }
+      let gradients: Gradients
+    }
+    return try queue.read {
+      try Data.fetchOne($0, sql: "SELECT json FROM look WHERE run = ?", arguments: [id])
+    }.map { try JSONDecoder().decode(Inspection.self, from: $0).gradients.trail }
+      ?? GradientNormTrail()
+  }
+
   func inspection(_ id: String) async throws -> [UInt8]? {
     try await blob("SELECT json FROM look WHERE run = ?", id).map { Array($0) }
   }
