@@ -52,7 +52,6 @@ CK_INLINE void FN(fetch)(const T *from, ptrdiff_t stride, ptrdiff_t rows, size_t
   for (ptrdiff_t r = 0; r < rows; r++, from += stride) __builtin_prefetch(from + bytes / sizeof(T));
 }
 
-
 /// Rows k…k+depth, columns j…j+count of B into a panel of two vectors a row, filled with zeros.
 CK_INLINE void FN(pack)(const T *b, ptrdiff_t ldb, ptrdiff_t depth, ptrdiff_t count, bool vast,
     T *panel) {

@@ -378,7 +378,7 @@ import Testing
       #expect(try await recorded(server, again) == first)
       try await server.engine.step(again, .stepEpochs(1))
       #expect(try await recorded(server, again) == first + [2])
-      // Nobody looks while it trains on.
+      // It trains on without requests for inspections.
       try server.engine.resume(again)
       await again.wait(atMost: .seconds(60)) { $0.epoch >= 20 }
       await server.close()

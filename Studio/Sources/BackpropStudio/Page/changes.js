@@ -4,8 +4,7 @@ import { byId } from "./dom.js";
 import { inWords } from "./form.js";
 import { plain } from "./format.js";
 import { attempt } from "./notices.js";
-import { decimal } from "./numbers.js";
-import { APIError } from "./request.js";
+import { requiredDecimal } from "./numbers.js";
 import { changeRun, isActive } from "./runs.js";
 import { focused, state, watch } from "./store.js";
 import { t } from "./words.js";
@@ -72,15 +71,11 @@ function update() {
 
 async function submit() {
   const run = focused();
-  const values = {};
-  for (const one of names) {
-    const value = decimal(input(one).value);
-    if (value !== (currentValue(run, one.key) ?? 0)) values[one.key] = value;
-  }
   await attempt("change-error", async () => {
-    const invalid = names.find(({ key }) => Number.isNaN(values[key]));
-    if (invalid) {
-      throw new APIError(0, "invalid", t("{name}: give a number", { name: invalid.symbol }));
+    const values = {};
+    for (const one of names) {
+      const value = requiredDecimal(input(one).value, one.symbol);
+      if (value !== (currentValue(run, one.key) ?? 0)) values[one.key] = value;
     }
     await changeRun(run.id, values);
     byId("change-note").textContent = t("From the next epoch on.");

@@ -44,9 +44,7 @@ watch(["online"], () => {
   byId("offline").hidden = state.online;
   // What was said about a server without an answer is over.
   if (!state.online) return;
-  for (const node of [byId("alarm"), ...document.querySelectorAll(".error")]) {
-    if (node.textContent === t("The server does not answer; is it still running?")) node.hidden = true;
-  }
+  for (const node of document.querySelectorAll("[data-code=offline]")) node.hidden = true;
 });
 watch(["catalog"], () => {
   if (state.catalog) byId("version").textContent = state.catalog.version;

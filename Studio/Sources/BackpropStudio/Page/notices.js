@@ -15,11 +15,13 @@ export async function attempt(id, action, inWords = (message) => message) {
     const result = await action();
     node.hidden = true;
     node.textContent = "";
+    delete node.dataset.code;
     return result;
   } catch (error) {
     // Any other error is a bug of this page, for the console.
     if (!(error instanceof APIError)) throw error;
     node.textContent = inWords(error.message);
+    node.dataset.code = error.code;
     node.hidden = false;
     node.scrollIntoView({ block: "nearest" });
     return undefined;

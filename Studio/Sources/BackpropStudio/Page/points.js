@@ -6,9 +6,9 @@ import { byId, fillSelect, make } from "./dom.js";
 import { inWords } from "./form.js";
 import { count, percent, plain, significant } from "./format.js";
 import { attempt } from "./notices.js";
-import { decimal } from "./numbers.js";
+import { requiredDecimal } from "./numbers.js";
 import { colour } from "./palette.js";
-import { APIError, request } from "./request.js";
+import { request } from "./request.js";
 import { isActive, train } from "./runs.js";
 import { openSample } from "./sample-link.js";
 import { perform, setSlow, shownState } from "./slow.js";
@@ -104,8 +104,9 @@ export function datasetName() {
   return [rule, ...parts].join(":");
 }
 
-/** The rules of points with values. */
-const isValued = (rule) => ["slope", "hills"].includes(rule);
+/** True for a data set whose points have values in place of classes. */
+const isValued = (name) =>
+  state.catalog.datasets.find((set) => set.name === name)?.classes === false;
 
 /** The rules with a number of classes to choose. */
 const hasClasses = (rule) => ["gaussians", "spirals", drawn].includes(rule);
@@ -221,10 +222,8 @@ function addPoint(x, y) {
 
 /** Returns the number in a field with a decimal point or comma. */
 function numberIn(name) {
-  const value = decimal(field(name).value);
-  if (!Number.isNaN(value)) return value;
   const label = document.querySelector(`label[for="${field(name).id}"]`).textContent.trim();
-  throw new APIError(0, "invalid", t("{name}: give a number", { name: label }));
+  return requiredDecimal(field(name).value, label);
 }
 
 /** Returns the configuration in the form, on a data set. */
@@ -233,8 +232,8 @@ function configuration(dataset, classes) {
   return {
     dataset, sizes: [2, ...units, classes], scalar: "real",
     activation: [...units.map(() => field("activation").value),
-      data.isRegression ? "identity" : "sigmoid"],
-    cost: data.isRegression ? "quadratic" : "cross-entropy",
+      isValued(field("rule").value) ? "identity" : "sigmoid"],
+    cost: isValued(field("rule").value) ? "quadratic" : "cross-entropy",
     eta: numberIn("eta"), lambda: numberIn("lambda"),
     batchSize: Number(field("batch").value), epochs: Number(field("epochs").value),
     evaluationSize: testCount(), seed: Number(field("weights-seed").value),
@@ -243,7 +242,7 @@ function configuration(dataset, classes) {
 
 async function start() {
   let dataset = datasetName();
-  let classes = data.isRegression ? 1 : data.classNames.length;
+  let classes = isValued(field("rule").value) ? 1 : data.classNames.length;
   if (field("rule").value === drawn) {
     dataset = await storeDrawn();
     classes = new Set(own.points.map((point) => point[2])).size;

@@ -5,8 +5,7 @@ import { byId, fillSelect, setText } from "./dom.js";
 import { inWords } from "./form.js";
 import { plain } from "./format.js";
 import { attempt } from "./notices.js";
-import { decimal } from "./numbers.js";
-import { APIError } from "./request.js";
+import { decimal, requiredDecimal } from "./numbers.js";
 import { changeRun, train } from "./runs.js";
 import { startSlowAfter } from "./slow.js";
 import { focused, state } from "./store.js";
@@ -137,9 +136,7 @@ function noteOn(run) {
 /** Goes on with the training from the tried weights; of a finished run, in a run that repeats it. */
 async function apply() {
   const run = focused();
-  if (Number.isNaN(decimal(field("value").value))) {
-    throw new APIError(0, "invalid", t("{name}: give a number", { name: field("name").value }));
-  }
+  requiredDecimal(field("value").value, field("name").value);
   if (!run || tried.size === 0) return;
   if (run.state === "finished") {
     const before = run.configuration.changes ? [run.configuration.changes] : [];
